@@ -1,0 +1,1 @@
+"""Generated media through one typed API."""

@@ -1,0 +1,1 @@
+"""Files, not jobs: sniff, probe, decode, encode, mux, typeset and render."""
