@@ -1,0 +1,175 @@
+"""Where an asset's bytes are: in memory, in a file, or behind a URL. None is read before it must be."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import io
+import os
+import tempfile
+import weakref
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, Protocol
+from urllib.parse import unquote_to_bytes
+
+from mmgen.errors import InputError
+
+__all__ = ["BytesSource", "PathSource", "Source", "UrlSource", "source_of_text"]
+
+CHUNK = 1024 * 1024
+HEAD = 4096
+
+
+class Source(Protocol):
+    """One place that holds an asset's bytes."""
+
+    @property
+    def name(self) -> str: ...
+
+    def content(self) -> bytes | Path: ...
+
+    def size(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class BytesSource:
+    """Bytes in memory."""
+
+    data: bytes = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """How messages call this source."""
+        return f"the given {len(self.data)} bytes"
+
+    def content(self) -> bytes:
+        """The bytes themselves."""
+        return self.data
+
+    def size(self) -> int:
+        """Length in bytes."""
+        return len(self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class PathSource:
+    """A file on this machine."""
+
+    path: Path
+
+    def __post_init__(self) -> None:
+        if not self.path.exists():
+            raise InputError(str(self.path), "no such file")
+        if not self.path.is_file():
+            raise InputError(str(self.path), "not a regular file")
+
+    @property
+    def name(self) -> str:
+        """How messages call this source."""
+        return str(self.path)
+
+    def content(self) -> Path:
+        """The path of the file."""
+        return self.path
+
+    def size(self) -> int:
+        """Length in bytes."""
+        return self.path.stat().st_size
+
+
+class UrlSource:
+    """A URL, downloaded to a temporary file the first time its bytes are needed."""
+
+    def __init__(self, url: str, *, allow_private: bool = False) -> None:
+        self.url = url
+        self.allow_private = allow_private
+        self._local: Path | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, UrlSource) and other.url == self.url
+
+    def __hash__(self) -> int:
+        return hash(self.url)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _url_source, (self.url, self.allow_private)
+
+    @property
+    def name(self) -> str:
+        """How messages call this source: without its query, which may hold a signature."""
+        from mmgen.fetch import redacted
+
+        return redacted(self.url)
+
+    def content(self) -> Path:
+        """The path of the downloaded file, which lives as long as this source."""
+        if self._local is None:
+            from mmgen.fetch import fetch
+
+            folder = tempfile.TemporaryDirectory(prefix="mmgen-")
+            weakref.finalize(self, folder.cleanup)
+            self._local = fetch(self.url, Path(folder.name) / "content", allow_private=self.allow_private)
+        return self._local
+
+    def size(self) -> int:
+        """Length in bytes."""
+        return self.content().stat().st_size
+
+
+def _url_source(url: str, allow_private: bool) -> UrlSource:  # noqa: FBT001 - pickle passes arguments by position
+    return UrlSource(url, allow_private=allow_private)
+
+
+def open_source(source: Source) -> BinaryIO:
+    """Open the bytes for reading; the caller closes."""
+    content = source.content()
+    return io.BytesIO(content) if isinstance(content, bytes) else content.open("rb")
+
+
+def iter_source(source: Source, size: int = CHUNK) -> Iterator[bytes]:
+    """The bytes, *size* at a time."""
+    with open_source(source) as file:
+        while chunk := file.read(size):
+            yield chunk
+
+
+def head_of(source: Source) -> bytes:
+    """The first bytes, enough to tell the media type."""
+    with open_source(source) as file:
+        return file.read(HEAD)
+
+
+def digest_of(source: Source) -> str:
+    """SHA-256 of the bytes, in hexadecimal."""
+    digest = hashlib.sha256()
+    for chunk in iter_source(source):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def source_of_text(text: str) -> Source:
+    """A data URI, an ``http(s)`` URL, or else the path of a file."""
+    if text.startswith("data:"):
+        return BytesSource(decode_data_uri(text))
+    if text.startswith(("http://", "https://")):
+        return UrlSource(text)
+    if not text or "\0" in text:
+        raise InputError(repr(text), "not a path, a URL or a data URI")
+    return PathSource(Path(os.path.expanduser(text)))  # noqa: PTH111 - Path.expanduser raises for an unknown user
+
+
+def decode_data_uri(text: str) -> bytes:
+    """The bytes of an RFC 2397 data URI."""
+    header, comma, payload = text.partition(",")
+    if not comma:
+        raise InputError(f"{header[:40]}...", "a data URI needs a comma before its data")
+    raw = unquote_to_bytes(payload)
+    if not header.endswith(";base64"):
+        return raw
+    try:
+        return base64.b64decode(raw, validate=True)
+    except binascii.Error as error:
+        raise InputError(f"{header[:40]},...", f"its base64 is broken ({error})") from error

@@ -1,0 +1,122 @@
+"""A video, with or without sound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from mmgen.assets.asset import Asset
+from mmgen.assets.image import Image
+from mmgen.errors import InputError
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from mmgen.media.arrays import U8
+    from mmgen.media.probe import VideoFacts
+
+__all__ = ["Video"]
+
+
+class Video(Asset):
+    """A video: MP4, MOV, WebM, Matroska or AVI."""
+
+    modality: ClassVar[str] = "video"
+    media_types: ClassVar[tuple[str, ...]] = ("video/",)
+
+    @classmethod
+    def from_frames(cls, frames: Iterable[U8], path: str | Path, *, fps: float) -> Self:
+        """Encode RGB *frames*, each ``(height, width, 3)`` and all of one even size, to an MP4 at *path*."""
+        from mmgen.media.video_writer import VideoFormat, VideoWriter
+
+        rest = iter(frames)
+        first = next(rest, None)
+        if first is None:
+            raise InputError("frames", "a video needs at least one frame")
+        video_format = VideoFormat(size=(first.shape[1], first.shape[0]), fps=fps)
+        with VideoWriter(Path(path), video_format) as writer:
+            writer.push_rgb(first)
+            for frame in rest:
+                writer.push_rgb(frame)
+        return cls(Path(path))
+
+    @cached_property
+    def facts(self) -> VideoFacts:
+        """What the container says. Raises InputError for a file that can't be read."""
+        from mmgen.media.probe import probe_video
+
+        self._check_media_type()
+        return probe_video(self.content(), name=self.name)
+
+    @property
+    def width(self) -> int:
+        """Width in pixels, as it is looked at (after rotation)."""
+        return self.facts.width
+
+    @property
+    def height(self) -> int:
+        """Height in pixels, as it is looked at (after rotation)."""
+        return self.facts.height
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.width, self.height
+
+    @property
+    def seconds(self) -> float:
+        """How long it plays."""
+        return self.facts.seconds
+
+    @property
+    def fps(self) -> float:
+        """Frames per second, on average."""
+        return self.facts.fps
+
+    @property
+    def has_audio(self) -> bool:
+        """Whether it has a sound track."""
+        return self.facts.audio_codec is not None
+
+    @property
+    def sample_rate(self) -> int | None:
+        """Sound samples per second, None without sound."""
+        return self.facts.sample_rate
+
+    @property
+    def channels(self) -> int | None:
+        """Sound channels, None without sound."""
+        return self.facts.channels
+
+    def frames(self) -> Iterator[U8]:
+        """Each frame as upright RGB pixels ``(height, width, 3)``, decoded as it is asked for."""
+        from mmgen.media.video_reader import VideoReader
+
+        self._check_media_type()
+        with VideoReader(self.content(), name=self.name) as reader:
+            for frame in reader:
+                yield frame.rgb()
+
+    def frame_at(self, seconds: float) -> Image:
+        """The frame that is on screen *seconds* after the start."""
+        index = round(seconds * self.fps)
+        if not 0 <= seconds <= self.seconds:
+            raise InputError(self.name, f"has no frame at {seconds} s: it lasts {self.seconds:.3f} s")
+        last = max(self.facts.frames - 1, 0)
+        return Image(next(islice(self.frames(), min(index, last), None)))
+
+    def to_numpy(self) -> U8:
+        """All frames, ``(frames, height, width, 3)``. A long video does not fit in memory: see ``frames``."""
+        import numpy as np
+
+        return np.stack(list(self.frames()))
+
+    def bundle(self) -> dict[str, object]:
+        """What a notebook displays, by media type."""
+        from mmgen.assets.display import video_bundle
+
+        poster = self.frame_at(0).read()
+        return video_bundle(self.content(), self.media_type, width=self.width, height=self.height, poster=poster)

@@ -1,0 +1,105 @@
+"""
+Downloads of URLs that users or vendors give, to a file, with nothing trusted.
+
+Only ``http`` and ``https``; every hop's addresses must be public unless the caller says
+otherwise; the size is capped while streaming; the file appears whole or not at all.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from mmgen.errors import InputError, TransportError
+from mmgen.files import write_whole
+
+if TYPE_CHECKING:
+    import httpx2
+
+__all__ = ["DEFAULT_MAX_BYTES", "fetch", "public_url"]
+
+DEFAULT_MAX_BYTES = 4 * 1024**3
+MAX_REDIRECTS = 5
+TIMEOUT_SECONDS = 60.0
+CHUNK = 1024 * 1024
+
+
+def public_url(url: str, *, allow_private: bool = False) -> str:
+    """Return *url* if it may be fetched; raise InputError for other schemes and for private addresses."""
+    parts = urlsplit(url)
+    shown = redacted(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise InputError(shown, "only http and https URLs with a host can be fetched")
+    if not allow_private:
+        for address in addresses(parts.hostname, shown):
+            if not address.is_global or address.is_multicast:
+                raise InputError(
+                    shown, f"its address {address} is private; pass allow_private=True for a server of yours"
+                )
+    return url
+
+
+def redacted(url: str) -> str:
+    """The URL without user, password and query, which may hold a signature."""
+    parts = urlsplit(url)
+    port = f":{parts.port}" if parts.port else ""
+    return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"
+
+
+def addresses(host: str, shown: str) -> list[ipaddress.IPv4Address | ipaddress.IPv6Address]:
+    """Every address of *host*; an IPv4 address mapped into IPv6 is judged as IPv4."""
+    try:
+        found = {str(entry[4][0]) for entry in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)}
+    except (OSError, UnicodeError) as error:
+        raise InputError(shown, f"the host can't be resolved ({error})") from error
+    plain = [ipaddress.ip_address(text.partition("%")[0]) for text in sorted(found)]
+    return [getattr(address, "ipv4_mapped", None) or address for address in plain]
+
+
+def fetch(
+    url: str,
+    target: Path,
+    *,
+    max_bytes: int = DEFAULT_MAX_BYTES,
+    allow_private: bool = False,
+    transport: httpx2.BaseTransport | None = None,
+) -> Path:
+    """
+    Stream *url* into the file *target* and return it.
+
+    Raises InputError for a URL that may not be fetched or is too large, and TransportError when the network or
+    the server fails.
+    """
+    import httpx2
+
+    with httpx2.Client(timeout=TIMEOUT_SECONDS, transport=transport, follow_redirects=False) as client:
+        for _ in range(MAX_REDIRECTS + 1):
+            public_url(url, allow_private=allow_private)
+            try:
+                with client.stream("GET", url) as response:
+                    if response.is_redirect:
+                        url = urljoin(url, response.headers["location"])
+                        continue
+                    if response.status_code != 200:
+                        raise TransportError(f"{redacted(url)} answered {response.status_code}")
+                    return _write(response, target, max_bytes, redacted(url))
+            except httpx2.HTTPError as error:
+                raise TransportError(f"{redacted(url)} could not be fetched: {type(error).__name__}") from error
+    raise TransportError(f"{redacted(url)} redirects more than {MAX_REDIRECTS} times")
+
+
+def _write(response: httpx2.Response, target: Path, max_bytes: int, shown: str) -> Path:
+    return write_whole(target, _capped(response.iter_bytes(CHUNK), max_bytes, shown))
+
+
+def _capped(chunks: Iterator[bytes], max_bytes: int, shown: str) -> Iterator[bytes]:
+    arrived = 0
+    for chunk in chunks:
+        arrived += len(chunk)
+        if arrived > max_bytes:
+            raise InputError(shown, f"it is larger than {max_bytes} bytes, the most that is accepted")
+        yield chunk

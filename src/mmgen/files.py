@@ -1,0 +1,39 @@
+"""Files that appear whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mmgen.errors import InputError
+
+__all__ = ["appearing_whole", "write_whole"]
+
+
+@contextmanager
+def appearing_whole(target: Path) -> Iterator[Path]:
+    """
+    Yield a temporary path beside *target* to be written; rename it into place at the end.
+
+    When the body raises, nothing is left behind. Raises InputError when the folder can't be written.
+    """
+    temporary = target.with_name(f".{target.name[:64]}.{secrets.token_hex(6)}.part")
+    try:
+        yield temporary
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    except OSError as error:
+        raise InputError(str(target), f"can't be written ({error.strerror or error})") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_whole(target: Path, chunks: Iterable[bytes]) -> Path:
+    """Write *chunks* to *target*, whole or not at all, and return it."""
+    with appearing_whole(target) as temporary, temporary.open("xb") as file:
+        file.writelines(chunks)
+    return target

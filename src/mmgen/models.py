@@ -1,0 +1,137 @@
+"""
+Models as data: what each is, what it accepts field by field, what it costs, and how that is known.
+
+``Model.check`` judges only the fields that the user set; a field that a model does not accept is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from mmgen.money import Money
+from mmgen.requests import Request
+from mmgen.rules import Rule
+
+__all__ = ["Estimate", "Model", "Options", "Price", "Problem"]
+
+
+class Options(BaseModel):
+    """Base of a backend's own options: the knobs that only it has. The class belongs to the backend."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One reason why a model can't honour a request."""
+
+    field: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a call costs: *of* computes it from the request. *source* and *checked_on* say how that is known."""
+
+    of: Callable[[Any], Money | None]
+    source: str
+    checked_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a call is expected to cost; ``money`` is None when it is unpriced."""
+
+    money: Money | None
+    source: str = ""
+    checked_on: date | None = None
+
+    def __str__(self) -> str:
+        if self.money is None:
+            return "unpriced"
+        return f"{self.money} ({self.source}, {self.checked_on})"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """A model as one backend serves it."""
+
+    id: str
+    request: type[Request[Any]]
+    accepts: Mapping[str, Rule]
+    tasks: tuple[str, ...]
+    source: str
+    """Where this knowledge comes from: a URL of the documentation, or the name of the code."""
+    checked_on: date
+    """The day on which the record was last compared with its source."""
+    title: str = ""
+    requires: tuple[str, ...] = ()
+    """Fields without which the model does nothing."""
+    also: tuple[Callable[[Any], Problem | None], ...] = ()
+    """Rules across fields."""
+    options: type[Options] | None = None
+    price: Price | None = None
+    learned: bool = True
+    """False for a procedure without learned weights."""
+    typical_seconds: float | None = None
+    deprecated_on: date | None = None
+    retired_on: date | None = None
+    replacement: str | None = None
+    defaults: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """What the model takes for a field that is left unset, where that is known."""
+
+    def check(
+        self, request: Request[Any], options: Options | None = None, *, today: date | None = None
+    ) -> list[Problem]:
+        """Every reason why this model can't honour *request*. Free: makes no network call."""
+        if not isinstance(request, self.request):
+            return [Problem("kind", f"this model takes a {self.request.__name__}, got a {type(request).__name__}")]
+        found = [*self._lifecycle(today or datetime.now(UTC).date()), *self._task(request), *self._fields(request)]
+        found += [problem for rule in self.also if (problem := rule(request))]
+        if options is not None and not (self.options and isinstance(options, self.options)):
+            wanted = self.options.__name__ if self.options else "none"
+            found.append(Problem("options", f"this model takes {wanted}, got {type(options).__name__}"))
+        return found
+
+    def estimate(self, request: Request[Any]) -> Estimate:
+        """What *request* is expected to cost."""
+        if self.price is None:
+            return Estimate(None)
+        return Estimate(self.price.of(request), self.price.source, self.price.checked_on)
+
+    def _lifecycle(self, today: date) -> list[Problem]:
+        if self.retired_on is None or today < self.retired_on:
+            return []
+        hint = f"; use {self.replacement!r}" if self.replacement else ""
+        return [Problem("model", f"was retired on {self.retired_on}{hint}")]
+
+    def _task(self, request: Request[Any]) -> list[Problem]:
+        if request.task in self.tasks:
+            return []
+        return [Problem("task", f"{request.task} is not served; served: {', '.join(self.tasks)}")]
+
+    def _fields(self, request: Request[Any]) -> list[Problem]:
+        missing = [
+            Problem(name, "is needed by this model and is not set")
+            for name in self.requires
+            if getattr(request, name) in (None, ())
+        ]
+        judged = {name: self.objection(name, getattr(request, name)) for name in sorted(request.model_fields_set)}
+        return missing + [Problem(name, reason) for name, reason in judged.items() if reason]
+
+    def objection(self, name: str, value: Any) -> str | None:
+        """Why this model can't honour *value* in the field *name*, or None when it can."""
+        if value is None or value == ():
+            return None
+        rule = self.accepts.get(name)
+        if rule is None:
+            return f"is not honoured by this model; honoured are {', '.join(self.accepts)}"
+        return rule.objection(value)

@@ -1,0 +1,61 @@
+"""Amounts of money as integers: a millionth of the currency's unit, so that sums are exact."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+
+from mmgen.errors import RequestError
+
+__all__ = ["Money"]
+
+MICROS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, order=False)
+class Money:
+    """An amount in *currency* (ISO 4217), in micros: ``Money.parse("CNY 3")``."""
+
+    micros: int
+    currency: str
+
+    @classmethod
+    def parse(cls, text: str) -> Money:
+        """Read ``"CNY 3"``, ``"3 CNY"`` or ``"USD 0.05"``. Raises RequestError for anything else."""
+        match = re.fullmatch(r"([A-Z]{3}) ?(\d+(?:\.\d+)?)|(\d+(?:\.\d+)?) ?([A-Z]{3})", text.strip())
+        if not match:
+            raise RequestError(f'{text!r} is not an amount of money: write a currency and a number, such as "CNY 3"')
+        return cls.of(match[2] or match[3], match[1] or match[4])
+
+    @classmethod
+    def of(cls, amount: str | int | Decimal, currency: str) -> Money:
+        """From a decimal *amount*, rounded half to even at the sixth decimal."""
+        try:
+            micros = (Decimal(amount) * MICROS).quantize(Decimal(1), ROUND_HALF_EVEN)
+        except InvalidOperation as error:
+            raise RequestError(f"{amount!r} is not a number") from error
+        return cls(int(micros), currency)
+
+    def __add__(self, other: Money) -> Money:
+        return Money(self.micros + self._same(other).micros, self.currency)
+
+    def __mul__(self, factor: int | Decimal) -> Money:
+        return Money(int((self.micros * Decimal(factor)).quantize(Decimal(1), ROUND_HALF_EVEN)), self.currency)
+
+    def __gt__(self, other: Money) -> bool:
+        return self.micros > self._same(other).micros
+
+    def __le__(self, other: Money) -> bool:
+        return not self > other
+
+    def __str__(self) -> str:
+        amount = Decimal(self.micros) / MICROS
+        text = f"{amount:.6f}".rstrip("0")
+        whole, _, decimals = text.partition(".")
+        return f"{self.currency} {whole}.{decimals:0<2}" if decimals else f"{self.currency} {whole}"
+
+    def _same(self, other: Money) -> Money:
+        if other.currency != self.currency:
+            raise RequestError(f"{self} and {other} are in different currencies, and mmgen converts none")
+        return other

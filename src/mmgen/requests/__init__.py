@@ -1,0 +1,50 @@
+"""What is asked for: one immutable class for each kind of media, and the parts they are made of."""
+
+from mmgen.requests.audio import MusicRequest, SoundRequest, SpeechRequest
+from mmgen.requests.base import Input, Request, load_request, request_class, request_kinds
+from mmgen.requests.image import ImageRequest, ImageTextRequest
+from mmgen.requests.inputs import (
+    AddObject,
+    Camera,
+    KeyFrame,
+    LightScene,
+    MoveObject,
+    RecolorObject,
+    Reference,
+    RemoveObject,
+    SceneOperation,
+    Shot,
+    SoundEvent,
+)
+from mmgen.requests.object3d import Object3DRequest, Object4DRequest, SceneRequest
+from mmgen.requests.text import CaptionRequest
+from mmgen.requests.video import VideoRequest
+
+__all__ = [
+    "AddObject",
+    "Camera",
+    "CaptionRequest",
+    "ImageRequest",
+    "ImageTextRequest",
+    "Input",
+    "KeyFrame",
+    "LightScene",
+    "MoveObject",
+    "MusicRequest",
+    "Object3DRequest",
+    "Object4DRequest",
+    "RecolorObject",
+    "Reference",
+    "RemoveObject",
+    "Request",
+    "SceneOperation",
+    "SceneRequest",
+    "Shot",
+    "SoundEvent",
+    "SoundRequest",
+    "SpeechRequest",
+    "VideoRequest",
+    "load_request",
+    "request_class",
+    "request_kinds",
+]

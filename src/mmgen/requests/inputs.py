@@ -1,0 +1,194 @@
+"""The parts that requests are made of: sizes, frames with roles, references, shots, voices, edits of a scene."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from mmgen.assets import Audio, Image, Object3D, Video
+from mmgen.requests.base import Input
+
+__all__ = [
+    "AddObject",
+    "AspectRatio",
+    "Camera",
+    "Fraction",
+    "KeyFrame",
+    "LightScene",
+    "MoveObject",
+    "RecolorObject",
+    "Reference",
+    "RemoveObject",
+    "Resolution",
+    "SceneOperation",
+    "Seconds",
+    "Shot",
+    "Size",
+    "SoundEvent",
+    "Words",
+    "one_or_more",
+]
+
+
+def _visible(text: str) -> str:
+    if not any(character.isprintable() and not character.isspace() for character in text):
+        raise ValueError("has no visible character")
+    return text
+
+
+def _size(given: Any) -> Any:
+    """Accept ``"1920x1080"`` beside ``(1920, 1080)``."""
+    if isinstance(given, str) and (match := re.fullmatch(r"(\d+)\s*[x×*]\s*(\d+)", given.strip())):
+        return int(match[1]), int(match[2])
+    return given
+
+
+def _ratio(text: str) -> str:
+    match = re.fullmatch(r"(\d{1,4}(?:\.\d{1,3})?):(\d{1,4}(?:\.\d{1,3})?)", text)
+    if text != "adaptive" and not (match and float(match[1]) > 0 and float(match[2]) > 0):
+        raise ValueError('must be "W:H", such as "16:9", or "adaptive"')
+    return text
+
+
+def _resolution(text: str) -> str:
+    if not re.fullmatch(r"\d{3,4}p|\d{1,2}k", text.lower()):
+        raise ValueError('must be lines such as "720p", or thousands of pixels such as "4k"')
+    return text.lower()
+
+
+def one_or_more(given: Any) -> Any:
+    """One item where several may be given."""
+    return given if isinstance(given, list | tuple) else (given,)
+
+
+Words = Annotated[str, AfterValidator(_visible), Field(max_length=20_000)]
+Pixels = Annotated[int, Field(ge=1, le=65_536)]
+Size = Annotated[tuple[Pixels, Pixels], BeforeValidator(_size)]
+AspectRatio = Annotated[str, AfterValidator(_ratio)]
+Resolution = Annotated[str, AfterValidator(_resolution)]
+Seconds = Annotated[float, Field(gt=0, le=24 * 3600)]
+Moment = Annotated[float, Field(ge=0, le=24 * 3600)]
+Fraction = Annotated[float, Field(ge=0, le=1)]
+Images = Annotated[tuple[Image, ...], BeforeValidator(one_or_more)]
+Point = tuple[float, float, float]
+
+
+class Reference(Input):
+    """A subject, place or style to keep, called by *name* in the prompt (``@name``)."""
+
+    name: Annotated[str, Field(pattern=r"^[\w-]{1,64}$")] | None = None
+    images: Images = ()
+    video: Video | None = None
+    voice: str | Audio | None = None
+    role: Literal["subject", "scene", "style"] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_image(cls, given: Any) -> Any:
+        return given if isinstance(given, dict | Reference) else {"images": given}
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Reference:
+        if not self.images and self.video is None and self.voice is None:
+            raise ValueError("a reference needs images, a video or a voice")
+        return self
+
+
+class KeyFrame(Input):
+    """A picture that the video shows *at* so many seconds."""
+
+    image: Image
+    at: Moment
+
+
+class Camera(Input):
+    """How the camera moves. *strength* is 0 (hardly) to 1 (as far as the picture allows)."""
+
+    move: Annotated[str, Field(min_length=1, max_length=64)]
+    strength: Fraction | None = None
+
+
+class Shot(Input):
+    """One shot of a film: what it shows, how long, the words over it, and how the next one comes."""
+
+    prompt: Words | None = None
+    first_frame: Image | None = None
+    last_frame: Image | None = None
+    seconds: Seconds | None = None
+    camera: Camera | None = None
+    title: Words | None = None
+    subtitle: Words | None = None
+    caption: Words | None = None
+    transition: Annotated[str, Field(min_length=1, max_length=32)] | None = None
+    """How this shot comes in: a cut, a dissolve, ..."""
+
+
+class SoundEvent(Input):
+    """A sound from *start* to *end*, in seconds."""
+
+    start: Moment
+    end: Moment
+    prompt: Words
+
+    @model_validator(mode="after")
+    def _forward(self) -> SoundEvent:
+        if self.end <= self.start:
+            raise ValueError("end must be after start")
+        return self
+
+
+class Operation(Input):
+    """Base of the edits of a scene; ``operation`` tells them apart."""
+
+    tag: ClassVar[str] = "operation"
+
+
+class AddObject(Operation):
+    """Put a new thing into the scene: made from words, or given."""
+
+    operation: Literal["add"] = "add"
+    name: str
+    prompt: Words | None = None
+    object: Object3D | None = None
+    position: Point | None = None
+
+
+class RemoveObject(Operation):
+    """Take the thing called *name* out of the scene."""
+
+    operation: Literal["remove"] = "remove"
+    name: str
+
+
+class MoveObject(Operation):
+    """Place the thing called *name*: metres, degrees about X, Y and Z, and a factor."""
+
+    operation: Literal["move"] = "move"
+    name: str
+    position: Point | None = None
+    rotation: Point | None = None
+    scale: Annotated[float, Field(gt=0)] | None = None
+
+
+class RecolorObject(Operation):
+    """Give the thing called *name* another colour, ``#rrggbb``."""
+
+    operation: Literal["recolor"] = "recolor"
+    name: str
+    color: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+
+
+class LightScene(Operation):
+    """Light the scene: where from, which colour, how bright (1 is daylight)."""
+
+    operation: Literal["light"] = "light"
+    direction: Point | None = None
+    color: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] | None = None
+    intensity: Annotated[float, Field(ge=0)] | None = None
+
+
+SceneOperation = Annotated[
+    AddObject | RemoveObject | MoveObject | RecolorObject | LightScene, Field(discriminator="operation")
+]

@@ -1,0 +1,234 @@
+"""
+What a model accepts in one field: small immutable rules, each able to say why not and what would do.
+
+A rule's ``objection`` is None for a value that the model honours, or else a sentence without the field's name.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from mmgen.requests import Input
+
+__all__ = ["Anything", "Between", "Each", "Fields", "Judged", "NotEmpty", "OneOf", "Pixels", "Rule"]
+
+
+class Rule(Protocol):
+    """One constraint on one field."""
+
+    def objection(self, value: Any) -> str | None:
+        """Why the model can't honour *value*, or None when it can."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Anything:
+    """Any value that the request itself admits."""
+
+    def objection(self, value: Any) -> str | None:  # noqa: ARG002 - the rule has no constraint
+        """Nothing is refused."""
+        return None
+
+    def __str__(self) -> str:
+        return "anything"
+
+
+class OneOf:
+    """These values and no others."""
+
+    def __init__(self, *values: Any) -> None:
+        self.values = values
+
+    def objection(self, value: Any) -> str | None:
+        """Name the allowed values, the nearest first in mind."""
+        if any(value == allowed and isinstance(value, bool) == isinstance(allowed, bool) for allowed in self.values):
+            return None
+        return f"must be one of {_listed(self.values)}, got {_shown(value)}{_nearest_hint(value, self.values)}"
+
+    def __repr__(self) -> str:
+        return f"OneOf({', '.join(map(repr, self.values))})"
+
+    def __str__(self) -> str:
+        return _listed(self.values)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, OneOf) and other.values == self.values
+
+    def __hash__(self) -> int:
+        return hash(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Numbers from *low* to *high*, both included; with *step*, only low + k * step."""
+
+    low: float
+    high: float
+    step: float | None = None
+
+    def objection(self, value: Any) -> str | None:
+        """Say the range and the nearest number in it."""
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            return f"must be a number from {_number(self.low)} to {_number(self.high)}, got {_shown(value)}"
+        nearest = self.nearest(value)
+        if math.isclose(nearest, value, rel_tol=1e-9, abs_tol=1e-9):
+            return None
+        steps = f" in steps of {_number(self.step)}" if self.step else ""
+        return (
+            f"must be from {_number(self.low)} to {_number(self.high)}{steps}, "
+            f"got {_shown(value)}; the nearest is {_number(nearest)}"
+        )
+
+    def nearest(self, value: float) -> float:
+        """The number that the model honours and that is nearest to *value*."""
+        inside = min(max(value, self.low), self.high)
+        if not self.step:
+            return inside
+        count = round((inside - self.low) / self.step)
+        return self.low + min(count, math.floor((self.high - self.low) / self.step + 1e-9)) * self.step
+
+    def __str__(self) -> str:
+        steps = f", steps of {_number(self.step)}" if self.step else ""
+        return f"{_number(self.low)} to {_number(self.high)}{steps}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pixels:
+    """A size ``(width, height)``: each side in a range and a multiple of *multiple*, the area at most *most*."""
+
+    low: int
+    high: int
+    multiple: int = 1
+    most: int | None = None
+
+    def objection(self, value: Any) -> str | None:
+        """Say the limits and the nearest size inside them."""
+        width, height = value
+        nearest = self._side(width), self._side(height)
+        if nearest != (width, height):
+            steps = f" in multiples of {self.multiple}" if self.multiple > 1 else ""
+            return (
+                f"sides must be from {self.low} to {self.high}{steps}, got {width}x{height}; "
+                f"the nearest is {nearest[0]}x{nearest[1]}"
+            )
+        if self.most is not None and width * height > self.most:
+            scale = math.sqrt(self.most / (width * height))
+            fit = tuple(max(self.low, int(side * scale) // self.multiple * self.multiple) for side in (width, height))
+            return f"at most {self.most} pixels in all, got {width}x{height}; {fit[0]}x{fit[1]} would do"
+        return None
+
+    def _side(self, length: int) -> int:
+        inside = min(max(length, self.low), self.high)
+        rounded = round(inside / self.multiple) * self.multiple
+        if rounded > self.high:
+            rounded -= self.multiple
+        return rounded if rounded >= self.low else rounded + self.multiple
+
+    def __str__(self) -> str:
+        steps = f", multiples of {self.multiple}" if self.multiple > 1 else ""
+        return f"sides {self.low} to {self.high}{steps}" + (f", at most {self.most:,} pixels" if self.most else "")
+
+
+@dataclass(frozen=True, slots=True)
+class NotEmpty:
+    """Text of at most *longest* characters."""
+
+    longest: int
+
+    def objection(self, value: Any) -> str | None:
+        """Say how long it may be and how long it is."""
+        return None if len(value) <= self.longest else f"at most {self.longest} characters, got {len(value)}"
+
+    def __str__(self) -> str:
+        return f"at most {self.longest} characters"
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """A list of *least* to *most* items, each of which *rule* admits."""
+
+    rule: Rule
+    most: int
+    least: int = 1
+
+    def objection(self, value: Any) -> str | None:
+        """Say how many, or which item and why."""
+        if not self.least <= len(value) <= self.most:
+            count = f"{self.least} to {self.most}" if self.least != self.most else str(self.most)
+            return f"must have {count} items, got {len(value)}"
+        for index, item in enumerate(value):
+            if found := self.rule.objection(item):
+                return f"[{index}] {found}"
+        return None
+
+    def __str__(self) -> str:
+        return f"{self.least} to {self.most} of: {self.rule}"
+
+
+class Fields:
+    """A part with fields of its own: each field that is set must be named here and admitted."""
+
+    def __init__(self, **accepts: Rule) -> None:
+        self.accepts: Mapping[str, Rule] = accepts
+
+    def objection(self, value: Any) -> str | None:
+        """Name the first field that is not honoured, and why."""
+        if not isinstance(value, Input):
+            return f"must be given as an object with fields, got {_shown(value)}"
+        for name in sorted(value.model_fields_set):
+            given = getattr(value, name)
+            if given is None:
+                continue
+            rule = self.accepts.get(name)
+            if rule is None:
+                return f".{name} is not honoured; honoured are {_listed(tuple(self.accepts))}"
+            if found := rule.objection(given):
+                return f".{name} {found}"
+        return None
+
+    def __str__(self) -> str:
+        return "; ".join(f"{name}: {rule}" for name, rule in self.accepts.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Whatever the function *judge* has no objection to; *summary* describes it in tables."""
+
+    judge: Callable[[Any], str | None]
+    summary: str
+
+    def objection(self, value: Any) -> str | None:
+        """What the function says."""
+        return self.judge(value)
+
+    def __str__(self) -> str:
+        return self.summary
+
+
+def _number(value: float) -> str:
+    return f"{value:g}" if abs(value) < 1e6 or not float(value).is_integer() else str(int(value))
+
+
+def _shown(value: Any) -> str:
+    text = f"{value[0]}x{value[1]}" if isinstance(value, tuple) and len(value) == 2 else repr(value)  # pyright: ignore[reportUnknownArgumentType] - shown only
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def _listed(values: tuple[Any, ...]) -> str:
+    return ", ".join(_shown(value) for value in values)
+
+
+def _nearest_hint(value: Any, allowed: tuple[Any, ...]) -> str:
+    """The allowed value nearest to *value*, by number, by size or by spelling."""
+    if isinstance(value, int | float) and all(isinstance(item, int | float) for item in allowed):
+        return f"; the nearest is {_shown(min(allowed, key=lambda item: abs(item - value)))}"
+    if isinstance(value, tuple) and all(isinstance(item, tuple) and len(item) == 2 for item in allowed):
+        return f"; the nearest is {_shown(min(allowed, key=lambda item: math.dist(item, value)))}"  # pyright: ignore[reportUnknownArgumentType, reportUnknownLambdaType] - sizes
+    if isinstance(value, str):
+        near = difflib.get_close_matches(value.lower(), [str(item) for item in allowed], 1)
+        return f"; did you mean {near[0]!r}?" if near else ""
+    return ""

@@ -1,0 +1,57 @@
+"""Where a job stands. ``submit`` and ``poll`` both return one of these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from mmgen.assets import Asset
+from mmgen.money import Money
+
+__all__ = ["CancelOutcome", "Cancelled", "Failed", "Pending", "Status", "Succeeded"]
+
+CancelOutcome = Literal["cancelled", "too_late", "unsupported"]
+"""What became of a cancel: it stopped, it came after the end, or the backend can't."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Not done. *token* is all the backend needs to be asked again, in any process."""
+
+    token: str
+    fraction: float | None = None
+    """How much is done, 0 to 1; None when unknown."""
+    queue_position: int | None = None
+    note: str = ""
+    preview: Asset | None = None
+    poll_after: float = 1.0
+    """Seconds before it is worth asking again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Succeeded:
+    """Done."""
+
+    assets: tuple[Asset, ...]
+    seed: int | None = None
+    """The seed that was used, when the backend says."""
+    cost: Money | None = None
+    """What it cost, when the backend says."""
+    details: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Done, badly."""
+
+    reason: str
+    refused: bool = False
+    """Whether a content policy was the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """Stopped because somebody asked."""
+
+
+Status = Pending | Succeeded | Failed | Cancelled
