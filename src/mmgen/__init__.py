@@ -1,1 +1,168 @@
-"""Generated media through one typed API."""
+"""
+Generated media through one typed API: image, video, audio, 3D and 4D, from an embedded, a local or a remote backend.
+
+Everything here is imported when it is first used, so that ``import mmgen`` stays light.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    __version__: str
+
+    from mmgen.assets import Asset, AssetInput, Audio, Image, Object3D, Object4D, Text, Video
+    from mmgen.blocking import Client, Job
+    from mmgen.client import AsyncClient
+    from mmgen.config import Config
+    from mmgen.errors import (
+        AuthError,
+        BackendError,
+        BudgetError,
+        DeadlineError,
+        InputError,
+        JobError,
+        MmgenError,
+        PluginError,
+        RateLimitError,
+        RefusedError,
+        RequestError,
+        SubmitUnknownError,
+        TransportError,
+        UnknownModelError,
+        UnsupportedError,
+    )
+    from mmgen.jobs.job import AsyncJob
+    from mmgen.jobs.result import Check, JobRef, Result, Timing
+    from mmgen.models import Estimate, Model, Options, Problem
+    from mmgen.money import Money
+    from mmgen.requests import (
+        AddObject,
+        Camera,
+        CaptionRequest,
+        ImageRequest,
+        ImageTextRequest,
+        KeyFrame,
+        LightScene,
+        MoveObject,
+        MusicRequest,
+        Object3DRequest,
+        Object4DRequest,
+        RecolorObject,
+        Reference,
+        RemoveObject,
+        Request,
+        SceneRequest,
+        Shot,
+        SoundEvent,
+        SoundRequest,
+        SpeechRequest,
+        VideoRequest,
+        load_request,
+    )
+    from mmgen.status import Cancelled, Failed, Pending, Status, Succeeded
+
+_HOMES = {
+    "mmgen.assets": "Asset AssetInput Audio Image Object3D Object4D Text Video",
+    "mmgen.blocking": "Client Job",
+    "mmgen.client": "AsyncClient",
+    "mmgen.config": "Config",
+    "mmgen.errors": (
+        "AuthError BackendError BudgetError DeadlineError InputError JobError MmgenError PluginError RateLimitError "
+        "RefusedError RequestError SubmitUnknownError TransportError UnknownModelError UnsupportedError"
+    ),
+    "mmgen.jobs.job": "AsyncJob",
+    "mmgen.jobs.result": "Check JobRef Result Timing",
+    "mmgen.models": "Estimate Model Options Problem",
+    "mmgen.money": "Money",
+    "mmgen.requests": (
+        "AddObject Camera CaptionRequest ImageRequest ImageTextRequest KeyFrame LightScene MoveObject MusicRequest "
+        "Object3DRequest Object4DRequest RecolorObject Reference RemoveObject Request SceneRequest Shot SoundEvent "
+        "SoundRequest SpeechRequest VideoRequest load_request"
+    ),
+    "mmgen.status": "Cancelled Failed Pending Status Succeeded",
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
+
+__all__ = [
+    "AddObject",
+    "Asset",
+    "AssetInput",
+    "AsyncClient",
+    "AsyncJob",
+    "Audio",
+    "AuthError",
+    "BackendError",
+    "BudgetError",
+    "Camera",
+    "Cancelled",
+    "CaptionRequest",
+    "Check",
+    "Client",
+    "Config",
+    "DeadlineError",
+    "Estimate",
+    "Failed",
+    "Image",
+    "ImageRequest",
+    "ImageTextRequest",
+    "InputError",
+    "Job",
+    "JobError",
+    "JobRef",
+    "KeyFrame",
+    "LightScene",
+    "MmgenError",
+    "Model",
+    "Money",
+    "MoveObject",
+    "MusicRequest",
+    "Object3D",
+    "Object3DRequest",
+    "Object4D",
+    "Object4DRequest",
+    "Options",
+    "Pending",
+    "PluginError",
+    "Problem",
+    "RateLimitError",
+    "RecolorObject",
+    "Reference",
+    "RefusedError",
+    "RemoveObject",
+    "Request",
+    "RequestError",
+    "Result",
+    "SceneRequest",
+    "Shot",
+    "SoundEvent",
+    "SoundRequest",
+    "SpeechRequest",
+    "Status",
+    "SubmitUnknownError",
+    "Succeeded",
+    "Text",
+    "Timing",
+    "TransportError",
+    "UnknownModelError",
+    "UnsupportedError",
+    "Video",
+    "VideoRequest",
+    "__version__",
+    "load_request",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("mmgen")
+    if name not in _HOME:
+        raise AttributeError(f"module 'mmgen' has no attribute {name!r}")
+    found = getattr(import_module(_HOME[name]), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return __all__

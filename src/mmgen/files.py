@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,7 +14,7 @@ __all__ = ["appearing_whole", "write_whole"]
 
 
 @contextmanager
-def appearing_whole(target: Path) -> Iterator[Path]:
+def appearing_whole(target: Path) -> Generator[Path]:
     """
     Yield a temporary path beside *target* to be written; rename it into place at the end.
 
@@ -32,8 +32,12 @@ def appearing_whole(target: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
-def write_whole(target: Path, chunks: Iterable[bytes]) -> Path:
-    """Write *chunks* to *target*, whole or not at all, and return it."""
-    with appearing_whole(target) as temporary, temporary.open("xb") as file:
+def write_whole(target: Path, chunks: Iterable[bytes], *, mode: int = 0o666) -> Path:
+    """Write *chunks* to *target*, whole or not at all, with *mode* less the umask, and return it."""
+
+    def opener(path: str, flags: int) -> int:
+        return os.open(path, flags, mode)
+
+    with appearing_whole(target) as temporary, open(temporary, "xb", opener=opener) as file:
         file.writelines(chunks)
     return target

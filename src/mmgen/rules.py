@@ -214,8 +214,16 @@ def _number(value: float) -> str:
 
 
 def _shown(value: Any) -> str:
-    text = f"{value[0]}x{value[1]}" if isinstance(value, tuple) and len(value) == 2 else repr(value)  # pyright: ignore[reportUnknownArgumentType] - shown only
+    text = f"{value[0]}x{value[1]}" if _is_size(value) else repr(value)
     return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def _is_size(value: Any) -> bool:
+    return isinstance(value, tuple) and len(value) == 2  # pyright: ignore[reportUnknownArgumentType] - only counted
+
+
+def _distance(one: Any, other: Any) -> float:
+    return math.dist(one, other)
 
 
 def _listed(values: tuple[Any, ...]) -> str:
@@ -226,8 +234,8 @@ def _nearest_hint(value: Any, allowed: tuple[Any, ...]) -> str:
     """The allowed value nearest to *value*, by number, by size or by spelling."""
     if isinstance(value, int | float) and all(isinstance(item, int | float) for item in allowed):
         return f"; the nearest is {_shown(min(allowed, key=lambda item: abs(item - value)))}"
-    if isinstance(value, tuple) and all(isinstance(item, tuple) and len(item) == 2 for item in allowed):
-        return f"; the nearest is {_shown(min(allowed, key=lambda item: math.dist(item, value)))}"  # pyright: ignore[reportUnknownArgumentType, reportUnknownLambdaType] - sizes
+    if _is_size(value) and all(map(_is_size, allowed)):
+        return f"; the nearest is {_shown(min(allowed, key=lambda item: _distance(item, value)))}"
     if isinstance(value, str):
         near = difflib.get_close_matches(value.lower(), [str(item) for item in allowed], 1)
         return f"; did you mean {near[0]!r}?" if near else ""

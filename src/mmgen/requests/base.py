@@ -11,7 +11,7 @@ import difflib
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_serializer, model_validator
 from pydantic_core.core_schema import SerializerFunctionWrapHandler
@@ -89,7 +89,7 @@ class Request(Input, Generic[A_co]):
 
     def digest(self) -> str:
         """SHA-256 of the canonical request; assets count by their bytes, not by where they lie."""
-        plain = self.model_dump(mode="json", context={"asset": lambda asset: f"sha256:{asset.sha256}"})
+        plain = self.model_dump(mode="json", context={"asset": _by_digest})
         return hashlib.sha256(json.dumps(plain, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
     def replace(self, **changes: Any) -> Any:
@@ -100,10 +100,10 @@ class Request(Input, Generic[A_co]):
     @model_validator(mode="before")
     @classmethod
     def _own_kind(cls, data: Any) -> Any:
-        if not isinstance(data, dict) or "kind" not in data:
-            return data
-        fields: dict[str, Any] = dict(data)  # pyright: ignore[reportUnknownArgumentType] - keys are checked by pydantic
-        if fields.pop("kind") != cls.kind:
+        if not isinstance(data, dict):
+            return data  # pyright: ignore[reportUnknownVariableType] - pydantic refuses it
+        fields = dict(cast("dict[str, Any]", data))
+        if fields.pop("kind", cls.kind) != cls.kind:
             raise ValueError(f"kind must be {cls.kind!r}")
         return fields
 
@@ -117,6 +117,10 @@ class Request(Input, Generic[A_co]):
         if "kind" in cls.__dict__:
             made["properties"] = {"kind": {"const": cls.kind, "type": "string"}} | made.get("properties", {})
         return made
+
+
+def _by_digest(asset: Asset) -> str:
+    return f"sha256:{asset.sha256}"
 
 
 def request_kinds() -> tuple[str, ...]:

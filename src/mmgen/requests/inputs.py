@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, cast
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
@@ -60,7 +60,7 @@ def _resolution(text: str) -> str:
 
 def one_or_more(given: Any) -> Any:
     """One item where several may be given."""
-    return given if isinstance(given, list | tuple) else (given,)
+    return cast("Any", given) if isinstance(given, list | tuple) else (given,)
 
 
 Words = Annotated[str, AfterValidator(_visible), Field(max_length=20_000)]
@@ -87,7 +87,7 @@ class Reference(Input):
     @model_validator(mode="before")
     @classmethod
     def _from_image(cls, given: Any) -> Any:
-        return given if isinstance(given, dict | Reference) else {"images": given}
+        return cast("Any", given) if isinstance(given, dict | Reference) else {"images": given}
 
     @model_validator(mode="after")
     def _not_empty(self) -> Reference:

@@ -1,0 +1,59 @@
+"""What a plugin implements: models as data, and two verbs that return the same status."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from mmgen.models import Model
+from mmgen.status import CancelOutcome, Status
+
+if TYPE_CHECKING:
+    from mmgen.backends.call import Call
+    from mmgen.config import Config
+
+__all__ = ["INTERFACE", "Backend", "SubmitSafety"]
+
+INTERFACE = 1
+"""The version of this interface. A plugin of another version is quarantined, with its reason."""
+
+SubmitSafety = Literal["key", "lookup", "none"]
+
+
+class Backend(ABC):
+    """Where generation happens: a vendor's endpoint, or a device of this machine."""
+
+    name: ClassVar[str]
+    """The first half of ``"backend:model"``, and the name of the entry point."""
+    interface: ClassVar[int] = INTERFACE
+    durable: ClassVar[bool] = True
+    """Whether a job outlives this process, so that another can take it up."""
+    submit_safety: ClassVar[SubmitSafety] = "none"
+    """How an ambiguous submit is settled: by idempotency key, by looking the job up, or not at all."""
+
+    @classmethod
+    def from_config(cls, config: Config) -> Backend:
+        """Make the backend from what the user configured. Makes no network call; a missing key is no error yet."""
+        del config
+        return cls()
+
+    @abstractmethod
+    def models(self) -> Sequence[Model]:
+        """The models served, as data. Makes no network call, imports nothing heavy."""
+
+    @abstractmethod
+    async def submit(self, call: Call) -> Status:
+        """Start the work. Called once for each job: never repeated by machinery unless ``submit_safety`` allows."""
+
+    @abstractmethod
+    async def poll(self, model: Model, token: str) -> Status:
+        """Ask how the job stands. May be repeated, and called in another process when ``durable``."""
+
+    async def cancel(self, model: Model, token: str) -> CancelOutcome:
+        """Ask the backend to stop, and say truthfully what became of it."""
+        del model, token
+        return "unsupported"
+
+    async def aclose(self) -> None:  # noqa: B027 - a backend that holds nothing has nothing to release
+        """Release connections, threads and memory."""

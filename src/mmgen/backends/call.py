@@ -1,0 +1,37 @@
+"""A checked request on its way to a backend."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mmgen.models import Model, Options
+from mmgen.requests import Request
+
+__all__ = ["Call"]
+
+
+def mint_seed() -> int:
+    """A fresh seed that fits the narrowest integer that vendors use (31 bits)."""
+    return secrets.randbelow(2**31)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One logical call: it is submitted once, under one key."""
+
+    model: Model
+    request: Request[Any]
+    folder: Path
+    """An empty folder for the files that the work makes; the core moves the results out and removes it."""
+    options: Options | None = None
+    key: str = field(default_factory=lambda: secrets.token_hex(16))
+    """The idempotency key, minted once for this logical call."""
+    fresh_seed: int = field(default_factory=mint_seed)
+
+    @property
+    def seed(self) -> int:
+        """The seed that was asked for, or else one minted for this call. 0 is a seed."""
+        return self.fresh_seed if self.request.seed is None else self.request.seed

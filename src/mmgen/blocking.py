@@ -1,0 +1,216 @@
+"""The blocking face: every method runs the asynchronous one on a private loop thread. It holds no logic of its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from contextlib import ExitStack, suppress
+from types import TracebackType
+from typing import Any, Generic, Self, TypeVar
+
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+
+from mmgen.assets import Asset
+from mmgen.backends import Backend
+from mmgen.client import CANCEL_SECONDS, AsyncClient
+from mmgen.config import Config
+from mmgen.errors import RequestError
+from mmgen.jobs.job import AsyncJob
+from mmgen.jobs.journal import Record
+from mmgen.jobs.result import JobRef, Result
+from mmgen.models import Estimate, Model, Options, Problem
+from mmgen.money import Money
+from mmgen.registry import Plugin
+from mmgen.requests import Request
+from mmgen.status import CancelOutcome, Status
+
+__all__ = ["Client", "Job"]
+
+A = TypeVar("A", bound=Asset)
+T = TypeVar("T")
+
+
+class LoopThread:
+    """A private event loop on a thread of its own, started when it is first needed."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._portal: BlockingPortal | None = None
+        self._process = os.getpid()
+
+    def call(self, function: Callable[[], Awaitable[T]]) -> T:
+        """Run *function* on the loop and wait. Ctrl-C cancels it there, and lets it clean up."""
+        if os.getpid() != self._process:
+            raise RequestError("this Client was made before a fork: make a new one in the child process")
+        if self._portal is None:
+            self._portal = self._stack.enter_context(start_blocking_portal())
+        future = self._portal.start_task_soon(function)
+        try:
+            return future.result()
+        except BaseException:
+            if not future.done():
+                future.cancel()
+                with suppress(BaseException):
+                    self._portal.call(_nothing)
+                    future.exception(CANCEL_SECONDS + 1)
+            raise
+
+    def close(self) -> None:
+        """End the loop and its thread."""
+        if os.getpid() == self._process:
+            self._stack.close()
+        self._portal = None
+
+
+async def _nothing() -> None:
+    """Let the loop turn once."""
+
+
+class Job(Generic[A]):
+    """A job in hand, for blocking code. Iterate it for progress; ``result()`` waits for the assets."""
+
+    def __init__(self, loop: LoopThread, job: AsyncJob[A]) -> None:
+        self._loop = loop
+        self._job = job
+
+    @property
+    def id(self) -> str:
+        """The name by which ``mmgen jobs`` lists the job."""
+        return self._job.id
+
+    @property
+    def model(self) -> str:
+        """The model at work, ``"backend:model"``."""
+        return self._job.model
+
+    @property
+    def status(self) -> Status:
+        """Where the job stood when it was last asked."""
+        return self._job.status
+
+    @property
+    def ref(self) -> JobRef:
+        """What to keep so as to take the job up again, in any process. Raises RequestError when that can't be."""
+        return self._job.ref
+
+    def __iter__(self) -> Iterator[Status]:
+        statuses = self._job.__aiter__()
+        while True:
+            try:
+                yield self._loop.call(statuses.__anext__)
+            except StopAsyncIteration:
+                return
+
+    def result(self, timeout: float | None = None) -> Result[A]:
+        """
+        Wait for the end and return the assets, stored and verified.
+
+        Raises JobError when the job failed or was cancelled, RefusedError when a content policy said no, and
+        DeadlineError when *timeout* seconds passed first; then the job goes on, and ``error.ref`` takes it up again.
+        """
+        return self._loop.call(lambda: self._job.result(timeout))
+
+    def cancel(self) -> CancelOutcome:
+        """Ask the backend to stop: ``cancelled``, ``too_late`` or ``unsupported``, truthfully."""
+        return self._loop.call(self._job.cancel)
+
+
+class Client:
+    """
+    Sends requests to backends, for blocking code and notebooks. See ``AsyncClient`` for what the arguments mean.
+
+    Use it as a context manager, or call ``close()``. A client does not cross a fork.
+    """
+
+    def __init__(
+        self,
+        backends: Mapping[str, Backend] | None = None,
+        *,
+        home: str | os.PathLike[str] | None = None,
+        keys: Mapping[str, str] | None = None,
+        defaults: Mapping[str, str] | None = None,
+        config: Config | None = None,
+    ) -> None:
+        self._client = AsyncClient(backends, home=home, keys=keys, defaults=defaults, config=config)
+        self._loop = LoopThread()
+
+    @property
+    def config(self) -> Config:
+        """Everything that is configured."""
+        return self._client.config
+
+    def models(self, kind: type[Request[Any]] | str | None = None, *, task: str | None = None) -> dict[str, Model]:
+        """What can be asked for, by full name: ``{"procedural:scene": Model(...)}``."""
+        return self._client.models(kind, task=task)
+
+    def plugins(self) -> list[Plugin]:
+        """Every installed backend and its state; a broken one has its reason."""
+        return self._client.plugins()
+
+    def default_model(self, request: Request[Any]) -> str:
+        """The full name of the model that serves *request* when none is named."""
+        return self._client.default_model(request)
+
+    def check(
+        self, request: Request[Any], *, model: str | None = None, options: Options | None = None
+    ) -> list[Problem]:
+        """Every reason why *model* can't honour *request*. Free: makes no network call."""
+        return self._client.check(request, model=model, options=options)
+
+    def estimate(self, request: Request[Any], *, model: str | None = None) -> Estimate:
+        """What *request* is expected to cost, with source and date, or "unpriced"."""
+        return self._client.estimate(request, model=model)
+
+    def jobs(self, *, limit: int = 50) -> list[Record]:
+        """The latest jobs of this machine's journal, newest first."""
+        return self._client.jobs(limit=limit)
+
+    def submit(
+        self,
+        request: Request[A],
+        *,
+        model: str | None = None,
+        options: Options | None = None,
+        max_cost: str | Money | None = None,
+    ) -> Job[A]:
+        """
+        Check, journal, start the work, and return at once; the job is then the caller's.
+
+        Raises UnsupportedError when the model can't honour the request and BudgetError when it may cost more than
+        *max_cost* or is unpriced; in both cases nothing was sent.
+        """
+        job = self._loop.call(lambda: self._client.submit(request, model=model, options=options, max_cost=max_cost))
+        return Job(self._loop, job)
+
+    def generate(
+        self,
+        request: Request[A],
+        *,
+        model: str | None = None,
+        options: Options | None = None,
+        max_cost: str | Money | None = None,
+        timeout: float | None = None,
+    ) -> Result[A]:
+        """Submit, wait, and return the assets. A job that is not waited for to its end is cancelled on the way out."""
+        return self._loop.call(
+            lambda: self._client.generate(request, model=model, options=options, max_cost=max_cost, timeout=timeout)
+        )
+
+    def resume(self, ref: JobRef) -> Job[Asset]:
+        """Take up a job that this or another process submitted."""
+        return Job(self._loop, self._loop.call(lambda: self._client.resume(ref)))
+
+    def close(self) -> None:
+        """Release threads, connections and memory."""
+        with suppress(FutureTimeoutError):
+            self._loop.call(self._client.aclose)
+        self._loop.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,1 @@
+"""The life of one job: journal, store, waiting, verification."""

@@ -1,0 +1,90 @@
+"""What a job gives: the assets, and everything worth knowing of how they came to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from mmgen.assets import Asset
+from mmgen.money import Money
+
+__all__ = ["Check", "JobRef", "Result", "Timing"]
+
+A_co = TypeVar("A_co", bound=Asset, covariant=True)
+
+
+class JobRef(BaseModel):
+    """All that any process needs to take a job up again. Plain JSON, no secrets."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    """mmgen's own name of the job, as ``mmgen jobs`` lists it."""
+    model: str
+    token: str
+    """The backend's name of the job."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One comparison of the bytes that came with what was asked."""
+
+    name: str
+    passed: bool
+    asked: str
+    got: str
+
+    def __str__(self) -> str:
+        return f"{self.name}: {'as asked' if self.passed else f'asked {self.asked}, got'} {self.got}"
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """When the job was submitted and when it ended, as seconds since 1970, and how long it took."""
+
+    submitted_at: float
+    finished_at: float
+
+    @property
+    def seconds(self) -> float:
+        """From submit to the last byte."""
+        return self.finished_at - self.submitted_at
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result(Generic[A_co]):
+    """The assets of a job that succeeded."""
+
+    assets: tuple[A_co, ...]
+    model: str
+    """The model that made them, as ``"backend:model"``."""
+    seed: int | None
+    """The seed that was used; None when the backend does not say."""
+    cost: Money | None
+    """What it cost: as the backend reports it, or else as estimated; None when unpriced."""
+    timing: Timing
+    checks: tuple[Check, ...]
+    """The bytes compared with the request."""
+    details: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def asset(self) -> A_co:
+        """The only asset, or the first."""
+        return self.assets[0]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every check passed."""
+        return all(check.passed for check in self.checks)
+
+    def __iter__(self) -> Iterator[A_co]:
+        return iter(self.assets)
+
+    def __len__(self) -> int:
+        return len(self.assets)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        return {"text/plain": repr(self), **self.asset.bundle()}

@@ -1,0 +1,89 @@
+"""
+The files that jobs made, by content: ``objects/ab/abcd....png`` under the data folder.
+
+A file appears whole or not at all, under the SHA-256 of its bytes, so the same bytes are kept once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import shutil
+from pathlib import Path
+from typing import TypeVar
+
+from mmgen.assets import Asset
+from mmgen.errors import InputError
+from mmgen.files import write_whole
+from mmgen.media.sniff import extension
+
+__all__ = ["Store"]
+
+A = TypeVar("A", bound=Asset)
+
+
+class Store:
+    """A content-addressed folder. Made when it is first written to."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put(self, asset: A) -> A:
+        """Keep the bytes of *asset* and return the same asset over the kept file."""
+        kept = self.path_of(asset.sha256, asset.media_type)
+        if not kept.exists():
+            self._make(kept.parent)
+            write_whole(kept, asset.iter_bytes())
+        return self._over(asset, kept)
+
+    def adopt(self, asset: A, folder: Path) -> A:
+        """Like ``put``, but move the file when it lies in the scratch *folder*, which saves writing it twice."""
+        if asset.path is None or folder not in asset.path.parents:
+            return self.put(asset)
+        kept = self.path_of(asset.sha256, asset.media_type)
+        self._make(kept.parent)
+        asset.path.replace(kept)
+        return self._over(asset, kept)
+
+    def find(self, digest: str) -> Path | None:
+        """The file whose SHA-256 is *digest*, if it is kept."""
+        return next(iter(self._shelf(digest).glob(f"{digest}.*")), None)
+
+    def path_of(self, digest: str, media_type: str) -> Path:
+        """Where the bytes with this digest lie or will lie."""
+        return self._shelf(digest) / f"{digest}{extension(media_type)}"
+
+    def is_sound(self, path: Path) -> bool:
+        """Whether the bytes still are what the name says."""
+        digest = hashlib.sha256()
+        with path.open("rb") as file:
+            while chunk := file.read(1024 * 1024):
+                digest.update(chunk)
+        return digest.hexdigest() == path.stem
+
+    def new_scratch(self) -> Path:
+        """A folder for work in progress; give it to ``drop_scratch`` at the end."""
+        folder = self.folder / "scratch" / secrets.token_hex(8)
+        self._make(folder)
+        return folder
+
+    def drop_scratch(self, folder: Path) -> None:
+        """Remove a folder of work in progress."""
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def _shelf(self, digest: str) -> Path:
+        return self.folder / "objects" / digest[:2]
+
+    def _make(self, folder: Path) -> None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(
+                str(folder), f"can't be written ({error.strerror}); set MMGEN_HOME to a folder that can"
+            ) from error
+
+    @staticmethod
+    def _over(asset: A, path: Path) -> A:
+        kept = type(asset).from_path(path)
+        kept.__dict__ |= {"media_type": asset.media_type, "sha256": asset.sha256}
+        return kept
