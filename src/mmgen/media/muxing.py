@@ -1,0 +1,42 @@
+"""PyAV's output calls with full types, which its stubs leave partly open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from fractions import Fraction
+
+    from av.audio.frame import AudioFrame
+    from av.audio.stream import AudioStream
+    from av.container import OutputContainer
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+
+    class _Container(Protocol):
+        def add_stream(self, codec_name: str, *, rate: Fraction | int, options: dict[str, str]) -> object: ...
+
+        def mux(self, packets: Sequence[object]) -> None: ...
+
+    class _Encoder(Protocol):
+        def encode(self, frame: object) -> Sequence[object]: ...
+
+
+def add_picture_stream(
+    container: OutputContainer, encoder: str, rate: Fraction, options: Mapping[str, str]
+) -> VideoStream:
+    """Add a video stream that is encoded by libav's ``encoder``."""
+    return cast("VideoStream", cast("_Container", container).add_stream(encoder, rate=rate, options=dict(options)))
+
+
+def add_sound_stream(container: OutputContainer, encoder: str, rate: int, options: Mapping[str, str]) -> AudioStream:
+    """Add an audio stream that is encoded by libav's ``encoder``."""
+    return cast("AudioStream", cast("_Container", container).add_stream(encoder, rate=rate, options=dict(options)))
+
+
+def encode(
+    container: OutputContainer, stream: VideoStream | AudioStream, frame: VideoFrame | AudioFrame | None
+) -> None:
+    """Encode one frame, or with None what the encoder still holds, and write the packets."""
+    cast("_Container", container).mux(cast("_Encoder", stream).encode(frame))

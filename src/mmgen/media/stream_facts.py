@@ -1,0 +1,147 @@
+"""What the streams of a video or sound file hold, counted from their packets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from av.stream import Discard, Disposition
+from av.video.reformatter import ColorRange, Colorspace
+
+from mmgen.errors import InputError
+from mmgen.media.container import open_container
+from mmgen.media.probe import AudioFacts, VideoFacts
+from mmgen.media.still import judge_size
+
+if TYPE_CHECKING:
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer
+    from av.stream import Stream
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+
+    from mmgen.media.limits import Limits
+    from mmgen.media.source import MediaInput
+
+
+def video_facts(source: MediaInput, name: str, limits: Limits) -> VideoFacts:
+    """See ``probe.probe_video``."""
+    with open_container(source, name, limits, wanted="a video") as (media_type, container):
+        stream = picture_stream(container, name, limits)
+        frame = _first_frame(container, stream, name)
+        container.seek(0)
+        span = _count(container, stream, name)
+        if span.packets == 0:
+            raise InputError(name, "has no pictures: its video stream is empty")
+        sound = next(iter(container.streams.audio), None)
+        rotation = -frame.rotation % 360
+        width, height = (frame.width, frame.height) if rotation % 180 == 0 else (frame.height, frame.width)
+        rate = stream.average_rate or stream.guessed_rate
+        seconds = span.seconds or span.packets / float(rate or 25)
+        judge_seconds(seconds, name, limits)
+        return VideoFacts(
+            media_type=media_type,
+            width=width,
+            height=height,
+            seconds=seconds,
+            fps=float(rate) if rate else span.packets / seconds,
+            frames=span.packets,
+            codec=stream.codec_context.codec.canonical_name,
+            rotation=rotation,
+            audio_codec=sound.codec_context.codec.canonical_name if sound else None,
+            sample_rate=sound.codec_context.sample_rate if sound else None,
+            channels=sound.codec_context.channels if sound else None,
+            color_space=_COLOR_SPACES.get(frame.colorspace, "unknown"),
+            color_range={ColorRange.MPEG: "tv", ColorRange.JPEG: "pc"}.get(ColorRange(frame.color_range), "unknown"),
+        )
+
+
+def audio_facts(source: MediaInput, name: str, limits: Limits) -> AudioFacts:
+    """See ``probe.probe_audio``."""
+    with open_container(source, name, limits, wanted="sound") as (media_type, container):
+        stream = sound_stream(container, name)
+        span = _count(container, stream, name)
+        if span.packets == 0:
+            raise InputError(name, "has no sound in it: its audio stream is empty")
+        seconds = _without_padding(span.seconds, stream)
+        judge_seconds(seconds, name, limits)
+        context = stream.codec_context
+        return AudioFacts(media_type, seconds, context.sample_rate, context.channels, context.codec.canonical_name)
+
+
+def picture_stream(container: InputContainer, name: str, limits: Limits) -> VideoStream:
+    """Return the first video stream that is no cover picture, with its frame size judged."""
+    for stream in container.streams.video:
+        if stream.disposition & Disposition.attached_pic:
+            continue
+        _require_decoder(stream, name)
+        judge_size((stream.codec_context.width, stream.codec_context.height), name, limits)
+        return stream
+    raise InputError(name, "has no video stream")
+
+
+def sound_stream(container: InputContainer, name: str) -> AudioStream:
+    """Return the first audio stream."""
+    for stream in container.streams.audio:
+        _require_decoder(stream, name)
+        return stream
+    raise InputError(name, "has no sound in it")
+
+
+def judge_seconds(seconds: float, name: str, limits: Limits) -> None:
+    """Refuse what lasts longer than the limit."""
+    if seconds > limits.max_seconds:
+        raise InputError(name, f"lasts {seconds:,.1f} s, more than the limit of {limits.max_seconds:,.0f} s")
+
+
+def _require_decoder(stream: Stream, name: str) -> None:
+    if stream.codec_context is None:  # pyright: ignore[reportUnnecessaryComparison]  # it is None for unknown codecs
+        raise InputError(name, f"its {stream.type} codec is unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    packets: int
+    seconds: float
+
+
+def _count(container: InputContainer, stream: Stream, name: str) -> _Span:
+    """Count the packets of one stream that are to be shown, and the time they cover."""
+    for other in container.streams:
+        other.discard = Discard.none if other is stream else Discard.all
+    packets, start, end = 0, None, 0
+    for packet in container.demux(stream):
+        if packet.size == 0 or packet.is_discard:
+            continue
+        if packet.is_corrupt:
+            raise InputError(name, f"is cut short or damaged at {stream.type} packet {packets + 1}")
+        packets += 1
+        at = packet.pts if packet.pts is not None else packet.dts
+        if at is not None:
+            # What comes before 0 is an encoder's run-up, which players drop.
+            start = max(at, 0) if start is None else min(start, max(at, 0))
+            end = max(end, at + (packet.duration or 0))
+    seconds = float((end - (start or 0)) * stream.time_base) if stream.time_base else 0.0
+    return _Span(packets, seconds)
+
+
+def _without_padding(seconds: float, stream: AudioStream) -> float:
+    """Return the declared length where the packets run over it by no more than an encoder's padding."""
+    declared = float(stream.duration * stream.time_base) if stream.duration and stream.time_base else seconds
+    return declared if 0 <= seconds - declared < 0.1 else seconds
+
+
+def _first_frame(container: InputContainer, stream: VideoStream, name: str) -> VideoFrame:
+    for frame in container.decode(stream):
+        return frame
+    raise InputError(name, "has no pictures: nothing in its video stream can be decoded")
+
+
+_COLOR_SPACES = {
+    int(Colorspace.ITU709): "bt709",
+    int(Colorspace.FCC): "fcc",
+    int(Colorspace.ITU601): "smpte170m",
+    6: "smpte170m",
+    int(Colorspace.SMPTE240M): "smpte240m",
+    int(Colorspace.BT2020): "bt2020nc",
+}

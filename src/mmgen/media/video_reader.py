@@ -1,0 +1,71 @@
+"""Videos frame by frame: upright, in the order they are shown, in bounded memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from av.stream import Discard
+
+from mmgen.errors import InputError
+from mmgen.media.container import open_container
+from mmgen.media.limits import DEFAULT_LIMITS, Limits
+from mmgen.media.probe import VideoFacts, probe_video
+from mmgen.media.source import MediaInput, source_name
+from mmgen.media.stream_facts import picture_stream
+from mmgen.media.video_frame import VideoFrame
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from types import TracebackType
+
+__all__ = ["VideoFrame", "VideoReader"]
+
+
+class VideoReader:
+    """
+    A video to iterate over, as often as wanted, each time from its start.
+
+    Raises ``InputError`` when it is no video, is broken or cut short, has no pictures, or is larger than ``limits``.
+    """
+
+    def __init__(self, source: MediaInput, *, name: str | None = None, limits: Limits = DEFAULT_LIMITS) -> None:
+        self.name = source_name(source, name)
+        self.facts: VideoFacts = probe_video(source, name=self.name, limits=limits)
+        self._source = source
+        self._limits = limits
+        self._frames: Generator[VideoFrame] | None = None
+
+    def __iter__(self) -> Generator[VideoFrame]:
+        """Decode from the start, ending an earlier pass; a frame stays valid after the next one is read."""
+        self.close()
+        self._frames = self._decode()
+        return self._frames
+
+    def _decode(self) -> Generator[VideoFrame]:
+        with open_container(self._source, self.name, self._limits, wanted="a video") as (_, container):
+            stream = picture_stream(container, self.name, self._limits)
+            stream.thread_type = "AUTO"
+            for other in container.streams:
+                other.discard = Discard.none if other is stream else Discard.all
+            start: float | None = None
+            index = -1
+            for index, decoded in enumerate(container.decode(stream)):
+                at = decoded.time if decoded.pts is not None else index / self.facts.fps
+                start = at if start is None else start
+                yield VideoFrame(index, at - start, decoded, self.facts.rotation)
+            if index + 1 < self.facts.frames:
+                raise InputError(self.name, f"is damaged: {index + 1} of {self.facts.frames} frames could be decoded")
+
+    def close(self) -> None:
+        """End the pass that is under way, if any, and close the file."""
+        if self._frames is not None:
+            self._frames.close()
+            self._frames = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
