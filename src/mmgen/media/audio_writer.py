@@ -141,7 +141,8 @@ class _Sink:
             # The movie's clock counts single samples, so the length in the header is exact. Moving the header to the
             # front takes a second pass over a file, which memory does not offer.
             options["movie_timescale"] = str(chosen.sound.nearest_rate(sample_rate))
-            options["movflags"] = "+faststart" if isinstance(target, str) else ""
+            if isinstance(target, str):
+                options["movflags"] = "+faststart"
         self._container = av.open(target, "w", format=chosen.muxer, container_options=options)
         try:
             with libav_errors("samples", f"can't be encoded as {media_type} at {sample_rate} Hz, {channels} channels"):
