@@ -38,9 +38,7 @@ _FORMATS: dict[str, _FileFormat] = {
     "audio/flac": _FileFormat("flac", SoundEncoding("flac", "s16")),
     "audio/mpeg": _FileFormat("mp3", SoundEncoding("libmp3lame", "fltp", _MP3_RATES, kilobits=192)),
     "audio/ogg": _FileFormat("ogg", SoundEncoding("libopus", "flt", _OPUS_RATES, kilobits=128)),
-    "audio/mp4": _FileFormat(
-        "ipod", SoundEncoding("aac", "fltp", _AAC_RATES, kilobits=192), {"movflags": "+faststart"}
-    ),
+    "audio/mp4": _FileFormat("ipod", SoundEncoding("aac", "fltp", _AAC_RATES, kilobits=192)),
 }
 _BY_EXTENSION = {
     ".wav": "audio/wav",
