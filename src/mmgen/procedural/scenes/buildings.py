@@ -1,0 +1,191 @@
+"""Pagodas, houses, bridges, towers: polygons in units of their height, foot at (0, 0)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mmgen.procedural.scenes.drawing import Part, curve, ellipse, rectangle
+
+
+def pagoda(random: np.random.Generator) -> list[Part]:
+    """A tower of five or seven storeys under upswept eaves."""
+    storeys = int(random.choice([5, 7]))
+    parts = [Part(rectangle(-0.25, 0, 0.25, 0.035), "rock shade"), Part(rectangle(-0.22, 0.035, 0.22, 0.06), "rock")]
+    bottom, span = 0.06, 0.76
+    heights = 0.94 ** np.arange(storeys)
+    heights *= span / heights.sum()
+    for storey, height in enumerate(heights):
+        wide = 0.165 * 0.885**storey
+        parts += _storey(bottom, float(height), wide, doors=height > 0.06)
+        bottom += float(height)
+    parts += [
+        Part(curve((-0.012, bottom - 0.02), (-0.004, bottom + 0.05), (0, 1.0), (0.004, bottom + 0.05), (0.012, bottom - 0.02)), "accent"),
+        Part(ellipse(0, bottom + 0.045, 0.013, 0.016), "accent"),
+        Part(ellipse(0, bottom + 0.085, 0.009, 0.011), "accent"),
+    ]
+    return parts
+
+
+def _storey(bottom: float, height: float, wide: float, *, doors: bool) -> list[Part]:
+    wall = bottom + 0.56 * height
+    eave = wide * 1.62
+    parts = [
+        Part(rectangle(-wide, bottom, 0.25 * wide, wall), "accent light"),
+        Part(rectangle(0.25 * wide, bottom, wide, wall), "accent shade"),
+    ]
+    for column in (-0.95, -0.5, -0.08, 0.3, 0.62, 0.95):
+        parts.append(Part(rectangle(wide * column - 0.004, bottom, wide * column + 0.004, wall), "timber shade"))
+    if doors:
+        for left, right in ((-0.42, -0.16), (0.38, 0.56), (-0.86, -0.58)):
+            window = rectangle(wide * left, bottom + 0.14 * height, wide * right, wall - 0.1 * height)
+            parts.append(Part(window, "window"))
+    parts.append(Part(rectangle(-wide * 1.12, bottom, wide * 1.12, bottom + 0.075 * height), "timber"))
+    return [*parts, *_roof(wall - 0.04 * height, 0.55 * height, wide * 0.86, eave)]
+
+
+def _roof(bottom: float, height: float, top: float, eave: float) -> list[Part]:
+    """A roof whose eaves sweep up at the corners; lit on the left, shaded underneath."""
+    tip = bottom + 0.34 * height
+    left = curve((-eave, tip), (-0.72 * eave, bottom + 0.22 * height), (-top, bottom + height), count=10)
+    right = left[::-1] * (-1, 1)
+    under = curve((eave, tip), (0.72 * eave, bottom - 0.02 * height), (0, bottom - 0.02 * height), count=8)
+    edge = np.concatenate([under, under[::-1] * (-1, 1)])
+    whole = np.concatenate([left, right, edge])
+    lit = np.concatenate([left, [(0.2 * top, bottom + height), (0.3 * eave, bottom + 0.05 * height)], edge[9:]])
+    band = np.concatenate([edge, (edge + (0, 0.13 * height))[::-1] * (0.97, 1)])
+    return [Part(whole, "roof shade"), Part(lit, "roof"), Part(band, "timber shade")]
+
+
+def pavilion(random: np.random.Generator) -> list[Part]:
+    """An open pavilion: columns under a wide swept roof."""
+    del random
+    parts = [Part(rectangle(-0.5, 0, 0.5, 0.07), "rock"), Part(rectangle(-0.42, 0.07, 0.42, 0.10), "rock shade")]
+    parts += [Part(rectangle(x - 0.02, 0.1, x + 0.02, 0.52), "accent") for x in (-0.36, -0.13, 0.13, 0.36)]
+    parts.append(Part(rectangle(-0.36, 0.14, 0.36, 0.20), "accent shade"))
+    parts += _roof(0.48, 0.44, 0.07, 0.66)
+    return [*parts, Part(curve((-0.03, 0.9), (0, 1.15), (0.03, 0.9)), "accent")]
+
+
+def white_house(random: np.random.Generator) -> list[Part]:
+    """A white-walled house of the south: dark tiles between stepped fire gables."""
+    long = 0.75 + 0.75 * random.random()
+    wall, ridge = 0.58 + 0.1 * random.random(), 0.86
+    parts = [
+        Part(rectangle(0, 0, long, wall), "wall"),
+        Part(np.array([[0, wall - 0.05], [long, wall - 0.05], [long - 0.03, ridge], [0.03, ridge]]), "roof"),
+        Part(rectangle(0, wall - 0.075, long, wall - 0.035), "roof shade"),
+        Part(rectangle(0.02, ridge - 0.015, long - 0.02, ridge + 0.035), "roof shade"),
+    ]
+    for edge in (0.0, long):
+        parts += _stepped_gable(edge, wall, ridge, "wall" if edge else "wall shade")
+    door = long * (0.35 + 0.3 * random.random())
+    parts.append(Part(rectangle(door - 0.07, 0, door + 0.07, 0.27), "timber shade"))
+    parts.append(Part(rectangle(door - 0.11, 0.28, door + 0.11, 0.32), "roof shade"))
+    for x in np.arange(0.14, long - 0.1, 0.24):
+        if abs(x - door) > 0.14:
+            parts.append(Part(rectangle(x - 0.04, 0.33, x + 0.04, 0.44), "window"))
+    return [Part(part.points - (long / 2, 0), part.tone, part.opacity) for part in parts]
+
+
+def _stepped_gable(edge: float, wall: float, ridge: float, tone: str) -> list[Part]:
+    thick = 0.055
+    parts = [Part(rectangle(edge - thick, 0, edge + thick, ridge - 0.1), tone)]
+    for wide, top in ((0.16, wall + 0.10), (0.10, wall + 0.24), (0.05, ridge + 0.09)):
+        parts.append(Part(rectangle(edge - wide, wall - 0.1, edge + wide, top), tone))
+        cap = np.array([[edge - wide - 0.03, top + 0.045], [edge - wide - 0.02, top], [edge + wide + 0.02, top], [edge + wide + 0.03, top + 0.045], [edge, top + 0.03]])
+        parts.append(Part(cap, "roof shade"))
+    return parts
+
+
+def cottage(random: np.random.Generator) -> list[Part]:
+    """A timber house with a pitched roof, gable to the left."""
+    gable, long = 0.62, 0.7 + 0.5 * random.random()
+    wall, ridge = 0.48, 1.0
+    parts = [
+        Part(np.array([[0, 0], [gable, 0], [gable, wall], [gable / 2, ridge - 0.04], [0, wall]]), "wall"),
+        Part(rectangle(gable, 0, gable + long, wall), "wall shade"),
+        Part(np.array([[gable + 0.06, wall - 0.06], [gable + long + 0.06, wall - 0.06], [gable / 2 + long + 0.04, ridge], [gable / 2, ridge]]), "accent shade"),
+        Part(np.array([[-0.08, wall - 0.10], [-0.06, wall - 0.02], [gable / 2, ridge + 0.02], [gable / 2, ridge - 0.08]]), "accent"),
+        Part(np.array([[gable + 0.08, wall - 0.10], [gable + 0.06, wall - 0.02], [gable / 2, ridge + 0.02], [gable / 2, ridge - 0.08]]), "accent"),
+        Part(rectangle(gable / 2 - 0.08, 0, gable / 2 + 0.08, 0.28), "timber"),
+        Part(rectangle(gable / 2 - 0.06, 0.46, gable / 2 + 0.06, 0.60), "window"),
+        Part(rectangle(gable + long * 0.62, ridge - 0.14, gable + long * 0.62 + 0.1, ridge + 0.16), "rock shade"),
+    ]
+    parts += [
+        Part(rectangle(gable + long * share - 0.06, 0.16, gable + long * share + 0.06, 0.33), "window") for share in (0.25, 0.7)
+    ]
+    shift = (gable + long) / 2
+    return [Part(part.points - (shift, 0), part.tone, part.opacity) for part in parts]
+
+
+def lighthouse(random: np.random.Generator) -> list[Part]:
+    """A tapered white tower with bands, a gallery and a lamp room."""
+    bands = 2 + int(random.integers(2))
+    parts = [
+        Part(np.array([[-0.105, 0], [0.105, 0], [0.068, 0.78], [-0.068, 0.78]]), "wall"),
+        Part(np.array([[0.02, 0], [0.105, 0], [0.068, 0.78], [0.015, 0.78]]), "wall shade"),
+    ]
+    for band in range(bands):
+        low = 0.16 + 0.62 * band / bands
+        high = low + 0.31 / bands
+        at = [0.105 - 0.037 * y / 0.78 for y in (low, high)]
+        parts.append(Part(np.array([[-at[0], low], [at[0], low], [at[1], high], [-at[1], high]]), "accent"))
+        parts.append(Part(np.array([[0.02, low], [at[0], low], [at[1], high], [0.017, high]]), "accent shade"))
+    return [
+        *parts,
+        Part(rectangle(-0.022, 0.02, 0.022, 0.09), "dark"),
+        Part(rectangle(-0.1, 0.775, 0.1, 0.80), "dark"),
+        Part(rectangle(-0.05, 0.80, 0.05, 0.895), "glow"),
+        *[Part(rectangle(x - 0.005, 0.80, x + 0.005, 0.895), "dark") for x in (-0.05, -0.018, 0.018, 0.05)],
+        Part(np.array([[-0.068, 0.89], [0.068, 0.89], [0.012, 0.96], [-0.012, 0.96]]), "accent shade"),
+        Part(rectangle(-0.005, 0.95, 0.005, 1.0), "dark"),
+    ]
+
+
+def needle_tower(random: np.random.Generator) -> list[Part]:
+    """A broadcasting tower: a slim shaft with two pods and a mast."""
+    del random
+    shaft = np.concatenate([curve((-0.10, 0), (-0.025, 0.12), (-0.020, 0.62)), curve((0.020, 0.62), (0.025, 0.12), (0.10, 0))])
+    return [
+        Part(shaft, "wall shade"),
+        Part(shaft[:14].tolist() and np.concatenate([shaft[:14], [[0.0, 0.62], [0.0, 0.0]]]), "wall"),
+        Part(ellipse(0, 0.30, 0.055, 0.045), "accent shade"),
+        Part(ellipse(-0.008, 0.305, 0.042, 0.034), "accent"),
+        Part(ellipse(0, 0.62, 0.075, 0.062), "accent shade"),
+        Part(ellipse(-0.011, 0.627, 0.058, 0.048), "accent"),
+        Part(rectangle(-0.072, 0.612, 0.072, 0.626), "window"),
+        Part(np.array([[-0.014, 0.66], [0.014, 0.66], [0.009, 0.80], [-0.009, 0.80]]), "wall shade"),
+        Part(ellipse(0, 0.80, 0.024, 0.022), "accent"),
+        Part(np.array([[-0.006, 0.81], [0.006, 0.81], [0.0, 1.0]]), "wall shade"),
+    ]
+
+
+def arch_bridge(random: np.random.Generator) -> list[Part]:
+    """A stone bridge; its height is the crown's, and it is about five times as long."""
+    long = 2.3 + 0.5 * random.random()
+    deck = curve((-long, 0.12), (-0.5 * long, 0.16), (-0.28 * long, 1.0), (0, 1.0), (0.28 * long, 1.0), (0.5 * long, 0.16), (long, 0.12), count=40)
+    rail = deck + (0, 0.13)
+    holes = [(0.0, 0.62, 0.66)] if random.random() < 0.5 else [(0.0, 0.50, 0.60), (-1.08, 0.34, 0.34), (1.08, 0.34, 0.34)]
+    body = np.concatenate([deck, [(long, -0.03)], _arches(holes), [(-long, -0.03)]])
+    parts = [Part(body, "rock")]
+    for x, wide, tall in holes:
+        ring = curve_arch(x, wide, tall)
+        inner = curve_arch(x, wide * 0.88, tall * 0.9)
+        parts.append(Part(np.concatenate([ring, inner[::-1]]), "rock shade"))
+    parts.append(Part(np.concatenate([deck - (0, 0.06), deck[::-1]]), "rock shade"))
+    parts.append(Part(np.concatenate([rail - (0, 0.035), rail[::-1]]), "rock"))
+    for index in range(2, 38, 2):
+        x, y = deck[index]
+        parts.append(Part(rectangle(x - 0.018, y - 0.02, x + 0.018, y + 0.17), "rock"))
+    return parts
+
+
+def curve_arch(x: float, wide: float, tall: float) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """Half an ellipse from its left foot to its right foot."""
+    angle = np.linspace(np.pi, 0, 22)
+    return np.stack([x + wide * np.cos(angle), -0.03 + tall * np.sin(angle)], axis=1)
+
+
+def _arches(holes: list[tuple[float, float, float]]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """The underside of the bridge from right to left."""
+    return np.concatenate([curve_arch(*hole)[::-1] for hole in sorted(holes, reverse=True)])

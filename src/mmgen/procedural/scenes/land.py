@@ -1,0 +1,169 @@
+"""Land in layers: each hides what lies behind it, is modelled by the sun, and sinks into the air at its foot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from mmgen.media.arrays import F32
+from mmgen.procedural.scenes.noise import resized, smoothstep, value_noise
+from mmgen.procedural.scenes.stage import Stage
+
+_STEP = 2
+_LEVELS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """
+    ``line`` is the outline per column, trees and all; ``ground`` the bare ground under it, which light and air follow
+    (None: the same). ``bottom`` is the last row to cover, ``mist`` how thick the air at the foot is, ``snow`` how far snow
+    reaches down as a share of the layer's height.
+    """
+
+    name: str
+    line: F32
+    bottom: float
+    nearness: float
+    material: str
+    mist: float = 0.0
+    relief: float = 1.0
+    snow: float = 0.0
+    ground: F32 | None = None
+
+    @property
+    def surface(self) -> F32:
+        """The outline without the trees on it."""
+        return self.line if self.ground is None else self.ground
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """The rows that a layer covers, and a reduced grid over them: depth below the outline in pixels."""
+
+    top: int
+    bottom: int
+    depth: F32
+
+    @property
+    def rows(self) -> int:
+        """Full-size rows."""
+        return self.bottom - self.top
+
+
+def patch_of(stage: Stage, layer: Layer) -> Patch | None:
+    """The rows between a layer's outline and its bottom, or None where they lie outside the picture."""
+    canvas = stage.canvas
+    top, last = max(0, int(layer.line.min()) - 2), min(canvas.height, int(layer.bottom) + 1)
+    if last - top < 2:
+        return None
+    rows, columns = -(-(last - top) // _STEP), -(-canvas.width // _STEP)
+    y = top + (np.arange(rows, dtype=np.float32)[:, None] + 0.5) * _STEP - 0.5
+    return Patch(top, last, y - resized(layer.surface[None], columns, 1, smooth=False))
+
+
+def paint_layer(stage: Stage, layer: Layer) -> None:
+    """Lay one layer of land over the picture."""
+    patch = patch_of(stage, layer)
+    if patch is None:
+        return
+    light = modelled_light(stage, layer, patch)
+    shade, lit = tones(stage, layer.material, layer.nearness)
+    air = _air(stage, layer, patch)
+    width = stage.canvas.width
+    snow = _snow(stage, layer, patch, light) if layer.snow > 0 else None
+    haze = stage.haze_columns()
+    light, air = (resized(field, width, patch.rows, smooth=False) for field in (light, air))
+    snow = None if snow is None else resized(snow, width, patch.rows, smooth=False)
+    for rows in stage.canvas.bands(patch.top, patch.bottom):
+        inner = slice(rows.start - patch.top, rows.stop - patch.top)
+        colour = shade[:, None, None] + (lit - shade)[:, None, None] * light[inner]
+        if snow is not None:
+            colour += (_snow_tone(stage, layer, light[inner]) - colour) * snow[inner]
+        colour += (haze - colour) * air[inner]
+        stage.canvas.over(0, rows.start, coverage(layer.line, rows), colour)
+
+
+def coverage(line: F32, rows: slice) -> F32:
+    """Coverage of the land below an outline in some rows, antialiased."""
+    y = np.arange(rows.start, rows.stop, dtype=np.float32)[:, None]
+    return np.clip(y - line[None] + np.float32(0.5), 0, 1)
+
+
+def tones(stage: Stage, material: str, nearness: float) -> tuple[F32, F32]:
+    """Shaded and lit colour of a material at a nearness: distance replaces its own colour by the land's."""
+    palette = stage.palette
+    own = np.float32(0.2 + 0.7 * nearness)
+    land = palette.ramp(nearness)
+    shade = palette.shaded[material] * own + land * (1 - own) * 0.82
+    lit = palette.lit[material] * own + (land * 1.12 + palette.light * 0.06) * (1 - own)
+    return shade.astype(np.float32), lit.astype(np.float32)
+
+
+def modelled_light(stage: Stage, layer: Layer, patch: Patch) -> F32:
+    """
+    Light on a slope, 0 to 1, on the patch's grid.
+
+    Below its outline a mountain keeps the outline's large forms and loses the small ones, so the slope that catches the
+    light is that of the outline blurred in proportion to depth; a warp of the columns makes spurs wander downhill.
+    """
+    columns = patch.depth.shape[1]
+    unit = stage.composition.unit / _STEP
+    line = resized(layer.surface[None], columns, 1, smooth=False)[0] / _STEP
+    finest = max(0.8, unit * 0.003)
+    stack = np.stack([np.gradient(_blurred_line(line, finest * 1.9**level)) * 1.12**level for level in range(_LEVELS)])
+    depth = np.maximum(patch.depth, 0) / _STEP
+    random = stage.random(f"relief {layer.name}")
+    cells = (7 * columns / unit, 5 * patch.depth.shape[0] / unit)
+    warp = value_noise(random, (columns, patch.depth.shape[0]), cells, octaves=5, gain=0.55)
+    x = np.arange(columns, dtype=np.float32)[None] + warp * (0.012 * unit + 0.30 * depth)
+    level = np.log2(1 + depth / (1.3 * finest)) / np.float32(np.log2(1.9))
+    slope = cv2.remap(stack.astype(np.float32), x, level.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    toward = np.clip((stage.composition.sun_x - np.arange(columns) * _STEP) / (0.22 * stage.composition.width), -1, 1)
+    grain = value_noise(random, (columns, patch.depth.shape[0]), (cells[0] * 6, cells[1] * 4), octaves=4, gain=0.6)
+    strength = layer.relief * stage.style.relief
+    light = 0.42 + 0.5 * np.tanh(1.9 * slope * toward[None]) * strength + 0.10 * grain * stage.style.texture
+    return stepped(np.clip(light, 0, 1).astype(np.float32), stage.style.steps)
+
+
+def stepped(light: F32, steps: int) -> F32:
+    """Light cut into flat tones with thin soft edges; 0 steps leaves it smooth."""
+    if not steps:
+        return light
+    scaled = light * steps
+    return ((np.floor(scaled) + smoothstep(0.42, 0.58, scaled - np.floor(scaled))) / steps).astype(np.float32)
+
+
+def _blurred_line(line: F32, sigma: float) -> F32:
+    return np.asarray(cv2.GaussianBlur(line[None], (0, 0), sigma, borderType=cv2.BORDER_REPLICATE), np.float32)[0]
+
+
+def _air(stage: Stage, layer: Layer, patch: Patch) -> F32:
+    """How much of each point of a layer is lost in the air."""
+    far = (1 - layer.nearness) * stage.style.haze
+    rows, columns = patch.depth.shape
+    wisps = value_noise(stage.random(f"mist {layer.name}"), (columns, rows), (3 * columns / max(rows, 1), 3), octaves=4)
+    reach = max(0.10 * stage.composition.unit, 0.9 * (layer.bottom - float(np.median(layer.surface))))
+    foot = smoothstep(0.15, 1.0, patch.depth / np.float32(reach) + 0.12 * wisps)
+    thick = 0.10 * far + 0.30 * far**2
+    return np.clip(thick + foot * (layer.mist * stage.style.haze) * (0.35 + 0.65 * far), 0, 0.97).astype(np.float32)
+
+
+def _snow(stage: Stage, layer: Layer, patch: Patch, light: F32) -> F32:
+    """Snow from the summits down: it lies longer on gentle ground and breaks up along the rock."""
+    rows, columns = patch.depth.shape
+    unit = stage.composition.unit / _STEP
+    cells = (16 * columns / unit, 6 * rows / unit)
+    streaks = value_noise(stage.random(f"snow {layer.name}"), (columns, rows), cells, octaves=5, gain=0.6)
+    top, base = float(layer.surface.min()), layer.bottom
+    altitude = patch.top + np.arange(rows, dtype=np.float32)[:, None] * _STEP
+    limit = top + layer.snow * (base - top)
+    edge = (limit - altitude) / np.float32(0.12 * stage.composition.unit) + 0.9 * streaks + 0.8 * (light - 0.4)
+    return smoothstep(-0.25, 0.35, edge)
+
+
+def _snow_tone(stage: Stage, layer: Layer, light: F32) -> F32:
+    shade, lit = tones(stage, "snow", max(layer.nearness, 0.45))
+    return (shade[:, None, None] + (lit - shade)[:, None, None] * np.clip(light * 1.5 - 0.12, 0, 1)).astype(np.float32)

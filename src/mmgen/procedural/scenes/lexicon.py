@@ -1,0 +1,274 @@
+"""The words that a scene prompt may use, in English and Chinese, and what each of them puts into the picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Slot = Literal["place", "feature", "season", "time", "weather", "colour", "style", "count", "negation", "text", "name"]
+Language = Literal["en", "zh"]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What one word stands for: a slot of the description and the value that goes there."""
+
+    slot: Slot
+    value: str
+
+
+_PLACES: Final = {
+    "mountains": (
+        "mountain, mount, hill, peak, ridge, cliff, highland, alps, canyon, valley, massif, summit",
+        "山脉 群山 高山 雪山 青山 远山 山峰 山峦 山川 山谷 峡谷 山岭 丘陵 黄山 山水 山海 山",
+    ),
+    "coast": (
+        "sea, coast, ocean, beach, shore, bay, seaside, island, cove, harbour, harbor, surf, wave",
+        "大海 海边 海岸 海滩 沙滩 海洋 海湾 海岛 海浪 海港 山海 海南 三亚 岛屿 海",
+    ),
+    "terraces": (
+        "terrace, terraced, rice paddy, rice field, paddy, tea, tea field, tea garden, tea terrace, tea plantation, tea hill, rice terrace",
+        "梯田 茶园 茶山 茶田 茶乡 茶 稻田 水田",
+    ),
+    "village": (
+        "village, hamlet, town, old town, water town, ancient town, farm",
+        "古村 村庄 山村 乡村 村落 古镇 水乡 小镇 村 镇 徽州 江南 农家",
+    ),
+    "city": (
+        "city, skyline, downtown, metropolis, cityscape, urban, skyscraper",
+        "城市 都市 天际线 高楼 摩天大楼 上海 香港 深圳",
+    ),
+    "forest": ("forest, wood, woodland, jungle, tree, grove, pinewood", "森林 树林 丛林 松林 林海 林间 林 树木 树"),
+    "lake": ("lake, pond, lagoon, reservoir, still water, water", "湖泊 湖面 湖畔 湖水 西湖 池塘 水面 湖"),
+    "river": ("river, stream, creek, brook, gorge", "河流 江河 小溪 溪流 江水 汉江 长江 黄河 漓江 江畔 河 江 溪"),
+    "desert": ("desert, dune, sahara, sand, sand dune", "沙漠 沙丘 大漠 戈壁 荒漠 敦煌"),
+    "meadow": (
+        "meadow, grassland, prairie, steppe, pasture, field, flower field, lavender, lavender field, rapeseed, canola, "
+        "sunflower, wheat, wheat field, tulip, poppy",
+        "草原 草地 花海 花田 田野 油菜花 薰衣草 麦田 麦浪 向日葵 牧场 郁金香 罂粟",
+    ),
+    "bamboo": ("bamboo, bamboo forest, bamboo grove", "竹林 竹海 竹子 竹"),
+}
+
+_FEATURES: Final = {
+    "pagoda": ("pagoda, temple, stupa, shrine, monastery", "宝塔 古塔 佛塔 寺庙 古寺 寺 庙 塔 楼阁 亭台"),
+    "bridge": ("bridge", "石桥 拱桥 小桥 断桥 桥"),
+    "boats": (
+        "boat, sailboat, ship, sampan, yacht, sail, canoe, junk, ferry, fishing boat",
+        "帆船 渔船 小船 扁舟 孤舟 渔舟 乌篷船 游船 轻舟 船 舟 帆",
+    ),
+    "birds": (
+        "bird, gull, seagull, crane, goose, geese, swallow, flock, egret",
+        "飞鸟 海鸥 大雁 白鹭 仙鹤 鸟群 燕子 鹤 雁 鸟",
+    ),
+    "lanterns": ("lantern, sky lantern, paper lantern", "孔明灯 天灯 灯笼 花灯 灯会"),
+    "house": ("house, cottage, cabin, hut, farmhouse, home, barn, chalet", "房子 房屋 小屋 木屋 民居 人家 屋 老房子"),
+    "tower": ("tower, tv tower, watchtower", "高塔 铁塔 钟楼 电视塔 塔楼"),
+    "lighthouse": ("lighthouse, beacon", "灯塔"),
+    "sun": ("sun", "太阳 旭日 日头 烈日 阳光 夕阳"),
+    "moon": (
+        "moon, full moon, moonlit, moonlight, crescent, crescent moon",
+        "月亮 明月 满月 圆月 月光 月色 月夜 弯月 月",
+    ),
+    "crescent": ("crescent, crescent moon", "弯月 月牙"),
+    "waterfall": ("waterfall, cascade", "瀑布 飞瀑"),
+    "fireworks": ("firework", "烟花 焰火 礼花"),
+    "balloons": ("balloon, hot air balloon", "热气球 气球"),
+    "rainbow": ("rainbow", "彩虹"),
+    "tent": ("tent, camp, camping, campfire, bonfire", "帐篷 露营 营地 篝火"),
+    "blossoms": (
+        "blossom, cherry blossom, sakura, peach blossom, plum blossom, cherry tree",
+        "樱花 桃花 梅花 杏花 梨花 花树",
+    ),
+    "maples": ("maple, red leaf, autumn leaf, red leave, autumn leave, fall foliage", "枫叶 红叶 枫树 枫林 秋叶"),
+    "pines": ("pine, pine tree, conifer, fir, spruce", "松树 青松 松柏 松林 松"),
+    "willows": ("willow, weeping willow", "柳树 杨柳 垂柳 柳"),
+    "palms": ("palm, palm tree, coconut, tropical", "椰树 椰林 棕榈 椰子树 热带 海南 三亚"),
+    "flowers": ("flower, wildflower, floral, rose, daisy", "鲜花 野花 花朵 百花 花"),
+    "lavender": ("lavender, lavender field", "薰衣草"),
+    "rapeseed": ("rapeseed, canola, rapeseed flower", "油菜花"),
+    "sunflowers": ("sunflower", "向日葵"),
+    "wheat": ("wheat, wheat field", "麦田 麦浪"),
+    "tulips": ("tulip", "郁金香"),
+    "poppies": ("poppy", "罂粟"),
+    "sky": ("sky", "天空 蓝天"),
+}
+
+_SEASONS: Final = {
+    "spring": ("spring, springtime, cherry blossom, sakura, peach blossom", "春天 春日 春季 早春 樱花 桃花 春"),
+    "summer": ("summer, summertime", "夏天 夏日 夏季 盛夏 夏"),
+    "autumn": (
+        "autumn, fall, autumn leaf, autumn leave, fall foliage, maple",
+        "秋天 秋日 秋季 深秋 金秋 枫叶 红叶 枫树 枫林 秋叶 秋",
+    ),
+    "winter": ("winter, wintertime, frozen, plum blossom", "冬天 冬日 冬季 寒冬 隆冬 冬"),
+}
+
+_TIMES: Final = {
+    "dawn": ("dawn, sunrise, daybreak, early morning", "黎明 清晨 日出 拂晓 破晓 晨曦 朝霞 旭日 晨"),
+    "morning": ("morning", "早晨 早上 上午 朝阳"),
+    "day": ("day, noon, midday, daytime, daylight, afternoon, blue sky", "白天 正午 中午 下午 午后 烈日 蓝天"),
+    "golden": ("golden, hour, late afternoon, golden light", "黄金时刻 金色阳光 斜阳"),
+    "sunset": ("sunset, sundown, evening glow", "日落 夕阳 晚霞 落日 落霞 残阳"),
+    "dusk": ("dusk, twilight, evening, blue hour, nightfall", "黄昏 暮色 傍晚 薄暮 入夜"),
+    "night": (
+        "night, midnight, nighttime, starry night, night sky, moonlit, moonlight, starry, starry sky",
+        "夜晚 夜色 午夜 深夜 月夜 星夜 夜空 星空 夜 晚上 灯会",
+    ),
+}
+
+_WEATHER: Final = {
+    "mist": ("mist, fog, misty, foggy, haze, hazy", "薄雾 晨雾 云雾 雾气 烟雨 雾"),
+    "rain": ("rain, rainy, drizzle, shower, downpour, storm", "细雨 春雨 下雨 雨天 烟雨 暴雨 雨"),
+    "snow": ("snow, snowy, snowfall, blizzard, snow-capped", "下雪 大雪 雪花 飘雪 雪山 雪景 雪"),
+    "clouds": ("cloud, cloudy, overcast, sea of clouds", "云海 白云 乌云 多云 云雾 彩云 云 阴天"),
+    "clear": ("clear, cloudless, sunny", "晴朗 晴空 晴天 万里无云 晴"),
+    "stars": ("star, starry, milky way, starlight, starlit", "星空 繁星 星星 银河 星河 星夜 星"),
+    "aurora": ("aurora, northern light", "极光"),
+}
+
+_COLOURS: Final = {
+    "red": ("red, crimson, scarlet, vermilion", "红色 大红 朱红 绯红 红"),
+    "orange": ("orange, amber, apricot", "橙色 橘色 橙"),
+    "gold": ("gold, golden", "金色 金黄 金黄色 金"),
+    "yellow": ("yellow", "黄色 黄"),
+    "green": ("green, emerald, jade", "绿色 翠绿 碧绿 青翠 绿 翠 碧"),
+    "teal": ("teal, turquoise, cyan, aqua, mint", "青色 青绿 湖蓝 青"),
+    "blue": ("blue, azure, cobalt, navy, indigo", "蓝色 湛蓝 深蓝 天蓝 靛蓝 蓝"),
+    "purple": ("purple, violet, lilac, mauve", "紫色 紫罗兰 紫"),
+    "pink": ("pink, rose-coloured, magenta, coral, blush", "粉色 粉红 玫红 粉"),
+    "brown": ("brown, sepia, ochre", "棕色 褐色 赭石"),
+    "white": ("white, ivory", "白色 雪白 白"),
+    "black": ("black, dark", "黑色 黑"),
+    "grey": ("grey, gray, silver, monochrome", "灰色 银色 灰"),
+}
+
+_STYLES: Final = {
+    "painted": ("painted, painting, illustration, illustrated, layered illustration", "插画 绘画 插图"),
+    "ink wash": ("ink, ink wash, ink painting, chinese painting, sumi-e, brush painting", "水墨 水墨画 国画 中国画 墨"),
+    "poster flat": (
+        "flat, poster flat, flat design, minimal, minimalist, vector, travel poster, screen print",
+        "扁平 扁平化 极简 简约",
+    ),
+    "woodcut": ("woodcut, woodblock, linocut, block print, engraving, ukiyo-e", "木刻 版画 木版画 浮世绘"),
+    "watercolour": ("watercolour, watercolor, aquarelle", "水彩 水彩画"),
+}
+
+_COUNTS: Final = {
+    "1": ("one, single, lone, lonely, solitary, 1", "孤 一 独"),
+    "2": ("two, pair, couple, 2", "两 二 双"),
+    "3": ("three, 3", "三"),
+    "4": ("four, 4", "四"),
+    "5": ("five, few, several, 5", "五 几"),
+    "6": ("six, 6", "六"),
+    "7": ("seven, 7", "七"),
+    "8": ("eight, 8", "八"),
+    "9": ("nine, 9", "九"),
+    "12": ("ten, twelve, dozen, many, 10, 12", "十 许多 很多 多 群"),
+}
+
+_OTHER: Final[dict[Slot, dict[str, tuple[str, str]]]] = {
+    "negation": {"no": ("no, without, not", "没有 不要 无")},
+    "text": {
+        "text": ("text, word, letter, lettering, caption, title, watermark, typography", "文字 字 标题 水印 字幕")
+    },
+    # Place names whose characters would otherwise be read as landscape words.
+    "name": {"": ("", "云南 山东 山西 河南 河北 江西 江苏 浙江 黑龙江 四川 青岛 海口 北海 金华 春秋 白天鹅 天津")},
+}
+
+STOP_WORDS: Final = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "on",
+        "at",
+        "by",
+        "with",
+        "and",
+        "or",
+        "to",
+        "from",
+        "over",
+        "under",
+        "above",
+        "below",
+        "beside",
+        "near",
+        "behind",
+        "through",
+        "for",
+        "into",
+        "is",
+        "are",
+        "its",
+        "it",
+        "this",
+        "that",
+        "there",
+        "very",
+        "some",
+        "picture",
+        "image",
+        "photo",
+        "scene",
+        "view",
+        "poster",
+        "landscape",
+        "art",
+        "style",
+        "please",
+        "make",
+        "draw",
+        "create",
+        "generate",
+        "show",
+    ]
+)
+STOP_CHARACTERS: Final = frozenset("的在和与及了里上下中之间边旁着是有色只艘座叶盏群个条片棵轮一幅张画请图风格")
+
+_TABLES: Final[dict[Slot, dict[str, tuple[str, str]]]] = {
+    "place": _PLACES,
+    "feature": _FEATURES,
+    "season": _SEASONS,
+    "time": _TIMES,
+    "weather": _WEATHER,
+    "colour": _COLOURS,
+    "style": _STYLES,
+    "count": _COUNTS,
+    **_OTHER,
+}
+
+
+def singular(word: str) -> str:
+    """The word without the ending of an English plural, good enough to compare two words."""
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("ches", "shes", "xes", "sses")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
+
+
+def normal_phrase(phrase: str) -> str:
+    """A lower-case English phrase with hyphens opened and each word in the singular."""
+    return " ".join(singular(word) for word in phrase.lower().replace("-", " ").split())
+
+
+def _phrases(listing: str) -> list[str]:
+    return [normal_phrase(phrase) for phrase in listing.split(",")]
+
+
+def _build(language: Language) -> dict[str, tuple[Meaning, ...]]:
+    found: dict[str, list[Meaning]] = {}
+    for slot, table in _TABLES.items():
+        for value, (english, chinese) in table.items():
+            words = _phrases(english) if language == "en" else chinese.split()
+            for word in words:
+                found.setdefault(word, []).append(Meaning(slot, value))
+    return {word: tuple(meanings) for word, meanings in found.items() if word}
+
+
+ENGLISH: Final = _build("en")
+CHINESE: Final = _build("zh")

@@ -1,0 +1,112 @@
+"""Trees set out on the ground: in clumps, larger when nearer, each with a tint of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from mmgen.media.arrays import F32
+from mmgen.procedural.scenes.land import tones
+from mmgen.procedural.scenes.noise import line_noise
+from mmgen.procedural.scenes.sprite import Sprite
+from mmgen.procedural.scenes.stage import Stage
+from mmgen.procedural.scenes.trees import MATERIAL_OF, SPECIES
+
+_VARIANTS = 4
+_LARGEST_SKETCH = 720
+
+
+@dataclass(frozen=True, slots=True)
+class Grove:
+    """Trees of some species and the nearness they are painted for; ``height`` is that of a full-grown tree in pixels."""
+
+    species: tuple[str, ...]
+    height: float
+    nearness: float
+    material: str | None = None
+    air: float = 0.0
+
+
+class Nursery:
+    """Sketches of trees, drawn on first use and reused at every size."""
+
+    def __init__(self, stage: Stage, name: str) -> None:
+        self._stage = stage
+        self._name = name
+        self._sketches: dict[tuple[str, int, int], Sprite] = {}
+
+    def tree(self, species: str, variant: int, height: int) -> Sprite:
+        """One variant of a species, drawn large enough for a height in pixels."""
+        size = 48
+        while size < min(height, _LARGEST_SKETCH):
+            size = size * 3 // 2
+        key = (species, variant % _VARIANTS, size)
+        if key not in self._sketches:
+            random = self._stage.random(f"{self._name} {species} {variant % _VARIANTS}")
+            self._sketches[key] = SPECIES[species](random, size)
+        return self._sketches[key]
+
+
+def plant(stage: Stage, name: str, grove: Grove, feet: Sequence[tuple[float, float, float]]) -> None:
+    """Set trees at feet (x, y, share of the full height), those higher in the picture first."""
+    random = stage.random(f"plant {name}")
+    nursery = Nursery(stage, name)
+    haze = stage.haze_columns()
+    pairs = [(species, _tones(stage, grove, species)) for species in grove.species]
+    for x, y, share in sorted(feet, key=lambda foot: foot[1]):
+        species, (shade, lit) = pairs[int(random.integers(len(pairs)))]
+        height = max(3, round(grove.height * share))
+        sprite = nursery.tree(species, int(random.integers(_VARIANTS)), height)
+        sprite = sprite.scaled(height, mirrored=stage.composition.sun_x > x)
+        tint = (1 + 0.16 * (random.random(3) - 0.5) * (1.0, 0.7, 0.5)) * (0.9 + 0.2 * random.random())
+        _stamp(stage, sprite, (x, y), (shade * tint, lit * tint), (haze, grove.air))
+
+
+def _tones(stage: Stage, grove: Grove, species: str) -> tuple[F32, F32]:
+    material = grove.material or MATERIAL_OF.get(species, "leaf")
+    shade, lit = tones(stage, material, grove.nearness)
+    return (shade * 0.62).astype(np.float32), lit
+
+
+def _stamp(
+    stage: Stage, sprite: Sprite, foot: tuple[float, float], colours: tuple[F32, F32], air: tuple[F32, float]
+) -> None:
+    height, width = sprite.alpha.shape
+    left, top = round(foot[0] - width / 2), round(foot[1]) - height + 1
+    if left >= stage.canvas.width or left + width <= 0 or top >= stage.canvas.height or top + height <= 0:
+        return
+    shade, lit = (np.asarray(colour, np.float32)[:, None, None] for colour in colours)
+    colour = shade + (lit - shade) * (sprite.light * np.float32(1 / 255))
+    if air[1] > 0:
+        column = int(np.clip(foot[0], 0, stage.canvas.width - 1))
+        colour += (air[0][:, :, column : column + 1] - colour) * np.float32(air[1])
+    stage.canvas.over(left, top, sprite.alpha, colour)
+
+
+def along(stage: Stage, name: str, line: F32, *, count: int, clumping: float = 1.0) -> list[tuple[float, float, float]]:
+    """Feet in clumps along a line of ground; trees in the middle of a clump are taller."""
+    random = stage.random(f"along {name}")
+    width = len(line)
+    clump = line_noise(random, width, 4.5 * max(0.6, stage.composition.aspect), octaves=3)
+    feet: list[tuple[float, float, float]] = []
+    for x in random.random(count * 2) * width:
+        thick = float(clump[min(width - 1, int(x))])
+        if len(feet) < count and random.random() < np.clip(0.5 + clumping * thick, 0.02, 1):
+            size = (0.55 + 0.45 * np.clip(0.5 + 0.8 * thick, 0, 1)) * (0.7 + 0.5 * random.random())
+            feet.append((float(x), float(line[min(width - 1, int(x))]), float(size)))
+    return feet
+
+
+def scattered(
+    stage: Stage, name: str, *, area: tuple[float, float, float, float], count: int, horizon: float
+) -> list[tuple[float, float, float]]:
+    """Feet over a level area (left, top, right, bottom), denser far away, sized by the distance below the horizon."""
+    random = stage.random(f"scattered {name}")
+    left, top, right, bottom = area
+    share = random.random(count) ** 1.7
+    y = top + (bottom - top) * share
+    x = left + (right - left) * random.random(count)
+    size = (y - horizon) / max(1.0, bottom - horizon)
+    return [(float(x[i]), float(y[i]), float(size[i] * (0.7 + 0.6 * random.random()))) for i in range(count)]

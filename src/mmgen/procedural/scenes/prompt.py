@@ -1,0 +1,242 @@
+"""A prompt in English or Chinese, read into a description of the scene; words without an effect are reported, not hidden."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from mmgen.procedural.scenes import lexicon
+from mmgen.procedural.scenes.lexicon import Meaning, Slot
+
+_QUOTED: Final = re.compile(
+    r"\"([^\"]*)\"|“([^”]*)”|「([^」]*)」|『([^』]*)』|《([^》]*)》|‘([^’]*)’(?!\w)|(?<!\w)'([^']*)'(?!\w)",
+)
+_TOKEN: Final = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?|\d+|[\u3400-\u9fff]+|[,.;:!?，。；：！？、\n]")
+_CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
+_LONGEST_PHRASE: Final = 3
+_LONGEST_CHINESE: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One thing in the scene, how many of it (None: as the composition likes), and its colour where one was named."""
+
+    name: str
+    count: int | None = None
+    colour: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SceneDescription:
+    """
+    What a prompt asks for, in the vocabulary of the painter.
+
+    ``places`` and ``colours`` are in the order of the prompt. ``excluded`` names what must not appear. ``place_colours``
+    are colours that stood before a place, such as the blue of "blue sea". None means that the seed may choose.
+    """
+
+    places: tuple[str, ...] = ()
+    features: tuple[Feature, ...] = ()
+    season: str | None = None
+    time: str | None = None
+    weather: tuple[str, ...] = ()
+    colours: tuple[str, ...] = ()
+    place_colours: tuple[tuple[str, str], ...] = ()
+    style: str | None = None
+    texts: tuple[str, ...] = ()
+    excluded: frozenset[str] = frozenset()
+    understood: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+    def feature(self, name: str) -> Feature | None:
+        """The feature of that name, or None where the prompt has none."""
+        return next((feature for feature in self.features if feature.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    meanings: tuple[Meaning, ...]
+
+    def value(self, slot: Slot) -> str | None:
+        return next((meaning.value for meaning in self.meanings if meaning.slot == slot), None)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been gathered from the words so far."""
+
+    slots: dict[Slot, list[str]] = field(default_factory=dict)
+    features: dict[str, Feature] = field(default_factory=dict)
+    place_colours: list[tuple[str, str]] = field(default_factory=list)
+    excluded: set[str] = field(default_factory=set)
+    understood: list[str] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+
+
+def read_prompt(prompt: str, negative_prompt: str | None = None) -> SceneDescription:
+    """
+    The scene that the prompt describes; any text can be read.
+
+    Quoted text is kept for the typesetter and not searched for landscape words. What ``negative_prompt`` names is
+    taken out of the scene, and not added by the composition either.
+    """
+    texts = tuple(text.strip() for text in _quotations(prompt) if text.strip())
+    reading = _Reading()
+    _gather(_words(_QUOTED.sub(" , ", prompt)), reading)
+    if negative_prompt:
+        _gather_excluded(_words(negative_prompt), reading)
+    return _without_excluded(_description(reading, texts))
+
+
+def _quotations(prompt: str) -> Iterator[str]:
+    for match in _QUOTED.finditer(prompt):
+        yield next((group for group in match.groups() if group is not None), "")
+
+
+def _words(text: str) -> list[_Word]:
+    """The words in order; one with no meanings was not understood, and an empty one stands for punctuation."""
+    tokens = _TOKEN.findall(text)
+    words: list[_Word] = []
+    position = 0
+    while position < len(tokens):
+        token = tokens[position]
+        if _CHINESE.match(token):
+            words += _chinese_words(token)
+            position += 1
+        elif token[0].isalnum():
+            word, taken = _english_word(tokens[position : position + _LONGEST_PHRASE])
+            words += [] if word is None else [word]
+            position += taken
+        else:
+            words.append(_Word("", ()))
+            position += 1
+    return words
+
+
+def _english_word(tokens: Sequence[str]) -> tuple[_Word | None, int]:
+    for length in range(len(tokens), 0, -1):
+        phrase = lexicon.normal_phrase(" ".join(tokens[:length]))
+        if phrase in lexicon.ENGLISH:
+            return _Word(" ".join(tokens[:length]), lexicon.ENGLISH[phrase]), length
+    if tokens[0].lower() in lexicon.STOP_WORDS or tokens[0].isdigit():
+        return None, 1
+    return _Word(tokens[0], ()), 1
+
+
+def _chinese_words(run: str) -> list[_Word]:
+    words: list[_Word] = []
+    unread = ""
+    position = 0
+    while position < len(run):
+        end = next(
+            (
+                position + length
+                for length in range(_LONGEST_CHINESE, 0, -1)
+                if run[position : position + length] in lexicon.CHINESE
+            ),
+            position,
+        )
+        known = run[position:end]
+        if unread and (known or run[position] in lexicon.STOP_CHARACTERS):
+            words.append(_Word(unread, ()))
+            unread = ""
+        if known:
+            words.append(_Word(known, lexicon.CHINESE[known]))
+        elif run[position] not in lexicon.STOP_CHARACTERS:
+            unread += run[position]
+        position = max(end, position + 1)
+    return [*words, _Word(unread, ())] if unread else words
+
+
+def _gather(words: Sequence[_Word], reading: _Reading) -> None:
+    count: str | None = None
+    colour: str | None = None
+    negated = False
+    for index, word in enumerate(words):
+        following = words[index + 1] if index + 1 < len(words) else _Word("", ())
+        if not word.meanings or word.value("name") is not None:
+            reading.ignored += [word.text] if word.text else []
+            count, colour, negated = None, None, negated and bool(word.text)
+            continue
+        reading.understood.append(word.text)
+        if word.value("negation"):
+            negated = True
+        elif word.value("count"):
+            count = word.value("count")
+        elif negated:
+            _exclude(word, reading)
+            negated = False
+        elif word.value("colour") and _names_a_thing(following):
+            colour = word.value("colour")
+        else:
+            _take(word, reading, count=count, colour=colour)
+            count, colour = None, None
+
+
+def _names_a_thing(word: _Word) -> bool:
+    return bool(word.value("feature") or word.value("place"))
+
+
+def _take(word: _Word, reading: _Reading, *, count: str | None, colour: str | None) -> None:
+    for meaning in word.meanings:
+        if meaning.slot == "feature":
+            known = reading.features.get(meaning.value, Feature(meaning.value))
+            number = int(count) if count else known.count
+            reading.features[meaning.value] = Feature(meaning.value, number, colour or known.colour)
+            continue
+        chosen = reading.slots.setdefault(meaning.slot, [])
+        if meaning.value not in chosen:
+            chosen.append(meaning.value)
+        if meaning.slot == "place" and colour:
+            reading.place_colours.append((meaning.value, colour))
+
+
+def _gather_excluded(words: Sequence[_Word], reading: _Reading) -> None:
+    for word in words:
+        if word.meanings and word.value("name") is None:
+            reading.understood.append(word.text)
+            _exclude(word, reading)
+        elif word.text:
+            reading.ignored.append(word.text)
+
+
+def _exclude(word: _Word, reading: _Reading) -> None:
+    reading.excluded.update(
+        meaning.value for meaning in word.meanings if meaning.slot in {"feature", "place", "weather", "colour", "text"}
+    )
+
+
+def _description(reading: _Reading, texts: tuple[str, ...]) -> SceneDescription:
+    def first(slot: Slot) -> str | None:
+        return next(iter(reading.slots.get(slot, ())), None)
+
+    return SceneDescription(
+        places=tuple(reading.slots.get("place", ())),
+        features=tuple(reading.features.values()),
+        season=first("season"),
+        time=first("time"),
+        weather=tuple(reading.slots.get("weather", ())),
+        colours=tuple(reading.slots.get("colour", ())),
+        place_colours=tuple(reading.place_colours),
+        style=first("style"),
+        texts=texts,
+        excluded=frozenset(reading.excluded),
+        understood=tuple(dict.fromkeys(reading.understood)),
+        ignored=tuple(dict.fromkeys(reading.ignored)),
+    )
+
+
+def _without_excluded(description: SceneDescription) -> SceneDescription:
+    gone = description.excluded
+    return replace(
+        description,
+        places=tuple(place for place in description.places if place not in gone),
+        features=tuple(feature for feature in description.features if feature.name not in gone),
+        weather=tuple(weather for weather in description.weather if weather not in gone),
+        colours=tuple(colour for colour in description.colours if colour not in gone),
+        place_colours=tuple(pair for pair in description.place_colours if not gone.intersection(pair)),
+        texts=() if "text" in gone else description.texts,
+    )

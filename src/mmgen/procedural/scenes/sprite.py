@@ -1,0 +1,93 @@
+"""Small drawings with their own light and shade, made once and laid down many times."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from mmgen.media.arrays import F64, U8
+
+_BITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Sprite:
+    """``alpha`` is coverage, ``light`` how brightly each point is lit from the left; both 0 to 255, foot in the middle below."""
+
+    alpha: U8
+    light: U8
+
+    def scaled(self, height: int, *, mirrored: bool) -> Sprite:
+        """The sprite at a height in pixels, as seen from the other side where ``mirrored``."""
+        width = max(1, round(self.alpha.shape[1] * height / self.alpha.shape[0]))
+        method = cv2.INTER_AREA if height < self.alpha.shape[0] else cv2.INTER_LINEAR
+        alpha = np.asarray(cv2.resize(self.alpha, (width, max(1, height)), interpolation=method), np.uint8)
+        light = np.asarray(cv2.resize(self.light, (width, max(1, height)), interpolation=method), np.uint8)
+        return Sprite(alpha[:, ::-1], light[:, ::-1]) if mirrored else Sprite(alpha, light)
+
+
+class SpriteSketch:
+    """
+    A drawing board of ``height`` rows on which shapes are painted back to front.
+
+    Coordinates are in units of the height: x from 0 in the middle, y from 0 at the foot to 1 at the top.
+    """
+
+    def __init__(self, height: int, aspect: float) -> None:
+        self.height = height
+        self.width = max(4, round(height * aspect))
+        self._alpha: U8 = np.zeros((height, self.width), np.uint8)
+        self._light: U8 = np.zeros((height, self.width), np.uint8)
+
+    def pixels(self, points: F64) -> F64:
+        """Sketch coordinates as pixels."""
+        return np.stack([self.width / 2 + points[:, 0] * self.height, (1 - points[:, 1]) * self.height - 1], axis=1)
+
+    def polygon(self, points: F64, light: float) -> None:
+        """Fill a polygon ``(n, 2)`` with one light, 0 to 1."""
+        corners = [np.round(self.pixels(points) * (1 << _BITS)).astype(np.int32)]
+        cv2.fillPoly(self._alpha, corners, (255,), cv2.LINE_AA, _BITS)
+        cv2.fillPoly(self._light, corners, (_level(light),), cv2.LINE_8, _BITS)
+
+    def dab(self, x: float, y: float, radius: float, light: float) -> None:
+        """A round touch of the brush."""
+        centre = np.round(self.pixels(np.array([[x, y]]))[0] * (1 << _BITS)).astype(int)
+        size = max(1, round(radius * self.height * (1 << _BITS)))
+        place = (int(centre[0]), int(centre[1]))
+        cv2.circle(self._alpha, place, size, (255,), -1, cv2.LINE_AA, _BITS)
+        cv2.circle(self._light, place, size, (_level(light),), -1, cv2.LINE_8, _BITS)
+
+    def limb(self, points: F64, start: float, end: float, light: float) -> None:
+        """A branch along points that tapers from one thickness to another, both in sketch units."""
+        self.polygon(tapered(points, start, end), light)
+
+    def sprite(self) -> Sprite:
+        """What has been drawn; light is spread a little beyond the coverage so that edges keep their tone."""
+        spread = cv2.dilate(self._light, np.ones((3, 3), np.uint8))
+        light = np.where(self._light > 0, self._light, spread).astype(np.uint8)
+        return Sprite(self._alpha, light)
+
+
+def tapered(points: F64, start: float, end: float) -> F64:
+    """The outline of a line whose thickness runs from start to end."""
+    along = np.gradient(points, axis=0)
+    normal = np.stack([-along[:, 1], along[:, 0]], axis=1)
+    normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-9)
+    half = np.linspace(start, end, len(points))[:, None] / 2
+    return np.concatenate([points + normal * half, (points - normal * half)[::-1]])
+
+
+def bend(start: tuple[float, float], end: tuple[float, float], sag: float, *, count: int = 8) -> F64:
+    """Points along a curve from start to end that sags sideways by ``sag`` (a share of its length)."""
+    first, last = np.array(start), np.array(end)
+    share = np.linspace(0, 1, count)[:, None]
+    across = np.array([-(last - first)[1], (last - first)[0]])
+    return first + (last - first) * share + across * sag * 4 * share * (1 - share)
+
+
+def _level(light: float) -> int:
+    return round(1 + 254 * min(1.0, max(0.0, light)))
+
+
