@@ -1,0 +1,36 @@
+"""The embedded backend's entry: it picks the work for a call; the work itself is imported when it is first done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from mmgen.backends import Call, LocalBackend, Model, Report, Succeeded
+from mmgen.procedural.models import FILM, MODELS, SCENE
+
+__all__ = ["Procedural"]
+
+
+class Procedural(LocalBackend):
+    """Makes media by procedure on the CPU, deterministic by seed."""
+
+    name: ClassVar[str] = "procedural"
+
+    def models(self) -> Sequence[Model]:
+        """The models served."""
+        return MODELS
+
+    def run(self, call: Call, device: str, report: Report) -> Succeeded:
+        """Do the work of the model that was asked."""
+        del device
+        match call.model.id:
+            case SCENE.id:
+                from mmgen.procedural.image_work import make_images
+
+                return make_images(call, report)
+            case FILM.id:
+                from mmgen.procedural.video_work import make_video
+
+                return make_video(call, report)
+            case _:
+                raise AssertionError(f"{call.model.id} is not a model of this backend")
