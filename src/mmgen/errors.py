@@ -35,6 +35,25 @@ if TYPE_CHECKING:
         def field(self) -> str: ...
 
 
+__all__ = [
+    "AuthError",
+    "BackendError",
+    "BudgetError",
+    "DeadlineError",
+    "InputError",
+    "JobError",
+    "MmgenError",
+    "PluginError",
+    "RateLimitError",
+    "RefusedError",
+    "RequestError",
+    "SubmitUnknownError",
+    "TransportError",
+    "UnknownModelError",
+    "UnsupportedError",
+]
+
+
 class MmgenError(Exception):
     """Base class of every exception that mmgen raises."""
 

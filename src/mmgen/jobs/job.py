@@ -64,7 +64,7 @@ class AsyncJob(Generic[A]):
 
     @property
     def id(self) -> str:
-        """Mmgen's own name of the job."""
+        """The name by which ``mmgen jobs`` lists the job."""
         return self._task.id
 
     @property

@@ -1,0 +1,56 @@
+"""The layers that pyproject.toml draws are the layers of the code, and importing mmgen stays light."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+HEAVY = ("anyio", "av", "cv2", "httpx2", "numpy", "pydantic", "rich", "torch", "trimesh", "typer", "uharfbuzz", "PIL")
+
+
+def run(code: str) -> str:
+    """What *code* prints in a fresh interpreter."""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def loaded_after(statement: str) -> list[str]:
+    """The heavy packages that *statement* loads in a fresh interpreter."""
+    code = f"import json, sys\n{statement}\nprint(json.dumps([n for n in {HEAVY!r} if n in sys.modules]))"
+    return json.loads(run(code).splitlines()[-1])
+
+
+def test_arrows_point_down_only() -> None:
+    """Every contract of import-linter holds."""
+    code = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(no_cache=True))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stdout
+    assert "0 broken" in done.stdout
+
+
+def test_import_is_light() -> None:
+    """``import mmgen`` loads no package that takes time to load."""
+    assert loaded_after("import mmgen") == []
+
+
+def test_errors_are_light() -> None:
+    """Catching an error needs nothing but the errors."""
+    assert loaded_after("from mmgen import InputError, MmgenError") == []
+
+
+@pytest.mark.parametrize("name", ["Client", "ImageRequest", "Image"])
+def test_first_use_loads_no_codec(name: str) -> None:
+    """Requests and clients are made without loading what decodes and draws."""
+    assert not {"av", "cv2", "numpy", "torch", "trimesh", "uharfbuzz"} & set(loaded_after(f"from mmgen import {name}"))
+
+
+def test_listing_models_loads_no_codec(tmp_path: Path) -> None:
+    """``client.models()`` reads records: no decoder, no rasteriser, no typesetter."""
+    statement = f"import mmgen\nwith mmgen.Client(home={str(tmp_path)!r}) as client: client.models()"
+    assert not {"av", "cv2", "numpy", "torch", "trimesh", "uharfbuzz"} & set(loaded_after(statement))
