@@ -11,7 +11,7 @@ import difflib
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Self, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_serializer, model_validator
 from pydantic_core.core_schema import SerializerFunctionWrapHandler
@@ -92,7 +92,7 @@ class Request(Input, Generic[A_co]):
         plain = self.model_dump(mode="json", context={"asset": _by_digest})
         return hashlib.sha256(json.dumps(plain, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
-    def replace(self, **changes: Any) -> Any:
+    def replace(self, **changes: Any) -> Self:
         """A copy with *changes*, validated; ``None`` unsets a field."""
         fields = {name: getattr(self, name) for name in self.model_fields_set} | changes
         return type(self)(**{name: value for name, value in fields.items() if value is not None})
