@@ -28,6 +28,8 @@ class OutputFile:
         self.temporary = path.parent / f".{path.name[:100]}.{secrets.token_hex(6)}.part"
         if path.is_dir():
             raise InputError(str(path), "is a directory; name a file in it")
+        if path.exists() and not path.is_file():
+            raise InputError(str(path), "is not a regular file, and would be replaced by one")
         if not path.parent.is_dir():
             raise InputError(str(path), f"can't be written: there is no folder {path.parent}")
         with writing(path):

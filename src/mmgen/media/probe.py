@@ -22,7 +22,7 @@ class ImageFacts:
 @dataclass(frozen=True, slots=True)
 class VideoFacts:
     """
-    What a video holds; width and height are those of the upright picture.
+    What a video holds; width and height are those of the picture as it is shown, upright and with square pixels.
 
     ``frames`` and ``seconds`` are exact, counted from the packets. ``rotation`` is the turn that the file asks for, in
     degrees clockwise (0, 90, 180 or 270). ``color_space`` and ``color_range`` are FFmpeg's names, such as "bt709" and

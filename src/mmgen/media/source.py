@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import stat
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -26,10 +27,13 @@ def source_name(source: MediaInput, name: str | None) -> str:
 def source_size(source: MediaInput, name: str, *, max_bytes: int) -> int:
     """Return the number of bytes, refusing what is missing, no file, empty or larger than ``max_bytes``."""
     if isinstance(source, Path):
-        if source.is_dir():
-            raise InputError(name, "is a directory, not a file")
         with _file_errors(name):
-            size = source.stat().st_size
+            status = source.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise InputError(name, "is a directory, not a file")
+        if not stat.S_ISREG(status.st_mode):
+            raise InputError(name, "is not a regular file")
+        size = status.st_size
     else:
         size = len(source)
     if size == 0:

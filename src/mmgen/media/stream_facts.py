@@ -35,7 +35,7 @@ def video_facts(source: MediaInput, name: str, limits: Limits) -> VideoFacts:
             raise InputError(name, "has no pictures: its video stream is empty")
         sound = next(iter(container.streams.audio), None)
         rotation = -frame.rotation % 360
-        width, height = (frame.width, frame.height) if rotation % 180 == 0 else (frame.height, frame.width)
+        width, height = _shown_size(frame, stream)[:: 1 if rotation % 180 == 0 else -1]
         rate = stream.average_rate or stream.guessed_rate
         seconds = span.seconds or span.packets / float(rate or 25)
         judge_seconds(seconds, name, limits)
@@ -135,6 +135,14 @@ def _first_frame(container: InputContainer, stream: VideoStream, name: str) -> V
     for frame in container.decode(stream):
         return frame
     raise InputError(name, "has no pictures: nothing in its video stream can be decoded")
+
+
+def _shown_size(frame: VideoFrame, stream: VideoStream) -> tuple[int, int]:
+    """Return (width, height) before rotation; pixels that are not square widen the picture until they are."""
+    shape = stream.sample_aspect_ratio
+    if not shape or shape == 1:
+        return frame.width, frame.height
+    return 2 * round(frame.width * shape / 2), frame.height
 
 
 _COLOR_SPACES = {

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import av
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
+from mmgen.media.frame_conversion import plane_view
 from mmgen.media.muxing import add_picture_stream, encode
 from mmgen.media.sound_track import SoundEncoding, SoundTrack
-from mmgen.media.video_frame import plane_view
 
 if TYPE_CHECKING:
     from av.container import OutputContainer
