@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Final
 
+from mmgen.procedural.scenes.city import paint_city
 from mmgen.procedural.scenes.clouds import paint_clouds
 from mmgen.procedural.scenes.highlands import paint_mountains
+from mmgen.procedural.scenes.plains import paint_desert, paint_meadow
+from mmgen.procedural.scenes.plan import ground_of
+from mmgen.procedural.scenes.settlements import paint_village
+from mmgen.procedural.scenes.shores import paint_coast, paint_lake, paint_river
 from mmgen.procedural.scenes.sky import paint_sky
 from mmgen.procedural.scenes.stage import Stage
+from mmgen.procedural.scenes.terraces import paint_terraces
+from mmgen.procedural.scenes.woods import paint_bamboo, paint_forest
+
+_GROUNDS: Final[Mapping[str, Callable[[Stage], None]]] = {
+    "mountains": paint_mountains,
+    "lake": paint_lake,
+    "river": paint_river,
+    "coast": paint_coast,
+    "terraces": paint_terraces,
+    "village": paint_village,
+    "city": paint_city,
+    "meadow": paint_meadow,
+    "desert": paint_desert,
+    "forest": paint_forest,
+    "bamboo": paint_bamboo,
+}
 
 
 def paint_landscape(stage: Stage, report: Callable[[float], None]) -> None:
@@ -15,5 +37,5 @@ def paint_landscape(stage: Stage, report: Callable[[float], None]) -> None:
     paint_sky(stage)
     paint_clouds(stage)
     report(0.2)
-    paint_mountains(stage)
+    _GROUNDS[ground_of(stage.description)](stage)
     report(1.0)

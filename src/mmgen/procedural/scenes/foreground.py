@@ -1,0 +1,55 @@
+"""The near edge of a scene: a bank or slope on the heavy side, framing trees, reeds, grass and flowers."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mmgen.media.arrays import F32
+from mmgen.procedural.scenes.highlands import foreground_line, wood_of
+from mmgen.procedural.scenes.land import Layer, paint_layer, tones
+from mmgen.procedural.scenes.planting import Grove, along, plant
+from mmgen.procedural.scenes.sprite import tapered
+from mmgen.procedural.scenes.drawing import curve
+from mmgen.procedural.scenes.stage import Stage
+
+
+def paint_bank(stage: Stage) -> None:
+    """A near bank that rises on the heavy side, with two or three large trees."""
+    composition = stage.composition
+    unit = composition.unit
+    line = foreground_line(stage, "bank", low=composition.height + 0.05 * unit, rise=0.24)
+    material = "snow" if stage.season == "winter" else "grass"
+    paint_layer(stage, Layer("bank", line, composition.height, 0.95, material, relief=0.6))
+    feet = [foot for foot in along(stage, "bank", line + 0.02 * unit, count=16) if _beside(stage, foot[0])]
+    plant(stage, "bank", Grove(wood_of(stage), 0.36 * unit, 0.97), feet[:5])
+    shrubs = [(x, y + 0.02 * unit, size) for x, y, size in along(stage, "shrubs", line + 0.01 * unit, count=26) if _beside(stage, x, 0.35)]
+    plant(stage, "shrubs", Grove(("bush",), 0.055 * unit, 0.98), shrubs)
+
+
+def _beside(stage: Stage, x: float, limit: float = 0.7) -> bool:
+    share = x / stage.composition.width
+    return (share if stage.composition.heavy > 0 else 1 - share) > limit
+
+
+def paint_reeds(stage: Stage) -> None:
+    """Reeds along the lower edge of the picture, thickest on the heavy side."""
+    composition = stage.composition
+    random = stage.random("reeds")
+    unit = composition.unit
+    shade, lit = tones(stage, "grass", 0.98)
+    clumps = 7
+    for _ in range(clumps):
+        share = random.random() ** 0.6
+        centre = composition.width * (share if composition.heavy > 0 else 1 - share)
+        for _ in range(int(random.integers(9, 17))):
+            x = centre + 0.035 * unit * float(random.standard_normal())
+            tall = unit * (0.05 + 0.075 * random.random())
+            _blade(stage, (x, composition.height + 2.0), tall, (random, (shade + (lit - shade) * random.random()) * 0.7))
+
+
+def _blade(stage: Stage, foot: tuple[float, float], tall: float, drawn: tuple[np.random.Generator, F32]) -> None:
+    random, colour = drawn
+    lean = tall * 0.5 * float(random.standard_normal()) * 0.6
+    x, y = foot
+    spine = curve((x, y), (x + 0.15 * lean, y - 0.6 * tall), (x + lean, y - tall), count=7)
+    stage.canvas.draw([tapered(spine, 0.035 * tall, 0.004 * tall)], np.asarray(colour, np.float32))

@@ -1,0 +1,106 @@
+"""Where the things that a prompt names stand: on a shore or slope, in the water, in the air."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import numpy as np
+
+from mmgen.media.arrays import F32
+from mmgen.procedural.scenes import buildings, figures
+from mmgen.procedural.scenes.drawing import Part, Spot, place, reflect
+from mmgen.procedural.scenes.stage import Stage
+
+Sketch = Callable[[np.random.Generator], list[Part]]
+
+_STANDING: Final[Mapping[str, tuple[Sketch, float]]] = {
+    "tower": (buildings.needle_tower, 1.7),
+    "pagoda": (buildings.pagoda, 1.25),
+    "lighthouse": (buildings.lighthouse, 0.95),
+    "house": (buildings.cottage, 0.34),
+    "tent": (figures.tent, 0.26),
+    "traveller": (figures.traveller, 0.24),
+}
+
+
+def paint_landmarks(stage: Stage, line: F32, *, nearness: float, size: float, side: int = 0) -> None:
+    """Set what the prompt names along a line of ground; ``size`` is a pagoda's height in units, ``side`` where the line is."""
+    composition = stage.composition
+    random = stage.random("landmarks")
+    taken: list[tuple[float, float]] = []
+    for name, (sketch, scale) in _STANDING.items():
+        feature = stage.feature(name)
+        if feature is None:
+            continue
+        tall = size * scale * composition.unit
+        for _ in range(min(feature.count or 1, 9)):
+            x = _free_column(stage, random, taken, tall * 0.9, side)
+            taken.append((x, tall * 0.9))
+            height = tall * (0.85 + 0.3 * random.random())
+            foot = float(line[int(np.clip(x, 0, composition.width - 1))]) + 0.03 * height
+            spot = Spot(x, min(foot, composition.height - 1.0), height, nearness, mirrored=composition.sun_x > x)
+            place(stage, sketch(stage.random(name)), spot, own=stage.feature_colour(name))
+
+
+def _free_column(
+    stage: Stage, random: np.random.Generator, taken: list[tuple[float, float]], reach: float, side: int
+) -> float:
+    """A column near the point of interest that keeps clear of what stands already."""
+    composition = stage.composition
+    focus = composition.focus_x if side == 0 else composition.width * (0.5 + 0.34 * side)
+    best, distance = focus, -1.0
+    for attempt in range(12):
+        x = focus + composition.width * 0.05 * (1 + attempt) * float(random.random() - 0.5)
+        x = float(np.clip(x, 0.06 * composition.width, 0.94 * composition.width))
+        gap = min((abs(x - other) - width - reach for other, width in taken), default=1.0)
+        if gap > 0:
+            return x
+        if gap > distance or distance < 0:
+            best, distance = x, gap
+    return best
+
+
+def paint_bridge(stage: Stage, y: float, *, nearness: float) -> None:
+    """A stone bridge over the water at a row, if the prompt names one."""
+    if (feature := stage.feature("bridge")) is None:
+        return
+    composition = stage.composition
+    parts = buildings.arch_bridge(stage.random("bridge"))
+    for index in range(min(feature.count or 1, 4)):
+        nearer = 1 + 0.5 * index
+        size = 0.085 * composition.unit * nearer
+        x = composition.focus_x + (composition.width * 0.10 * index) * -composition.heavy
+        spot = Spot(x, y + 0.07 * index * composition.unit, size, min(1.0, nearness + 0.12 * index))
+        reflect(stage, parts, spot)
+        place(stage, parts, spot)
+
+
+def paint_vessels(stage: Stage, top: float, bottom: float) -> None:
+    """Boats on the water between two rows, smaller when farther; only where the prompt names them."""
+    feature = stage.feature("boats")
+    if feature is None or bottom <= top:
+        return
+    composition = stage.composition
+    random = stage.random("boats")
+    count = feature.count or int(random.integers(2, 4))
+    sketch, scale = _vessel(stage, random)
+    shares = np.sort((np.arange(count) + 0.2 + 0.6 * random.random(count)) / max(count, 2.2))
+    start = 0 if random.random() < 0.5 else 1
+    for index, share in enumerate(shares):
+        y = top + (bottom - top) * (0.06 + 0.62 * float(share) ** 1.4)
+        size = composition.unit * scale * (0.35 + 0.95 * (y - top) / (bottom - top))
+        lean = 0.5 + (0.14 + 0.24 * random.random()) * (1 if (index + start) % 2 else -1)
+        x = composition.width * (1 - lean if composition.heavy > 0 and count == 1 else lean)
+        spot = Spot(x, y, size, 0.55 + 0.4 * float(share), mirrored=bool(random.random() < 0.5))
+        parts = sketch(random)
+        reflect(stage, parts, spot, own=stage.feature_colour("boats"))
+        place(stage, parts, spot, own=stage.feature_colour("boats"))
+
+
+def _vessel(stage: Stage, random: np.random.Generator) -> tuple[Sketch, float]:
+    if "coast" in stage.description.places:
+        return (figures.sailboat, 0.15) if random.random() < 0.65 else (figures.junk, 0.16)
+    if "city" in stage.description.places:
+        return figures.sailboat, 0.10
+    return figures.sampan, 0.085

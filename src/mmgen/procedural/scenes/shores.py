@@ -1,0 +1,168 @@
+"""Lakes, rivers and the sea: water that mirrors the land behind it, and a near bank to stand on."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mmgen.media.arrays import F32
+from mmgen.procedural.scenes.foreground import paint_bank, paint_reeds
+from mmgen.procedural.scenes.highlands import Ranges, paint_ranges, wood_of
+from mmgen.procedural.scenes.land import Layer, coverage, paint_layer
+from mmgen.procedural.scenes.landmarks import paint_bridge, paint_landmarks, paint_vessels
+from mmgen.procedural.scenes.noise import line_noise, smoothstep
+from mmgen.procedural.scenes.planting import Grove, along, plant
+from mmgen.procedural.scenes.skylines import Outline, karst, rolling, treeline
+from mmgen.procedural.scenes.stage import Stage
+from mmgen.procedural.scenes.water import Water, paint_water
+
+
+def paint_lake(stage: Stage) -> None:
+    """Mountains over a wooded far shore, a quiet lake, and a near bank on the heavy side."""
+    composition = stage.composition
+    unit, below = composition.unit, composition.height - composition.horizon
+    waterline = composition.horizon + 0.12 * below
+    paint_ranges(stage, Ranges(4, composition.horizon, waterline, 0.42, (0.0, 0.45)))
+    shore = far_shore(stage, waterline, nearness=0.55)
+    paint_landmarks(stage, shore, nearness=0.6, size=0.15)
+    paint_water(stage, Water("lake", waterline, composition.height, roughness=0.10, depth=0.34))
+    paint_bridge(stage, waterline + 0.10 * below, nearness=0.62)
+    paint_vessels(stage, waterline + 0.10 * below, composition.height - 0.16 * unit)
+    paint_bank(stage)
+    paint_reeds(stage)
+
+
+def far_shore(stage: Stage, waterline: float, *, nearness: float) -> F32:
+    """A low wooded shore that ends at the water; returns its ground."""
+    composition = stage.composition
+    random = stage.random("far shore")
+    unit = composition.unit
+    rise = 0.4 + 0.6 * smoothstep(0.1, 0.9, np.abs(np.arange(composition.width, dtype=np.float32) - composition.sun_x) / composition.width)
+    ground = rolling(random, composition.width, Outline(waterline, 0.045 * unit, cells=4), rise)
+    line = treeline(random, ground, 0.020 * unit, pointed=True)
+    paint_layer(stage, Layer("far shore", line, waterline + 1, nearness, "needle", mist=0.5, ground=ground))
+    feet = along(stage, "far shore", np.maximum(ground, waterline - 0.02 * unit), count=int(60 * max(0.7, composition.aspect)))
+    plant(stage, "far shore", Grove(wood_of(stage), 0.062 * unit, nearness + 0.06, air=0.12), feet)
+    return ground
+
+
+def paint_river(stage: Stage) -> None:
+    """A river that winds between spurs of hills, each mirrored at its foot."""
+    composition = stage.composition
+    unit, below = composition.unit, composition.height - composition.horizon
+    paint_ranges(stage, Ranges(3, composition.horizon, composition.horizon + 0.02 * below, 0.44, (0.0, 0.34)))
+    count = 4
+    for index in range(count):
+        share = index / (count - 1)
+        waterline = composition.horizon + below * (0.04 + 0.46 * share**1.35)
+        side = composition.heavy if index % 2 else -composition.heavy
+        ground = _spur(stage, index, waterline, side)
+        if index == 1:
+            paint_landmarks(stage, ground, nearness=0.5, size=0.15, side=side)
+        paint_water(stage, Water(f"river {index}", waterline, composition.height, roughness=0.09, depth=0.30))
+    paint_bridge(stage, composition.horizon + 0.30 * below, nearness=0.6)
+    paint_vessels(stage, composition.horizon + 0.42 * below, composition.height - 0.14 * unit)
+    paint_bank(stage)
+    paint_reeds(stage)
+
+
+def _spur(stage: Stage, index: int, waterline: float, side: int) -> F32:
+    """One spur from a side of the picture into the water; returns its ground."""
+    composition = stage.composition
+    unit, width = composition.unit, composition.width
+    random = stage.random(f"spur {index}")
+    nearness = 0.36 + 0.17 * index
+    x = np.arange(width, dtype=np.float32) / width
+    from_side = x if side < 0 else 1 - x
+    reach = 0.72 - 0.11 * index + 0.08 * random.random()
+    rise = np.clip(1 - from_side / reach, 0, 1) ** 0.62
+    form = karst if index < 2 else rolling
+    outline = Outline(waterline + 0.01 * unit, (0.20 - 0.028 * index) * unit, cells=3.2)
+    ground = np.where(rise > 0, form(random, width, outline, rise) + 2 * (1 - rise), composition.height + 4).astype(np.float32)
+    ground = np.where(from_side > reach, composition.height + 4, ground).astype(np.float32)
+    line = treeline(random, ground, unit * (0.010 + 0.006 * index), pointed=index < 2)
+    line = np.where(from_side > reach, composition.height + 4, line).astype(np.float32)
+    paint_layer(stage, Layer(f"spur {index}", line, waterline + 1, nearness, "needle", mist=0.55, ground=np.minimum(ground, waterline)))
+    feet = [foot for foot in along(stage, f"spur {index}", np.minimum(ground, waterline), count=26) if _on_spur(foot[0], width, side, reach)]
+    plant(stage, f"spur {index}", Grove(wood_of(stage), unit * (0.05 + 0.022 * index), nearness + 0.05), feet)
+    return np.minimum(ground, waterline)
+
+
+def _on_spur(x: float, width: int, side: int, reach: float) -> bool:
+    from_side = x / width if side < 0 else 1 - x / width
+    return from_side < reach - 0.03
+
+
+def paint_coast(stage: Stage) -> None:
+    """Open sea under islands, a headland on the heavy side, and a beach."""
+    composition = stage.composition
+    unit, below = composition.unit, composition.height - composition.horizon
+    _islands(stage)
+    if "mountains" in stage.description.places:
+        paint_ranges(stage, Ranges(3, composition.horizon, composition.horizon, 0.34, (0.05, 0.36)))
+    for index in range(2):
+        ground = _headland(stage, index)
+        if index == 1:
+            paint_landmarks(stage, ground, nearness=0.62, size=0.20, side=composition.heavy)
+    paint_water(stage, Water("sea", composition.horizon, composition.height, roughness=0.62, depth=0.72))
+    paint_bridge(stage, composition.horizon + 0.16 * below, nearness=0.6)
+    paint_vessels(stage, composition.horizon + 0.05 * below, composition.horizon + 0.5 * below)
+    _beach(stage)
+
+
+def _islands(stage: Stage) -> None:
+    composition = stage.composition
+    random = stage.random("islands")
+    outline = Outline(composition.horizon + 0.012 * composition.unit, 0.075 * composition.unit, cells=3)
+    x = np.arange(composition.width, dtype=np.float32) / composition.width
+    gaps = smoothstep(0.0, 0.5, line_noise(random, composition.width, 3.0, octaves=2))
+    line = karst(random, composition.width, outline, gaps) + 0.022 * composition.unit * (1 - gaps) + 0 * x
+    paint_layer(stage, Layer("islands", line, composition.horizon + 1, 0.18, "rock", mist=0.7))
+
+
+def _headland(stage: Stage, index: int) -> F32:
+    """A cliff that falls towards the open side, green on top."""
+    composition = stage.composition
+    unit = composition.unit
+    random = stage.random(f"headland {index}")
+    x = np.arange(composition.width, dtype=np.float32) / composition.width
+    from_side = 1 - x if composition.heavy > 0 else x
+    reach = 0.60 - 0.22 * index
+    rise = np.clip(1 - from_side / reach, 0, 1) ** 0.42
+    outline = Outline(composition.horizon + 0.006 * unit, (0.15 + 0.05 * index) * unit, cells=2.2)
+    ground = rolling(random, composition.width, outline, rise) + 0.03 * unit * (rise <= 0)
+    nearness = 0.36 + 0.22 * index
+    line = treeline(random, ground, unit * 0.014, pointed=False) if index else ground
+    line = np.where(rise > 0.02, line, ground).astype(np.float32)
+    paint_layer(stage, Layer(f"headland {index}", line, composition.horizon + 1, nearness, "grass" if index else "rock", mist=0.3, ground=ground))
+    return ground
+
+
+def _beach(stage: Stage) -> None:
+    """Wet and dry sand behind the last lines of foam."""
+    composition, palette = stage.composition, stage.palette
+    unit, width = composition.unit, composition.width
+    random = stage.random("beach")
+    x = np.arange(width, dtype=np.float32) / width
+    toward = x if composition.heavy > 0 else 1 - x
+    edge = composition.height - unit * (0.05 + 0.30 * smoothstep(0.0, 1.15, toward) ** 1.2)
+    edge = edge + unit * 0.016 * line_noise(random, width, 4, octaves=3)
+    foam = (0.55 * palette.lit["snow"] + 0.45 * palette.haze).astype(np.float32)
+    for offset, opacity in ((-0.085, 0.35), (-0.045, 0.55), (-0.012, 0.9)):
+        crest = edge + unit * offset * (0.7 + 0.3 * toward) + unit * 0.008 * line_noise(random, width, 9, octaves=5)
+        _foam_line(stage, crest.astype(np.float32), foam, opacity)
+    paint_layer(stage, Layer("beach", edge.astype(np.float32), composition.height, 0.97, "sand", relief=0.25))
+    for rows in stage.canvas.bands(max(0, int(edge.min()) - 2), composition.height):
+        wet = np.clip(1 - (np.arange(rows.start, rows.stop)[:, None] - edge[None]) / (0.05 * unit), 0, 1)
+        alpha = (coverage(edge.astype(np.float32), rows) * wet**1.5 * 0.5).astype(np.float32)
+        stage.canvas.over(0, rows.start, alpha, (palette.water * 0.55 + palette.sky[-1] * 0.3).astype(np.float32))
+
+
+def _foam_line(stage: Stage, crest: F32, foam: F32, opacity: float) -> None:
+    unit = stage.composition.unit
+    random = stage.random("foam")
+    thick = unit * (0.004 + 0.006 * np.abs(line_noise(random, len(crest), 14, octaves=4)))
+    for rows in stage.canvas.bands(max(0, int(crest.min() - 0.02 * unit)), min(stage.canvas.height, int(crest.max() + 0.05 * unit))):
+        offset = np.arange(rows.start, rows.stop, dtype=np.float32)[:, None] - crest[None]
+        front = np.clip(offset + 0.5, 0, 1) * np.clip(thick[None] * 1.2 - offset + 0.5, 0, 1)
+        wash = np.clip(offset + 0.5, 0, 1) * np.exp(-np.maximum(offset, 0) / (0.022 * unit)) * 0.4
+        stage.canvas.over(0, rows.start, np.clip(front + wash, 0, 1).astype(np.float32), foam, opacity=opacity)

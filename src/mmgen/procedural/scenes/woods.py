@@ -1,0 +1,206 @@
+"""Inside a forest and a bamboo grove: trunks behind trunks in light that falls from above."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mmgen.media.arrays import F32
+from mmgen.procedural.scenes.drawing import curve
+from mmgen.procedural.scenes.foreground import paint_reeds
+from mmgen.procedural.scenes.highlands import Ranges, paint_ranges
+from mmgen.procedural.scenes.land import Layer, paint_layer, tones
+from mmgen.procedural.scenes.landmarks import paint_bridge, paint_landmarks, paint_vessels
+from mmgen.procedural.scenes.noise import resized, smoothstep, value_noise
+from mmgen.procedural.scenes.plan import has_water
+from mmgen.procedural.scenes.planting import Grove, along, plant
+from mmgen.procedural.scenes.skylines import Outline, rolling
+from mmgen.procedural.scenes.sprite import bend, tapered
+from mmgen.procedural.scenes.stage import Stage
+from mmgen.procedural.scenes.water import Water, paint_water
+
+
+def paint_forest(stage: Stage) -> None:
+    """Trunks in four depths of mist, a lit clearing, firs and ferns at their feet."""
+    _paint_woods(stage, bamboo=False)
+
+
+def paint_bamboo(stage: Stage) -> None:
+    """Culms in four depths of mist with leaves overhead."""
+    _paint_woods(stage, bamboo=True)
+
+
+def _paint_woods(stage: Stage, *, bamboo: bool) -> None:
+    composition = stage.composition
+    unit, below = composition.unit, composition.height - composition.horizon
+    _clearing(stage)
+    if "mountains" in stage.description.places or stage.wants("waterfall"):
+        paint_ranges(stage, Ranges(2, composition.horizon, composition.horizon + 0.1 * below, 0.36, (0.0, 0.25)))
+    random = stage.random("forest floor")
+    flat = np.ones(composition.width, np.float32)
+    depths = 4
+    for index in range(depths):
+        share = index / (depths - 1)
+        nearness = 0.14 + 0.82 * share
+        base = composition.horizon + below * (0.26 + 0.56 * share**1.1)
+        ground = rolling(random, composition.width, Outline(base, 0.045 * unit, cells=2.4), flat)
+        if bamboo:
+            _culms(stage, index, ground, nearness)
+        else:
+            _trunks(stage, index, ground, nearness)
+        material = "snow" if stage.season == "winter" else "grass"
+        paint_layer(stage, Layer(f"floor {index}", ground, composition.height, nearness, material, mist=0.75, relief=0.5))
+        if index == 1:
+            paint_landmarks(stage, ground, nearness=0.5, size=0.22)
+        if index == 2 and has_water(stage.description):
+            _pool(stage, base)
+        _undergrowth(stage, index, ground, nearness)
+    _shafts(stage)
+    paint_reeds(stage)
+
+
+def _pool(stage: Stage, base: float) -> None:
+    composition = stage.composition
+    paint_water(stage, Water("pool", base + 0.02 * composition.unit, composition.height, roughness=0.08))
+    paint_bridge(stage, base + 0.09 * composition.unit, nearness=0.7)
+    paint_vessels(stage, base + 0.04 * composition.unit, composition.height - 0.06 * composition.unit)
+
+
+def _clearing(stage: Stage) -> None:
+    """Pale air between the trunks, brightest towards the sun."""
+    canvas, composition, palette = stage.canvas, stage.composition, stage.palette
+    columns, rows = -(-canvas.width // 8), -(-canvas.height // 8)
+    x = (np.arange(columns, dtype=np.float32) * 8 - composition.sun_x) / composition.unit
+    y = (np.arange(rows, dtype=np.float32) * 8 - composition.horizon * 0.72) / composition.unit
+    spread = np.exp(-((x[None] / 0.42) ** 2) - ((y[:, None] / 0.60) ** 2))
+    canopy = smoothstep(0.1, -0.55, y)[:, None] * np.ones_like(x)[None] if False else np.clip(-y - 0.12, 0, 1)[:, None]
+    shade = (0.75 * palette.ramp(0.45) + 0.25 * palette.shaded["leaf"]).astype(np.float32)
+    cover = np.clip(0.30 + 0.9 * canopy - 0.55 * spread, 0, 0.9).astype(np.float32)
+    canvas.over(0, 0, resized(cover, canvas.width, canvas.height, smooth=False), shade)
+    air = np.clip(0.62 * spread, 0, 0.62).astype(np.float32)
+    glow = (palette.haze * 0.75 + palette.sun * 0.25 * composition.sun_strength).astype(np.float32)
+    canvas.over(0, 0, resized(air, canvas.width, canvas.height, smooth=False), glow)
+
+
+def _trunks(stage: Stage, index: int, ground: F32, nearness: float) -> None:
+    composition = stage.composition
+    random = stage.random(f"trunks {index}")
+    unit = composition.unit
+    count = int((20, 14, 9, 4)[index] * max(0.8, composition.width / unit))
+    shade, lit = tones(stage, "timber", nearness)
+    far = np.float32(0.82 * (1 - nearness) ** 1.2 * stage.style.haze)
+    haze = stage.haze_columns()
+    for x in _columns(stage, random, count, keep=0.16 if index >= 2 else 0.04):
+        wide = unit * (0.012 + 0.040 * nearness**1.6) * (0.6 + 0.7 * random.random())
+        foot = float(ground[int(np.clip(x, 0, composition.width - 1))]) + wide * 0.6
+        air = haze[:, 0, int(np.clip(x, 0, composition.width - 1))]
+        dark, light = (colour + (air - colour) * far for colour in (shade * 0.7, lit * 0.8 + shade * 0.2))
+        _trunk(stage, (x, foot, wide), (dark, light), random, branches=index < 3)
+
+
+def _columns(stage: Stage, random: np.random.Generator, count: int, *, keep: float) -> list[float]:
+    """Columns for trunks, leaving the clearing below the sun open."""
+    composition = stage.composition
+    found: list[float] = []
+    while len(found) < count:
+        x = float(random.random())
+        if abs(x - composition.sun_x / composition.width) > keep or random.random() < 0.15:
+            found.append(x * composition.width)
+    return found
+
+
+def _trunk(
+    stage: Stage, where: tuple[float, float, float], colours: tuple[F32, F32], random: np.random.Generator, *, branches: bool
+) -> None:
+    x, foot, wide = where
+    lean = 0.04 * foot * float(random.standard_normal())
+    spine = bend((x, foot), (x + lean, -0.05 * stage.canvas.height), 0.02 * float(random.standard_normal()), count=9)
+    flare = np.concatenate([[(x, foot + 0.3 * wide)], spine])
+    outline = tapered(flare, wide * 1.35, wide * 0.62)
+    stage.canvas.draw([outline], np.asarray(colours[0], np.float32))
+    side = 1.0 if stage.composition.sun_x > x else -1.0
+    edge = tapered(spine + (side * wide * 0.30, 0.0), wide * 0.36, wide * 0.16)
+    stage.canvas.draw([edge], np.asarray(colours[1], np.float32), opacity=0.75)
+    for _ in range(int(random.integers(2, 6)) if branches else 0):
+        at = spine[int(random.integers(3, 8))]
+        reach = wide * (3 + 5 * random.random()) * (1 if random.random() < 0.5 else -1)
+        twig = curve((float(at[0]), float(at[1])), (at[0] + 0.5 * reach, at[1] - 0.1 * abs(reach)), (at[0] + reach, at[1] - 0.45 * abs(reach)), count=7)
+        stage.canvas.draw([tapered(twig, wide * 0.22, wide * 0.05)], np.asarray(colours[0], np.float32))
+
+
+def _culms(stage: Stage, index: int, ground: F32, nearness: float) -> None:
+    composition = stage.composition
+    random = stage.random(f"culms {index}")
+    unit = composition.unit
+    count = int((34, 22, 13, 6)[index] * max(0.8, composition.width / unit))
+    shade, lit = tones(stage, "leaf", nearness)
+    far = np.float32(0.80 * (1 - nearness) ** 1.2 * stage.style.haze)
+    haze = stage.haze_columns()
+    for x in _columns(stage, random, count, keep=0.13 if index >= 2 else 0.03):
+        column = int(np.clip(x, 0, composition.width - 1))
+        wide = unit * (0.007 + 0.022 * nearness**1.4) * (0.7 + 0.5 * random.random())
+        air = haze[:, 0, column]
+        dark, light = (np.asarray(colour + (air - colour) * far, np.float32) for colour in (shade * 0.75, lit * 0.9))
+        _culm(stage, (x, float(ground[column]) + wide, wide), (dark, light), random)
+
+
+def _culm(stage: Stage, where: tuple[float, float, float], colours: tuple[F32, F32], random: np.random.Generator) -> None:
+    x, foot, wide = where
+    canvas, top = stage.canvas, -0.04 * stage.canvas.height
+    lean = 0.05 * foot * float(random.standard_normal())
+    spine = bend((x, foot), (x + lean, top), 0.015 * float(random.standard_normal()), count=12)
+    canvas.draw([tapered(spine, wide, wide * 0.7)], colours[0])
+    side = 1.0 if stage.composition.sun_x > x else -1.0
+    canvas.draw([tapered(spine + (side * 0.22 * wide, 0), wide * 0.36, wide * 0.24)], colours[1], opacity=0.85)
+    joint = foot - wide * 3
+    dark = (colours[0] * 0.55).astype(np.float32)
+    while joint > 0:
+        share = (foot - joint) / (foot - top)
+        centre = float(np.interp(share, np.linspace(0, 1, 12), spine[:, 0]))
+        ring = np.array([[centre - 0.58 * wide, joint], [centre + 0.58 * wide, joint], [centre + 0.5 * wide, joint + 0.22 * wide], [centre - 0.5 * wide, joint + 0.22 * wide]])
+        canvas.draw([ring], dark, opacity=0.8)
+        if share > 0.35 and random.random() < 0.55:
+            _leaves(stage, (centre, joint, wide), colours, random)
+        joint -= wide * (6 + 3.5 * random.random()) * (1 - 0.3 * share)
+
+
+def _leaves(stage: Stage, where: tuple[float, float, float], colours: tuple[F32, F32], random: np.random.Generator) -> None:
+    x, y, wide = where
+    side = 1 if random.random() < 0.5 else -1
+    reach = wide * (4 + 5 * random.random())
+    tip = (x + side * reach, y - 0.15 * reach)
+    stage.canvas.draw([tapered(bend((x, y), tip, 0.1 * side, count=5), wide * 0.14, wide * 0.05)], colours[0])
+    for _ in range(int(random.integers(3, 7))):
+        share = 0.45 + 0.6 * random.random()
+        root = (x + side * reach * share, y - 0.15 * reach * share)
+        length = wide * (2.2 + 2.0 * random.random())
+        angle = 0.35 + 0.9 * random.random()
+        end = (root[0] + side * length * np.cos(angle), root[1] + length * np.sin(angle))
+        spine = np.array([root, ((root[0] + end[0]) / 2, (root[1] + end[1]) / 2 - 0.08 * length), end])
+        leaf = np.concatenate([tapered(spine[:2], wide * 0.05, wide * 0.5)[:2], [end], tapered(spine[:2], wide * 0.05, wide * 0.5)[2:]])
+        tone = colours[0] + (colours[1] - colours[0]) * np.float32(random.random())
+        stage.canvas.draw([leaf], np.asarray(tone, np.float32))
+
+
+def _undergrowth(stage: Stage, index: int, ground: F32, nearness: float) -> None:
+    unit = stage.composition.unit
+    count = int((26, 18, 14, 10)[index] * max(0.8, stage.composition.width / unit))
+    feet = along(stage, f"undergrowth {index}", ground + 0.02 * unit, count=count)
+    plant(stage, f"undergrowth {index}", Grove(("bush", "bush", "fir"), unit * (0.025 + 0.075 * nearness), nearness, air=0.5 * (1 - nearness)), feet)
+
+
+def _shafts(stage: Stage) -> None:
+    """Slanting beams from the sun through the canopy."""
+    if stage.composition.sun_strength < 0.3:
+        return
+    canvas, composition = stage.canvas, stage.composition
+    random = stage.random("shafts")
+    columns, rows = -(-canvas.width // 4), -(-canvas.height // 4)
+    source = (composition.sun_x - composition.heavy * -0.1 * composition.unit, -0.45 * composition.unit)
+    x = np.arange(columns, dtype=np.float32)[None] * 4 - np.float32(source[0])
+    y = np.arange(rows, dtype=np.float32)[:, None] * 4 - np.float32(source[1])
+    angle = np.arctan2(x, y)
+    noise = value_noise(random, (512, 1), (26, 0), octaves=4)[0]
+    beams = np.interp(angle, np.linspace(-1.2, 1.2, 512), noise).astype(np.float32)
+    fall = np.exp(-np.hypot(x, y) / (1.1 * composition.unit)) * np.clip(1.25 - np.abs(angle) * 1.3, 0, 1)
+    light = smoothstep(0.0, 0.9, beams) * fall * 0.55 * composition.sun_strength * stage.style.glow
+    canvas.add(0, 0, resized(light.astype(np.float32), canvas.width, canvas.height, smooth=False), stage.palette.sun)
