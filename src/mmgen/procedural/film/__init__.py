@@ -1,0 +1,1 @@
+"""Films from several photographs: shots, transitions, titles, captions and sound."""

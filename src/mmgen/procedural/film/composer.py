@@ -1,0 +1,131 @@
+"""A film as a function of time: which shots are seen, how they are joined, and what is written over them."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+import cv2
+import numpy as np
+
+from mmgen.media.arrays import U8
+from mmgen.media.blend import darken
+from mmgen.media.color import planes_to_rgb
+from mmgen.media.planes import Planes
+from mmgen.procedural.film.palette import accent_color, shade_color
+from mmgen.procedural.film.plan import FilmPlan, FilmShot
+from mmgen.procedural.film.timeline import Scene, Timeline, lay_out
+from mmgen.procedural.film.titles import Titles, Wording, compose_titles
+from mmgen.procedural.film.transitions import Transitions
+from mmgen.procedural.motion.camera import CameraMove, CameraShot
+from mmgen.procedural.motion.easing import smoothstep
+from mmgen.procedural.motion.focus import reduced
+
+STRENGTH = 0.45
+"""How bold the camera moves of a film are: a film of several shots wants them calmer than a single shot."""
+
+OPENING = 0.8
+"""Seconds of a fade from black at the start."""
+
+CARD_LIGHT = 0.42
+"""How much of its light a photograph keeps behind a card's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A scene ready to be drawn."""
+
+    camera: CameraShot
+    titles: Titles
+
+
+class Composer:
+    """
+    Draws the frames of a film, in any order but cheapest from first to last.
+
+    At most three shots are in memory: the one on screen, the one that replaces it, and the next one, which is prepared
+    in a thread meanwhile. As a context manager it ends that thread.
+    """
+
+    def __init__(self, plan: FilmPlan) -> None:
+        self.plan = plan
+        self.timeline: Timeline = lay_out(plan)
+        self.layered: dict[int, bool] = {}
+        self._accent = accent_color([shot.image for shot in plan.shots])
+        self._transitions = Transitions(plan.size, float(1 / plan.rate))
+        self._following = Planes.black(plan.size)
+        self._ready: dict[int, Future[View]] = {}
+        self._workers = ThreadPoolExecutor(1, thread_name_prefix="film")
+
+    def draw(self, index: int, target: Planes) -> None:
+        """Draw the frame of this index into the target."""
+        time = float((index + 0.5) / self.plan.rate)
+        moment = self.timeline.at(time)
+        scene, view = self._scene(moment.current), self._view(moment.current)
+        view.camera.render(scene.progress(time), target)
+        if moment.following is not None:
+            following = self._scene(moment.following)
+            self._view(moment.following).camera.render(following.progress(time), self._following)
+            seconds = scene.end - scene.clear_end
+            self._transitions.render(following.shot.transition, (target, self._following), moment.share, seconds)
+        view.titles.draw(target, time)
+        if self.plan.shots[0].transition == "fade" and time < OPENING:
+            darken(target, 1 - smoothstep(time / OPENING))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._workers.shutdown(wait=True, cancel_futures=True)
+
+    def _scene(self, index: int) -> Scene:
+        return self.timeline.scenes[index]
+
+    def _view(self, index: int) -> View:
+        """The view of a scene, waiting for it where it is not ready; earlier ones are let go, the next is begun."""
+        for passed in [known for known in self._ready if known < index - 1]:
+            del self._ready[passed]
+        for wanted in (index, index + 1):
+            if wanted < len(self.timeline.scenes) and wanted not in self._ready:
+                self._ready[wanted] = self._workers.submit(self._prepare, self._scene(wanted))
+        view = self._ready[index].result()
+        self.layered[index] = view.camera.layered
+        return view
+
+    def _prepare(self, scene: Scene) -> View:
+        photo = _card_ground(scene.shot.image) if scene.shot.layout == "card" else scene.shot.image
+        camera = CameraShot(photo, CameraMove(scene.move, _strength(scene.shot), "glide", scene.seed), self.plan.size)
+        wording = Wording(self.plan.size, self._accent, shade_color(scene.shot.image))
+        frames = _glimpses(camera, self.plan.size) if _worded(scene.shot) else []
+        return View(camera, compose_titles(scene, frames, wording))
+
+
+def _strength(shot: FilmShot) -> float:
+    return STRENGTH if shot.strength is None else shot.strength
+
+
+def _worded(shot: FilmShot) -> bool:
+    return bool(shot.title or shot.subtitle or shot.caption)
+
+
+def _glimpses(camera: CameraShot, size: tuple[int, int]) -> list[U8]:
+    """Small RGB frames of a shot's start, middle and end."""
+    frame = Planes.black(size)
+    glimpses: list[U8] = []
+    for t in (0.0, 0.5, 1.0):
+        camera.render(t, frame)
+        glimpses.append(reduced(planes_to_rgb(frame.y, frame.u, frame.v), 480))
+    return glimpses
+
+
+def _card_ground(photo: U8) -> U8:
+    """The photograph out of focus and darkened: blurred small, where a wide blur costs nothing."""
+    small = reduced(photo, 320)
+    height, width = small.shape[:2]
+    blurred = cv2.GaussianBlur(small, (0, 0), max(height, width) / 36, borderType=cv2.BORDER_REFLECT)
+    large = cv2.resize(blurred, (width * 4, height * 4), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(cv2.convertScaleAbs(large, alpha=CARD_LIGHT), np.uint8)

@@ -1,0 +1,108 @@
+"""What a film is made of: shots in their order, and the frame they fill."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Final, Literal, get_args
+
+from mmgen.errors import InputError
+from mmgen.media.arrays import U8
+from mmgen.media.video_format import Codec, Quality, VideoFormat
+from mmgen.procedural.motion.moves import MOVES
+
+Transition = Literal["cut", "dissolve", "push", "wipe", "fade"]
+"""How a shot replaces the one before it; ``fade`` goes through black."""
+
+Layout = Literal["photo", "card"]
+"""``card`` sets the title large in the middle, over the shot's photograph blurred and darkened."""
+
+TRANSITIONS: Final[tuple[str, ...]] = get_args(Transition)
+
+SHORTEST_SHOT = 0.1
+"""Seconds below which a shot is a flicker."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FilmShot:
+    """
+    One photograph for some ``seconds``, and what is written over it.
+
+    ``image`` is RGB. Without a ``move`` one is chosen that differs from its neighbours', and
+    ``strength`` (0 to 1) says how bold it is. ``title`` and ``subtitle``
+    share the quietest part of the picture; ``caption`` runs in the lower third. ``transition`` leads into the shot;
+    into the first one only ``fade`` shows, as an opening from black.
+    """
+
+    image: U8
+    seconds: float
+    move: str | None = None
+    strength: float | None = None
+    title: str | None = None
+    subtitle: str | None = None
+    caption: str | None = None
+    transition: Transition = "dissolve"
+    layout: Layout = "photo"
+
+    def __post_init__(self) -> None:
+        if self.image.ndim != 3 or self.image.shape[2] != 3 or min(self.image.shape[:2]) < 16:
+            raise InputError("image", f"shape {self.image.shape}: a shot needs an RGB photograph of at least 16 x 16")
+        if not self.seconds >= SHORTEST_SHOT:
+            raise InputError("seconds", f"a shot of {self.seconds} s is too short; give it at least {SHORTEST_SHOT} s")
+        if self.move is not None and self.move not in MOVES:
+            raise InputError("move", f"{self.move!r} is not a camera move; choose one of: {', '.join(MOVES)}")
+        if self.strength is not None and not 0 <= self.strength <= 1:
+            raise InputError("strength", f"{self.strength} is outside 0 to 1")
+        if self.transition not in TRANSITIONS:
+            raise InputError("transition", f"{self.transition!r} is unknown; choose one of: {', '.join(TRANSITIONS)}")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FilmPlan:
+    """A film of ``seconds``: its shots' seconds add up to it, transitions lie across the cuts."""
+
+    shots: tuple[FilmShot, ...]
+    size: tuple[int, int]
+    fps: Fraction | float
+    seconds: float
+    seed: int = 0
+    codec: Codec = "h264"
+    quality: Quality = "standard"
+
+    def __post_init__(self) -> None:
+        if not self.shots:
+            raise InputError("shots", "a film needs at least one shot")
+        total = sum(shot.seconds for shot in self.shots)
+        if abs(total - self.seconds) * self.rate > 1:
+            raise InputError("seconds", f"the shots last {total:g} s together, but the film {self.seconds:g} s")
+
+    @property
+    def rate(self) -> Fraction:
+        """The exact frame rate: 29.97 is 30000/1001."""
+        return VideoFormat(size=self.size, fps=self.fps).rate
+
+    @property
+    def frames(self) -> int:
+        """How many frames the film has."""
+        return frame_count(self.seconds, self.rate)
+
+
+def plan_film(
+    shots: Sequence[FilmShot],
+    *,
+    size: tuple[int, int],
+    fps: Fraction | float = 30,
+    seconds: float | None = None,
+    seed: int = 0,
+) -> FilmPlan:
+    """Plan a film of these shots; with ``seconds``, their lengths are scaled so that they add up to it."""
+    total = sum(shot.seconds for shot in shots)
+    if seconds is not None and total > 0:
+        shots = [replace(shot, seconds=shot.seconds * seconds / total) for shot in shots]
+    return FilmPlan(tuple(shots), size, fps, seconds if seconds is not None else total, seed)
+
+
+def frame_count(seconds: float, fps: Fraction) -> int:
+    """The frames of a video of this length, to the nearest; at least one."""
+    return max(round(seconds * fps), 1)

@@ -1,0 +1,110 @@
+"""Films, single shots and morphs, rendered straight into video files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Literal
+
+from mmgen.media.arrays import F32, U8
+from mmgen.media.planes import Planes
+from mmgen.media.video_writer import VideoFormat
+from mmgen.procedural.film.composer import Composer
+from mmgen.procedural.film.plan import FilmPlan, frame_count
+from mmgen.procedural.film.recording import SOUND_RATE, Recording, record
+from mmgen.procedural.motion.camera import CameraMove, CameraShot
+from mmgen.procedural.motion.morph import Morph
+
+
+@dataclass(frozen=True, slots=True)
+class FilmReport:
+    """What was made: the frames written, and the camera move of each shot."""
+
+    frames: int
+    moves: tuple[str, ...]
+    layered: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShotReport:
+    """What was made: the frames written, the camera move, and whether near and far moved against each other."""
+
+    frames: int
+    move: str
+    layered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MorphReport:
+    """What was made, and by which method; ``confidence`` is the share of points that flow found again."""
+
+    frames: int
+    method: Literal["flow", "dissolve"]
+    confidence: float
+
+
+def render_film(
+    plan: FilmPlan, path: Path, *, sound: Iterable[F32] | None, report: Callable[[float], None]
+) -> FilmReport:
+    """
+    Render a film to an MP4 of exactly ``plan.frames`` frames.
+
+    ``sound`` yields ``(2, n)`` blocks at 48 kHz and is cut, or drawn out with silence, to the film's length.
+    ``report`` is told the finished share after each frame; what it raises stops the work and leaves no file.
+    """
+    audio_rate = None if sound is None else SOUND_RATE
+    video_format = VideoFormat(plan.size, plan.fps, plan.codec, plan.quality, audio_rate)
+    recording = Recording(path, video_format, plan.frames)
+    with Composer(plan) as composer:
+        record(recording, composer.draw, sound=sound, report=report)
+        moves = tuple(scene.move for scene in composer.timeline.scenes)
+        return FilmReport(plan.frames, moves, tuple(composer.layered.get(index, False) for index in range(len(moves))))
+
+
+def render_shot(
+    photo: U8,
+    path: Path,
+    *,
+    move: str,
+    size: tuple[int, int],
+    fps: Fraction | float,
+    seconds: float,
+    seed: int,
+    sound: Iterable[F32] | None,
+    report: Callable[[float], None],
+) -> ShotReport:
+    """Render one camera move over a photograph, from rest to rest; sound and report as for ``render_film``."""
+    video_format = VideoFormat(size, fps, audio_rate=None if sound is None else SOUND_RATE)
+    frames = frame_count(seconds, video_format.rate)
+    shot = CameraShot(photo, CameraMove(move, seed=seed), size)
+
+    def draw(index: int, target: Planes) -> None:
+        shot.render(index / max(frames - 1, 1), target)
+
+    record(Recording(path, video_format, frames), draw, sound=sound, report=report)
+    return ShotReport(frames, move, shot.layered)
+
+
+def render_morph(
+    first: U8,
+    last: U8,
+    path: Path,
+    *,
+    size: tuple[int, int],
+    fps: Fraction | float,
+    seconds: float,
+    sound: Iterable[F32] | None,
+    report: Callable[[float], None],
+) -> MorphReport:
+    """Render the way from a first picture to a last one; sound and report as for ``render_film``."""
+    video_format = VideoFormat(size, fps, audio_rate=None if sound is None else SOUND_RATE)
+    frames = frame_count(seconds, video_format.rate)
+    morph = Morph(first, last, size)
+
+    def draw(index: int, target: Planes) -> None:
+        morph.render(index / max(frames - 1, 1), target)
+
+    record(Recording(path, video_format, frames), draw, sound=sound, report=report)
+    return MorphReport(frames, morph.method, morph.confidence)

@@ -1,0 +1,114 @@
+"""Where a photograph is looked at: a map of attention, and the crops that keep its subject."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from mmgen.media.arrays import F32, U8
+from mmgen.media.planes import Window
+
+ANALYSIS_WIDTH = 256
+"""Photographs are judged at about this size: large enough for a subject, too small for its texture."""
+
+DETAIL_WIDTH = 1536
+"""Focus is judged at about this size, which a photograph for a video has and a thumbnail has not."""
+
+CENTRE_SPREAD = 0.45
+"""Standard deviation, in half frames, of the pull towards the middle, where photographers put their subjects."""
+
+EDGE_SHARE = 0.3
+"""The part of a crop, at each end, over which attention counts less and less: a subject belongs away from the edge."""
+
+
+def reduced(pixels: U8, longest: int) -> U8:
+    """The picture shrunk, never enlarged, until its longer side is at most ``longest`` pixels."""
+    height, width = pixels.shape[:2]
+    factor = min(longest / max(height, width), 1.0)
+    size = max(round(width * factor), 1), max(round(height * factor), 1)
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def sharpness(pixels: U8, size: tuple[int, int], spread: float) -> F32:
+    """
+    How sharply each part of a photograph is in focus, as a map of this ``(width, height)`` from 0 to 1.
+
+    Measured near full resolution: what is slightly blurred looks sharp once the picture is made small.
+    """
+    gray = np.asarray(cv2.cvtColor(reduced(pixels, DETAIL_WIDTH), cv2.COLOR_RGB2GRAY), np.float32)
+    smooth = cv2.GaussianBlur(gray, (0, 0), 1.0, borderType=cv2.BORDER_REFLECT)
+    detail = np.asarray(cv2.absdiff(gray, smooth), np.float32)
+    pooled = cv2.resize(detail, size, interpolation=cv2.INTER_AREA)
+    soft = cv2.GaussianBlur(pooled, (0, 0), spread, borderType=cv2.BORDER_REFLECT)
+    return stretched(np.asarray(soft, np.float32))
+
+
+def distinctness(pixels: U8, spread: float) -> F32:
+    """How far each pixel's smoothed colour lies from the picture's usual colours, from 0 to 1."""
+    lab = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB), np.float32)
+    smooth = cv2.GaussianBlur(lab, (0, 0), spread, borderType=cv2.BORDER_REFLECT)
+    usual = np.median(smooth.reshape(-1, 3), axis=0).astype(np.float32)
+    surround = cv2.GaussianBlur(lab, (0, 0), spread * 10, borderType=cv2.BORDER_REFLECT)
+    far = np.linalg.norm(smooth - usual, axis=2) + np.linalg.norm(smooth - surround, axis=2)
+    return stretched(np.asarray(far, np.float32))
+
+
+def attention(pixels: U8) -> F32:
+    """A small map, 0 to 1, of how strongly each part of an RGB photograph draws the eye."""
+    small = reduced(pixels, ANALYSIS_WIDTH)
+    height, width = small.shape[:2]
+    spread = max(height, width) / 36
+    striking = distinctness(small, spread / 2)
+    drawn = sharpness(pixels, (width, height), spread) * (0.3 + 0.7 * striking) + 0.12 * np.square(striking)
+    return stretched(np.asarray(drawn * _centre_pull(height, width), np.float32))
+
+
+def focus_point(attended: F32) -> tuple[float, float]:
+    """The middle of the strongest region, as fractions of width and height."""
+    height, width = attended.shape
+    weight = np.asarray(np.clip(attended - np.quantile(attended, 0.8), 0, None) ** 1.5, np.float64)
+    if weight.sum() <= 0:
+        return 0.5, 0.5
+    across = np.average((np.arange(width) + 0.5) / width, weights=weight.sum(axis=0))
+    down = np.average((np.arange(height) + 0.5) / height, weights=weight.sum(axis=1))
+    return float(across), float(down)
+
+
+def subject_window(attended: F32, photo: tuple[int, int], aspect: float) -> Window:
+    """The largest window of this aspect (width over height) in a photograph, placed to keep its subject whole."""
+    width, height = photo
+    wide = min(float(width), height * aspect)
+    high = min(float(height), width / aspect)
+    peaks = attended**3
+    left = _best_start(peaks.sum(0), wide / width) * width
+    top = _best_start(peaks.sum(1), high / height) * height
+    return Window(left, top, wide, high).inside(Window(0, 0, width, height))
+
+
+def _best_start(profile: F32, share: float) -> float:
+    """Where a stretch of ``share`` of a profile best holds its peaks, away from its own ends; both in 0 to 1."""
+    count = len(profile)
+    length = min(max(round(count * share), 1), count)
+    if length == count:
+        return 0.0
+    place = (np.arange(length) + 0.5) / length
+    welcome = np.clip(np.minimum(place, 1 - place) / EDGE_SHARE, 0, 1)
+    held = np.correlate(profile.astype(np.float64), welcome, "valid")
+    starts = np.arange(len(held))
+    middle = 1 - np.abs((starts + length / 2) / count - 0.5)
+    return float(np.argmax(held + 0.05 * held.max() * middle)) / count
+
+
+def _centre_pull(height: int, width: int) -> F32:
+    across = np.linspace(-1, 1, width, dtype=np.float32)[None, :]
+    down = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
+    pull = np.exp(-(across**2 + down**2) / (2 * (2 * CENTRE_SPREAD) ** 2))
+    return np.asarray(0.4 + 0.6 * pull, np.float32)
+
+
+def stretched(values: F32) -> F32:
+    """The values spread over 0 to 1, the few most extreme of them clipped; all 0 where they hardly differ."""
+    low, high = (float(level) for level in np.quantile(values, (0.02, 0.995)))
+    if high - low < 1e-6:
+        return np.zeros_like(values)
+    return np.asarray(np.clip((values - low) / (high - low), 0, 1), np.float32)
