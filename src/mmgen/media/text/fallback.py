@@ -1,0 +1,80 @@
+"""Which font draws which character: coverage first, one font for each script of a text wherever one has it all."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from mmgen.errors import InputError
+from mmgen.media.text.characters import is_ignorable
+from mmgen.media.text.harfbuzz import Face, script_of
+from mmgen.media.text.library import FontLibrary, shipped_faces, user_faces
+from mmgen.media.text.style import TextStyle
+
+
+def assign_faces(clusters: Sequence[str], scripts: Sequence[str], style: TextStyle, library: FontLibrary) -> list[Face]:
+    """
+    Return the face for each cluster.
+
+    The user's fonts take what they cover. The rest of a script goes to one shipped font that covers it all, so
+    that a title is not set in two designs, else to the first that covers each cluster, else to a system font.
+    Raises InputError with the characters that no font covers.
+    """
+    chosen: list[Face | None] = [None] * len(clusters)
+    for script in dict.fromkeys(scripts):
+        members = [i for i, other in enumerate(scripts) if other == script]
+        _assign_script([clusters[i] for i in members], members, chosen, style, library)
+    missing = sorted({clusters[i] for i, face in enumerate(chosen) if face is None})
+    if missing:
+        names = ", ".join(_name(cluster) for cluster in missing[:8]) + (", ..." if len(missing) > 8 else "")
+        raise InputError(
+            "text",
+            f"no font at hand has {names}; install a font for it, or pass its file as fonts=(Path('...'),) in the style",
+        )
+    return [face for face in chosen if face is not None]
+
+
+def _assign_script(
+    clusters: Sequence[str], members: Sequence[int], chosen: list[Face | None], style: TextStyle, library: FontLibrary
+) -> None:
+    """Fill in ``chosen`` at ``members``, which hold the clusters of one script."""
+    needs = {i: _needed(cluster) for i, cluster in zip(members, clusters, strict=True)}
+    letters = [i for i, cluster in zip(members, clusters, strict=True) if script_of(cluster[0])]
+    for face in user_faces(style.fonts):
+        if _speaks(face, clusters):
+            _fill(chosen, needs, [face])
+    faces = [face for face in shipped_faces(style.family) if _speaks(face, clusters)]
+    together = _union(needs, [i for i in letters if chosen[i] is None])
+    whole = [face for face in faces if all(map(face.covers, together))]
+    _fill(chosen, needs, [*whole[:1], *faces, *shipped_faces(style.family)])
+    rest = [i for i in members if chosen[i] is None]
+    found = library.covering(_union(needs, rest), style.weight, style.family) if rest else None
+    for i in rest:
+        chosen[i] = found or library.covering(needs[i], style.weight, style.family)
+
+
+def _fill(chosen: list[Face | None], needs: Mapping[int, frozenset[int]], faces: Sequence[Face]) -> None:
+    for i, codes in needs.items():
+        if chosen[i] is None:
+            chosen[i] = next((face for face in faces if all(map(face.covers, codes))), None)
+
+
+def _union(needs: Mapping[int, frozenset[int]], members: Sequence[int]) -> frozenset[int]:
+    return frozenset(code for i in members for code in needs[i])
+
+
+def _needed(cluster: str) -> frozenset[int]:
+    """Return the characters a font has to map; those of a composed letter count as that letter."""
+    composed = unicodedata.normalize("NFC", cluster)
+    return frozenset(ord(c) for c in composed if not is_ignorable(c))
+
+
+def _speaks(face: Face, clusters: Sequence[str]) -> bool:
+    """Whether the face has a letter of the script, where there is one: else it may not set its punctuation either."""
+    letters = [ord(cluster[0]) for cluster in clusters if script_of(cluster[0])]
+    return not letters or any(map(face.covers, letters))
+
+
+def _name(cluster: str) -> str:
+    codes = " ".join(f"U+{ord(character):04X}" for character in cluster)
+    return f"{cluster!r} ({codes})"
