@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from mmgen.assets import Audio, Video
 from mmgen.requests.base import Request
-from mmgen.requests.inputs import Seconds, SoundEvent, Words
+from mmgen.requests.inputs import Seconds, SoundEvent, Voice, Words
 
 __all__ = ["MusicRequest", "SoundRequest", "SpeechRequest"]
 
@@ -23,7 +23,7 @@ class SpeechRequest(Request[Audio]):
     """What is said."""
     prompt: Words | None = None
     """How it is said: mood, pace, accent."""
-    voice: str | Audio | None = None
+    voice: Voice | None = None
     """A voice by name, or a sample of the voice to use, with its owner's consent."""
     language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = None
     """BCP 47, such as ``zh-CN``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, cast
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -27,6 +28,7 @@ __all__ = [
     "Shot",
     "Size",
     "SoundEvent",
+    "Voice",
     "Words",
     "one_or_more",
 ]
@@ -58,6 +60,14 @@ def _resolution(text: str) -> str:
     return text.lower()
 
 
+def _sample(given: Any) -> Any:
+    """Text that says where a sample lies, as JSON writes one, is that sample; other text is a voice's name."""
+    located = isinstance(given, str) and (
+        given.startswith(("data:", "http://", "https://")) or Path(given).is_absolute()
+    )
+    return Audio(given) if located else given
+
+
 def one_or_more(given: Any) -> Any:
     """One item where several may be given."""
     return cast("Any", given) if isinstance(given, list | tuple) else (given,)
@@ -71,6 +81,8 @@ Resolution = Annotated[str, AfterValidator(_resolution)]
 Seconds = Annotated[float, Field(gt=0, le=24 * 3600)]
 Moment = Annotated[float, Field(ge=0, le=24 * 3600)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
+Voice = Annotated[str | Audio, BeforeValidator(_sample)]
+"""A voice by name, or a sample of it: an Audio, or the data URI, the URL or the absolute path of one."""
 Images = Annotated[tuple[Image, ...], BeforeValidator(one_or_more)]
 Point = tuple[float, float, float]
 
@@ -81,7 +93,7 @@ class Reference(Input):
     name: Annotated[str, Field(pattern=r"^[\w-]{1,64}$")] | None = None
     images: Images = ()
     video: Video | None = None
-    voice: str | Audio | None = None
+    voice: Voice | None = None
     role: Literal["subject", "scene", "style"] | None = None
 
     @model_validator(mode="before")

@@ -18,6 +18,7 @@ from mmgen.requests.inputs import (
     Seconds,
     Shot,
     Size,
+    Voice,
     Words,
     one_or_more,
 )
@@ -73,7 +74,7 @@ class VideoRequest(Request[Video]):
     """A named style of the model."""
     audio: bool | Audio | None = None
     """True: with sound that fits; an Audio: the sound that the pictures follow (lip-sync); False: silent."""
-    voices: tuple[str | Audio, ...] = ()
+    voices: tuple[Voice, ...] = ()
     """The voices that speak, by name or by sample."""
     loop: bool | None = None
     """Whether the end runs into the start."""

@@ -1,0 +1,20 @@
+"""What all tests share: nothing of the user's own settings or files is read or written."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("mmgen", deadline=None, max_examples=60)
+settings.load_profile("mmgen")
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test has a data folder of its own, and no setting from outside."""
+    for name in [name for name in os.environ if name.startswith("MMGEN_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("MMGEN_HOME", str(tmp_path / "mmgen-home"))
