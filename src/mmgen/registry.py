@@ -94,7 +94,7 @@ class Registry:
         models = {record.id: record for record in backend.models()}
         if identity not in models:
             near = difflib.get_close_matches(identity, models, 1, 0.4)
-            hint = f"; did you mean {name}:{near[0]}?" if near else ""
+            hint = f"; did you mean {name}:{near[0]}?" if near else "."
             raise UnknownModelError(f"backend {name!r} has no model {identity!r}{hint} It has: {', '.join(models)}")
         return backend, models[identity]
 
@@ -156,7 +156,7 @@ class Registry:
         if name in self._entry_points:
             return f"backend {name!r} is disabled by MMGEN_DISABLE_PLUGINS"
         near = difflib.get_close_matches(name, self.names(), 1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
+        hint = f"; did you mean {near[0]!r}?" if near else "."
         return (
             f"no backend {name!r} is installed{hint} Installed: {', '.join(self.names())}. "
             f"A backend comes as a distribution of its own: install mmgen-{name}"

@@ -132,7 +132,7 @@ def request_class(kind: str) -> type[Request[Any]]:
     """The request class of *kind*. Raises RequestError with the nearest known kind."""
     if kind not in _kinds:
         near = difflib.get_close_matches(kind, _kinds, 1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
+        hint = f"; did you mean {near[0]!r}?" if near else "."
         raise RequestError(f"unknown request kind {kind!r}{hint} Known: {', '.join(request_kinds())}")
     return _kinds[kind]
 
