@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from mmgen.procedural.scenes.airborne import paint_airborne
 from mmgen.procedural.scenes.city import paint_city
 from mmgen.procedural.scenes.clouds import paint_clouds
 from mmgen.procedural.scenes.highlands import paint_mountains
@@ -13,8 +14,10 @@ from mmgen.procedural.scenes.plan import ground_of
 from mmgen.procedural.scenes.settlements import paint_village
 from mmgen.procedural.scenes.shores import paint_coast, paint_lake, paint_river
 from mmgen.procedural.scenes.sky import paint_sky
+from mmgen.procedural.scenes.spectacle import paint_spectacle
 from mmgen.procedural.scenes.stage import Stage
 from mmgen.procedural.scenes.terraces import paint_terraces
+from mmgen.procedural.scenes.weather import paint_weather
 from mmgen.procedural.scenes.woods import paint_bamboo, paint_forest
 
 _GROUNDS: Final[Mapping[str, Callable[[Stage], None]]] = {
@@ -36,6 +39,10 @@ def paint_landscape(stage: Stage, report: Callable[[float], None]) -> None:
     """Paint everything from the sky to the foreground."""
     paint_sky(stage)
     paint_clouds(stage)
+    paint_spectacle(stage)
     report(0.2)
     _GROUNDS[ground_of(stage.description)](stage)
+    report(0.85)
+    paint_airborne(stage)
+    paint_weather(stage)
     report(1.0)

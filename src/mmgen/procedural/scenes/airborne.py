@@ -1,0 +1,99 @@
+"""What flies or drifts before the scene: birds, balloons, lanterns."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mmgen.media.arrays import F32
+from mmgen.procedural.scenes import figures
+from mmgen.procedural.scenes.canvas import stencil_of
+from mmgen.procedural.scenes.drawing import Spot, place
+from mmgen.procedural.scenes.stage import Stage
+
+
+def paint_airborne(stage: Stage) -> None:
+    """Birds where they are named or the composition likes a few; balloons and lanterns where they are named."""
+    if stage.wants("balloons"):
+        _paint_balloons(stage)
+    if stage.wants("birds") or (stage.allows("birds") and _likes_birds(stage)):
+        _paint_birds(stage)
+    if stage.wants("lanterns"):
+        _paint_lanterns(stage)
+
+
+def _likes_birds(stage: Stage) -> bool:
+    quiet = stage.time in {"night", "dusk"} or {"rain", "snow"} & set(stage.description.weather)
+    return not quiet and not {"forest", "bamboo"} & set(stage.description.places) and stage.random("bird whim").random() < 0.5
+
+
+def _paint_birds(stage: Stage) -> None:
+    """A loose flock on a rising line, away from the sun; cranes where the prompt says so."""
+    composition = stage.composition
+    random = stage.random("birds")
+    feature = stage.feature("birds")
+    count = (feature.count if feature else None) or int(random.integers(5, 9))
+    cranes = bool({"crane", "cranes", "egret", "egrets", "鹤", "仙鹤", "白鹭"} & {word.lower() for word in stage.description.understood})
+    named = feature is not None
+    centre = (composition.focus_x, composition.horizon * (0.50 + 0.12 * random.random()))
+    size = composition.unit * (0.021 if named else 0.012) * (1.7 if cranes else 1.0) * (1.5 if count <= 3 else 1.0)
+    slope = -0.35 * composition.heavy
+    for index in range(count):
+        offset = (index - (count - 1) / 2) * 2.9 * size + size * float(random.standard_normal())
+        x = centre[0] + offset
+        y = centre[1] + slope * offset + 1.3 * size * float(random.standard_normal())
+        own = size * (0.75 + 0.5 * random.random())
+        sketch = figures.crane if cranes else figures.bird
+        spot = Spot(x, y, own * (1.5 if cranes else 1.0), 0.72 if named else 0.5, mirrored=composition.heavy > 0)
+        place(stage, sketch(random), spot, own=stage.feature_colour("birds"))
+
+
+def _paint_balloons(stage: Stage) -> None:
+    composition = stage.composition
+    random = stage.random("balloons")
+    feature = stage.feature("balloons")
+    count = (feature.count if feature else None) or 4
+    for index in range(count):
+        share = (index + 0.5) / count
+        depth = (0.35, 1.0, 0.55, 0.25, 0.75)[index % 5]
+        x = composition.width * (0.10 + 0.80 * ((share * 1.62 + 0.21 * index) % 1.0)) if count > 1 else composition.focus_x
+        y = composition.horizon * (0.32 + 0.50 * (1 - depth) + 0.10 * random.random())
+        size = composition.unit * (0.07 + 0.13 * depth)
+        own = stage.feature_colour("balloons")
+        if own is None:
+            own = (stage.palette.accent, stage.named("gold"), stage.named("teal"), stage.named("pink"))[index % 4]
+        place(stage, figures.balloon(random), Spot(x, y + size / 2, size, 0.45 + 0.4 * depth), own=own)
+
+
+def _paint_lanterns(stage: Stage) -> None:
+    """Paper lanterns that rise and glow, large and few near by, small and many far off."""
+    composition = stage.composition
+    random = stage.random("lanterns")
+    feature = stage.feature("lanterns")
+    count = (feature.count if feature else None) or 34
+    own = stage.feature_colour("lanterns")
+    paper = np.array([1.0, 0.52, 0.16], np.float32) if own is None else own
+    order = np.sort(random.random(count) ** 2.4)
+    for depth in order:
+        size = composition.unit * (0.012 + 0.060 * float(depth)) * (1.6 if count < 8 else 1.0)
+        x = composition.width * (0.04 + 0.92 * random.random())
+        y = composition.horizon * (0.12 + 0.86 * random.random() ** 0.8)
+        _lantern(stage, (x, y), size, paper)
+
+
+def _lantern(stage: Stage, centre: tuple[float, float], size: float, paper: F32) -> None:
+    x, y = centre
+    canvas = stage.canvas
+    reach = max(2, int(2.0 * size))
+    span = np.arange(-reach, reach + 1, dtype=np.float32) / np.float32(size)
+    halo = np.exp(-(span[None] ** 2 + span[:, None] ** 2) * 1.6) * np.float32(0.42 if stage.time in {"night", "dusk"} else 0.16)
+    canvas.add(round(x) - reach, round(y) - reach, halo.astype(np.float32), paper)
+    body = np.array([[-0.34, 0.5], [-0.46, -0.2], [-0.34, -0.48], [0.34, -0.48], [0.46, -0.2], [0.34, 0.5]]) * size + (x, y)
+    stencil = stencil_of([body], canvas.width, canvas.height)
+    if stencil is None:
+        return
+    rows = (np.arange(stencil.alpha.shape[0], dtype=np.float32) + stencil.top - y) / np.float32(size)
+    heat = np.clip(0.72 + 0.75 * rows, 0.3, 1.5)[None, :, None]
+    warm = paper[:, None, None] * heat + np.array([0.5, 0.36, 0.12], np.float32)[:, None, None] * np.clip(heat - 0.7, 0, 1)
+    canvas.over(stencil.left, stencil.top, stencil.alpha, np.broadcast_to(warm, (3, *stencil.alpha.shape)).astype(np.float32))
+    if size > 6:
+        canvas.draw([np.array([[-0.34, 0.5], [0.34, 0.5], [0.34, 0.44], [-0.34, 0.44]]) * size + (x, y)], (paper * 0.25).astype(np.float32))
