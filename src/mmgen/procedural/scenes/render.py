@@ -14,10 +14,12 @@ from mmgen.procedural.scenes.canvas import Canvas
 from mmgen.procedural.scenes.composition import compose
 from mmgen.procedural.scenes.finish import finished
 from mmgen.procedural.scenes.landscapes import paint_landscape
+from mmgen.procedural.scenes.lettering import Face
 from mmgen.procedural.scenes.palette import palette_for
 from mmgen.procedural.scenes.prompt import SceneDescription
 from mmgen.procedural.scenes.stage import Stage
 from mmgen.procedural.scenes.style import STYLE_TABLE, STYLES
+from mmgen.procedural.scenes.title import inks_of, typeset
 
 __all__ = ["STYLES", "render_scene"]
 
@@ -43,6 +45,9 @@ def render_scene(
     report(0.02)
     paint_landscape(stage, lambda share: report(0.02 + 0.78 * share))
     picture = finished(stage)
+    if stage.description.texts:
+        report(0.92)
+        typeset(picture, stage.description.texts, unit=stage.composition.unit, inks=inks_of(stage.palette), face=Face())
     report(1.0)
     return picture
 

@@ -1,0 +1,106 @@
+"""The quoted words of a prompt as a designed title: a heavy line, a tracked line under it, a footer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from mmgen.errors import InputError
+from mmgen.media.arrays import U8
+from mmgen.media.text.layout import TextBlock, fit_text
+from mmgen.media.text.raster import draw_text
+from mmgen.media.text.style import TextStyle
+
+Align = Literal["left", "center", "right"]
+
+MARGIN = 0.072
+_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Lettering:
+    """Coverage of a group of lines: ``alpha`` is ``(H, W)``; ``rule`` is the box of the accent line in it, or None."""
+
+    alpha: U8
+    rule: tuple[int, int, int, int] | None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.alpha.shape[1], self.alpha.shape[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Family and weights of a poster's type."""
+
+    family: Literal["sans", "serif"] = "sans"
+    title_weight: int = 800
+    line_weight: int = 500
+
+
+def title_group(texts: tuple[str, ...], unit: float, width: float, *, align: Align, face: Face) -> Lettering:
+    """
+    The title, and under it an accent rule and the second text, within a width in pixels.
+
+    Raises InputError where a text has no visible character, or does not fit at a size that can be read.
+    """
+    title = _fitted(texts[0], TextStyle(0.150 * unit, face.family, face.title_weight, 0.03, 1.16, align), width)
+    if len(texts) < 2:
+        return _stacked([(title, 0.0)], align, rule=None)
+    size = min(0.30 * title.style.size, 0.042 * unit)
+    tracking = 0.24 if texts[1].isascii() else 0.14
+    line = _fitted(texts[1], TextStyle(max(size, 0.026 * unit), face.family, face.line_weight, tracking, 1.45, align), width)
+    gap = 0.40 * title.style.size
+    thickness = max(2.0, 0.0048 * unit)
+    return _stacked([(title, 0.0), (line, gap + thickness + 0.75 * line.style.size)], align, rule=(gap, thickness, 0.078 * unit))
+
+
+def footer_group(texts: tuple[str, ...], unit: float, width: float, *, align: Align, face: Face) -> Lettering:
+    """The remaining texts on one or two small lines."""
+    style = TextStyle(0.028 * unit, face.family, face.line_weight + 100, 0.06, 1.45, align)
+    return _stacked([(_fitted("  ·  ".join(texts), style, width), 0.0)], align, rule=None)
+
+
+def _fitted(text: str, style: TextStyle, width: float) -> TextBlock:
+    """The text at the largest size up to the style's that fits, on one line if that stays large, else on more."""
+    smallest = max(5.0, 0.30 * style.size)
+    problem: InputError | None = None
+    for lines in range(1, _LINES + 1 + text.count("\n")):
+        least = smallest if lines == _LINES else max(smallest, (0.62, 0.5)[min(lines, 2) - 1] * style.size)
+        try:
+            return fit_text(text, style, max_width=width, max_lines=lines, smallest=least)
+        except InputError as error:
+            problem = error
+    raise InputError("text", f"{_short(text)!r} can't be set in a picture this small or narrow: {problem.reason if problem else ''}")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 32 else text[:31] + "…"
+
+
+def _stacked(blocks: list[tuple[TextBlock, float]], align: Align, *, rule: tuple[float, float, float] | None) -> Lettering:
+    """Blocks under each other with the ink of all on one edge; each comes with the gap above it, ink to ink."""
+    images = [(draw_text(replace(block)), gap) for block, gap in blocks]
+    inks = [image.alpha for image, _ in images]
+    width = max(ink.shape[1] for ink in inks)
+    width = max(width, round(rule[2]) if rule else 0)
+    height = sum(ink.shape[0] + round(gap) for ink, (_, gap) in zip(inks, images, strict=True))
+    canvas = np.zeros((height, width), np.uint8)
+    top, box = 0, None
+    for ink, (_, gap) in zip(inks, images, strict=True):
+        if gap and rule:
+            at = top + round(rule[0])
+            left = _edge(round(rule[2]), width, align)
+            box = (left, at, left + round(rule[2]), at + max(1, round(rule[1])))
+        top += round(gap)
+        left = _edge(ink.shape[1], width, align)
+        canvas[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
+        top += ink.shape[0]
+    return Lettering(canvas, box)
+
+
+def _edge(inner: int, outer: int, align: Align) -> int:
+    return {"left": 0, "center": (outer - inner) // 2, "right": outer - inner}[align]
