@@ -11,7 +11,7 @@ from mmgen.assets.image import Image
 if TYPE_CHECKING:
     from trimesh import Scene
 
-    from mmgen.media.gltf import Object3DFacts
+    from mmgen.media.gltf_facts import Object3DFacts
 
 __all__ = ["Object3D", "Object4D"]
 
@@ -25,7 +25,7 @@ class Object3D(Asset):
     @cached_property
     def facts(self) -> Object3DFacts:
         """Counts and bounds; for a GLB only its JSON is read. Raises InputError for a broken file."""
-        from mmgen.media.gltf import probe_object3d
+        from mmgen.media.mesh import probe_object3d
 
         self._check_media_type()
         return probe_object3d(self.content(), name=self.name)

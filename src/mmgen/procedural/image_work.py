@@ -34,7 +34,7 @@ def make_images(call: Call, report: Report) -> Succeeded:
             description, size=size, seed=call.seed + index, report=partial(step, report, index, count)
         )
         path = call.folder / f"{index}.{kind}"
-        write_image(path, pixels, f"image/{kind}")
+        write_image(path, pixels, media_type=f"image/{kind}")
         images.append(Image.from_path(path))
     details = {"understood": list(description.understood), "without_effect": list(description.ignored)}
     return Succeeded(tuple(images), seed=call.seed, details=details)

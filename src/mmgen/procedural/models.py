@@ -48,6 +48,7 @@ SHOT = Fields(
     subtitle=NotEmpty(160),
     caption=NotEmpty(200),
     transition=OneOf(*TRANSITIONS),
+    layout=OneOf("photo", "card"),
 )
 
 

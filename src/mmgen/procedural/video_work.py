@@ -6,19 +6,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from mmgen.assets import Image, Video
 from mmgen.backends import Call, Report, Succeeded
 from mmgen.media.arrays import F32, U8
-from mmgen.procedural.film.plan import FilmPlan, FilmShot
+from mmgen.procedural.film.plan import FilmPlan, FilmShot, Transition
 from mmgen.procedural.film.render import render_film, render_morph
 from mmgen.procedural.frame_size import Canvas, pixels_for
-from mmgen.procedural.motion.moves import MOVES, move_from_prompt
+from mmgen.procedural.motion.moves import move_from_prompt
 from mmgen.procedural.scenes.prompt import read_prompt
 from mmgen.procedural.scenes.render import render_scene
 from mmgen.procedural.sound.film import film_sound
-from mmgen.requests import Camera, Shot, VideoRequest
+from mmgen.requests import Shot, VideoRequest
 
 __all__ = ["make_video", "shot_lengths"]
 
@@ -85,17 +85,15 @@ def _film(call: Call, request: VideoRequest, path: Path, report: Report) -> dict
     frame = _frame(call, request, shots[0].first_frame if len(shots) == 1 else None, sum(lengths))
     drawing = any(shot.first_frame is None for shot in shots)
     share = SCENES_SHARE if drawing else 0.0
-    details: dict[str, Any] = {"moves": []}
     made: list[FilmShot] = []
     for index, (shot, seconds) in enumerate(zip(shots, lengths, strict=True)):
-        move = _move(shot, request, index)
         pixels = _picture(shot, frame, index, partial(_scaled, report, share * index / len(shots), share / len(shots)))
-        details["moves"].append(move)
-        made.append(_film_shot(shot, pixels, seconds, move))
+        made.append(_film_shot(shot, pixels, seconds, _move(shot, request)))
     plan = FilmPlan(shots=tuple(made), size=frame.size, fps=frame.fps, seconds=frame.seconds, seed=frame.seed)
     cuts = [sum(lengths[:index]) for index in range(1, len(lengths))]
-    render_film(plan, path, sound=_sound(request, frame, cuts), report=partial(_scaled, report, share, 1 - share))
-    return details
+    progress = partial(_scaled, report, share, 1 - share)
+    outcome = render_film(plan, path, sound=_sound(request, frame, cuts), report=progress)
+    return {"moves": list(outcome.moves), "parallax": list(outcome.layered)}
 
 
 def _only_shot(request: VideoRequest) -> Shot:
@@ -105,7 +103,7 @@ def _only_shot(request: VideoRequest) -> Shot:
     return Shot(**fields)
 
 
-def _film_shot(shot: Shot, pixels: U8, seconds: float, move: str) -> FilmShot:
+def _film_shot(shot: Shot, pixels: U8, seconds: float, move: str | None) -> FilmShot:
     return FilmShot(
         image=pixels,
         seconds=seconds,
@@ -114,7 +112,8 @@ def _film_shot(shot: Shot, pixels: U8, seconds: float, move: str) -> FilmShot:
         title=shot.title,
         subtitle=shot.subtitle,
         caption=shot.caption,
-        transition=shot.transition or "dissolve",
+        transition=cast("Transition", shot.transition or "dissolve"),
+        layout=shot.layout or "photo",
     )
 
 
@@ -127,14 +126,11 @@ def shot_lengths(shots: Sequence[Shot], total: float | None) -> list[float]:
     return [shot.seconds if shot.seconds is not None else share for shot in shots]
 
 
-def _move(shot: Shot, request: VideoRequest, index: int) -> str:
-    """The camera move: as set, as the words say, or one that alternates from shot to shot."""
-    camera: Camera | None = shot.camera
-    if camera is not None:
-        return camera.move
-    found = move_from_prompt(shot.prompt) or move_from_prompt(request.prompt)
-    travelling = [move for move in MOVES if move not in {"hold", "orbit"}]
-    return found or travelling[index % len(travelling)]
+def _move(shot: Shot, request: VideoRequest) -> str | None:
+    """The camera move: as set, or as the words say; None leaves it to the film, which varies from shot to shot."""
+    if shot.camera is not None:
+        return shot.camera.move
+    return move_from_prompt(shot.prompt) or move_from_prompt(request.prompt)
 
 
 def _picture(shot: Shot, frame: Frame, index: int, report: partial[None]) -> U8:

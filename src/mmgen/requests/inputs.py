@@ -135,6 +135,8 @@ class Shot(Input):
     caption: Words | None = None
     transition: Annotated[str, Field(min_length=1, max_length=32)] | None = None
     """How this shot comes in: a cut, a dissolve, ..."""
+    layout: Literal["photo", "card"] | None = None
+    """Words over the picture, or a card whose words stand large before the picture, blurred."""
 
 
 class SoundEvent(Input):
