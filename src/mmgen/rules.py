@@ -108,18 +108,29 @@ class Pixels:
     def objection(self, value: Any) -> str | None:
         """Say the limits and the nearest size inside them."""
         width, height = value
-        nearest = self._side(width), self._side(height)
-        if nearest != (width, height):
+        nearest = "x".join(map(str, self.nearest(width, height)))
+        if (self._side(width), self._side(height)) != (width, height):
             steps = f" in multiples of {self.multiple}" if self.multiple > 1 else ""
             return (
-                f"sides must be from {self.low} to {self.high}{steps}, got {width}x{height}; "
-                f"the nearest is {nearest[0]}x{nearest[1]}"
+                f"sides must be from {self.low} to {self.high}{steps}, got {width}x{height}; the nearest is {nearest}"
             )
         if self.most is not None and width * height > self.most:
-            scale = math.sqrt(self.most / (width * height))
-            fit = tuple(max(self.low, int(side * scale) // self.multiple * self.multiple) for side in (width, height))
-            return f"at most {self.most} pixels in all, got {width}x{height}; {fit[0]}x{fit[1]} would do"
+            return f"at most {self.most} pixels in all, got {width}x{height}; {nearest} would do"
         return None
+
+    def nearest(self, width: int, height: int) -> tuple[int, int]:
+        """A size that the model honours: each side moved into its range, then both shrunk until the area fits."""
+        wide, high = self._side(width), self._side(height)
+        if self.most is None or wide * high <= self.most:
+            return wide, high
+        scale = math.sqrt(self.most / (wide * high))
+        shorter = self._floor(min(wide, high) * scale)
+        longer = self._floor(min(max(wide, high) * scale, self.most / shorter))
+        return (longer, shorter) if wide >= high else (shorter, longer)
+
+    def _floor(self, length: float) -> int:
+        """The largest side allowed that is no longer than *length*, or the smallest allowed."""
+        return max(math.floor(length / self.multiple), math.ceil(self.low / self.multiple)) * self.multiple
 
     def _side(self, length: int) -> int:
         inside = min(max(length, self.low), self.high)

@@ -111,7 +111,7 @@ FIELDS: Mapping[type[Request[Any]], dict[str, SearchStrategy[Any]]] = {
         "seconds": positive, "fps": st.floats(1, 240),
     },
     SceneRequest: {"scene": mesh, "operations": st.lists(operation, max_size=5)},
-    CaptionRequest: {"prompt": words, "language": st.just("zh-CN"), "max_words": st.integers(1, 99)},
+    CaptionRequest: {"video": video, "audio": audio, "prompt": words, "language": st.just("zh-CN"), "max_words": st.integers(1, 99)},
 }  # fmt: skip
 NEEDED: Mapping[type[Request[Any]], dict[str, SearchStrategy[Any]]] = {
     SpeechRequest: {"text": words},
@@ -120,9 +120,20 @@ NEEDED: Mapping[type[Request[Any]], dict[str, SearchStrategy[Any]]] = {
 }
 
 
+CONFLICTS = (
+    (),
+    ("size",),
+    ("image", "audio"),
+    ("image", "video"),
+    ("video", "audio"),
+    ("size", "mask", "extend", "join"),
+)
+"""What is left out, in turn, of fields that contradict each other."""
+
+
 def made(cls: type[Request[Any]], fields: dict[str, Any]) -> Request[Any]:
     """The request, less the fields that contradict each other."""
-    for drop in ((), ("size",), ("size", "mask", "extend", "join")):
+    for drop in CONFLICTS:
         try:
             return cls(**{name: value for name, value in fields.items() if name not in drop})
         except RequestError:
