@@ -32,10 +32,10 @@ class Money:
     def of(cls, amount: str | int | Decimal, currency: str) -> Money:
         """From a decimal *amount*, rounded half to even at the sixth decimal."""
         try:
-            micros = (Decimal(amount) * MICROS).quantize(Decimal(1), ROUND_HALF_EVEN)
-        except InvalidOperation as error:
+            micros = int((Decimal(amount) * MICROS).quantize(Decimal(1), ROUND_HALF_EVEN))
+        except (InvalidOperation, ValueError) as error:
             raise RequestError(f"{amount!r} is not a number") from error
-        return cls(int(micros), currency)
+        return cls(micros, currency)
 
     def __add__(self, other: Money) -> Money:
         return Money(self.micros + self._same(other).micros, self.currency)
