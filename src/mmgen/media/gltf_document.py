@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -11,6 +12,8 @@ from mmgen.media.gltf_container import read_container
 from mmgen.media.gltf_json import GltfJson, JsonObject
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mmgen.media.arrays import F64
     from mmgen.media.source import MediaInput
 
@@ -135,11 +138,11 @@ class Document:
         rotation = json.numbers(entry, "rotation", (0.0, 0.0, 0.0, 1.0))
         return compose(translation, rotation, json.numbers(entry, "scale", (1.0, 1.0, 1.0)))
 
-    def world_matrices(self) -> list[F64]:
-        """Return each node's ``(4, 4)`` transform to the scene."""
+    def world_matrices(self, moved: Mapping[int, F64] = MappingProxyType({})) -> list[F64]:
+        """Return each node's ``(4, 4)`` transform to the scene; ``moved`` replaces the transforms of some nodes."""
         worlds = [np.eye(4)] * len(self.json.top("nodes"))
         for node, parent in self.node_order():
-            local = self.local_matrix(node)
+            local = moved[node] if node in moved else self.local_matrix(node)
             worlds[node] = local if parent < 0 else worlds[parent] @ local
         return worlds
 

@@ -49,6 +49,12 @@ class GltfJson:
             self.fail(f'its "{key}" is {_short(found)}, not a string')
         return found
 
+    def texts(self, owner: JsonObject, key: str) -> list[str]:
+        found = self._list(owner, key)
+        if not all(isinstance(item, str) for item in found):
+            self.fail(f'its "{key}" is not a list of strings')
+        return cast("list[str]", found)
+
     def integer(self, owner: JsonObject, key: str, default: int = 0) -> int:
         """Return a whole number from 0 to 2**32."""
         found = owner.get(key, default)

@@ -1,4 +1,4 @@
-"""Skin weights and normals brought to the form that glTF asks for."""
+"""Skin weights brought to the form that glTF asks for."""
 
 from __future__ import annotations
 
@@ -29,22 +29,3 @@ def normalize_weights(joints: Joints, weights: F32, part: str) -> tuple[Joints, 
     merged = (merged / sums).astype(np.float32)
     merged_joints[merged == 0] = 0
     return merged_joints, merged.astype(np.float32)
-
-
-def unit_normals(normals: F32) -> F32:
-    """Bring ``(V, 3)`` vectors to length 1; one without a direction points up."""
-    wide = normals.astype(np.float64)
-    lengths = np.linalg.norm(wide, axis=1, keepdims=True)
-    unit = np.where(lengths > 1e-12, wide / np.maximum(lengths, 1e-12), (0.0, 1.0, 0.0))
-    return unit.astype(np.float32)
-
-
-def vertex_normals(positions: F32, triangles: np.ndarray[tuple[int, ...], np.dtype[np.int32]]) -> F32:
-    """Return smooth ``(V, 3)`` unit normals, each triangle weighted by its area."""
-    corners = positions[triangles].astype(np.float64)
-    faces = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    sums = np.stack(
-        [np.bincount(triangles.ravel(), np.repeat(faces[:, axis], 3), minlength=len(positions)) for axis in range(3)],
-        axis=1,
-    )
-    return unit_normals(sums.astype(np.float32))

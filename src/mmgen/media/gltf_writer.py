@@ -12,7 +12,8 @@ from mmgen.errors import InputError
 from mmgen.media.gltf_buffer import INDEX_TARGET, VERTEX_TARGET, BinaryBuffer
 from mmgen.media.gltf_checks import finite, joints_of, track_of, triangles_of
 from mmgen.media.gltf_materials import MaterialTable
-from mmgen.media.gltf_skinning import normalize_weights, unit_normals
+from mmgen.media.gltf_skinning import normalize_weights
+from mmgen.media.triangles import unit_normals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,0 +1,207 @@
+"""The triangles of a GLB: nodes placed, skins and morph targets applied, at rest or at a moment of a clip."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from mmgen.media.gltf_accessors import read_floats, read_indices
+from mmgen.media.gltf_document import Document, open_document
+from mmgen.media.gltf_pose import Pose, pose_at, rest_pose
+from mmgen.media.gltf_surfaces import SurfaceTable
+from mmgen.media.triangles import MAX_TRIANGLES, Triangles, crease, join, unit_normals
+
+if TYPE_CHECKING:
+    from mmgen.media.arrays import F32, F64, I32
+    from mmgen.media.gltf_json import JsonObject
+    from mmgen.media.source import MediaInput
+
+_READ_EXTENSIONS: Final = ("EXT_texture_webp", "EXT_texture_avif", "KHR_mesh_quantization", "KHR_texture_transform")
+_HARMLESS_PREFIXES: Final = ("KHR_materials_", "KHR_lights_")
+_MODES: Final = {4: "triangles", 5: "strip", 6: "fan"}
+
+
+def read_glb(source: MediaInput, *, name: str | None = None, seconds: float | None = None, clip: int = 0) -> Triangles:
+    """
+    Return a GLB's triangles in scene space, at rest or ``seconds`` into a clip.
+
+    Raises InputError for a broken file, and for one that requires an extension which is not read.
+    """
+    document = open_document(source, name=name)
+    needed = document.json.texts(document.json.container.root, "extensionsRequired")
+    unread = [each for each in needed if each not in _READ_EXTENSIONS and not each.startswith(_HARMLESS_PREFIXES)]
+    if unread:
+        document.json.fail(f"requires {', '.join(unread)}, which is not read here; export it without compression")
+    pose = rest_pose(document) if seconds is None else pose_at(document, clip, seconds)
+    return _Reader(document, pose, SurfaceTable(document)).read()
+
+
+@dataclass(slots=True)
+class _Reader:
+    document: Document
+    pose: Pose
+    surfaces: SurfaceTable
+    count: int = 0
+
+    def read(self) -> Triangles:
+        json = self.document.json
+        nodes, meshes = json.top("nodes"), json.top("meshes")
+        parts: list[Triangles] = []
+        for index in sorted(self.document.scene_nodes()):
+            mesh = json.reference(nodes[index], "mesh", "meshes")
+            if mesh is not None:
+                primitives = json.objects(meshes[mesh], "primitives")
+                drawn = [primitive for primitive in primitives if json.integer(primitive, "mode", 4) in _MODES]
+                parts.extend(self._primitive(index, mesh, primitive) for primitive in drawn)
+        return join([part for part in parts if len(part.indices)], json.container.name)
+
+    def _primitive(self, node: int, mesh: int, primitive: JsonObject) -> Triangles:
+        json = self.document.json
+        attributes = json.child(primitive, "attributes")
+        positions = self._attribute(attributes, "POSITION", 3)
+        if positions is None:
+            json.fail(f"meshes[{mesh}] has triangles without positions")
+        indices = self._indices(primitive, len(positions))
+        normals = self._attribute(attributes, "NORMAL", 3)
+        # The offsets belong to stored normals, so only these can follow them.
+        positions, normals = self._morphed(node, mesh, primitive, positions, normals)
+        matrices = self._matrices(node, attributes, len(positions))
+        if matrices.ndim == 2 and np.linalg.det(matrices[:3, :3]) < 0:
+            indices = np.ascontiguousarray(indices[:, ::-1])
+        material = json.reference(primitive, "material", "materials")
+        part = Triangles(
+            positions=_transform(positions, matrices),
+            indices=indices,
+            normals=positions if normals is None else unit_normals(_turn(normals, matrices)),
+            uv=self._uv(attributes, material, len(positions)),
+            surface=np.zeros(len(positions), np.int32),
+            surfaces=(self.surfaces.surface(material),),
+            colors=self._colors(attributes),
+        )
+        return crease(part) if normals is None else part
+
+    def _attribute(self, attributes: JsonObject, key: str, width: int) -> F32 | None:
+        index = self.document.json.reference(attributes, key, "accessors")
+        if index is None:
+            return None
+        values = read_floats(self.document, index, width)
+        vertices = self.document.json.reference(attributes, "POSITION", "accessors")
+        if vertices is not None and len(values) != self.document.accessor(vertices).count:
+            self.document.json.fail(f"has {key} for {len(values):,} vertices where positions differ in number")
+        return values
+
+    def _indices(self, primitive: JsonObject, vertices: int) -> I32:
+        json = self.document.json
+        index = json.reference(primitive, "indices", "accessors")
+        count = vertices if index is None else self.document.accessor(index).count
+        mode = _MODES[json.integer(primitive, "mode", 4)]
+        self.count += count // 3 if mode == "triangles" else max(count - 2, 0)
+        if self.count > MAX_TRIANGLES:
+            json.fail(f"shows more than {MAX_TRIANGLES:,} triangles; simplify it first")
+        flat = np.arange(count, dtype=np.int32) if index is None else read_indices(self.document, index, vertices)
+        return _as_triangles(flat, mode)
+
+    def _morphed(
+        self, node: int, mesh: int, primitive: JsonObject, positions: F32, normals: F32 | None
+    ) -> tuple[F32, F32 | None]:
+        """Add the morph targets, each times its weight."""
+        json = self.document.json
+        targets = json.objects(primitive, "targets")
+        stored = json.any_numbers(json.top("nodes")[node], "weights") or json.any_numbers(
+            json.top("meshes")[mesh], "weights"
+        )
+        weights = self.pose.weights[node].tolist() if node in self.pose.weights else stored
+        for target, weight in zip(targets, weights, strict=False):
+            if weight:
+                offsets, turns = self._attribute(target, "POSITION", 3), self._attribute(target, "NORMAL", 3)
+                if offsets is not None and offsets.shape != positions.shape:
+                    json.fail(f"meshes[{mesh}] has a morph target for {len(offsets):,} of {len(positions):,} vertices")
+                positions = positions if offsets is None else _blend(positions, offsets, weight)
+                if normals is not None and turns is not None:
+                    normals = _blend(normals, turns, weight)
+        return positions, normals
+
+    def _matrices(self, node: int, attributes: JsonObject, vertices: int) -> F64:
+        """Return the ``(4, 4)`` matrix that places the mesh, or ``(V, 4, 4)`` for a skinned one."""
+        json = self.document.json
+        skin = json.reference(json.top("nodes")[node], "skin", "skins")
+        weights = self._attribute(attributes, "WEIGHTS_0", 4)
+        if skin is None or weights is None:
+            return self.pose.worlds[node]
+        entry = json.top("skins")[skin]
+        joints = json.references(entry, "joints", "nodes")
+        worlds = np.stack([self.pose.worlds[joint] for joint in joints]) if joints else np.empty((0, 4, 4))
+        stored = json.reference(entry, "inverseBindMatrices", "accessors")
+        if stored is not None:
+            inverse = read_floats(self.document, stored, 16).reshape(-1, 4, 4).transpose(0, 2, 1)
+            if len(inverse) < len(joints):
+                json.fail(f"skins[{skin}] has {len(inverse)} inverse bind matrices for {len(joints)} joints")
+            worlds = worlds @ inverse[: len(joints)]
+        index = json.reference(attributes, "JOINTS_0", "accessors")
+        if index is None:
+            json.fail("has skin weights without joints")
+        chosen = read_floats(self.document, index, 4).astype(np.int64)
+        if chosen.shape != (vertices, 4) or int(chosen.max()) >= len(joints):
+            json.fail(f"skins[{skin}] has {len(joints)} joints, but a vertex refers to joint {int(chosen.max())}")
+        total = np.maximum(weights.sum(axis=1, keepdims=True), np.float32(1e-8))
+        blended: F64 = np.einsum("vj,vjab->vab", weights / total, worlds[chosen])
+        return blended
+
+    def _uv(self, attributes: JsonObject, material: int | None, vertices: int) -> F32:
+        key, matrix = self.surfaces.uv_set(material)
+        stored = self._attribute(attributes, key, 2)
+        if stored is None:
+            return np.zeros((vertices, 2), np.float32)
+        moved: F32 = (stored @ matrix[:, :2].T + matrix[:, 2]).astype(np.float32)
+        return moved
+
+    def _colors(self, attributes: JsonObject) -> F32 | None:
+        index = self.document.json.reference(attributes, "COLOR_0", "accessors")
+        if index is None:
+            return None
+        width = self.document.accessor(index).width
+        values = self._attribute(attributes, "COLOR_0", width if width in {3, 4} else 4)
+        if values is None or width == 4:
+            return values
+        return np.concatenate([values, np.ones((len(values), 1), np.float32)], axis=1)
+
+
+def _blend(values: F32, offsets: F32, weight: float) -> F32:
+    blended: F32 = (values + offsets * np.float32(weight)).astype(np.float32)
+    return blended
+
+
+def _as_triangles(flat: I32, mode: str) -> I32:
+    if mode == "triangles":
+        return flat[: len(flat) // 3 * 3].reshape(-1, 3)
+    if len(flat) < 3:
+        return np.empty((0, 3), np.int32)
+    if mode == "fan":
+        return np.stack([np.full(len(flat) - 2, flat[0]), flat[1:-1], flat[2:]], axis=1)
+    strip = np.stack([flat[:-2], flat[1:-1], flat[2:]], axis=1)
+    # Every second triangle of a strip runs the other way round.
+    strip[1::2] = strip[1::2, [1, 0, 2]]
+    return strip
+
+
+def _transform(points: F32, matrices: F64) -> F32:
+    """Place ``(V, 3)`` points by one matrix, or each by its own."""
+    if matrices.ndim == 2:
+        moved = points @ matrices[:3, :3].T + matrices[:3, 3]
+    else:
+        moved = np.einsum("vab,vb->va", matrices[:, :3, :3], points) + matrices[:, :3, 3]
+    placed: F32 = moved.astype(np.float32)
+    return placed
+
+
+def _turn(normals: F32, matrices: F64) -> F32:
+    """Turn normals so that they stay upright on their surface: by the cofactors of each matrix."""
+    a, b, c = (matrices[..., :3, axis] for axis in range(3))
+    cofactors = np.stack([np.cross(b, c), np.cross(c, a), np.cross(a, b)], axis=-1)
+    sign = np.sign(np.sum(a * np.cross(b, c), axis=-1))[..., None, None]
+    upright = cofactors * np.where(sign == 0, 1, sign)
+    turned = normals @ upright.T if matrices.ndim == 2 else np.einsum("vab,vb->va", upright, normals)
+    placed: F32 = turned.astype(np.float32)
+    return placed

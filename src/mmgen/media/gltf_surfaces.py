@@ -1,0 +1,124 @@
+"""The materials of a GLB as surfaces to draw."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from mmgen.media.gltf_accessors import read_view
+from mmgen.media.image import read_image
+from mmgen.media.triangles import Surface
+
+if TYPE_CHECKING:
+    from mmgen.media.arrays import F32, U8
+    from mmgen.media.gltf_document import Document
+    from mmgen.media.gltf_json import JsonObject
+    from mmgen.media.gltf_scene import AlphaMode
+
+_IMAGE_EXTENSIONS = ("EXT_texture_webp", "EXT_texture_avif")
+
+
+class SurfaceTable:
+    """Surfaces of a document by material; each picture is decoded once."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._surfaces: dict[int | None, Surface] = {None: Surface(roughness=0.9)}
+        self._pictures: dict[int, U8] = {}
+
+    def surface(self, material: int | None) -> Surface:
+        """Return a material's surface, glTF's default one for None."""
+        if material is not None and material not in self._surfaces:
+            self._surfaces[material] = self._read(self._document.json.top("materials")[material])
+        return self._surfaces[material]
+
+    def uv_set(self, material: int | None) -> tuple[str, F32]:
+        """Return the attribute that the base colour's picture follows, and the ``(2, 3)`` matrix it goes through."""
+        json = self._document.json
+        entry = {} if material is None else json.top("materials")[material]
+        slot = json.child(json.child(entry, "pbrMetallicRoughness"), "baseColorTexture")
+        transform = json.child(json.child(slot, "extensions"), "KHR_texture_transform")
+        number = json.integer(transform, "texCoord", json.integer(slot, "texCoord"))
+        offset, scale = json.numbers(transform, "offset", (0.0, 0.0)), json.numbers(transform, "scale", (1.0, 1.0))
+        turn = json.number(transform, "rotation", 0.0)
+        cosine, sine = np.cos(turn), np.sin(turn)
+        matrix = [
+            [cosine * scale[0], sine * scale[1], offset[0]],
+            [-sine * scale[0], cosine * scale[1], offset[1]],
+        ]
+        return f"TEXCOORD_{number}", np.array(matrix, np.float32)
+
+    def _read(self, entry: JsonObject) -> Surface:
+        json = self._document.json
+        factors = json.child(entry, "pbrMetallicRoughness")
+        metallic_roughness = self._picture(factors, "metallicRoughnessTexture")
+        emissive = np.array(json.numbers(entry, "emissiveFactor", (0.0, 0.0, 0.0)))
+        metallic, roughness = json.number(factors, "metallicFactor", 1.0), json.number(factors, "roughnessFactor", 1.0)
+        # A preview draws one roughness for each material, so its picture counts by its mean.
+        if metallic_roughness is not None:
+            metallic *= _mean(metallic_roughness, 2)
+            roughness *= _mean(metallic_roughness, 1)
+        glow = self._picture(entry, "emissiveTexture") if emissive.any() else None
+        if glow is not None:
+            emissive = emissive * [_mean(glow, channel) ** 2.2 for channel in range(3)]
+        red, green, blue = emissive.tolist()
+        return Surface(
+            base_color=json.numbers(factors, "baseColorFactor", (1.0, 1.0, 1.0, 1.0)),  # type: ignore[arg-type]  # as long as its default
+            metallic=min(max(metallic, 0.0), 1.0),
+            roughness=min(max(roughness, 0.0), 1.0),
+            emissive=(red, green, blue),
+            texture=self._picture(factors, "baseColorTexture"),
+            alpha_mode=self._alpha_mode(entry),
+            alpha_cutoff=json.number(entry, "alphaCutoff", 0.5),
+            double_sided=entry.get("doubleSided") is True,
+            unlit="KHR_materials_unlit" in json.child(entry, "extensions"),
+        )
+
+    def _alpha_mode(self, entry: JsonObject) -> AlphaMode:
+        mode = self._document.json.text(entry, "alphaMode", "OPAQUE")
+        if mode not in {"OPAQUE", "MASK", "BLEND"}:
+            self._document.json.fail(f'has a material with the unknown alphaMode "{mode[:20]}"')
+        return cast("AlphaMode", mode)
+
+    def _picture(self, owner: JsonObject, key: str) -> U8 | None:
+        json = self._document.json
+        texture = json.reference(json.child(owner, key), "index", "textures")
+        if texture is None:
+            return None
+        image = self._image_of(json.top("textures")[texture])
+        if image not in self._pictures:
+            self._pictures[image] = read_image(self._encoded(image), name=f"{json.container.name}, images[{image}]")
+        return self._pictures[image]
+
+    def _image_of(self, texture: JsonObject) -> int:
+        json = self._document.json
+        extensions = json.child(texture, "extensions")
+        owners = [texture, *(json.child(extensions, extension) for extension in _IMAGE_EXTENSIONS)]
+        found = [json.reference(owner, "source", "images") for owner in owners]
+        known = [image for image in found if image is not None]
+        if not known:
+            json.fail(
+                f"has a texture that only {', '.join(extensions) or 'nothing'} describes; save it with PNG or JPEG"
+            )
+        return known[-1]
+
+    def _encoded(self, image: int) -> bytes:
+        json = self._document.json
+        entry = json.top("images")[image]
+        view = json.reference(entry, "bufferView", "bufferViews")
+        if view is not None:
+            return read_view(self._document, view)
+        head, _, body = json.text(entry, "uri").partition(";base64,")
+        if not head.startswith("data:"):
+            json.fail(f"images[{image}] lies outside the file; only self-contained GLB files are read")
+        try:
+            return base64.b64decode(body, validate=True)
+        except binascii.Error:
+            json.fail(f"images[{image}] has a data URI that is not base64")
+
+
+def _mean(picture: U8, channel: int) -> float:
+    return float(picture[:, :, channel].mean()) / 255

@@ -1,0 +1,62 @@
+"""Triangles to pixels on the CPU, by OpenCV's rasteriser (perspective-correct, with a depth buffer)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from mmgen.media.arrays import F32, F64, I32
+    from mmgen.media.preview3d.camera import Camera
+
+
+EMPTY = 9.0
+"""What the values of a pixel hold that no triangle covers."""
+
+
+def rasterize(
+    camera: Camera, size: tuple[int, int], *, positions: F32, indices: I32, values: F32, behind: F32 | None = None
+) -> tuple[F32, F32]:
+    """
+    Interpolate three values of each vertex; return ``(H, W, 3)`` values and ``(H, W)`` distances along the view.
+
+    Pixels that no triangle covers hold ``EMPTY`` and about ``camera.far``. With ``behind``, only what is nearer than
+    it is drawn.
+    """
+    width, height = size
+    pixels = np.full((height, width, 3), EMPTY, np.float32)
+    depth = np.full((height, width), camera.far, np.float32) if behind is None else behind.copy()
+    lens = camera.field_of_view, camera.near, camera.far
+    if len(indices):
+        cv2.triangleRasterize(positions, indices, values, pixels, depth, camera.matrix, *lens, _settings())
+    return pixels, depth
+
+
+def rasterize_depth(camera: Camera, size: tuple[int, int], *, positions: F32, indices: I32) -> F32:
+    """Return ``(H, W)`` distances along the view, beyond ``camera.nowhere`` where there is nothing."""
+    depth = np.full((size[1], size[0]), camera.far, np.float32)
+    lens = camera.field_of_view, camera.near, camera.far
+    if len(indices):
+        cv2.triangleRasterizeDepth(positions, indices, depth, camera.matrix, *lens, _settings())
+    return depth
+
+
+def turned_away(camera: Camera, positions: F32, indices: I32) -> NDArray[np.bool_]:
+    """Return ``(T,)``: whether each triangle is seen from behind, by the order of its corners."""
+    local: F64 = (positions - camera.eye) @ camera.axes.T
+    x, y = local[:, 0] / -local[:, 2], local[:, 1] / -local[:, 2]
+    a, b, c = indices.T
+    away: NDArray[np.bool_] = (x[b] - x[a]) * (y[c] - y[a]) - (x[c] - x[a]) * (y[b] - y[a]) <= 0
+    return away
+
+
+def _settings() -> cv2.TriangleRasterizeSettings:
+    settings = cv2.TriangleRasterizeSettings()
+    settings.setShadingType(cv2.RASTERIZE_SHADING_SHADED)
+    settings.setCullingMode(cv2.RASTERIZE_CULLING_NONE)
+    settings.setGlCompatibleMode(cv2.RASTERIZE_COMPAT_DISABLED)
+    return settings
