@@ -81,7 +81,7 @@ class Registry:
             try:
                 self._backends[name] = self._load(self._entry_points[name])
                 return self._backends[name]
-            except Exception as error:  # noqa: BLE001 - whatever a plugin raises is its own reason, and nobody else's trouble
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plugin raises is its own reason
                 self._broken[name] = f"{type(error).__name__}: {error}"
         raise PluginError(f"backend {name!r} can't be used: {self._broken[name]}")
 
@@ -113,9 +113,15 @@ class Registry:
         return [self._describe(name) for name in sorted({*self._backends, *self._entry_points})]
 
     async def aclose(self) -> None:
-        """Close every backend that was loaded."""
-        for backend in self._backends.values():
-            await backend.aclose()
+        """Close every backend that was loaded; raise PluginError at the end when one of them failed to."""
+        failures: list[str] = []
+        for name, backend in self._backends.items():
+            try:
+                await backend.aclose()
+            except Exception as error:  # noqa: BLE001 - one that fails must not keep the others open
+                failures.append(f"backend {name!r} did not close: {type(error).__name__}: {error}")
+        if failures:
+            raise PluginError("; ".join(failures))
 
     def _working(self, name: str) -> Backend | None:
         try:
