@@ -92,11 +92,14 @@ class FrameConversion:
     def _shown(self, pixels: U8, size: tuple[int, int]) -> U8:
         """Turn and resize where there is need, and own the memory."""
         turn = _TURNS.get(self.rotation)
-        turned = pixels if turn is None else cv2.rotate(pixels, turn)
-        if turned.shape[1::-1] != size:
-            turned = cv2.resize(turned, size, interpolation=cv2.INTER_LINEAR)
-        # A view would be the decoder's own memory, from which it predicts the frames to come.
-        return turned.copy() if turned.base is not None else np.asarray(turned, np.uint8)
+        if turn is not None:
+            pixels = np.asarray(cv2.rotate(pixels, turn), np.uint8)
+        elif pixels.base is not None:
+            # A view would be the decoder's own memory, from which it predicts the frames to come.
+            pixels = pixels.copy()
+        if pixels.shape[1::-1] != size:
+            pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_LINEAR), np.uint8)
+        return pixels
 
 
 def plane_view(plane: VideoPlane) -> U8:

@@ -53,9 +53,10 @@ def _to_srgb(image: ImageFile) -> PillowImage.Image:
         return PillowImage.fromarray(eight_bit).convert(mode)
     if image.mode in {"I", "F"}:
         raise ValueError("it has 32-bit samples; save it with 8 or 16 bits")
-    if not isinstance(profile, bytes) or image.mode not in {"RGB", "RGBA", "CMYK", "L"}:
-        return image if image.mode == mode else image.convert(mode)
-    return _follow_profile(image, profile).convert(mode)
+    colour = image if image.mode in {"RGB", "RGBA", "CMYK", "L"} else image.convert(mode)
+    if isinstance(profile, bytes):
+        colour = _follow_profile(colour, profile)
+    return colour if colour.mode == mode else colour.convert(mode)
 
 
 def _follow_profile(image: PillowImage.Image, profile: bytes) -> PillowImage.Image:

@@ -1,52 +1,47 @@
-"""A file that appears whole at its path, or not at all."""
+"""A file being written by an encoder, that appears whole at its path or not at all."""
 
 from __future__ import annotations
 
-import os
-import secrets
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
 from mmgen.errors import InputError
+from mmgen.files import appearing_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from pathlib import Path
     from types import TracebackType
 
 
 class OutputFile:
     """
-    A temporary file beside ``path`` that takes its place on ``commit``.
+    An empty ``temporary`` file beside ``path``, which takes its place on ``commit``.
 
-    As a context manager it commits at the end and discards when the body raises. Raises ``InputError`` naming the
-    path when its folder is missing or can't be written to.
+    As a context manager it commits at the end and discards when the body raises. Raises ``InputError`` naming the path
+    when a file can't be put there, before any work is done for it.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.temporary = path.parent / f".{path.name[:100]}.{secrets.token_hex(6)}.part"
         if path.is_dir():
             raise InputError(str(path), "is a directory; name a file in it")
         if path.exists() and not path.is_file():
             raise InputError(str(path), "is not a regular file, and would be replaced by one")
         if not path.parent.is_dir():
             raise InputError(str(path), f"can't be written: there is no folder {path.parent}")
-        with writing(path):
-            # Made by os.open, not by tempfile, so that the umask decides the file's mode as it does for any other.
-            os.close(os.open(self.temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        with ExitStack() as stack:
+            self.temporary = stack.enter_context(appearing_whole(path))
+            self.temporary.touch(exist_ok=False)
+            self._pending = stack.pop_all()
 
     def commit(self) -> Path:
         """Flush the temporary file to the disk and rename it to ``path``, replacing what was there."""
-        with writing(self.path):
-            _flush_to_disk(self.temporary)
-            self.temporary.replace(self.path)
+        self._pending.close()
         return self.path
 
     def discard(self) -> None:
-        """Remove the temporary file; ``path`` stays as it was."""
-        with suppress(OSError):
-            self.temporary.unlink(missing_ok=True)
+        """Remove the temporary file; ``path`` stays as it was. After ``commit`` it does nothing."""
+        self._pending.__exit__(_Discarded, _Discarded(), None)
 
     def __enter__(self) -> Self:
         return self
@@ -54,32 +49,15 @@ class OutputFile:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
-            if kind is None:
-                self.commit()
-        finally:
-            self.discard()
+        self._pending.__exit__(kind, error, trace)
+
+
+class _Discarded(Exception):  # noqa: N818  # it is no error, but the way to leave a context without its end
+    """What tells a context that its file is not wanted."""
 
 
 def write_file(path: Path, data: bytes) -> Path:
     """Write ``data`` to ``path``, whole or not at all."""
-    with OutputFile(path) as output, writing(path):
+    with OutputFile(path) as output:
         output.temporary.write_bytes(data)
     return path
-
-
-@contextmanager
-def writing(path: Path) -> Generator[None]:
-    """Turn an operating system's refusal into an ``InputError`` that names ``path``."""
-    try:
-        yield
-    except OSError as error:
-        raise InputError(str(path), f"can't be written ({error.strerror or error})") from error
-
-
-def _flush_to_disk(path: Path) -> None:
-    handle = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
