@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Generator, Iterable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from mmgen.errors import InputError
@@ -20,7 +20,7 @@ def appearing_whole(target: Path) -> Generator[Path]:
 
     When the body raises, nothing is left behind. Raises InputError when the folder can't be written.
     """
-    temporary = target.with_name(f".{target.name[:64]}.{secrets.token_hex(6)}.part")
+    temporary = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
         yield temporary
         with temporary.open("rb+") as file:
@@ -29,7 +29,8 @@ def appearing_whole(target: Path) -> Generator[Path]:
     except OSError as error:
         raise InputError(str(target), f"can't be written ({error.strerror or error})") from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
 
 
 def write_whole(target: Path, chunks: Iterable[bytes], *, mode: int = 0o666) -> Path:
