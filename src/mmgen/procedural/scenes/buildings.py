@@ -67,34 +67,46 @@ def pavilion(random: np.random.Generator) -> list[Part]:
 
 
 def white_house(random: np.random.Generator) -> list[Part]:
-    """A white-walled house of the south: dark tiles between stepped fire gables."""
-    long = 0.75 + 0.75 * random.random()
-    wall, ridge = 0.58 + 0.1 * random.random(), 0.86
+    """A white-walled house of the south: a stepped fire gable to the left, dark tiles along the right."""
+    gable, long = 0.50 + 0.08 * random.random(), 0.55 + 0.75 * random.random()
+    wall, ridge = 0.56, 0.84
+    end = gable + long
     parts = [
-        Part(rectangle(0, 0, long, wall), "wall"),
-        Part(np.array([[0, wall - 0.05], [long, wall - 0.05], [long - 0.03, ridge], [0.03, ridge]]), "roof"),
-        Part(rectangle(0, wall - 0.075, long, wall - 0.035), "roof shade"),
-        Part(rectangle(0.02, ridge - 0.015, long - 0.02, ridge + 0.035), "roof shade"),
+        Part(rectangle(gable - 0.02, 0, end, wall), "wall"),
+        Part(np.array([[gable - 0.05, wall - 0.03], [end + 0.03, wall - 0.03], [end, ridge], [gable - 0.05, ridge]]), "roof"),
+        Part(rectangle(gable - 0.05, wall - 0.055, end + 0.03, wall - 0.02), "roof shade"),
+        Part(rectangle(gable - 0.05, ridge - 0.01, end, ridge + 0.03), "roof shade"),
+        Part(rectangle(end - 0.035, 0, end + 0.02, ridge + 0.06), "wall"),
+        *_cap(end - 0.008, ridge + 0.06, 0.05),
+        *_stepped_gable(gable),
     ]
-    for edge in (0.0, long):
-        parts += _stepped_gable(edge, wall, ridge, "wall" if edge else "wall shade")
-    door = long * (0.35 + 0.3 * random.random())
-    parts.append(Part(rectangle(door - 0.07, 0, door + 0.07, 0.27), "timber shade"))
-    parts.append(Part(rectangle(door - 0.11, 0.28, door + 0.11, 0.32), "roof shade"))
-    for x in np.arange(0.14, long - 0.1, 0.24):
-        if abs(x - door) > 0.14:
-            parts.append(Part(rectangle(x - 0.04, 0.33, x + 0.04, 0.44), "window"))
-    return [Part(part.points - (long / 2, 0), part.tone, part.opacity) for part in parts]
+    door = gable + long * (0.3 + 0.4 * random.random())
+    parts += [
+        Part(rectangle(door - 0.06, 0, door + 0.06, 0.25), "timber shade"),
+        Part(rectangle(door - 0.10, 0.27, door + 0.10, 0.305), "roof shade"),
+    ]
+    parts += [
+        Part(rectangle(x - 0.032, 0.33, x + 0.032, 0.42), "window")
+        for x in np.arange(gable + 0.12, end - 0.08, 0.22)
+        if abs(x - door) > 0.12
+    ]
+    return [Part(part.points - (end / 2, 0), part.tone, part.opacity) for part in parts]
 
 
-def _stepped_gable(edge: float, wall: float, ridge: float, tone: str) -> list[Part]:
-    thick = 0.055
-    parts = [Part(rectangle(edge - thick, 0, edge + thick, ridge - 0.1), tone)]
-    for wide, top in ((0.16, wall + 0.10), (0.10, wall + 0.24), (0.05, ridge + 0.09)):
-        parts.append(Part(rectangle(edge - wide, wall - 0.1, edge + wide, top), tone))
-        cap = np.array([[edge - wide - 0.03, top + 0.045], [edge - wide - 0.02, top], [edge + wide + 0.02, top], [edge + wide + 0.03, top + 0.045], [edge, top + 0.03]])
-        parts.append(Part(cap, "roof shade"))
+def _stepped_gable(gable: float) -> list[Part]:
+    """The end wall that stands above the roof in three steps, each under a cap of tiles."""
+    parts: list[Part] = []
+    for left, right, top in ((0.0, 1.0, 0.70), (0.17, 0.83, 0.86), (0.34, 0.66, 1.0)):
+        parts.append(Part(rectangle(left * gable, 0, right * gable, top), "wall shade"))
+        parts += _cap((left + right) / 2 * gable, top, (right - left) / 2 * gable + 0.025)
+    parts.append(Part(rectangle(0.44 * gable, 0.5, 0.56 * gable, 0.59), "window"))
     return parts
+
+
+def _cap(x: float, y: float, half: float) -> list[Part]:
+    """A row of tiles on a wall, turned up a little at its ends."""
+    top = curve((x - half - 0.015, y + 0.045), (x, y + 0.012), (x + half + 0.015, y + 0.045), count=9)
+    return [Part(np.concatenate([top, [(x + half, y - 0.012), (x - half, y - 0.012)]]), "roof shade")]
 
 
 def cottage(random: np.random.Generator) -> list[Part]:

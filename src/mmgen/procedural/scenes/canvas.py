@@ -24,12 +24,18 @@ class Stencil:
 
 
 class Canvas:
-    """``planes`` is ``(3, H, W)`` linear light, red first."""
+    """
+    ``planes`` is ``(3, H, W)`` linear light, red first.
 
-    def __init__(self, width: int, height: int) -> None:
+    ``guide`` ``(H, W)``, where a style wants it, is a length in pixels that grows across the forms, so that lines of
+    equal guide run along them, as a cutter's or an engraver's do.
+    """
+
+    def __init__(self, width: int, height: int, *, guided: bool = False) -> None:
         self.width = width
         self.height = height
         self.planes: F32 = np.zeros((3, height, width), np.float32)
+        self.guide: F32 | None = np.zeros((height, width), np.float32) if guided else None
 
     def bands(self, top: int = 0, bottom: int | None = None, *, width: int | None = None) -> Iterator[slice]:
         """Slices of rows that cover top to bottom, each small enough to stay in cache."""
@@ -61,6 +67,12 @@ class Canvas:
         """Darken or brighten by a factor per pixel, as shadows do."""
         for rows, inner, part in self._parts(left, top, factor):
             self.planes[:, rows, part] *= factor[inner]
+
+    def steer(self, top: int, alpha: F32, course: F32) -> None:
+        """Set the guide over full rows from ``top`` where alpha is more than half."""
+        if self.guide is not None:
+            part = self.guide[top : top + alpha.shape[0]]
+            np.copyto(part, course, where=alpha > 0.5)
 
     def draw(self, polygons: Sequence[F64], colour: F32, *, opacity: float = 1.0) -> None:
         """Fill polygons ``(n, 2)`` in canvas pixels with one colour, antialiased."""

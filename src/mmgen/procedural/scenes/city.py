@@ -9,10 +9,10 @@ import numpy as np
 from mmgen.media.arrays import F32
 from mmgen.procedural.scenes.canvas import stencil_of
 from mmgen.procedural.scenes.foreground import paint_reeds
-from mmgen.procedural.scenes.highlands import Ranges, paint_ranges, wood_of
+from mmgen.procedural.scenes.ranges import Ranges, paint_ranges
 from mmgen.procedural.scenes.land import Layer, paint_layer, tones
 from mmgen.procedural.scenes.landmarks import paint_bridge, paint_landmarks, paint_vessels
-from mmgen.procedural.scenes.planting import Grove, along, plant
+from mmgen.procedural.scenes.planting import Grove, along, asked_trees, plant
 from mmgen.procedural.scenes.skylines import envelope
 from mmgen.procedural.scenes.stage import Stage
 from mmgen.procedural.scenes.water import Water, paint_water
@@ -131,6 +131,6 @@ def _quay(stage: Stage, waterline: float) -> None:
     unit = composition.unit
     line = np.full(composition.width, waterline - 0.016 * unit, np.float32)
     feet = along(stage, "quay", line + 0.006 * unit, count=int(44 * max(0.7, composition.aspect)))
-    species = tuple(kind for kind in wood_of(stage) if kind != "fir") or ("broadleaf",)
-    plant(stage, "quay", Grove((*species, "bush"), 0.045 * unit, 0.80), feet)
+    kinds = asked_trees(stage) or (("broadleaf", "leaf"), ("broadleaf", "leaf"), ("bush", "leaf"))
+    plant(stage, "quay", Grove(kinds, 0.045 * unit, 0.80), feet)
     paint_layer(stage, Layer("quay", line, waterline + 1, 0.8, "rock", relief=0.2))

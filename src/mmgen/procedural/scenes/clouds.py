@@ -47,10 +47,10 @@ def _sampled(stage: Stage, texture: F32, size: tuple[int, int], offset: tuple[fl
     columns, rows = size
     composition = stage.composition
     height = (1 - (np.arange(rows, dtype=np.float32) + 0.5) / rows) * (composition.horizon / composition.unit)
-    distance = 0.34 / (height + 0.16)
+    distance = 0.46 / (height + 0.26)
     x = (np.arange(columns, dtype=np.float32) / columns - 0.5) * (composition.width / composition.unit)
-    across = x[None] * (0.45 + 0.55 * distance[:, None]) + offset[0]
-    along = np.repeat((distance * 1.25 + offset[1])[:, None], columns, axis=1)
+    across = x[None] * (0.62 + 0.62 * distance[:, None]) + offset[0]
+    along = np.repeat((distance * 1.9 + offset[1])[:, None], columns, axis=1)
     scale = np.float32(_TEXTURE * 0.42)
     return np.asarray(
         cv2.remap(texture, (across + 0.8) * scale, along * scale, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT),

@@ -40,7 +40,7 @@ def sailboat(random: np.random.Generator) -> list[Part]:
         Part(rectangle(-0.012, 0.05, 0.008, 1.0), "timber shade"),
         Part(main, "wall"),
         Part(fore, "accent light"),
-        Part(main * (0.6, 1) - (0.11, 0), "wall shade", 0.35),
+        Part(np.concatenate([main[:10] * (0.55, 1), main[:10][::-1]]), "wall shade", 0.45),
         Part(hull, "dark"),
         Part(np.array([[-0.34, 0.10], [0.42, 0.12], [0.40, 0.085], [-0.33, 0.065]]), "accent"),
     ]
@@ -55,7 +55,7 @@ def junk(random: np.random.Generator) -> list[Part]:
         sail = np.concatenate([curve((x + 0.2 * wide, top), (x - 1.0 * wide, top - 0.12), (x - wide, foot)), [(x + 0.62 * wide, foot + 0.02)], curve((x + 0.75 * wide, foot + 0.2), (x + 0.7 * wide, top - 0.2), (x + 0.2 * wide, top))])
         parts += [Part(rectangle(x - 0.008, 0.1, x + 0.008, top + 0.02), "dark"), Part(sail, "accent")]
         for batten in np.linspace(foot + 0.04, top - 0.08, 6):
-            parts.append(Part(np.array([[x - 0.95 * wide, batten], [x + 0.68 * wide, batten + 0.02], [x + 0.68 * wide, batten + 0.035], [x - 0.95 * wide, batten + 0.015]]), "accent shade"))
+            parts.append(Part(np.array([[x - 0.80 * wide, batten], [x + 0.58 * wide, batten + 0.02], [x + 0.58 * wide, batten + 0.032], [x - 0.80 * wide, batten + 0.012]]), "accent shade"))
     return parts
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from mmgen.media.arrays import F32, U8
 from mmgen.procedural.scenes.colour import encode_gamma
-from mmgen.procedural.scenes.noise import blurred, resized
+from mmgen.procedural.scenes.noise import blurred, resized, smoothstep
 from mmgen.procedural.scenes.stage import Stage
 
 _CURVE_SIZE = 4096
@@ -22,13 +22,14 @@ def finished(stage: Stage) -> U8:
     canvas = stage.canvas
     curve = tone_curve()
     across, down = _falloff(canvas.width), _falloff(canvas.height)
+    foot = 0.16 * smoothstep(0.80, 1.0, np.linspace(0, 1, canvas.height, dtype=np.float32))
     grain = _grain(stage)
     picture = np.empty((canvas.height, canvas.width, 3), np.uint8)
     for channel in range(3):
         bloom = _bloom(stage, canvas.planes[channel])
         for rows in canvas.bands():
             plane = canvas.planes[channel, rows] + bloom[rows]
-            plane *= 1 - (across[None] + down[rows, None])
+            plane *= 1 - (across[None] + down[rows, None] + foot[rows, None])
             plane *= np.float32(_CURVE_SIZE / _CURVE_TOP)
             value = curve[np.clip(plane, 0, _CURVE_SIZE - 1).astype(np.int16)]
             value += _grain_rows(grain, rows, canvas.width)

@@ -5,12 +5,31 @@ from __future__ import annotations
 import numpy as np
 
 from mmgen.media.arrays import F32
-from mmgen.procedural.scenes.highlands import foreground_line, wood_of
-from mmgen.procedural.scenes.land import Layer, paint_layer, tones
-from mmgen.procedural.scenes.planting import Grove, along, plant
-from mmgen.procedural.scenes.sprite import tapered
 from mmgen.procedural.scenes.drawing import curve
+from mmgen.procedural.scenes.land import Layer, paint_layer, tones
+from mmgen.procedural.scenes.noise import smoothstep
+from mmgen.procedural.scenes.planting import Grove, along, grove, plant
+from mmgen.procedural.scenes.skylines import Outline, rolling
+from mmgen.procedural.scenes.sprite import tapered
 from mmgen.procedural.scenes.stage import Stage
+
+
+def foreground_line(stage: Stage, name: str, *, low: float, rise: float) -> F32:
+    """Ground that climbs towards the heavy side: ``low`` is its lowest row, ``rise`` its climb in units."""
+    composition = stage.composition
+    random = stage.random(f"foreground {name}")
+    x = np.arange(composition.width, dtype=np.float32) / composition.width
+    toward = x if composition.heavy > 0 else 1 - x
+    climb = smoothstep(0.15, 1.1, toward) * rise * composition.unit
+    outline = Outline(low, 0.05 * composition.unit, cells=2.5 * max(0.6, composition.aspect))
+    return rolling(random, composition.width, outline, np.ones_like(x)) - climb
+
+
+def framing_side(stage: Stage, x: float) -> bool:
+    """Whether a near tree at this column frames the view instead of standing in it."""
+    share = x / stage.composition.width
+    toward = share if stage.composition.heavy > 0 else 1 - share
+    return toward > 0.66 or toward < 0.10
 
 
 def paint_bank(stage: Stage) -> None:
@@ -18,12 +37,11 @@ def paint_bank(stage: Stage) -> None:
     composition = stage.composition
     unit = composition.unit
     line = foreground_line(stage, "bank", low=composition.height + 0.05 * unit, rise=0.24)
-    material = "snow" if stage.season == "winter" else "grass"
-    paint_layer(stage, Layer("bank", line, composition.height, 0.95, material, relief=0.6))
+    paint_layer(stage, Layer("bank", line, composition.height, 0.95, stage.turf, relief=0.6))
     feet = [foot for foot in along(stage, "bank", line + 0.02 * unit, count=16) if _beside(stage, foot[0])]
-    plant(stage, "bank", Grove(wood_of(stage), 0.36 * unit, 0.97), feet[:5])
+    plant(stage, "bank", grove(stage, 0.36 * unit, 0.97), feet[:5])
     shrubs = [(x, y + 0.02 * unit, size) for x, y, size in along(stage, "shrubs", line + 0.01 * unit, count=26) if _beside(stage, x, 0.35)]
-    plant(stage, "shrubs", Grove(("bush",), 0.055 * unit, 0.98), shrubs)
+    plant(stage, "shrubs", Grove((("bush", "leaf"),), 0.055 * unit, 0.98), shrubs)
 
 
 def _beside(stage: Stage, x: float, limit: float = 0.7) -> bool:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from mmgen.media.arrays import F32
-from mmgen.procedural.scenes.noise import resized, smoothstep, value_noise
+from mmgen.procedural.scenes.noise import resized, smoothstep, stepped, value_noise
 from mmgen.procedural.scenes.stage import Stage
 
 _STEP = 2
@@ -83,7 +83,18 @@ def paint_layer(stage: Stage, layer: Layer) -> None:
         if snow is not None:
             colour += (_snow_tone(stage, layer, light[inner]) - colour) * snow[inner]
         colour += (haze - colour) * air[inner]
-        stage.canvas.over(0, rows.start, coverage(layer.line, rows), colour)
+        alpha = coverage(layer.line, rows)
+        stage.canvas.over(0, rows.start, alpha, colour)
+        stage.canvas.steer(rows.start, alpha, course_below(layer.surface, rows))
+
+
+def course_below(ground: F32, rows: slice) -> F32:
+    """A guide that follows an outline near it and levels out further down."""
+    y = np.arange(rows.start, rows.stop, dtype=np.float32)[:, None]
+    level = np.float32(ground.mean())
+    depth = np.maximum(y - ground[None], 0)
+    bend = np.exp(-depth / np.float32(0.35 * len(ground)))
+    return (y - (ground[None] - level) * bend).astype(np.float32)
 
 
 def coverage(line: F32, rows: slice) -> F32:
@@ -118,7 +129,8 @@ def modelled_light(stage: Stage, layer: Layer, patch: Patch) -> F32:
     random = stage.random(f"relief {layer.name}")
     cells = (7 * columns / unit, 5 * patch.depth.shape[0] / unit)
     warp = value_noise(random, (columns, patch.depth.shape[0]), cells, octaves=5, gain=0.55)
-    x = np.arange(columns, dtype=np.float32)[None] + warp * (0.012 * unit + 0.30 * depth)
+    drift = value_noise(random, (columns, patch.depth.shape[0]), (cells[0] * 0.45, cells[1] * 0.25), octaves=2)
+    x = np.arange(columns, dtype=np.float32)[None] + warp * (0.010 * unit + 0.16 * depth) + drift * (0.75 * depth)
     level = np.log2(1 + depth / (1.3 * finest)) / np.float32(np.log2(1.9))
     slope = cv2.remap(stack.astype(np.float32), x, level.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     toward = np.clip((stage.composition.sun_x - np.arange(columns) * _STEP) / (0.22 * stage.composition.width), -1, 1)
@@ -126,14 +138,6 @@ def modelled_light(stage: Stage, layer: Layer, patch: Patch) -> F32:
     strength = layer.relief * stage.style.relief
     light = 0.42 + 0.5 * np.tanh(1.9 * slope * toward[None]) * strength + 0.10 * grain * stage.style.texture
     return stepped(np.clip(light, 0, 1).astype(np.float32), stage.style.steps)
-
-
-def stepped(light: F32, steps: int) -> F32:
-    """Light cut into flat tones with thin soft edges; 0 steps leaves it smooth."""
-    if not steps:
-        return light
-    scaled = light * steps
-    return ((np.floor(scaled) + smoothstep(0.42, 0.58, scaled - np.floor(scaled))) / steps).astype(np.float32)
 
 
 def _blurred_line(line: F32, sigma: float) -> F32:

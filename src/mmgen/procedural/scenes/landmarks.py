@@ -10,6 +10,8 @@ import numpy as np
 from mmgen.media.arrays import F32
 from mmgen.procedural.scenes import buildings, figures
 from mmgen.procedural.scenes.drawing import Part, Spot, place, reflect
+from mmgen.procedural.scenes.land import tones
+from mmgen.procedural.scenes.planting import Grove, asked_trees, plant
 from mmgen.procedural.scenes.stage import Stage
 
 Sketch = Callable[[np.random.Generator], list[Part]]
@@ -62,18 +64,46 @@ def _free_column(
 
 
 def paint_bridge(stage: Stage, y: float, *, nearness: float) -> None:
-    """A stone bridge over the water at a row, if the prompt names one."""
+    """Stone bridges over the water at a row, if the prompt names them, joined to the banks by a low causeway."""
     if (feature := stage.feature("bridge")) is None:
         return
     composition = stage.composition
-    parts = buildings.arch_bridge(stage.random("bridge"))
-    for index in range(min(feature.count or 1, 4)):
-        nearer = 1 + 0.5 * index
-        size = 0.085 * composition.unit * nearer
-        x = composition.focus_x + (composition.width * 0.10 * index) * -composition.heavy
-        spot = Spot(x, y + 0.07 * index * composition.unit, size, min(1.0, nearness + 0.12 * index))
+    count = min(feature.count or 1, 4)
+    for index in range(count):
+        size = 0.075 * composition.unit * (1 + 0.5 * index)
+        parts = buildings.arch_bridge(stage.random(f"bridge {index}"))
+        x = composition.focus_x - (0.14 + 0.10 * index) * composition.width * composition.heavy * index
+        spot = Spot(x, y + 0.085 * index * composition.unit, size, min(1.0, nearness + 0.12 * index))
+        reach = max(float(np.abs(part.points[:, 0]).max()) for part in parts) * size
+        _causeway(stage, spot, reach)
         reflect(stage, parts, spot)
         place(stage, parts, spot)
+
+
+def _causeway(stage: Stage, spot: Spot, reach: float) -> None:
+    """Low banks that run from both ends of a bridge out of the picture, with trees on them."""
+    width, unit = stage.composition.width, stage.composition.unit
+    random = stage.random(f"causeway {spot.y:.2f}")
+    shade, lit = tones(stage, stage.turf, spot.nearness)
+    feet: list[tuple[float, float, float]] = []
+    for side in (-1, 1):
+        tip = spot.x + side * reach * 0.80
+        out = -0.05 * width if side < 0 else 1.05 * width
+        if (out - tip) * side <= 0:
+            continue
+        x = np.linspace(tip, out, 40)
+        swell = spot.size * (0.30 + 0.10 * np.sin(x / unit * 9 + random.random() * 6)) * np.clip(np.abs(x - tip) / (0.5 * reach), 0.05, 1)
+        bank = np.concatenate([np.stack([x, spot.y - 0.55 * swell], 1), np.stack([x, spot.y + 0.30 * swell], 1)[::-1]])
+        mirrored = np.concatenate([np.stack([x, 0 * x + spot.y], 1), np.stack([x, spot.y + 1.1 * swell], 1)[::-1]])
+        stage.canvas.draw([mirrored], (shade * 0.6 + stage.palette.water * 0.4).astype(np.float32), opacity=0.55)
+        stage.canvas.draw([bank], (shade * 0.75 + lit * 0.1).astype(np.float32))
+        upper = np.concatenate([bank[:40], (bank[:40] + (0, 0.28 * spot.size))[::-1]])
+        stage.canvas.draw([upper], lit, opacity=0.85)
+        for _ in range(int(random.integers(3, 6))):
+            place_x = tip + (out - tip) * (0.15 + 0.8 * random.random())
+            feet.append((float(place_x), spot.y - 0.05 * spot.size, float(0.7 + 0.5 * random.random())))
+    kinds = (("fir", "needle"), ("bare", "timber")) if stage.season == "winter" else (("willow", "leaf"), ("broadleaf", "leaf"), ("bush", "leaf"))
+    plant(stage, f"causeway {spot.y:.2f}", Grove(asked_trees(stage) or kinds, 1.35 * spot.size, spot.nearness), feet)
 
 
 def paint_vessels(stage: Stage, top: float, bottom: float) -> None:
@@ -90,8 +120,8 @@ def paint_vessels(stage: Stage, top: float, bottom: float) -> None:
     for index, share in enumerate(shares):
         y = top + (bottom - top) * (0.06 + 0.62 * float(share) ** 1.4)
         size = composition.unit * scale * (0.35 + 0.95 * (y - top) / (bottom - top))
-        lean = 0.5 + (0.14 + 0.24 * random.random()) * (1 if (index + start) % 2 else -1)
-        x = composition.width * (1 - lean if composition.heavy > 0 and count == 1 else lean)
+        drift = (0.06 + 0.26 * random.random()) * (1 if (index + start) % 2 else -1)
+        x = composition.width * (0.5 - 0.08 * composition.heavy + (-abs(drift) * composition.heavy if count == 1 else drift))
         spot = Spot(x, y, size, 0.55 + 0.4 * float(share), mirrored=bool(random.random() < 0.5))
         parts = sketch(random)
         reflect(stage, parts, spot, own=stage.feature_colour("boats"))

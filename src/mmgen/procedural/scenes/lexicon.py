@@ -108,7 +108,7 @@ _TIMES: Final = {
     "dawn": ("dawn, sunrise, daybreak, early morning", "黎明 清晨 日出 拂晓 破晓 晨曦 朝霞 旭日 晨"),
     "morning": ("morning", "早晨 早上 上午 朝阳"),
     "day": ("day, noon, midday, daytime, daylight, afternoon, blue sky", "白天 正午 中午 下午 午后 烈日 蓝天"),
-    "golden": ("golden, hour, late afternoon, golden light", "黄金时刻 金色阳光 斜阳"),
+    "golden": ("golden hour, late afternoon, golden light, afternoon light", "黄金时刻 金色阳光 斜阳"),
     "sunset": ("sunset, sundown, evening glow", "日落 夕阳 晚霞 落日 落霞 残阳"),
     "dusk": ("dusk, twilight, evening, blue hour, nightfall", "黄昏 暮色 傍晚 薄暮 入夜"),
     "night": (

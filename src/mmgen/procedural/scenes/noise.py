@@ -67,3 +67,11 @@ def blurred(field: F32, sigma: float) -> F32:
     small = cv2.resize(field, (max(1, width // step), max(1, height // step)), interpolation=cv2.INTER_AREA)
     soft = cv2.GaussianBlur(small, (0, 0), sigma / step)
     return np.asarray(cv2.resize(soft, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+
+
+def stepped(light: F32, steps: int) -> F32:
+    """Light cut into flat tones with thin soft edges; 0 steps leaves it smooth."""
+    if not steps:
+        return light
+    scaled = light * steps
+    return ((np.floor(scaled) + smoothstep(0.42, 0.58, scaled - np.floor(scaled))) / steps).astype(np.float32)

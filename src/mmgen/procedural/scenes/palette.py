@@ -185,6 +185,26 @@ def _weathered(palette: Palette, weather: tuple[str, ...], time: str) -> Palette
     return palette.mapped(lambda colour: adjust(colour, lightness=dim * lifted, chroma=1 - grey))
 
 
+def in_ink(palette: Palette) -> Palette:
+    """The palette as washes of ink on paper: colour all but gone, a vermilion accent, a red sun."""
+    tint = to_oklab(hex_colour("#f1eadc"))
+    red = hex_colour("#c8372d")
+
+    def change(colour: F32) -> F32:
+        lab = to_oklab(colour)
+        light = np.clip(lab[..., :1] * 1.06 + 0.02, 0.16, 0.95)
+        paper = tint[1:] * light
+        return from_oklab(np.concatenate([light, 0.86 * paper + 0.14 * lab[..., 1:]], axis=-1).astype(np.float32))
+
+    washed = palette.mapped(change)
+    dark = float(to_oklab(palette.sky).mean(axis=0)[0]) < 0.45
+    if dark:
+        return replace(washed, accent=red)
+    paper = hex_colour("#efe7d6")
+    sky = np.stack([mix(colour, paper, share) for colour, share in zip(washed.sky, (0.62, 0.78, 0.9, 0.97, 1.0), strict=True)])
+    return replace(washed, sky=sky, haze=paper, sun=paper, disc=red, accent=red, cloud_shade=mix(paper, washed.cloud_shade, 0.35), cloud_light=paper)
+
+
 def graded(palette: Palette, hues: list[F32]) -> Palette:
     """The palette moved towards named colours: the first leads, further ones take the shadows or the lights."""
     targets = np.stack([to_oklab(hue) for hue in hues[:3]])

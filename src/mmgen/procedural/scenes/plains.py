@@ -6,12 +6,12 @@ import numpy as np
 
 from mmgen.media.arrays import F32
 from mmgen.procedural.scenes.flowers import paint_blooms, paint_flower_bed
-from mmgen.procedural.scenes.highlands import Ranges, paint_ranges, wood_of
+from mmgen.procedural.scenes.ranges import Ranges, paint_ranges
 from mmgen.procedural.scenes.land import Layer, coverage, paint_layer, patch_of, tones
 from mmgen.procedural.scenes.landmarks import paint_bridge, paint_landmarks, paint_vessels
 from mmgen.procedural.scenes.noise import line_noise, resized, smoothstep, value_noise
 from mmgen.procedural.scenes.plan import has_water
-from mmgen.procedural.scenes.planting import Grove, along, plant
+from mmgen.procedural.scenes.planting import Grove, along, grove, plant
 from mmgen.procedural.scenes.skylines import Outline, rolling, treeline
 from mmgen.procedural.scenes.stage import Stage
 from mmgen.procedural.scenes.water import Water, paint_water
@@ -35,11 +35,11 @@ def paint_meadow(stage: Stage) -> None:
         ground = rolling(random, composition.width, Outline(low, 0.04 * unit, cells=1.6), np.ones_like(x))
         ground = (ground - unit * (0.10 - 0.015 * index) * smoothstep(0.1, 1.0, toward)).astype(np.float32)
         nearness = 0.46 + 0.2 * index
-        material = "snow" if stage.season == "winter" else "grass"
+        material = stage.turf
         paint_layer(stage, Layer(f"meadow {index}", ground, composition.height, nearness, material, mist=0.25))
         paint_blooms(stage, f"meadow {index}", ground, nearness)
         feet = along(stage, f"meadow {index}", ground + 0.01 * unit, count=(30, 9, 4)[index])
-        plant(stage, f"meadow {index}", Grove(wood_of(stage), unit * (0.05 + 0.05 * index), nearness), feet)
+        plant(stage, f"meadow {index}", grove(stage, unit * (0.05 + 0.05 * index), nearness), feet)
         if index == 1:
             paint_landmarks(stage, ground, nearness=0.7, size=0.17)
     paint_flower_bed(stage)
@@ -68,7 +68,7 @@ def _oasis(stage: Stage) -> None:
     top = composition.horizon + 0.36 * below
     paint_water(stage, Water("oasis", top, composition.height, roughness=0.08))
     line = np.full(composition.width, top, np.float32)
-    plant(stage, "oasis", Grove(("palm", "bush"), 0.11 * composition.unit, 0.65), along(stage, "oasis", line, count=16))
+    plant(stage, "oasis", Grove((("palm", "leaf"), ("bush", "leaf")), 0.11 * composition.unit, 0.65), along(stage, "oasis", line, count=16))
     paint_bridge(stage, top + 0.07 * below, nearness=0.6)
     paint_vessels(stage, top + 0.03 * below, top + 0.22 * below)
 

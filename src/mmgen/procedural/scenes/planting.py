@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from mmgen.media.arrays import F32
 from mmgen.procedural.scenes.land import tones
-from mmgen.procedural.scenes.noise import line_noise
+from mmgen.procedural.scenes.noise import line_noise, stepped
 from mmgen.procedural.scenes.sprite import Sprite
 from mmgen.procedural.scenes.stage import Stage
-from mmgen.procedural.scenes.trees import MATERIAL_OF, SPECIES
+from mmgen.procedural.scenes.trees import SPECIES
 
 _VARIANTS = 4
 _LARGEST_SKETCH = 720
@@ -20,13 +21,41 @@ _LARGEST_SKETCH = 720
 
 @dataclass(frozen=True, slots=True)
 class Grove:
-    """Trees of some species and the nearness they are painted for; ``height`` is that of a full-grown tree in pixels."""
+    """
+    Kinds of tree, each a species and its material, for one nearness.
 
-    species: tuple[str, ...]
+    ``height`` is that of a full-grown tree in pixels, ``air`` how far the haze has swallowed them.
+    """
+
+    kinds: tuple[tuple[str, str], ...]
     height: float
     nearness: float
-    material: str | None = None
     air: float = 0.0
+
+
+_ASKED: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "pines": (("pine", "needle"),),
+    "willows": (("willow", "leaf"),),
+    "palms": (("palm", "leaf"),),
+    "blossoms": (("broadleaf", "blossom"), ("broadleaf", "blossom"), ("fir", "needle")),
+    "maples": (("broadleaf", "blossom"), ("broadleaf", "leaf"), ("fir", "needle")),
+}
+_BY_SEASON: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "spring": (("fir", "needle"), ("fir", "needle"), ("broadleaf", "leaf"), ("poplar", "leaf")),
+    "summer": (("fir", "needle"), ("broadleaf", "leaf"), ("broadleaf", "leaf")),
+    "autumn": (("fir", "needle"), ("broadleaf", "leaf"), ("broadleaf", "leaf"), ("poplar", "leaf")),
+    "winter": (("fir", "needle"), ("fir", "needle"), ("bare", "timber")),
+}
+
+
+def asked_trees(stage: Stage) -> tuple[tuple[str, str], ...]:
+    """The kinds of tree that the prompt names."""
+    return tuple(kind for name, kinds in _ASKED.items() if stage.wants(name) for kind in kinds)
+
+
+def grove(stage: Stage, height: float, nearness: float, *, air: float = 0.0) -> Grove:
+    """Trees that fit the prompt, or else the season."""
+    return Grove(asked_trees(stage) or _BY_SEASON[stage.season], height, nearness, air)
 
 
 class Nursery:
@@ -54,9 +83,9 @@ def plant(stage: Stage, name: str, grove: Grove, feet: Sequence[tuple[float, flo
     random = stage.random(f"plant {name}")
     nursery = Nursery(stage, name)
     haze = stage.haze_columns()
-    pairs = [(species, _tones(stage, grove, species)) for species in grove.species]
+    kinds = [(species, _tones(stage, material, grove.nearness)) for species, material in grove.kinds]
     for x, y, share in sorted(feet, key=lambda foot: foot[1]):
-        species, (shade, lit) = pairs[int(random.integers(len(pairs)))]
+        species, (shade, lit) = kinds[int(random.integers(len(kinds)))]
         height = max(3, round(grove.height * share))
         sprite = nursery.tree(species, int(random.integers(_VARIANTS)), height)
         sprite = sprite.scaled(height, mirrored=stage.composition.sun_x > x)
@@ -64,9 +93,8 @@ def plant(stage: Stage, name: str, grove: Grove, feet: Sequence[tuple[float, flo
         _stamp(stage, sprite, (x, y), (shade * tint, lit * tint), (haze, grove.air))
 
 
-def _tones(stage: Stage, grove: Grove, species: str) -> tuple[F32, F32]:
-    material = grove.material or MATERIAL_OF.get(species, "leaf")
-    shade, lit = tones(stage, material, grove.nearness)
+def _tones(stage: Stage, material: str, nearness: float) -> tuple[F32, F32]:
+    shade, lit = tones(stage, material, nearness)
     return (shade * 0.62).astype(np.float32), lit
 
 
@@ -78,7 +106,7 @@ def _stamp(
     if left >= stage.canvas.width or left + width <= 0 or top >= stage.canvas.height or top + height <= 0:
         return
     shade, lit = (np.asarray(colour, np.float32)[:, None, None] for colour in colours)
-    colour = shade + (lit - shade) * (sprite.light * np.float32(1 / 255))
+    colour = shade + (lit - shade) * stepped(sprite.light * np.float32(1 / 255), stage.style.steps)
     if air[1] > 0:
         column = int(np.clip(foot[0], 0, stage.canvas.width - 1))
         colour += (air[0][:, :, column : column + 1] - colour) * np.float32(air[1])

@@ -15,10 +15,11 @@ from mmgen.procedural.scenes.composition import compose
 from mmgen.procedural.scenes.finish import finished
 from mmgen.procedural.scenes.landscapes import paint_landscape
 from mmgen.procedural.scenes.lettering import Face
-from mmgen.procedural.scenes.palette import palette_for
+from mmgen.procedural.scenes.palette import in_ink, palette_for
 from mmgen.procedural.scenes.prompt import SceneDescription
 from mmgen.procedural.scenes.stage import Stage
 from mmgen.procedural.scenes.style import STYLE_TABLE, STYLES
+from mmgen.procedural.scenes.surface import surfaced
 from mmgen.procedural.scenes.title import inks_of, typeset
 
 __all__ = ["STYLES", "render_scene"]
@@ -44,10 +45,10 @@ def render_scene(
     stage = _stage(description, size, seed)
     report(0.02)
     paint_landscape(stage, lambda share: report(0.02 + 0.78 * share))
-    picture = finished(stage)
+    picture = surfaced(stage, finished(stage))
     if stage.description.texts:
         report(0.92)
-        typeset(picture, stage.description.texts, unit=stage.composition.unit, inks=inks_of(stage.palette), face=Face())
+        typeset(picture, stage.description.texts, unit=stage.composition.unit, inks=inks_of(stage.palette), face=Face("serif") if stage.style.serif else Face())
     report(1.0)
     return picture
 
@@ -66,12 +67,14 @@ def _stage(description: SceneDescription, size: tuple[int, int], seed: int) -> S
     season = description.season or ("winter" if "snow" in description.weather else str(random.choice(["spring", "summer"])))
     places = description.places or (str(random.choice(["mountains", "lake", "coast", "terraces"])),)
     description = replace(description, places=places)
+    style = STYLE_TABLE[description.style or "painted"]
+    palette = palette_for(description, time=time, season=season)
     return Stage(
-        canvas=Canvas(*size),
+        canvas=Canvas(*size, guided=style.surface == "relief print"),
         composition=compose(description, size, seed=seed, time=time),
-        palette=palette_for(description, time=time, season=season),
+        palette=in_ink(palette) if style.surface == "ink" else palette,
         description=description,
-        style=STYLE_TABLE[description.style or "painted"],
+        style=style,
         seed=seed,
         time=time,
         season=season,

@@ -10,10 +10,10 @@ from mmgen.media.arrays import F32
 from mmgen.procedural.scenes import buildings
 from mmgen.procedural.scenes.drawing import Part, Spot, place, reflect
 from mmgen.procedural.scenes.foreground import paint_bank, paint_reeds
-from mmgen.procedural.scenes.highlands import Ranges, paint_ranges, wood_of
+from mmgen.procedural.scenes.ranges import Ranges, paint_ranges
 from mmgen.procedural.scenes.land import Layer, paint_layer
 from mmgen.procedural.scenes.landmarks import paint_bridge, paint_landmarks, paint_vessels
-from mmgen.procedural.scenes.planting import Grove, along, plant
+from mmgen.procedural.scenes.planting import along, grove, plant
 from mmgen.procedural.scenes.skylines import Outline, rolling, treeline
 from mmgen.procedural.scenes.stage import Stage
 from mmgen.procedural.scenes.water import Water, paint_water
@@ -32,11 +32,11 @@ def paint_village(stage: Stage) -> None:
         ground = rolling(random, composition.width, Outline(base, 0.05 * unit, cells=2.5), x)
         line = treeline(random, ground, 0.03 * unit, pointed=False) if index == 0 else ground
         nearness = 0.5 + 0.12 * index
-        paint_layer(stage, Layer(f"village {index}", line, waterline + 1, nearness, _ground_material(stage), mist=0.35, ground=ground))
+        paint_layer(stage, Layer(f"village {index}", line, waterline + 1, nearness, stage.turf, mist=0.35, ground=ground))
         if index == 0:
             paint_landmarks(stage, ground, nearness=0.6, size=0.19)
         feet = along(stage, f"village {index}", ground + 0.004 * unit, count=int(22 * max(0.7, composition.aspect)))
-        plant(stage, f"village {index}", Grove(wood_of(stage), (0.085 + 0.02 * index) * unit, nearness), feet)
+        plant(stage, f"village {index}", grove(stage, (0.085 + 0.02 * index) * unit, nearness), feet)
         if index:
             paint_houses(stage, f"row {index}", ground + 0.022 * unit, (nearness, 0.052 + 0.018 * index))
     paint_water(stage, Water("stream", waterline, composition.height, roughness=0.10, depth=0.30))
@@ -47,7 +47,7 @@ def paint_village(stage: Stage) -> None:
 
 
 def _ground_material(stage: Stage) -> str:
-    return "snow" if stage.season == "winter" else "grass"
+    return stage.turf
 
 
 def paint_houses(stage: Stage, name: str, line: F32, measures: tuple[float, float]) -> None:

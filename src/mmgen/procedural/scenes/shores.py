@@ -6,11 +6,11 @@ import numpy as np
 
 from mmgen.media.arrays import F32
 from mmgen.procedural.scenes.foreground import paint_bank, paint_reeds
-from mmgen.procedural.scenes.highlands import Ranges, paint_ranges, wood_of
+from mmgen.procedural.scenes.ranges import Ranges, paint_ranges
 from mmgen.procedural.scenes.land import Layer, coverage, paint_layer
 from mmgen.procedural.scenes.landmarks import paint_bridge, paint_landmarks, paint_vessels
 from mmgen.procedural.scenes.noise import line_noise, smoothstep
-from mmgen.procedural.scenes.planting import Grove, along, plant
+from mmgen.procedural.scenes.planting import along, grove, plant
 from mmgen.procedural.scenes.skylines import Outline, karst, rolling, treeline
 from mmgen.procedural.scenes.stage import Stage
 from mmgen.procedural.scenes.water import Water, paint_water
@@ -41,7 +41,7 @@ def far_shore(stage: Stage, waterline: float, *, nearness: float) -> F32:
     line = treeline(random, ground, 0.020 * unit, pointed=True)
     paint_layer(stage, Layer("far shore", line, waterline + 1, nearness, "needle", mist=0.5, ground=ground))
     feet = along(stage, "far shore", np.maximum(ground, waterline - 0.02 * unit), count=int(60 * max(0.7, composition.aspect)))
-    plant(stage, "far shore", Grove(wood_of(stage), 0.062 * unit, nearness + 0.06, air=0.12), feet)
+    plant(stage, "far shore", grove(stage, 0.062 * unit, nearness + 0.06, air=0.12), feet)
     return ground
 
 
@@ -83,7 +83,7 @@ def _spur(stage: Stage, index: int, waterline: float, side: int) -> F32:
     line = np.where(from_side > reach, composition.height + 4, line).astype(np.float32)
     paint_layer(stage, Layer(f"spur {index}", line, waterline + 1, nearness, "needle", mist=0.55, ground=np.minimum(ground, waterline)))
     feet = [foot for foot in along(stage, f"spur {index}", np.minimum(ground, waterline), count=26) if _on_spur(foot[0], width, side, reach)]
-    plant(stage, f"spur {index}", Grove(wood_of(stage), unit * (0.05 + 0.022 * index), nearness + 0.05), feet)
+    plant(stage, f"spur {index}", grove(stage, unit * (0.05 + 0.022 * index), nearness + 0.05), feet)
     return np.minimum(ground, waterline)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from mmgen.media.arrays import F32
 from mmgen.procedural.scenes.colour import ramp
-from mmgen.procedural.scenes.noise import resized, smoothstep, value_noise
+from mmgen.procedural.scenes.noise import resized, smoothstep, stepped, value_noise
 from mmgen.procedural.scenes.stage import Stage
 
 _GLOW_STEP = 8
@@ -41,9 +41,14 @@ def _paint_gradient(stage: Stage) -> None:
     colours = ramp(list(stage.palette.sky), 512)
     reach = min(composition.horizon, 1.5 * composition.unit)
     share = np.clip((np.arange(canvas.height) - (composition.horizon - reach)) / reach, 0, 1)
-    rows = colours[np.round(share**0.9 * 511).astype(np.int64)]
+    share = stepped((share**0.9).astype(np.float32), 2 * stage.style.steps)
+    rows = colours[np.round(share * 511).astype(np.int64)]
     for part in canvas.bands():
         canvas.planes[:, part] = rows[part].T[:, :, None]
+        if canvas.guide is not None:
+            x = np.arange(canvas.width, dtype=np.float32)[None] - composition.sun_x
+            y = np.arange(part.start, part.stop, dtype=np.float32)[:, None] - composition.sun_y
+            canvas.guide[part] = np.hypot(x, y)
 
 
 def _distance(stage: Stage, step: int) -> F32:
@@ -62,7 +67,7 @@ def _paint_glow(stage: Stage) -> None:
     wide = np.exp(-((distance / 0.62) ** 2))
     glow = (0.50 * near + 0.40 * wide) * composition.sun_strength * stage.style.glow
     glow = resized(glow.astype(np.float32), canvas.width, canvas.height, smooth=False)
-    canvas.over(0, 0, np.clip(glow, 0, 0.86), stage.palette.sun)
+    canvas.over(0, 0, stepped(np.clip(glow, 0, 0.86), 3 * stage.style.steps), stage.palette.sun)
 
 
 def _disc(radius: float, centre: tuple[float, float]) -> tuple[int, int, F32, F32]:
@@ -77,11 +82,12 @@ def _disc(radius: float, centre: tuple[float, float]) -> tuple[int, int, F32, F3
 
 def _paint_sun(stage: Stage) -> None:
     composition = stage.composition
-    left, top, alpha, _ = _disc(composition.sun_radius, (composition.sun_x, composition.sun_y))
+    left, top, alpha, share = _disc(composition.sun_radius, (composition.sun_x, composition.sun_y))
     feature = stage.feature("sun")
     colour = stage.palette.disc if feature is None or feature.colour is None else stage.named(feature.colour)
     opacity = 0.75 + 0.25 * composition.sun_strength
-    stage.canvas.over(left, top, alpha, colour, opacity=opacity)
+    heart = 1.0 + 0.5 * np.clip(1 - share, 0, 1) * stage.style.glow
+    stage.canvas.over(left, top, alpha, (colour[:, None, None] * heart).astype(np.float32), opacity=opacity)
 
 
 def _paint_moon(stage: Stage) -> None:

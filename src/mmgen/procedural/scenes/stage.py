@@ -29,6 +29,11 @@ class Stage:
     time: str
     season: str
 
+    @property
+    def turf(self) -> str:
+        """The material of open ground."""
+        return "snow" if self.season == "winter" else "grass"
+
     def random(self, name: str) -> np.random.Generator:
         """A stream of chance of its own for each name, so that one thing more or less leaves the rest where it was."""
         return np.random.Generator(np.random.PCG64([self.seed, zlib.crc32(name.encode())]))

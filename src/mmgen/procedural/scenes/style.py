@@ -1,17 +1,20 @@
-"""The styles a scene can be painted in, and what each does to modelling, air and surface."""
+"""The styles a scene can be painted in, and what each does to modelling, air, type and surface."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
+
+Surface = Literal["smooth", "ink", "relief print", "watercolour"]
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
     """
     ``relief`` is how strongly forms are modelled by light, ``haze`` how thick the air between layers is, ``texture`` how
-    much surface detail shows, ``steps`` into how many flat tones light is cut (0: smooth).
+    much surface detail shows, ``glow`` how far light spreads, ``steps`` into how many flat tones light and sky are cut
+    (0: smooth). ``surface`` is the medium that the picture ends up in; ``serif`` sets its type in a serif face.
     """
 
     name: str
@@ -19,12 +22,21 @@ class Style:
     haze: float = 1.0
     texture: float = 1.0
     glow: float = 1.0
-    grain: float = 0.010
+    grain: float = 0.006
     steps: int = 0
+    surface: Surface = "smooth"
+    serif: bool = False
 
 
 STYLE_TABLE: Final[Mapping[str, Style]] = {
-    "painted": Style("painted"),
+    style.name: style
+    for style in (
+        Style("painted"),
+        Style("ink wash", relief=0.55, haze=1.5, texture=0.8, glow=0.0, grain=0.0, surface="ink", serif=True),
+        Style("poster flat", relief=1.2, haze=0.45, texture=0.0, glow=0.35, grain=0.004, steps=3),
+        Style("woodcut", relief=1.2, haze=0.7, texture=0.6, glow=0.3, grain=0.0, surface="relief print", serif=True),
+        Style("watercolour", relief=0.9, haze=1.1, texture=1.0, glow=0.6, grain=0.0, surface="watercolour", serif=True),
+    )
 }
 
 STYLES: Final[tuple[str, ...]] = tuple(STYLE_TABLE)

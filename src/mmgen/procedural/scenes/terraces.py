@@ -7,12 +7,12 @@ import numpy as np
 
 from mmgen.media.arrays import F32
 from mmgen.procedural.scenes.foreground import paint_bank
-from mmgen.procedural.scenes.highlands import Ranges, paint_ranges, wood_of
+from mmgen.procedural.scenes.ranges import Ranges, paint_ranges
 from mmgen.procedural.scenes.land import Layer, Patch, coverage, modelled_light, patch_of, tones
 from mmgen.procedural.scenes.landmarks import paint_bridge, paint_landmarks, paint_vessels
 from mmgen.procedural.scenes.noise import blurred, line_noise, resized, smoothstep, value_noise
 from mmgen.procedural.scenes.plan import has_water
-from mmgen.procedural.scenes.planting import Grove, along, plant
+from mmgen.procedural.scenes.planting import along, grove, plant
 from mmgen.procedural.scenes.settlements import paint_hamlet
 from mmgen.procedural.scenes.skylines import Outline, rolling, treeline
 from mmgen.procedural.scenes.stage import Stage
@@ -40,7 +40,7 @@ def paint_terraces(stage: Stage) -> None:
         if index == 1 and "village" in stage.description.places:
             paint_hamlet(stage, ground + 0.05 * unit, nearness=nearness, side=side)
         feet = along(stage, f"terrace {index}", ground + 0.01 * unit, count=int((20 - 4 * index) * max(0.7, composition.aspect)))
-        plant(stage, f"terrace {index}", Grove(wood_of(stage), unit * (0.05 + 0.055 * share), nearness), feet)
+        plant(stage, f"terrace {index}", grove(stage, unit * (0.05 + 0.055 * share), nearness), feet)
 
 
 def _paint_valley_water(stage: Stage) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from mmgen.media.arrays import F32, U8
 from mmgen.procedural.scenes.colour import contrast_ratio, decode_gamma, encode_gamma, luminance
 from mmgen.procedural.scenes.lettering import MARGIN, Align, Face, Lettering, footer_group, title_group
-from mmgen.procedural.scenes.noise import blurred
+from mmgen.procedural.scenes.noise import blurred, smoothstep
 from mmgen.procedural.scenes.palette import Palette
 
 CONTRAST = 4.5
@@ -114,7 +114,7 @@ def _lay(picture: U8, group: Lettering, at: tuple[int, int], inks: Inks) -> Plac
     """Draw a group at its place, easing the picture behind it where its contrast would fall short."""
     left, top = at
     width, height = group.size
-    pad = max(4, round(0.35 * min(height, width)))
+    pad = max(6, round(0.55 * min(height, width)))
     rows = slice(max(0, top - pad), min(picture.shape[0], top + height + pad))
     columns = slice(max(0, left - pad), min(picture.shape[1], left + width + pad))
     region = picture[rows, columns]
@@ -151,11 +151,19 @@ def _readable(light: F32, ink: U8, inks: Inks) -> tuple[tuple[int, int, int], F3
     return colour, _eased(light, backdrop, ink, own)
 
 
+def _window(shape: tuple[int, ...]) -> F32:
+    """1 inside, falling to 0 at the border, so that an eased region shows no edge."""
+    sides = [np.minimum(np.arange(length) + 0.5, length - 0.5 - np.arange(length)) for length in shape[:2]]
+    soft = max(2.0, 0.24 * min(shape[:2]))
+    down, across = (smoothstep(0, soft, side.astype(np.float32)) for side in sides)
+    return down[:, None] * across[None]
+
+
 def _eased(light: F32, backdrop: F32, ink: U8, own: float) -> F32:
     """The backdrop darkened under light type, or lightened under dark type, just enough and softly."""
     spread = max(2.0, 0.16 * min(ink.shape))
     near = blurred(np.asarray(cv2.dilate(ink, np.ones((9, 9), np.uint8)), np.float32) / 255, spread)
-    cover = np.clip(near * 3.2, 0, 1)
+    cover = np.clip(near * 3.2, 0, 1) * _window(ink.shape)
     if own > 0.5:
         limit = max(0.004, (own + 0.05) / _AIM - 0.05)
         high = np.maximum(blurred(backdrop, spread * 0.4), backdrop)

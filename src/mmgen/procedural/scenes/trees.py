@@ -188,4 +188,3 @@ SPECIES: Final[Mapping[str, Callable[[np.random.Generator, int], Sprite]]] = {
     "bare": bare,
     "bush": bush,
 }
-MATERIAL_OF: Final[Mapping[str, str]] = {"fir": "needle", "pine": "needle", "bare": "timber"}

@@ -48,11 +48,12 @@ def paint_water(stage: Stage, water: Water) -> None:
             y = np.arange(rows.start, rows.stop, dtype=np.float32)[:, None]
             alpha = np.clip(y - water.far_shore[None] + 0.5, 0, 1).astype(np.float32)
         canvas.over(0, rows.start, alpha, colour)
+        canvas.steer(rows.start, alpha, np.repeat(distance[:, None], canvas.width, axis=1) + 0.004 * stage.composition.unit * ripple)
 
 
 def _ripple_texture(stage: Stage, water: Water) -> F32:
     random = stage.random(f"ripples {water.name}")
-    return value_noise(random, _TEXTURE, (10, 34), octaves=4, gain=0.62)
+    return value_noise(random, _TEXTURE, (7, 40), octaves=5, gain=0.6)
 
 
 def _ripples(stage: Stage, texture: F32, distance: F32) -> F32:

@@ -7,12 +7,12 @@ import numpy as np
 from mmgen.media.arrays import F32
 from mmgen.procedural.scenes.drawing import curve
 from mmgen.procedural.scenes.foreground import paint_reeds
-from mmgen.procedural.scenes.highlands import Ranges, paint_ranges
+from mmgen.procedural.scenes.ranges import Ranges, paint_ranges
 from mmgen.procedural.scenes.land import Layer, paint_layer, tones
 from mmgen.procedural.scenes.landmarks import paint_bridge, paint_landmarks, paint_vessels
 from mmgen.procedural.scenes.noise import resized, smoothstep, value_noise
 from mmgen.procedural.scenes.plan import has_water
-from mmgen.procedural.scenes.planting import Grove, along, plant
+from mmgen.procedural.scenes.planting import Grove, along, grove, plant
 from mmgen.procedural.scenes.skylines import Outline, rolling
 from mmgen.procedural.scenes.sprite import bend, tapered
 from mmgen.procedural.scenes.stage import Stage
@@ -47,7 +47,7 @@ def _paint_woods(stage: Stage, *, bamboo: bool) -> None:
             _culms(stage, index, ground, nearness)
         else:
             _trunks(stage, index, ground, nearness)
-        material = "snow" if stage.season == "winter" else "grass"
+        material = stage.turf
         paint_layer(stage, Layer(f"floor {index}", ground, composition.height, nearness, material, mist=0.75, relief=0.5))
         if index == 1:
             paint_landmarks(stage, ground, nearness=0.5, size=0.22)
@@ -72,7 +72,7 @@ def _clearing(stage: Stage) -> None:
     x = (np.arange(columns, dtype=np.float32) * 8 - composition.sun_x) / composition.unit
     y = (np.arange(rows, dtype=np.float32) * 8 - composition.horizon * 0.72) / composition.unit
     spread = np.exp(-((x[None] / 0.42) ** 2) - ((y[:, None] / 0.60) ** 2))
-    canopy = smoothstep(0.1, -0.55, y)[:, None] * np.ones_like(x)[None] if False else np.clip(-y - 0.12, 0, 1)[:, None]
+    canopy = np.clip(-y - 0.12, 0, 1)[:, None]
     shade = (0.75 * palette.ramp(0.45) + 0.25 * palette.shaded["leaf"]).astype(np.float32)
     cover = np.clip(0.30 + 0.9 * canopy - 0.55 * spread, 0, 0.9).astype(np.float32)
     canvas.over(0, 0, resized(cover, canvas.width, canvas.height, smooth=False), shade)
@@ -185,7 +185,7 @@ def _undergrowth(stage: Stage, index: int, ground: F32, nearness: float) -> None
     unit = stage.composition.unit
     count = int((26, 18, 14, 10)[index] * max(0.8, stage.composition.width / unit))
     feet = along(stage, f"undergrowth {index}", ground + 0.02 * unit, count=count)
-    plant(stage, f"undergrowth {index}", Grove(("bush", "bush", "fir"), unit * (0.025 + 0.075 * nearness), nearness, air=0.5 * (1 - nearness)), feet)
+    plant(stage, f"undergrowth {index}", Grove((("bush", "leaf"), ("bush", "leaf"), ("fir", "needle")), unit * (0.025 + 0.075 * nearness), nearness, air=0.5 * (1 - nearness)), feet)
 
 
 def _shafts(stage: Stage) -> None:
