@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from mmgen.media.arrays import F32
-from mmgen.procedural.scenes.noise import resized, smoothstep, value_noise
+from mmgen.procedural.scenes.noise import resized, smoothstep, stepped, value_noise
 from mmgen.procedural.scenes.stage import Stage
 
 _TEXTURE = 512
@@ -25,7 +25,8 @@ def paint_clouds(stage: Stage) -> None:
     toward = np.sign(composition.sun_x - composition.focus_x)
     behind = _sampled(stage, texture, (columns, rows), (0.012 * float(toward), 0.02))
     threshold = 0.62 - 1.05 * cover
-    alpha = smoothstep(threshold, threshold + 0.75, density) * _fade(rows, cover)
+    soft = 0.05 if stage.style.steps else 0.75
+    alpha = smoothstep(threshold + 0.3 * (soft < 0.1), threshold + 0.3 * (soft < 0.1) + soft, density) * _fade(rows, cover)
     lit = np.clip(0.52 + 1.5 * (density - behind) - 0.28 * np.clip(density - threshold - 0.3, 0, 1), 0, 1)
     _lay(stage, alpha, lit.astype(np.float32), rows * _STEP)
 
@@ -66,7 +67,7 @@ def _fade(rows: int, cover: float) -> F32:
 def _lay(stage: Stage, alpha: F32, lit: F32, height: int) -> None:
     canvas, palette = stage.canvas, stage.palette
     alpha = resized(alpha, canvas.width, height, smooth=False)
-    lit = resized(lit, canvas.width, height, smooth=False)
+    lit = stepped(resized(lit, canvas.width, height, smooth=False), stage.style.steps)
     for rows in canvas.bands(0, min(height, canvas.height)):
         shade, light = palette.cloud_shade[:, None, None], palette.cloud_light[:, None, None]
         canvas.over(0, rows.start, alpha[rows], shade + (light - shade) * lit[rows][None])

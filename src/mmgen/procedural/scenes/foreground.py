@@ -29,7 +29,7 @@ def framing_side(stage: Stage, x: float) -> bool:
     """Whether a near tree at this column frames the view instead of standing in it."""
     share = x / stage.composition.width
     toward = share if stage.composition.heavy > 0 else 1 - share
-    return toward > 0.66 or toward < 0.10
+    return (toward > 0.84 or toward < 0.06) and abs(x - stage.composition.focus_x) > 0.12 * stage.composition.width
 
 
 def paint_bank(stage: Stage) -> None:
@@ -38,13 +38,13 @@ def paint_bank(stage: Stage) -> None:
     unit = composition.unit
     line = foreground_line(stage, "bank", low=composition.height + 0.05 * unit, rise=0.24)
     paint_layer(stage, Layer("bank", line, composition.height, 0.95, stage.turf, relief=0.6))
-    feet = [foot for foot in along(stage, "bank", line + 0.02 * unit, count=16) if _beside(stage, foot[0])]
-    plant(stage, "bank", grove(stage, 0.36 * unit, 0.97), feet[:5])
+    feet = [foot for foot in along(stage, "bank", line + 0.02 * unit, count=40) if _beside(stage, foot[0])]
+    plant(stage, "bank", grove(stage, 0.36 * unit, 0.97), feet[:4])
     shrubs = [(x, y + 0.02 * unit, size) for x, y, size in along(stage, "shrubs", line + 0.01 * unit, count=26) if _beside(stage, x, 0.35)]
     plant(stage, "shrubs", Grove((("bush", "leaf"),), 0.055 * unit, 0.98), shrubs)
 
 
-def _beside(stage: Stage, x: float, limit: float = 0.7) -> bool:
+def _beside(stage: Stage, x: float, limit: float = 0.84) -> bool:
     share = x / stage.composition.width
     return (share if stage.composition.heavy > 0 else 1 - share) > limit
 

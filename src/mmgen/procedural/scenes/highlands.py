@@ -25,8 +25,7 @@ def _paint_middle_slope(stage: Stage) -> None:
     line = foreground_line(stage, "0", low=height - 0.15 * unit, rise=0.16)
     paint_layer(stage, Layer("slope 0", line, height, 0.78, stage.turf, mist=0.5))
     feet = along(stage, "slope 0", line + 0.012 * unit, count=int(46 * max(0.7, composition.aspect)))
-    clear = stage.wants("tent") or stage.wants("house") or stage.wants("traveller") or stage.wants("pagoda")
-    kept = [foot for foot in feet if not clear or abs(foot[0] - composition.focus_x) > 0.16 * unit]
+    kept = [foot for foot in feet if abs(foot[0] - composition.focus_x) > 0.13 * unit]
     plant(stage, "slope 0", grove(stage, 0.16 * unit, 0.78), kept)
     paint_landmarks(stage, line + 0.03 * unit, nearness=0.85, size=0.24)
 

@@ -76,6 +76,7 @@ def paint_layer(stage: Stage, layer: Layer) -> None:
     snow = _snow(stage, layer, patch, light) if layer.snow > 0 else None
     haze = stage.haze_columns()
     light, air = (resized(field, width, patch.rows, smooth=False) for field in (light, air))
+    light = stepped(light, stage.style.steps)
     snow = None if snow is None else resized(snow, width, patch.rows, smooth=False)
     for rows in stage.canvas.bands(patch.top, patch.bottom):
         inner = slice(rows.start - patch.top, rows.stop - patch.top)
@@ -137,7 +138,7 @@ def modelled_light(stage: Stage, layer: Layer, patch: Patch) -> F32:
     grain = value_noise(random, (columns, patch.depth.shape[0]), (cells[0] * 6, cells[1] * 4), octaves=4, gain=0.6)
     strength = layer.relief * stage.style.relief
     light = 0.42 + 0.5 * np.tanh(1.9 * slope * toward[None]) * strength + 0.10 * grain * stage.style.texture
-    return stepped(np.clip(light, 0, 1).astype(np.float32), stage.style.steps)
+    return np.clip(light, 0, 1).astype(np.float32)
 
 
 def _blurred_line(line: F32, sigma: float) -> F32:

@@ -21,17 +21,29 @@ _STANDING: Final[Mapping[str, tuple[Sketch, float]]] = {
     "pagoda": (buildings.pagoda, 1.25),
     "lighthouse": (buildings.lighthouse, 0.95),
     "house": (buildings.cottage, 0.34),
-    "tent": (figures.tent, 0.26),
-    "traveller": (figures.traveller, 0.24),
 }
+_NEAR: Final[Mapping[str, tuple[Sketch, float]]] = {
+    "tent": (figures.tent, 0.32),
+    "traveller": (figures.traveller, 0.34),
+}
+
+
+def paint_campers(stage: Stage, line: F32) -> None:
+    """The tent and the walker that a prompt names, on near ground where they can be seen."""
+    _set_out(stage, _NEAR, line, (0.9, 0.30, 0))
 
 
 def paint_landmarks(stage: Stage, line: F32, *, nearness: float, size: float, side: int = 0) -> None:
     """Set what the prompt names along a line of ground; ``size`` is a pagoda's height in units, ``side`` where the line is."""
+    _set_out(stage, _STANDING, line, (nearness, size, side))
+
+
+def _set_out(stage: Stage, things: Mapping[str, tuple[Sketch, float]], line: F32, measures: tuple[float, float, int]) -> None:
+    nearness, size, side = measures
     composition = stage.composition
     random = stage.random("landmarks")
     taken: list[tuple[float, float]] = []
-    for name, (sketch, scale) in _STANDING.items():
+    for name, (sketch, scale) in things.items():
         feature = stage.feature(name)
         if feature is None:
             continue

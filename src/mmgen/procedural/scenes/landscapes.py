@@ -8,12 +8,13 @@ from typing import Final
 from mmgen.procedural.scenes.airborne import paint_airborne
 from mmgen.procedural.scenes.city import paint_city
 from mmgen.procedural.scenes.clouds import paint_clouds
+from mmgen.procedural.scenes.framing import paint_framing
 from mmgen.procedural.scenes.highlands import paint_mountains
 from mmgen.procedural.scenes.plains import paint_desert, paint_meadow
 from mmgen.procedural.scenes.plan import ground_of
 from mmgen.procedural.scenes.settlements import paint_village
 from mmgen.procedural.scenes.shores import paint_coast, paint_lake, paint_river
-from mmgen.procedural.scenes.sky import paint_sky
+from mmgen.procedural.scenes.sky import paint_moon, paint_sky, shows_moon
 from mmgen.procedural.scenes.spectacle import paint_spectacle
 from mmgen.procedural.scenes.stage import Stage
 from mmgen.procedural.scenes.terraces import paint_terraces
@@ -39,9 +40,12 @@ def paint_landscape(stage: Stage, report: Callable[[float], None]) -> None:
     """Paint everything from the sky to the foreground."""
     paint_sky(stage)
     paint_clouds(stage)
+    if shows_moon(stage):
+        paint_moon(stage)
     paint_spectacle(stage)
     report(0.2)
     _GROUNDS[ground_of(stage.description)](stage)
+    paint_framing(stage)
     report(0.85)
     paint_airborne(stage)
     paint_weather(stage)

@@ -53,7 +53,7 @@ def title_group(texts: tuple[str, ...], unit: float, width: float, *, align: Ali
     size = min(0.30 * title.style.size, 0.042 * unit)
     tracking = 0.24 if texts[1].isascii() else 0.14
     line = _fitted(texts[1], TextStyle(max(size, 0.026 * unit), face.family, face.line_weight, tracking, 1.45, align), width)
-    gap = 0.40 * title.style.size
+    gap = 0.27 * title.style.size
     thickness = max(2.0, 0.0048 * unit)
     return _stacked([(title, 0.0), (line, gap + thickness + 0.75 * line.style.size)], align, rule=(gap, thickness, 0.078 * unit))
 

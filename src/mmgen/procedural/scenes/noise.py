@@ -69,9 +69,10 @@ def blurred(field: F32, sigma: float) -> F32:
     return np.asarray(cv2.resize(soft, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
-def stepped(light: F32, steps: int) -> F32:
-    """Light cut into flat tones with thin soft edges; 0 steps leaves it smooth."""
+def stepped(light: F32, steps: int, *, softness: float = 0.08) -> F32:
+    """Light cut into flat tones; ``softness`` is the share of a step over which one runs into the next. 0 steps: smooth."""
     if not steps:
         return light
     scaled = light * steps
-    return ((np.floor(scaled) + smoothstep(0.42, 0.58, scaled - np.floor(scaled))) / steps).astype(np.float32)
+    within = scaled - np.floor(scaled)
+    return ((np.floor(scaled) + smoothstep(0.5 - softness, 0.5 + softness, within)) / steps).astype(np.float32)

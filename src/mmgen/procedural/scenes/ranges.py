@@ -24,39 +24,65 @@ class Ranges:
     nearness: tuple[float, float]
 
 
+@dataclass(frozen=True, slots=True)
+class _Range:
+    ground: F32
+    base: float
+    nearness: float
+    towers: bool
+
+
 def paint_ranges(stage: Stage, ranges: Ranges) -> None:
     """Ranges from far to near; the far ones bare or snowy rock, the nearer ones wooded."""
+    found = _shaped(stage, ranges)
+    falls = _clearest(found) if stage.wants("waterfall") else -1
+    for index, one in enumerate(found):
+        _paint_range(stage, index, one)
+        if index == falls:
+            hidden = np.minimum.reduce([one.base + 0 * one.ground, *(later.ground for later in found[index + 1 :])])
+            paint_waterfall(stage, one.ground, hidden, one.nearness)
+
+
+def _shaped(stage: Stage, ranges: Ranges) -> list[_Range]:
+    composition = stage.composition
     random = stage.random("ranges")
     towers = random.random() < (0.5 if "river" in stage.description.places else 0.15)
+    found: list[_Range] = []
     for index in range(ranges.count):
         share = index / max(1, ranges.count - 1)
         nearness = ranges.nearness[0] + (ranges.nearness[1] - ranges.nearness[0]) * share
         base = ranges.first_base + (ranges.last_base - ranges.first_base) * share**1.15
-        height = ranges.height * stage.composition.unit * (1 - 0.48 * share) * (0.85 + 0.3 * random.random())
-        line = _paint_range(stage, index, (base, height, nearness), towers=towers, random=random)
-        if index == ranges.count - 2 and stage.wants("waterfall"):
-            paint_waterfall(stage, line, base + 0.1 * stage.composition.unit, nearness)
+        height = ranges.height * composition.unit * (1 - 0.48 * share) * (0.85 + 0.3 * random.random())
+        layout = composition.layout if index < 2 else str(random.choice(["slope", "valley", "range"]))
+        outline = Outline(base, height, cells=(2.0 + 0.8 * index) * max(0.6, composition.aspect))
+        form = rolling if nearness > 0.55 else karst if towers else alpine
+        ground = form(random, composition.width, outline, envelope(composition, layout, floor=0.32))
+        found.append(_Range(ground, base, nearness, towers))
+    return found
 
 
-def _paint_range(
-    stage: Stage, index: int, measures: tuple[float, float, float], *, towers: bool, random: np.random.Generator
-) -> F32:
-    base, height, nearness = measures
+def _clearest(found: list[_Range]) -> int:
+    """The range, of the nearer ones if possible, that shows the tallest face."""
+    shown = [
+        float(np.max(np.minimum.reduce([one.base + 0 * one.ground, *(later.ground for later in found[index + 1 :])]) - one.ground))
+        for index, one in enumerate(found)
+    ]
+    return int(np.argmax(np.array(shown) * (0.5 + np.arange(len(found)))))
+
+
+def _paint_range(stage: Stage, index: int, one: _Range) -> None:
     composition = stage.composition
-    layouts = ("slope", "valley", "range")
-    layout = composition.layout if index < 2 else str(random.choice(layouts))
-    outline = Outline(base, height, cells=(2.0 + 0.8 * index) * max(0.6, composition.aspect))
-    rise = envelope(composition, layout, floor=0.32)
-    form = rolling if nearness > 0.55 else karst if towers else alpine
-    ground = form(random, composition.width, outline, rise)
-    wooded = nearness > 0.3
-    line = treeline(random, ground, composition.unit * (0.003 + 0.024 * nearness**2), pointed=True) if wooded else ground
-    snow = 0.0
-    if not wooded and not towers:
-        snow = {"winter": 0.75, "spring": 0.3, "autumn": 0.22}.get(stage.season, 0.16)
-    elif stage.season == "winter" or "snow" in stage.description.weather:
-        snow = 0.5
+    wooded = one.nearness > 0.3
+    trees = composition.unit * (0.003 + 0.024 * one.nearness**2)
+    line = treeline(stage.random(f"treeline {index}"), one.ground, trees, pointed=True) if wooded else one.ground
+    bottom = min(float(composition.height), one.base + 0.34 * composition.unit)
     material = "needle" if wooded else "rock"
-    bottom = min(float(composition.height), base + 0.34 * composition.unit)
-    paint_layer(stage, Layer(f"range {index}", line, bottom, nearness, material, mist=0.92, snow=snow, ground=ground))
-    return ground
+    snow = _snow_share(stage, bare=not wooded and not one.towers)
+    layer = Layer(f"range {index}", line, bottom, one.nearness, material, mist=0.92, snow=snow, ground=one.ground)
+    paint_layer(stage, layer)
+
+
+def _snow_share(stage: Stage, *, bare: bool) -> float:
+    if bare:
+        return {"winter": 0.75, "spring": 0.3, "autumn": 0.22}.get(stage.season, 0.16)
+    return 0.5 if stage.season == "winter" or "snow" in stage.description.weather else 0.0

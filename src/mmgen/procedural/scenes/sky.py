@@ -14,14 +14,15 @@ _GLOW_STEP = 8
 
 
 def paint_sky(stage: Stage) -> None:
-    """Gradient and glow over the whole canvas, then stars, and the sun or the moon."""
+    """Gradient and glow over the whole canvas, then stars, and the sun; clouds come next, then the moon."""
     _paint_gradient(stage)
     if stage.wants("stars") or (stage.time == "night" and stage.allows("stars") and not _overcast(stage)):
         _paint_stars(stage)
-    if _shows_moon(stage):
-        _paint_moon(stage)
-    elif stage.time != "night":
-        _paint_glow(stage)
+    if shows_moon(stage):
+        return
+    if stage.time != "night":
+        if not stage.style.steps:
+            _paint_glow(stage)
         if stage.allows("sun") and (stage.wants("sun") or not _overcast(stage)):
             _paint_sun(stage)
 
@@ -30,7 +31,8 @@ def _overcast(stage: Stage) -> bool:
     return "rain" in stage.description.weather or "snow" in stage.description.weather
 
 
-def _shows_moon(stage: Stage) -> bool:
+def shows_moon(stage: Stage) -> bool:
+    """Whether the moon stands in the sky instead of the sun."""
     if stage.wants("moon"):
         return True
     return stage.time == "night" and stage.allows("moon") and not stage.wants("sun") and not _overcast(stage)
@@ -40,15 +42,29 @@ def _paint_gradient(stage: Stage) -> None:
     canvas, composition = stage.canvas, stage.composition
     colours = ramp(list(stage.palette.sky), 512)
     reach = min(composition.horizon, 1.5 * composition.unit)
+    if stage.style.steps:
+        _paint_rings(stage, colours, reach)
+        return
     share = np.clip((np.arange(canvas.height) - (composition.horizon - reach)) / reach, 0, 1)
-    share = stepped((share**0.9).astype(np.float32), 2 * stage.style.steps)
-    rows = colours[np.round(share * 511).astype(np.int64)]
+    rows = colours[np.round(share**0.9 * 511).astype(np.int64)]
     for part in canvas.bands():
         canvas.planes[:, part] = rows[part].T[:, :, None]
         if canvas.guide is not None:
             x = np.arange(canvas.width, dtype=np.float32)[None] - composition.sun_x
             y = np.arange(part.start, part.stop, dtype=np.float32)[:, None] - composition.sun_y
             canvas.guide[part] = np.hypot(x, y)
+
+
+def _paint_rings(stage: Stage, colours: F32, reach: float) -> None:
+    """The sky in flat rings around the sun, as a printed poster has it."""
+    canvas, composition = stage.canvas, stage.composition
+    steps = 2 * stage.style.steps + 1
+    x = np.arange(canvas.width, dtype=np.float32)[None] - composition.sun_x
+    for part in canvas.bands():
+        y = np.arange(part.start, part.stop, dtype=np.float32)[:, None] - composition.sun_y
+        far = np.clip(np.hypot(x, y * 1.12) / np.float32(0.92 * reach), 0, 1)
+        share = stepped(1 - far, steps, softness=min(0.5, 0.7 * steps / reach))
+        canvas.planes[:, part] = np.moveaxis(colours[np.round(share * 511).astype(np.int64)], 2, 0)
 
 
 def _distance(stage: Stage, step: int) -> F32:
@@ -67,7 +83,7 @@ def _paint_glow(stage: Stage) -> None:
     wide = np.exp(-((distance / 0.62) ** 2))
     glow = (0.50 * near + 0.40 * wide) * composition.sun_strength * stage.style.glow
     glow = resized(glow.astype(np.float32), canvas.width, canvas.height, smooth=False)
-    canvas.over(0, 0, stepped(np.clip(glow, 0, 0.86), 3 * stage.style.steps), stage.palette.sun)
+    canvas.over(0, 0, np.clip(glow, 0, 0.86), stage.palette.sun)
 
 
 def _disc(radius: float, centre: tuple[float, float]) -> tuple[int, int, F32, F32]:
@@ -90,7 +106,8 @@ def _paint_sun(stage: Stage) -> None:
     stage.canvas.over(left, top, alpha, (colour[:, None, None] * heart).astype(np.float32), opacity=opacity)
 
 
-def _paint_moon(stage: Stage) -> None:
+def paint_moon(stage: Stage) -> None:
+    """The moon with its halo, full or crescent."""
     composition, canvas = stage.composition, stage.canvas
     random = stage.random("moon")
     radius = composition.sun_radius * 0.92
@@ -98,9 +115,9 @@ def _paint_moon(stage: Stage) -> None:
     x = np.arange(-(-canvas.width // _GLOW_STEP), dtype=np.float32) * _GLOW_STEP - centre[0]
     y = np.arange(-(-canvas.height // _GLOW_STEP), dtype=np.float32) * _GLOW_STEP - centre[1]
     distance = np.hypot(x[None], y[:, None]) / composition.unit
-    halo = 0.34 * np.exp(-distance / 0.09) + 0.16 * np.exp(-((distance / 0.42) ** 2))
+    halo = 0.20 * np.exp(-distance / 0.08) + 0.07 * np.exp(-((distance / 0.40) ** 2))
     halo = resized((halo * stage.style.glow).astype(np.float32), canvas.width, canvas.height, smooth=False)
-    canvas.over(0, 0, np.clip(halo, 0, 0.8), stage.palette.sun)
+    canvas.add(0, 0, halo, (stage.palette.sun * np.array([0.75, 0.9, 1.15])).astype(np.float32))
     left, top, alpha, share = _disc(radius, centre)
     if stage.wants("crescent"):
         _, _, shadow, _ = _disc(radius, (centre[0] + 0.42 * radius * composition.heavy, centre[1] - 0.1 * radius))
@@ -153,4 +170,4 @@ def _paint_galaxy(stage: Stage) -> None:
     band = np.exp(-(((across + 0.05 * dust) / 0.14) ** 2)) * (0.55 + 0.45 * dust)
     fade = np.clip(1.1 - np.arange(rows, dtype=np.float32) / rows, 0, 1)[:, None]
     light = resized((np.clip(band, 0, 1) * fade * 0.11).astype(np.float32), canvas.width, rows * 4, smooth=False)
-    canvas.add(0, 0, light, stage.palette.sun)
+    canvas.add(0, 0, light, (stage.palette.sun * np.array([0.55, 0.75, 1.25])).astype(np.float32))

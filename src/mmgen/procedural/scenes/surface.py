@@ -49,12 +49,12 @@ def _strips(picture: U8, halo: int) -> Iterator[tuple[_Strip, slice]]:
         yield _Strip(pixels, first, slice(start - first, stop - first)), slice(start, stop)
 
 
-class _Texture:
-    """A square of noise repeated mirror-wise over the picture, read at the strip's own rows."""
+class _Fine:
+    """A square of fine noise repeated mirror-wise over the picture, read at the strip's own rows."""
 
-    def __init__(self, stage: Stage, name: str, cells: tuple[float, float], *, octaves: int = 4) -> None:
-        size = _TILE
-        self._tile = value_noise(stage.random(f"texture {name}"), (size, size), cells, octaves=octaves, gain=0.6)
+    def __init__(self, stage: Stage, name: str, cells: float, *, octaves: int = 3) -> None:
+        random = stage.random(f"texture {name}")
+        self._tile = value_noise(random, (_TILE, _TILE), (cells, cells), octaves=octaves, gain=0.6)
         self._scale = np.float32(max(0.35, 1000 / stage.composition.unit))
 
     def read(self, strip: _Strip) -> F32:
@@ -66,20 +66,43 @@ class _Texture:
         return np.asarray(cv2.remap(self._tile, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT), np.float32)
 
 
+class _Broad:
+    """Broad noise over the whole picture, kept small and enlarged strip by strip; ``cells`` lie across one unit."""
+
+    def __init__(self, stage: Stage, name: str, cells: tuple[float, float], *, octaves: int = 5) -> None:
+        canvas, unit = stage.canvas, stage.composition.unit
+        step = max(1.0, max(canvas.width, canvas.height) / 512)
+        size = (max(2, round(canvas.width / step)), max(2, round(canvas.height / step)))
+        share = (canvas.width / unit, canvas.height / unit)
+        random = stage.random(f"texture {name}")
+        self._field = value_noise(random, size, (cells[0] * share[0], cells[1] * share[1]), octaves=octaves, gain=0.6)
+        self._step = np.float32(step)
+
+    def read(self, strip: _Strip) -> F32:
+        """The noise over a strip."""
+        rows, columns = strip.pixels.shape[:2]
+        x = np.arange(columns, dtype=np.float32)[None] / self._step
+        y = (np.arange(rows, dtype=np.float32)[:, None] + strip.first) / self._step
+        across, down = (np.repeat(x, rows, axis=0), np.repeat(y, columns, axis=1))
+        return np.asarray(cv2.remap(self._field, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT), np.float32)
+
+
 def _ink(stage: Stage) -> Callable[[_Strip], F32]:
     """Ink on rice paper: soft bleeding edges, pooled pigment, fibres."""
-    fibre = _Texture(stage, "fibre", (60, 60), octaves=3)
-    pool = _Texture(stage, "pool", (5, 5), octaves=5)
+    fibre = _Fine(stage, "fibre", 70)
+    pool = _Broad(stage, "pool", (5, 5))
     unit = stage.composition.unit
-    bleed = _Texture(stage, "bleed", (46, 46), octaves=3)
+    paper = np.array([1.0, 0.995, 0.975], np.float32)
+    bleed = _Fine(stage, "bleed", 46)
 
     def render(strip: _Strip) -> F32:
         pixels = _wobbled(strip.pixels, bleed.read(strip), 0.0022 * unit)
         soft = blurred(pixels, max(0.5, 0.0035 * unit))
         rim = np.clip((soft - pixels).mean(axis=2), 0, 1)
-        density = (1 - pixels) * (1 + 0.16 * pool.read(strip) + 1.1 * rim)[..., None]
-        density = density * (1 + 0.05 * fibre.read(strip))[..., None] + (0.012 * fibre.read(strip))[..., None]
-        return np.clip(1 - density, 0, 1).astype(np.float32)
+        density = np.clip((1 - pixels) - 0.05, 0, 1) * 1.06
+        density = density * (1 + 0.20 * pool.read(strip) * np.clip(density * 2.5, 0, 1)[..., 0] + 1.1 * rim)[..., None]
+        density = density + (0.010 * fibre.read(strip) + 0.006 * pool.read(strip))[..., None]
+        return np.clip((1 - density) * paper, 0, 1).astype(np.float32)
 
     return render
 
@@ -87,15 +110,15 @@ def _ink(stage: Stage) -> Callable[[_Strip], F32]:
 def _watercolour(stage: Stage) -> Callable[[_Strip], F32]:
     """Transparent washes: wandering edges that dry dark, granulation, paper left white at the margin."""
     unit = stage.composition.unit
-    grain, pool = _Texture(stage, "grain", (150, 150), octaves=2), _Texture(stage, "pool", (4, 4), octaves=5)
-    wander = _Texture(stage, "wander", (26, 26), octaves=4)
+    grain, pool = _Fine(stage, "grain", 150, octaves=2), _Broad(stage, "pool", (4, 4))
+    wander = _Fine(stage, "wander", 26, octaves=4)
     size = (stage.canvas.width, stage.canvas.height)
 
     def render(strip: _Strip) -> F32:
-        pixels = _wobbled(strip.pixels, wander.read(strip), 0.0042 * unit)
+        pixels = _wobbled(strip.pixels, wander.read(strip), 0.0034 * unit)
         washed = cv2.bilateralFilter(pixels, 5, 0.10, max(1.5, 0.004 * unit))
         soft = blurred(washed, max(0.6, 0.004 * unit))
-        edge = np.clip(np.abs(washed - soft).sum(axis=2) * 1.7, 0, 0.30)
+        edge = np.clip((soft - washed).mean(axis=2) * 2.6, 0, 0.22)
         density = (1 - washed) * 0.93
         grey = density.mean(axis=2, keepdims=True)
         density = grey + (density - grey) * 1.22
@@ -116,8 +139,8 @@ def _margin(strip: _Strip, size: tuple[int, int], unit: float, wander: F32) -> F
     x = np.arange(columns, dtype=np.float32)
     y = np.arange(rows, dtype=np.float32) + strip.first
     across, down = np.minimum(x, size[0] - 1 - x), np.minimum(y, size[1] - 1 - y)
-    inside = np.minimum(across[None], down[:, None]) - 0.028 * unit + 0.010 * unit * wander
-    return smoothstep(-0.0015 * unit, 0.003 * unit, inside)
+    inside = np.minimum(across[None], down[:, None]) - 0.026 * unit + 0.0035 * unit * wander
+    return smoothstep(-0.001 * unit, 0.006 * unit, inside)
 
 
 def _wobbled(pixels: F32, field: F32, reach: float) -> F32:
@@ -131,8 +154,8 @@ def _wobbled(pixels: F32, field: F32, reach: float) -> F32:
 def _relief_print(stage: Stage) -> Callable[[_Strip], F32]:
     """A colour woodcut: flat inks under a dark key block whose cut lines swell with the shade."""
     unit = stage.composition.unit
-    wood = _Texture(stage, "wood", (3, 90), octaves=3)
-    gouge = _Texture(stage, "gouge", (9, 9), octaves=3)
+    wood = _Broad(stage, "wood", (3, 70), octaves=3)
+    gouge = _Broad(stage, "gouge", (9, 9), octaves=3)
     key = encode_gamma(stage.palette.ramp(1.0) * 0.30)
     paper = encode_gamma(hex_colour("#f4ead6"))
     pitch = max(3.0, 0.0088 * unit)

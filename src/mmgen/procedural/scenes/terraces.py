@@ -106,8 +106,8 @@ def _band_coordinate(stage: Stage, layer: Layer, patch: Patch) -> tuple[F32, F32
     spurs = blurred(value_noise(random, (columns, rows), (3.6 * columns * _STEP / unit, 2.6 * rows * _STEP / unit), octaves=2), 3)
     depth = np.maximum(y - smooth, 0) / np.float32(unit)
     bend = 1 - 1.5 * np.clip(depth / 0.45, 0, 1)
-    level = (y - np.float32(smooth.mean()) - swing * bend) / np.float32(unit) + 0.050 * spurs * np.clip(depth / 0.12, 0, 1)
-    fine = 0.012 + 0.026 * layer.nearness**1.3
+    level = (y - np.float32(smooth.mean()) - swing * bend) / np.float32(unit) + 0.034 * spurs * np.clip(depth / 0.12, 0, 1)
+    fine = 0.010 + 0.024 * layer.nearness**1.3
     start = float(level.min())
     bands = np.log1p(np.maximum(level - start, 0) * 1.6) / np.float32(1.6 * fine)
     spacing = np.abs(np.gradient(bands, axis=0)) / _STEP if rows > 1 else np.ones_like(bands)
@@ -126,9 +126,10 @@ def _rows_colour(stage: Stage, layer: Layer, surface: tuple[F32, F32, F32], *, f
     edge = np.clip(position / soft, 0, 1) * np.clip((1 - position) / soft, 0, 1)
     if flooded:
         sky = (palette.sky[-2] * 0.75 + palette.sky[1] * 0.25)[:, None, None]
-        earth = (shade * 0.8)[:, None, None] + (lit - shade)[:, None, None] * light * 0.5
-        pool = smoothstep_array(0.62 + soft, 0.62 - soft, position) * edge
-        return (earth + (sky * (0.72 + 0.38 * light) - earth) * pool).astype(np.float32)
+        earth = (shade * 0.7)[:, None, None] + (lit - shade * 0.7)[:, None, None] * np.clip(light * 0.9 - 0.5 * (position - 0.8), 0, 1)
+        pool = smoothstep_array(0.76 + soft, 0.76 - soft, position) * edge
+        sheen = 0.66 + 0.30 * light + 0.22 * (1 - position)
+        return (earth + (sky * sheen - earth) * pool).astype(np.float32)
     crown = np.clip(1.12 - 1.25 * position**1.6, 0, 1) * (0.35 + 0.65 * edge)
     tone = np.clip(crown * (0.35 + 0.95 * light), 0, 1)
     dark = (shade * 0.62)[:, None, None]

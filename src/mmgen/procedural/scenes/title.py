@@ -107,7 +107,7 @@ def _cost(calm: F32, box: tuple[float, float, float, float]) -> float:
     left, right = int(box[0] * columns), max(int(box[0] * columns) + 1, int(np.ceil(box[2] * columns)))
     top, bottom = int(max(0.0, box[1]) * rows), max(int(box[1] * rows) + 1, int(np.ceil(box[3] * rows)))
     part = calm[max(0, top) : bottom, max(0, left) : right]
-    return float(part.mean() + 0.35 * np.quantile(part, 0.95)) if part.size else 1.0
+    return float(part.mean() + 0.5 * np.quantile(part, 0.97)) if part.size else 1.0
 
 
 def _lay(picture: U8, group: Lettering, at: tuple[int, int], inks: Inks) -> Placed:

@@ -10,15 +10,15 @@ from mmgen.procedural.scenes.noise import line_noise, value_noise
 from mmgen.procedural.scenes.stage import Stage
 
 
-def paint_waterfall(stage: Stage, line: F32, bottom: float, nearness: float) -> None:
-    """White water in a dark cleft from the highest ground near the point of interest down to spray at its foot."""
+def paint_waterfall(stage: Stage, line: F32, hidden: F32, nearness: float) -> None:
+    """White water in a dark cleft down the tallest open face; ``hidden`` is where nearer land begins, per column."""
     composition, canvas = stage.composition, stage.canvas
     unit = composition.unit
-    near = np.abs(np.arange(len(line)) - composition.focus_x) < 0.22 * composition.width
-    height = np.where(near, line, np.inf)
-    x = float(np.argmin(height)) + 0.03 * unit * composition.heavy
-    top = float(line[int(np.clip(x, 0, len(line) - 1))]) + 0.012 * unit
-    foot = min(bottom, top + 0.55 * unit, canvas.height - 1.0)
+    inside = np.abs(np.arange(len(line)) / len(line) - 0.5) < 0.42
+    column = int(np.argmax(np.where(inside, hidden - line, -1)))
+    face = float(hidden[column] - line[column])
+    x, top = float(column), float(line[column]) + 0.16 * face
+    foot = min(float(hidden[column]) + 0.02 * unit, top + 0.55 * unit, canvas.height - 1.0)
     reach = 0.085 * unit
     left, first = int(x - reach), int(top)
     columns, rows = int(2 * reach) + 1, max(2, int(foot - top) + int(0.05 * unit))

@@ -54,6 +54,8 @@ def _paint_woods(stage: Stage, *, bamboo: bool) -> None:
         if index == 2 and has_water(stage.description):
             _pool(stage, base)
         _undergrowth(stage, index, ground, nearness)
+        if not bamboo:
+            _canopy(stage, index, nearness)
     _shafts(stage)
     paint_reeds(stage)
 
@@ -112,8 +114,8 @@ def _trunk(
     stage: Stage, where: tuple[float, float, float], colours: tuple[F32, F32], random: np.random.Generator, *, branches: bool
 ) -> None:
     x, foot, wide = where
-    lean = 0.04 * foot * float(random.standard_normal())
-    spine = bend((x, foot), (x + lean, -0.05 * stage.canvas.height), 0.02 * float(random.standard_normal()), count=9)
+    lean = 0.014 * foot * float(random.standard_normal())
+    spine = bend((x, foot), (x + lean, -0.05 * stage.canvas.height), 0.008 * float(random.standard_normal()), count=9)
     flare = np.concatenate([[(x, foot + 0.3 * wide)], spine])
     outline = tapered(flare, wide * 1.35, wide * 0.62)
     stage.canvas.draw([outline], np.asarray(colours[0], np.float32))
@@ -186,6 +188,24 @@ def _undergrowth(stage: Stage, index: int, ground: F32, nearness: float) -> None
     count = int((26, 18, 14, 10)[index] * max(0.8, stage.composition.width / unit))
     feet = along(stage, f"undergrowth {index}", ground + 0.02 * unit, count=count)
     plant(stage, f"undergrowth {index}", Grove((("bush", "leaf"), ("bush", "leaf"), ("fir", "needle")), unit * (0.025 + 0.075 * nearness), nearness, air=0.5 * (1 - nearness)), feet)
+
+
+def _canopy(stage: Stage, index: int, nearness: float) -> None:
+    """Leaves overhead: pale and high far off, dark and low at the sides near by."""
+    if stage.season == "winter":
+        return
+    composition = stage.composition
+    unit = composition.unit
+    random = stage.random(f"canopy {index}")
+    count = int((34, 26, 18, 12)[index] * max(0.8, composition.width / unit))
+    feet: list[tuple[float, float, float]] = []
+    for _ in range(count):
+        x = float(random.random())
+        side = abs(x - composition.sun_x / composition.width)
+        drop = composition.horizon * (0.10 + 0.55 * side) * (0.35 + 0.75 * random.random()) * (1.1 - 0.25 * index)
+        feet.append((x * composition.width, drop, 0.7 + 0.6 * random.random()))
+    kinds = ((("bush", "blossom"),) if stage.wants("blossoms") or stage.wants("maples") else (("bush", "leaf"),))
+    plant(stage, f"canopy {index}", Grove(kinds, unit * (0.085 + 0.05 * index), nearness, air=0.62 * (1 - nearness)), feet)
 
 
 def _shafts(stage: Stage) -> None:

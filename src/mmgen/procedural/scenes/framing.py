@@ -1,0 +1,49 @@
+"""Near things that frame any scene: the trees, flowers, tents and walkers that a prompt names."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mmgen.procedural.scenes.flowers import paint_flower_bed
+from mmgen.procedural.scenes.foreground import foreground_line
+from mmgen.procedural.scenes.land import Layer, paint_layer
+from mmgen.procedural.scenes.landmarks import paint_campers
+from mmgen.procedural.scenes.planting import Grove, asked_trees, plant
+from mmgen.procedural.scenes.plan import ground_of
+from mmgen.procedural.scenes.stage import Stage
+
+
+def paint_framing(stage: Stage) -> None:
+    """Set what was named for the foreground, on a near bank where the scene has none."""
+    if not _anything(stage):
+        return
+    composition = stage.composition
+    unit = composition.unit
+    line = foreground_line(stage, "framing", low=composition.height + 0.05 * unit, rise=0.16)
+    if stage.wants("tent") or stage.wants("traveller"):
+        line = np.minimum(line, composition.height - 0.075 * unit).astype(np.float32)
+    paint_layer(stage, Layer("framing", line, composition.height, 0.98, _material(stage), relief=0.5))
+    paint_campers(stage, line + 0.01 * unit)
+    _paint_named_trees(stage)
+    if stage.wants("flowers") and ground_of(stage.description) != "meadow":
+        paint_flower_bed(stage)
+
+
+def _anything(stage: Stage) -> bool:
+    return bool(asked_trees(stage)) or any(stage.wants(name) for name in ("tent", "traveller", "flowers"))
+
+
+def _material(stage: Stage) -> str:
+    return "sand" if ground_of(stage.description) in {"desert", "coast"} else stage.turf
+
+
+def _paint_named_trees(stage: Stage) -> None:
+    """One large tree half out of the picture on the heavy side, and a smaller one across from it."""
+    kinds = asked_trees(stage)
+    if not kinds:
+        return
+    composition = stage.composition
+    width, height, unit = composition.width, composition.height, composition.unit
+    side = 1 if composition.heavy > 0 else 0
+    feet = [(width * (0.95 if side else 0.05), height + 0.02 * unit, 1.0), (width * (0.03 if side else 0.97), height + 0.05 * unit, 0.6)]
+    plant(stage, "framing", Grove(kinds[:1], 0.62 * unit, 1.0), feet)
