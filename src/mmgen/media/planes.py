@@ -96,40 +96,49 @@ def _moved_inside(start: float, length: float, bound_start: float, bound_length:
     return min(max(start, bound_start), bound_start + bound_length - length)
 
 
-def crop_resize(source: Planes, target: Planes, window: Window) -> None:
+class WindowView:
     """
-    Show a window of the source on the whole target, exact to a fiftieth of a pixel.
+    Shows windows of one source frame on targets of one size, exact to a fiftieth of a pixel.
 
     A resize takes whole-pixel crops, which makes slow moves shake, and is three times as fast as a warp. It is used
     where some wider crop, of whose result the first columns are dropped, has the wanted phase; a warp, which samples
-    alike, does the rest.
+    alike, does the rest. A view keeps its scratch memory between frames, and serves one thread.
     """
-    _plane_crop(source.y, target.y, window)
-    half = window.scaled(0.5)
-    _plane_crop(source.u, target.u, half)
-    _plane_crop(source.v, target.v, half)
+
+    def __init__(self, source: Planes, size: tuple[int, int]) -> None:
+        require_even(size)
+        self._source = source
+        self._scratch = np.empty((size[0] + PHASES + 2) * (size[1] + PHASES + 2), np.uint8)
+
+    def show(self, window: Window, target: Planes) -> None:
+        """Write what the window shows into all planes of the target."""
+        half = window.scaled(0.5)
+        self._plane(self._source.y, target.y, window)
+        self._plane(self._source.u, target.u, half)
+        self._plane(self._source.v, target.v, half)
+
+    def _plane(self, source: U8, target: U8, window: Window) -> None:
+        height, width = target.shape
+        scale = window.width / width, window.height / height
+        across = _phased_crop(window.left, scale[0], width, source.shape[1])
+        down = _phased_crop(window.top, scale[1], height, source.shape[0])
+        if across is None or down is None:
+            _warp(source, target, window)
+            return
+        columns, rows = across.outputs(scale[0]), down.outputs(scale[1])
+        resized = self._scratch[: columns * rows].reshape(rows, columns)
+        crop = source[down.start : down.stop, across.start : across.stop]
+        cv2.resize(crop, None, dst=resized, fx=1 / scale[0], fy=1 / scale[1], interpolation=cv2.INTER_LINEAR)
+        np.copyto(target, resized[down.dropped : down.dropped + height, across.dropped : across.dropped + width])
 
 
-def _plane_crop(source: U8, target: U8, window: Window) -> None:
-    height, width = target.shape
-    across = _phased_crop(window.left, window.width / width, width, source.shape[1])
-    down = _phased_crop(window.top, window.height / height, height, source.shape[0])
-    if across is None or down is None:
-        _warp_crop(source, target, window)
-        return
-    crop = source[down.start : down.stop, across.start : across.stop]
-    resized = cv2.resize(crop, None, fx=width / window.width, fy=height / window.height, interpolation=cv2.INTER_LINEAR)
-    np.copyto(target, resized[down.dropped : down.dropped + height, across.dropped : across.dropped + width])
-
-
-def _warp_crop(source: U8, target: U8, window: Window) -> None:
+def _warp(source: U8, target: U8, window: Window) -> None:
     height, width = target.shape
     across, down = window.width / width, window.height / height
-    matrix = np.array(
-        [[across, 0, window.left + across / 2 - 0.5], [0, down, window.top + down / 2 - 0.5]], dtype=np.float64
-    )
+    left, top = window.left + across / 2 - 0.5, window.top + down / 2 - 0.5
+    matrix = np.array([[across, 0, left], [0, down, top]], dtype=np.float64)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    np.copyto(target, cv2.warpAffine(source, matrix, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE))
+    cv2.warpAffine(source, matrix, (width, height), dst=target, flags=flags, borderMode=cv2.BORDER_REPLICATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +148,10 @@ class _PhasedCrop:
     start: int
     stop: int
     dropped: int
+
+    def outputs(self, scale: float) -> int:
+        """How many pixels the resize makes of it."""
+        return round((self.stop - self.start) * (1 / scale))
 
 
 def _phased_crop(edge: float, scale: float, count: int, length: int) -> _PhasedCrop | None:

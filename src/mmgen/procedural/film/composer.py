@@ -29,8 +29,17 @@ STRENGTH = 0.45
 OPENING = 0.8
 """Seconds of a fade from black at the start."""
 
-CARD_LIGHT = 0.42
+CARD_LIGHT = 0.5
 """How much of its light a photograph keeps behind a card's words."""
+
+CARD_COLOUR = 1.35
+"""How much richer its colours are made, since what is darkened looks greyer."""
+
+CARD_BLUR = 70
+"""How many of the blur's radii the longer side of a card's ground has."""
+
+GLIMPSE = 480
+"""The longer side of the small frames that words are placed by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +106,16 @@ class Composer:
         return view
 
     def _prepare(self, scene: Scene) -> View:
-        photo = _card_ground(scene.shot.image) if scene.shot.layout == "card" else scene.shot.image
-        camera = CameraShot(photo, CameraMove(scene.move, _strength(scene.shot), "glide", scene.seed), self.plan.size)
+        card = scene.shot.layout == "card"
+        move = CameraMove(scene.move, _strength(scene.shot), "glide", scene.seed, layers=not card)
+        camera = CameraShot(_card_ground(scene.shot.image) if card else scene.shot.image, move, self.plan.size)
         wording = Wording(self.plan.size, self._accent, shade_color(scene.shot.image))
-        frames = _glimpses(camera, self.plan.size) if _worded(scene.shot) else []
+        frames = _glimpses(camera, self.plan.size) if scene.shot.worded else []
         return View(camera, compose_titles(scene, frames, wording))
 
 
 def _strength(shot: FilmShot) -> float:
     return STRENGTH if shot.strength is None else shot.strength
-
-
-def _worded(shot: FilmShot) -> bool:
-    return bool(shot.title or shot.subtitle or shot.caption)
 
 
 def _glimpses(camera: CameraShot, size: tuple[int, int]) -> list[U8]:
@@ -118,14 +124,29 @@ def _glimpses(camera: CameraShot, size: tuple[int, int]) -> list[U8]:
     glimpses: list[U8] = []
     for t in (0.0, 0.5, 1.0):
         camera.render(t, frame)
-        glimpses.append(reduced(planes_to_rgb(frame.y, frame.u, frame.v), 480))
+        glimpses.append(_thumbnail(frame))
     return glimpses
 
 
+def _thumbnail(frame: Planes) -> U8:
+    """A frame as a small RGB picture."""
+    width, height = frame.size
+    factor = min(GLIMPSE / max(width, height), 1.0)
+    half = max(round(width * factor / 2), 1), max(round(height * factor / 2), 1)
+    sizes = ((half[0] * 2, half[1] * 2), half, half)
+    planes = zip((frame.y, frame.u, frame.v), sizes, strict=True)
+    y, u, v = (np.asarray(cv2.resize(plane, to, interpolation=cv2.INTER_AREA), np.uint8) for plane, to in planes)
+    return planes_to_rgb(y, u, v)
+
+
 def _card_ground(photo: U8) -> U8:
-    """The photograph out of focus and darkened: blurred small, where a wide blur costs nothing."""
+    """The photograph out of focus, richer and darker, most so at its edges: blurred small, where that costs nothing."""
     small = reduced(photo, 320)
     height, width = small.shape[:2]
-    blurred = cv2.GaussianBlur(small, (0, 0), max(height, width) / 36, borderType=cv2.BORDER_REFLECT)
-    large = cv2.resize(blurred, (width * 4, height * 4), interpolation=cv2.INTER_CUBIC)
-    return np.asarray(cv2.convertScaleAbs(large, alpha=CARD_LIGHT), np.uint8)
+    blurred = cv2.GaussianBlur(small, (0, 0), max(height, width) / CARD_BLUR, borderType=cv2.BORDER_REFLECT)
+    tones = np.asarray(cv2.resize(blurred, (width * 4, height * 4), interpolation=cv2.INTER_CUBIC), np.float32)
+    gray = tones.mean(axis=2, keepdims=True)
+    across = np.linspace(-1, 1, width * 4, dtype=np.float32)[None, :, None]
+    down = np.linspace(-1, 1, height * 4, dtype=np.float32)[:, None, None]
+    light = CARD_LIGHT * (1 - 0.3 * np.clip(across**2 + down**2, 0, 1.6))
+    return np.asarray(np.clip((gray + CARD_COLOUR * (tones - gray)) * light, 0, 255), np.uint8)

@@ -55,10 +55,15 @@ def subtitle_lettering(text: str, short: int, width: float, *, card: bool) -> Le
     return _fitted(text, style, short=short, width=width, most_lines=4)
 
 
-def caption_lettering(text: str, short: int, width: float) -> Lettering:
-    """A caption of a few short lines."""
-    style = TextStyle(short * 0.046, weight=600, tracking=0.01, line_height=1.32)
-    return _fitted(text, style, short=short, width=width, most_lines=4)
+def caption_lettering(text: str, short: int, width: float) -> list[Lettering]:
+    """A caption of a few short lines; what follows a line feed, such as a translation, is set smaller and lighter."""
+    first, _, rest = text.strip().partition("\n")
+    main = TextStyle(short * 0.046, weight=700, tracking=0.015, line_height=1.32)
+    parts = [_fitted(first, main, short=short, width=width, most_lines=3)]
+    if rest.strip():
+        second = TextStyle(short * 0.034, weight=400, tracking=0.015, line_height=1.36)
+        parts.append(_fitted(rest, second, short=short, width=width, most_lines=4))
+    return parts
 
 
 def _fitted(text: str, style: TextStyle, *, short: int, width: float, most_lines: int) -> Lettering:

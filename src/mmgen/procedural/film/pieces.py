@@ -20,6 +20,9 @@ ENTRY = 0.65
 EXIT = 0.35
 """Seconds in which they leave: faster, for nobody reads them any more."""
 
+DEEPEST_SHADE = 0.72
+"""A scrim is never more opaque than this: the photograph stays a photograph."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stay:
@@ -133,8 +136,11 @@ def soft_shade(size: tuple[int, int], box: Window, *, opacity: float, seed: int)
         slice(max(round(low / scale) + pad, 0), round(high / scale) + pad)
         for low, high in ((top, bottom), (left, right))
     )
-    small[rows, columns] = opacity
-    blurred = cv2.GaussianBlur(small, (0, 0), reach / scale)[pad:-pad, pad:-pad]
-    alpha = cv2.resize(blurred, size, interpolation=cv2.INTER_CUBIC) * 255
+    small[rows, columns] = 1
+    soft = np.asarray(cv2.GaussianBlur(small, (0, 0), reach / scale), np.float32)[pad:-pad, pad:-pad]
+    inner = soft[int(box.top / scale) : int((box.top + box.height) / scale) + 1, int(box.left / scale) :]
+    weakest = float(inner[:, : int(box.width / scale) + 1].min())
+    soft *= min(opacity / max(weakest, 0.3), DEEPEST_SHADE)
+    alpha = np.asarray(cv2.resize(soft, size, interpolation=cv2.INTER_CUBIC), np.float32) * 255
     noise = np.random.default_rng(seed).random((height, width), np.float32)
     return np.asarray(np.clip(np.floor(alpha + noise * (alpha > 0.5)), 0, 255), np.uint8)

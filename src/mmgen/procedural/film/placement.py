@@ -20,8 +20,8 @@ DARK_INK: Rgb = (24, 26, 30)
 CONTRAST = 4.5
 """The least contrast between words and ground, after the Web Content Accessibility Guidelines' level AA."""
 
-DEEPEST_SHADE = 0.72
-"""A scrim is never more opaque than this: the photograph stays a photograph."""
+BRIGHT = 0.55
+"""The luma, 0 to 1, from which dark words stand out by more than ``CONTRAST``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Ground:
     @property
     def ink(self) -> Rgb:
         """White, unless the ground is bright and plain all over."""
-        return DARK_INK if self.low > 0.62 else WHITE
+        return DARK_INK if self.low > BRIGHT else WHITE
 
     @property
     def shade(self) -> float:
@@ -69,8 +69,7 @@ class Ground:
         if self.ink == DARK_INK:
             return 0.0
         ceiling = _luma_of((1.05 / CONTRAST) - 0.05)
-        needed = 1 - ceiling / max(self.high, 1e-3)
-        return float(np.clip(needed, 0, DEEPEST_SHADE))
+        return max(1 - ceiling / max(self.high, 1e-3), 0.0)
 
 
 def safe_area(size: tuple[int, int]) -> Window:
@@ -89,7 +88,9 @@ def quietest(backdrop: Backdrop, size: tuple[int, int], candidates: Sequence[tup
 
     def cost(candidate: tuple[Window, float]) -> float:
         box, price = candidate
-        return backdrop.unrest(shares(box, size)) + price
+        air = 0.04 * min(size)
+        wide = Window.around(box.center, (box.width + 2 * air, box.height + 2 * air))
+        return backdrop.unrest(shares(wide, size)) + price
 
     return min(candidates, key=cost)[0]
 

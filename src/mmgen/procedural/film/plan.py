@@ -45,6 +45,11 @@ class FilmShot:
     transition: Transition = "dissolve"
     layout: Layout = "photo"
 
+    @property
+    def worded(self) -> bool:
+        """Whether anything is written over it."""
+        return bool(self.title or self.subtitle or self.caption)
+
     def __post_init__(self) -> None:
         if self.image.ndim != 3 or self.image.shape[2] != 3 or min(self.image.shape[:2]) < 16:
             raise InputError("image", f"shape {self.image.shape}: a shot needs an RGB photograph of at least 16 x 16")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mmgen.media.arrays import U8
 from mmgen.media.blend import Overlay, Rgb
 from mmgen.media.planes import Planes, Window
 from mmgen.procedural.film.lettering import Lettering, caption_lettering, subtitle_lettering, title_lettering
 from mmgen.procedural.film.palette import WHITE
-from mmgen.procedural.film.pieces import Piece, Rule, Scrim, Stay, Words, soft_shade
+from mmgen.procedural.film.pieces import ENTRY, EXIT, Piece, Rule, Scrim, Stay, Words, soft_shade
 from mmgen.procedural.film.placement import Backdrop, Ground, quietest, safe_area, shares
 from mmgen.procedural.film.plan import FilmShot
 from mmgen.procedural.film.timeline import Scene
@@ -20,6 +20,9 @@ STAGGER = 0.16
 
 LEAD = 0.3
 """Seconds of picture before the first word."""
+
+LEAST_SHADE = 0.04
+"""Below this opacity a scrim is not worth drawing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +59,51 @@ class Titles:
 def compose_titles(scene: Scene, frames: Sequence[U8], wording: Wording) -> Titles:
     """Set the words of a scene; ``frames`` are small RGB frames of it, from its start to its end."""
     shot = scene.shot
-    if not (shot.title or shot.subtitle or shot.caption):
+    if not shot.worded:
         return Titles(())
-    backdrop = Backdrop.of(frames)
+    setting = _Setting(scene, Backdrop.of(frames), wording)
+    area = safe_area(wording.size)
     pieces: list[Piece] = []
     if shot.caption:
-        pieces += _caption(shot.caption, scene, backdrop, wording)
+        box, pieces = _caption(shot.caption, setting)
+        area = replace(area, height=box.top - 0.06 * wording.short - area.top)
     if shot.title or shot.subtitle:
-        pieces += _heading(shot, scene, backdrop, wording)
+        pieces += _heading(shot, setting, area)
     pieces.sort(key=lambda piece: not isinstance(piece, Scrim))
     return Titles(tuple(pieces))
 
 
-def _stay(scene: Scene, order: int) -> Stay:
-    """When the part of this order is on screen: never during a transition, and hurried where the shot is short."""
-    clear = scene.clear_end - scene.clear_start
-    pace = min(clear / 2.4, 1.0)
-    end = None if scene.clear_end == scene.end else scene.clear_end
-    return Stay(scene.clear_start + (LEAD + order * STAGGER) * pace, end, 0.65 * pace, 0.35 * pace)
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What the parts of a scene's words have in common."""
+
+    scene: Scene
+    backdrop: Backdrop
+    wording: Wording
+
+    def ground(self, box: Window) -> Ground:
+        """What lies behind a box of the frame."""
+        return self.backdrop.ground(shares(box, self.wording.size))
+
+    def accent(self, ground: Ground) -> Rgb:
+        """The film's accent colour where it stands out, else the words' own."""
+        return self.wording.accent if ground.ink == WHITE else ground.ink
+
+    def stay(self, order: int) -> Stay:
+        """When the part of this order is on screen: never in a transition, and hurried where the shot is short."""
+        scene = self.scene
+        pace = min((scene.clear_end - scene.clear_start) / 2.4, 1.0)
+        end = None if scene.clear_end == scene.end else scene.clear_end
+        return Stay(scene.clear_start + (LEAD + order * STAGGER) * pace, end, ENTRY * pace, EXIT * pace)
+
+    def scrim(self, box: Window, ground: Ground) -> list[Piece]:
+        """The shade that words in this box need, a little before them; often none."""
+        if ground.shade < LEAST_SHADE:
+            return []
+        alpha = soft_shade(self.wording.size, box, opacity=ground.shade, seed=self.scene.seed)
+        stay = self.stay(0)
+        early = Stay(stay.start - 0.25 * stay.entry, stay.end, 1.3 * stay.entry, stay.exit)
+        return [Scrim(Overlay.plain(alpha, self.wording.shade), early)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,26 +117,24 @@ class _Stack:
     height: float
 
 
-def _heading(shot: FilmShot, scene: Scene, backdrop: Backdrop, wording: Wording) -> list[Piece]:
-    card = shot.layout == "card"
-    area = safe_area(wording.size)
+def _heading(shot: FilmShot, setting: _Setting, area: Window) -> list[Piece]:
+    wording, card = setting.wording, shot.layout == "card"
     width = area.width * (0.8 if card else 0.52) if wording.landscape else area.width
     title = title_lettering(shot.title, wording.short, width, card=card) if shot.title else None
     subtitle = subtitle_lettering(shot.subtitle, wording.short, width, card=card) if shot.subtitle else None
     stack = _stacked(title, subtitle, wording, card=card)
-    box = _placed(stack, backdrop, wording, card=card, captioned=bool(shot.caption))
-    ground = backdrop.ground(shares(box, wording.size))
-    pieces = [] if card else _scrim(box, ground, scene, wording)
-    accent = wording.accent if ground.ink == WHITE else ground.ink
-    pieces.append(Rule(_rule_box(box, stack, wording, card=card), accent, _stay(scene, 0)))
-    colors = (ground.ink, accent if card else ground.ink)
-    tops = (stack.title, stack.subtitle)
-    for order, (part, color, top) in enumerate(zip((title, subtitle), colors, tops, strict=True)):
+    box = Window.around(area.center, (stack.width, stack.height)) if card else _placed(stack, setting, area)
+    ground = setting.ground(box)
+    accent = setting.accent(ground)
+    pieces = [] if card else setting.scrim(box, ground)
+    pieces.append(Rule(_rule_box(box, stack, wording, card=card), accent, setting.stay(0)))
+    rise = (0.0, -0.028 * wording.short)
+    parts = ((title, ground.ink, stack.title), (subtitle, accent if card else ground.ink, stack.subtitle))
+    for order, (part, color, top) in enumerate(parts, start=1):
         if part is not None:
             left = box.left + (box.width - part.width) / 2 if card else box.left
-            rise = (0.0, 0.028 * wording.short)
             overlay = Overlay.plain(part.alpha, color)
-            pieces.append(Words(overlay, _even(left), _even(box.top + top), _stay(scene, order + 1), rise))
+            pieces.append(Words(overlay, _even(left), _even(box.top + top), setting.stay(order), rise))
     return pieces
 
 
@@ -126,40 +154,18 @@ def _stacked(title: Lettering | None, subtitle: Lettering | None, wording: Wordi
     return _Stack(0.0, top, below, max(widths), height)
 
 
-def _placed(stack: _Stack, backdrop: Backdrop, wording: Wording, *, card: bool, captioned: bool) -> Window:
-    """Where the heading goes: the middle of a card, else the quietest of the places that a designer would consider."""
-    area = safe_area(wording.size)
-    if card:
-        return Window.around(area.center, (stack.width, stack.height)).inside(area)
-    rows = {0.0: 0.03, 0.5: 0.02, 1.0: 0.0} if not captioned else {0.0: 0.0, 0.42: 0.02}
-    columns = {0.0: 0.0, 1.0: 0.04} if wording.landscape else {0.0: 0.0}
+def _placed(stack: _Stack, setting: _Setting, area: Window) -> Window:
+    """Where the heading goes: the quietest of the places that a designer would consider."""
+    wording = setting.wording
+    columns = ((0.0, 0.0), (1.0, 0.04)) if wording.landscape else ((0.0, 0.0),)
+    rows = ((0.0, 0.02), (0.25, 0.05), (0.5, 0.03), (0.75, 0.04), (1.0, 0.0))
+    free = max(area.width - stack.width, 0.0), max(area.height - stack.height, 0.0)
     candidates = [
-        (
-            Window(
-                area.left + across * (area.width - stack.width),
-                area.top + down * (area.height - stack.height),
-                stack.width,
-                stack.height,
-            ),
-            price + more,
-        )
-        for across, price in columns.items()
-        for down, more in rows.items()
+        (Window(area.left + across * free[0], area.top + down * free[1], stack.width, stack.height), price + more)
+        for across, price in columns
+        for down, more in rows
     ]
-    return quietest(backdrop, wording.size, candidates)
-
-
-def _scrim(box: Window, ground: Ground, scene: Scene, wording: Wording) -> list[Piece]:
-    if ground.shade < 0.04:
-        return []
-    alpha = soft_shade(wording.size, box, opacity=ground.shade, seed=scene.seed)
-    stay = _stay(scene, 0)
-    return [
-        Scrim(
-            Overlay.plain(alpha, wording.shade),
-            Stay(stay.start - 0.25 * stay.entry, stay.end, 1.3 * stay.entry, stay.exit),
-        )
-    ]
+    return quietest(setting.backdrop, wording.size, candidates)
 
 
 def _rule_thickness(wording: Wording) -> float:
@@ -172,26 +178,26 @@ def _rule_box(box: Window, stack: _Stack, wording: Wording, *, card: bool) -> Wi
     return Window(_even(left), round(box.top + stack.rule), length, _rule_thickness(wording))
 
 
-def _caption(text: str, scene: Scene, backdrop: Backdrop, wording: Wording) -> list[Piece]:
-    """Words beside a thin upright bar, on the safe area's lower edge."""
+def _caption(text: str, setting: _Setting) -> tuple[Window, list[Piece]]:
+    """Words beside a thin upright bar, on the safe area's lower edge; with the box that they take."""
+    wording = setting.wording
     area = safe_area(wording.size)
     thickness = _rule_thickness(wording)
     indent = thickness + 0.022 * wording.short
-    widest = (0.62 if wording.landscape else 1.0) * area.width - indent
-    words = caption_lettering(text, wording.short, widest)
-    height = words.height + 0.3 * words.size
-    box = Window(area.left, area.top + area.height - height, indent + words.width, height)
-    ground = backdrop.ground(shares(box, wording.size))
-    accent = wording.accent if ground.ink == WHITE else ground.ink
+    parts = caption_lettering(text, wording.short, (0.62 if wording.landscape else 1.0) * area.width - indent)
+    air, gap = 0.14 * parts[0].size, 0.36 * parts[0].size
+    height = sum(part.height for part in parts) + gap * (len(parts) - 1) + 2 * air
+    box = Window(area.left, area.top + area.height - height, indent + max(part.width for part in parts), height)
+    ground = setting.ground(box)
     line = Window(_even(box.left), round(box.top), thickness, height)
-    place = _even(box.left + indent), _even(box.top + 0.15 * words.size)
-    travel = (0.03 * wording.short, 0.0)
-    overlay = Overlay.plain(words.alpha, ground.ink)
-    return [
-        *_scrim(box, ground, scene, wording),
-        Rule(line, accent, _stay(scene, 0)),
-        Words(overlay, *place, _stay(scene, 1), travel),
-    ]
+    pieces = [*setting.scrim(box, ground), Rule(line, setting.accent(ground), setting.stay(0))]
+    top = box.top + air
+    for order, part in enumerate(parts, start=1):
+        place = _even(box.left + indent), _even(top)
+        overlay = Overlay.plain(part.alpha, ground.ink)
+        pieces.append(Words(overlay, *place, setting.stay(order), (0.03 * wording.short, 0.0)))
+        top += part.height + gap
+    return box, pieces
 
 
 def _even(position: float) -> float:

@@ -14,7 +14,8 @@ import cv2
 import numpy as np
 
 from mmgen.media.arrays import F32, U8
-from mmgen.procedural.motion.focus import distinctness, reduced, sharpness
+from mmgen.procedural.motion.focus import distinctness, reduced, shallowness, sharpness
+from mmgen.procedural.motion.landscape import sky
 
 ANALYSIS_WIDTH = 384
 """Depth is estimated at this size and smoothed beyond it: layers, not texture, may move."""
@@ -31,22 +32,17 @@ class Depth:
 def estimate_depth(pixels: U8) -> Depth:
     """Estimate a depth map of an RGB photograph, about 384 pixels wide, with soft steps that are safe to warp by."""
     small = reduced(pixels, ANALYSIS_WIDTH)
+    height, width = small.shape[:2]
     gray = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY) / 255, np.float32)
-    spread = max(small.shape[:2]) / 60
-    sharp = sharpness(pixels, (small.shape[1], small.shape[0]), spread)
-    shallow = _shallowness(sharp)
-    ground = _ground(small.shape[0], small.shape[1]) * (1 - 0.8 * _sky(small, sharp))
+    spread = max(height, width) / 60
+    sharp = sharpness(pixels, (width, height), spread)
+    shallow = shallowness(sharp)
+    ground = np.asarray(_ground(height, width) * (1 - 0.8 * sky(small, sharp)), np.float32)
     clear = 1 - _haze(small)
     subject = np.sqrt(sharp) * (0.6 + 0.4 * distinctness(small, spread / 2))
     fused = shallow * (0.75 * subject + 0.25 * ground) + (1 - shallow) * (0.65 * ground + 0.2 * clear + 0.15 * subject)
     near = _settled(gray, np.asarray(fused, np.float32), spread)
     return Depth(near, _confidence(near, ground, subject, shallow))
-
-
-def _shallowness(sharp: F32) -> float:
-    """From 0 (sharp all over, so focus says nothing) to 1 (a sharp subject before a blurred ground)."""
-    blurred_share = float(np.mean(sharp < 0.12))
-    return float(np.clip((blurred_share - 0.35) / 0.3, 0, 1))
 
 
 def _ground(height: int, width: int) -> F32:
@@ -60,14 +56,6 @@ def _haze(pixels: U8) -> F32:
     size = max(pixels.shape[1] // 32, 3)
     veil = cv2.erode(darkest, np.ones((size, size), np.uint8), borderType=cv2.BORDER_REPLICATE)
     return np.asarray(veil / 255, np.float32)
-
-
-def _sky(pixels: U8, sharp: F32) -> F32:
-    """How much like sky each part is: bright, without detail, and joined to the top edge through such parts."""
-    bright = np.asarray(pixels.max(axis=2), np.float32) / 255
-    plain = (bright > 0.45) & (sharp < 0.1)
-    joined = np.logical_and.accumulate(plain, axis=0).astype(np.float32)
-    return np.asarray(cv2.GaussianBlur(joined, (0, 0), 2, borderType=cv2.BORDER_REPLICATE), np.float32)
 
 
 def _settled(guide: F32, near: F32, spread: float) -> F32:

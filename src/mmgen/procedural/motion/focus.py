@@ -5,8 +5,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from mmgen.media.arrays import F32, U8
+from mmgen.media.arrays import F32, F64, U8
 from mmgen.media.planes import Window
+from mmgen.procedural.motion.landscape import risen
 
 ANALYSIS_WIDTH = 256
 """Photographs are judged at about this size: large enough for a subject, too small for its texture."""
@@ -14,7 +15,7 @@ ANALYSIS_WIDTH = 256
 DETAIL_WIDTH = 1536
 """Focus is judged at about this size, which a photograph for a video has and a thumbnail has not."""
 
-CENTRE_SPREAD = 0.45
+CENTRE_SPREAD = 0.75
 """Standard deviation, in half frames, of the pull towards the middle, where photographers put their subjects."""
 
 EDGE_SHARE = 0.3
@@ -58,20 +59,35 @@ def attention(pixels: U8) -> F32:
     small = reduced(pixels, ANALYSIS_WIDTH)
     height, width = small.shape[:2]
     spread = max(height, width) / 36
+    sharp = sharpness(pixels, (width, height), spread)
     striking = distinctness(small, spread / 2)
-    drawn = sharpness(pixels, (width, height), spread) * (0.3 + 0.7 * striking) + 0.12 * np.square(striking)
+    drawn = sharp * (0.3 + 0.7 * striking) + 0.12 * np.square(striking)
+    deep = 1 - shallowness(sharp)
+    drawn = (1 - 0.5 * deep) * drawn + (0.5 + 0.6 * deep) * risen(small, sharp) * (0.2 + 0.8 * np.sqrt(sharp))
     return stretched(np.asarray(drawn * _centre_pull(height, width), np.float32))
 
 
-def focus_point(attended: F32) -> tuple[float, float]:
-    """The middle of the strongest region, as fractions of width and height."""
-    height, width = attended.shape
-    weight = np.asarray(np.clip(attended - np.quantile(attended, 0.8), 0, None) ** 1.5, np.float64)
-    if weight.sum() <= 0:
-        return 0.5, 0.5
-    across = np.average((np.arange(width) + 0.5) / width, weights=weight.sum(axis=0))
-    down = np.average((np.arange(height) + 0.5) / height, weights=weight.sum(axis=1))
-    return float(across), float(down)
+def shallowness(sharp: F32) -> float:
+    """From 0 (sharp all over, so focus says nothing) to 1 (a sharp subject before a blurred ground)."""
+    blurred_share = float(np.mean(sharp < 0.12))
+    return float(np.clip((blurred_share - 0.35) / 0.3, 0, 1))
+
+
+def subject_box(attended: F32, photo: tuple[int, int]) -> Window:
+    """The box about the strongest region of a photograph of this ``(width, height)``, in its pixels."""
+    peaks = np.asarray(np.clip(attended - np.quantile(attended, 0.8), 0, None) ** 1.5, np.float64)
+    if peaks.sum() <= 0:
+        return Window.around((photo[0] / 2, photo[1] / 2), (photo[0] / 3, photo[1] / 3))
+    (left, right), (top, bottom) = (_spread(peaks.sum(axis=axis)) for axis in (0, 1))
+    return Window(left * photo[0], top * photo[1], (right - left) * photo[0], (bottom - top) * photo[1])
+
+
+def _spread(weights: F64) -> tuple[float, float]:
+    """Where, along a side of length 1, the middle five sixths of some weights lie."""
+    shares = np.cumsum(weights) / weights.sum()
+    places = np.arange(1, len(weights) + 1) / len(weights)
+    low, high = np.interp([1 / 12, 11 / 12], shares, places)
+    return float(low), max(float(high), float(low) + 1 / len(weights))
 
 
 def subject_window(attended: F32, photo: tuple[int, int], aspect: float) -> Window:
@@ -102,8 +118,8 @@ def _best_start(profile: F32, share: float) -> float:
 def _centre_pull(height: int, width: int) -> F32:
     across = np.linspace(-1, 1, width, dtype=np.float32)[None, :]
     down = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
-    pull = np.exp(-(across**2 + down**2) / (2 * (2 * CENTRE_SPREAD) ** 2))
-    return np.asarray(0.4 + 0.6 * pull, np.float32)
+    pull = np.exp(-(across**2 + down**2) / (2 * CENTRE_SPREAD**2))
+    return np.asarray(0.2 + 0.8 * pull, np.float32)
 
 
 def stretched(values: F32) -> F32:

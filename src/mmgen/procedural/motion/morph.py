@@ -10,12 +10,12 @@ import numpy as np
 from mmgen.errors import InputError
 from mmgen.media.arrays import F32, U8
 from mmgen.media.blend import Mask, mix_masked
-from mmgen.media.planes import Planes, Window, crop_resize
-from mmgen.procedural.motion.easing import eased, smoothstep
-from mmgen.procedural.motion.flow import Flow, match_pictures
+from mmgen.media.planes import Planes, Window, WindowView
+from mmgen.procedural.motion.easing import eased
+from mmgen.procedural.motion.flow import match_pictures
 from mmgen.procedural.motion.focus import attention, subject_window
 from mmgen.procedural.motion.source import OVERSAMPLING, resampled
-from mmgen.procedural.motion.warp import cell_positions, fill_cells, sample_cells
+from mmgen.procedural.motion.travel import Travel
 
 LEAST_CONFIDENCE = 0.5
 """Below this share of points that are found again, optical flow melts one picture into the other like wax."""
@@ -33,7 +33,7 @@ class Morph:
 
     ``method`` is ``"flow"`` where the pictures show the same things moved: each point travels to its place. It is
     ``"dissolve"`` where they don't: the last picture then comes through its lights first, during a slow push.
-    ``confidence`` is the share of points that dense flow finds again on the way back.
+    ``confidence`` is the share of points that dense flow finds again on the way back. It serves one thread.
     """
 
     def __init__(self, first: U8, last: U8, size: tuple[int, int]) -> None:
@@ -42,79 +42,31 @@ class Morph:
         flow = match_pictures(*(_output_sized(picture, size) for picture in pictures))
         self.confidence = flow.confidence
         self.method: Literal["flow", "dissolve"] = "flow" if flow.confidence >= LEAST_CONFIDENCE else "dissolve"
-        fine = tuple(round(side * OVERSAMPLING / 2) * 2 for side in size)
-        self._sources = tuple(resampled(picture, (fine[0], fine[1])) for picture in pictures)
+        fine = round(size[0] * OVERSAMPLING / 2) * 2, round(size[1] * OVERSAMPLING / 2) * 2
+        sources = resampled(pictures[0], fine), resampled(pictures[1], fine)
+        order = _lights_first(pictures[1], size)
+        self._way = Travel(flow, sources, size) if self.method == "flow" else _Push(order, sources, size)
         self._spare = Planes.black(size)
-        self._travel = _Travel(flow, size) if self.method == "flow" else None
-        self._order = None if self._travel else Mask.of(_lights_first(pictures[1], size))
 
     def render(self, t: float, target: Planes) -> None:
         """Write the frame at ``t``, 0 (the first picture) to 1 (the last), into the target's planes."""
-        way = eased(t)
-        if self._travel is not None:
-            mask = self._travel.render(self._sources, (target, self._spare), way)
-        else:
-            mask = self._push(target, way)
+        mask = self._way.render((target, self._spare), eased(t))
         mix_masked(target, self._spare, mask, target)
 
-    def _push(self, target: Planes, way: float) -> Mask:
-        first, last = self._sources
-        crop_resize(first, target, _zoomed(first.size, DISSOLVE_ZOOM**way))
-        crop_resize(last, self._spare, _zoomed(last.size, DISSOLVE_ZOOM ** (1 - way)))
-        assert self._order is not None
+
+class _Push:
+    """A slow push from the one picture into the other, whose lights come first."""
+
+    def __init__(self, order: U8, sources: tuple[Planes, Planes], size: tuple[int, int]) -> None:
+        self._order = Mask.of(order)
+        self._whole = sources[0].size
+        self._views = tuple(WindowView(source, size) for source in sources)
+
+    def render(self, targets: tuple[Planes, Planes], way: float) -> Mask:
+        """Draw both pictures as they are after this part of the way; return how much of the last one shows where."""
+        for view, target, gone in zip(self._views, targets, (way, 1 - way), strict=True):
+            view.show(_zoomed(self._whole, DISSOLVE_ZOOM**gone), target)
         return self._order.through(_threshold_table(way))
-
-
-class _Travel:
-    """Each point's way between its two places, sampled coarsely."""
-
-    def __init__(self, flow: Flow, size: tuple[int, int]) -> None:
-        self._flow = flow
-        self._size = size
-        self._columns, self._rows = np.meshgrid(
-            cell_positions(size[0], 0, size[0]), cell_positions(size[1], 0, size[1])
-        )
-
-    def render(self, sources: tuple[Planes, ...], targets: tuple[Planes, Planes], way: float) -> Mask:
-        """Warp both pictures to their common place on the way; return how much of the last one shows where."""
-        weights: list[F32] = []
-        shown = smoothstep((way - 0.1) / 0.8)
-        ends = (
-            (self._flow.forward, self._flow.seen_forward, way),
-            (self._flow.backward, self._flow.seen_backward, 1 - way),
-        )
-        for (flow, seen, gone), source, target in zip(ends, sources, targets, strict=True):
-            columns, rows = self._origin(flow, gone)
-            enlarged = np.float32(source.size[0] / self._size[0]), np.float32(source.size[1] / self._size[1])
-            sample_cells(source, target, columns * enlarged[0], rows * enlarged[1])
-            weights.append(self._weight(seen, columns, rows))
-        first, last = weights[0] * np.float32(1 - shown), weights[1] * np.float32(shown)
-        share = np.asarray(last / np.maximum(first + last, np.float32(1e-6)), np.float32)
-        width, height = self._size
-        return Mask.of(np.rint(fill_cells(share, (height, width)) * 255).astype(np.uint8))
-
-    def _origin(self, flow: F32, gone: float) -> tuple[F32, F32]:
-        """Where what is now at each cell started: a point whose displacement, in part, leads here."""
-        step = np.float32(gone * self._size[0] / flow.shape[1]), np.float32(gone * self._size[1] / flow.shape[0])
-        columns, rows = self._columns, self._rows
-        for _ in range(4):
-            moved = self._at(flow, columns, rows)
-            columns = np.asarray(self._columns - step[0] * moved[..., 0], np.float32)
-            rows = np.asarray(self._rows - step[1] * moved[..., 1], np.float32)
-        return columns, rows
-
-    def _weight(self, seen: F32, columns: F32, rows: F32) -> F32:
-        """How much a picture's points may show: hardly where they have no counterpart, not at all from outside it."""
-        width, height = self._size
-        slack = np.float32(2.0)
-        inside = (columns > -slack) & (columns < width + slack) & (rows > -slack) & (rows < height + slack)
-        return np.asarray((self._at(seen, columns, rows) + 0.06) * (inside + 1e-4), np.float32)
-
-    def _at(self, values: F32, columns: F32, rows: F32) -> F32:
-        across = columns * np.float32(values.shape[1] / self._size[0]) - np.float32(0.5)
-        down = rows * np.float32(values.shape[0] / self._size[1]) - np.float32(0.5)
-        found = cv2.remap(values, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        return np.asarray(found, np.float32)
 
 
 def _framed(first: U8, last: U8, size: tuple[int, int]) -> tuple[U8, U8]:

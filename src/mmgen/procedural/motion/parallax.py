@@ -1,8 +1,6 @@
-"""Layers that move against each other: a depth map turned into a smooth warp, worked out coarsely, applied finely."""
+"""Layers that move against each other: a depth map turned into a warp too soft to tear."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -10,7 +8,7 @@ import numpy as np
 from mmgen.media.arrays import F32
 from mmgen.media.planes import Planes, Window
 from mmgen.procedural.motion.path import CameraPath
-from mmgen.procedural.motion.warp import cell_positions, sample_cells
+from mmgen.procedural.motion.warp import CellWarp, cell_positions
 
 STEEPEST = 0.3
 """The greatest stretch, in pixels a pixel, between two layers; beyond it a picture looks like rubber, then tears."""
@@ -18,75 +16,71 @@ STEEPEST = 0.3
 TRAVEL_SHARE = 0.0125
 """No pixel is moved by more than this share of the width from where the plain window has it."""
 
+ROUNDS = 2
+"""A point moves by its own depth, and which point is seen follows from its movement: so many rounds find it."""
 
-@dataclass(frozen=True, slots=True)
+
 class Parallax:
     """
     Where each layer goes beyond the camera's window.
 
-    ``near`` is a depth map less the depth that stays still, ``scale`` its pixels for one source pixel and ``offset``
-    the source's corner in the scaled photograph. The three amounts are per unit of depth over the whole shot:
-    ``sideways`` and ``upward`` in shares of the window's width, ``inward`` in growth.
+    ``near`` is a depth map of a whole photograph, 1 = nearest; its depth ``pivot`` stays still. ``amount``, 0 to 1, is
+    how much of the path's parallax is wanted; less is done where that keeps the picture whole.
     """
 
-    near: F32
-    scale: float
-    offset: tuple[float, float]
-    sideways: float
-    upward: float
-    inward: float
-
-    @classmethod
-    def of(
-        cls, near: F32, path: CameraPath, *, trust: float, pivot: float, placed: tuple[float, float, float]
-    ) -> Parallax:
-        """The parallax of a path over a depth map (1 = near), as much of it as ``trust`` allows and no tearing."""
-        scale, left, top = placed
-        amounts = np.array([path.sideways, path.upward, path.inward]) * trust
-        reach = abs(near - pivot).max() / 2
-        steepness = _steepest(near) * near.shape[1] / 2
-        widest = max(np.hypot(amounts[0], amounts[1]), abs(amounts[2]) / 2, 1e-9)
-        limit = min(TRAVEL_SHARE / max(reach, 1e-6), STEEPEST / max(steepness, 1e-6))
-        sideways, upward, inward = amounts * min(limit / widest, 1.0)
-        centred = (near - pivot).astype(np.float32)
-        return cls(centred, scale, (left, top), float(sideways), float(upward), float(inward))
+    def __init__(self, near: F32, path: CameraPath, *, pivot: float, amount: float) -> None:
+        asked = np.array([path.sideways, path.upward, path.inward]) * amount
+        reach = max(float(np.abs(near - pivot).max()) / 2, 1e-6)
+        slope = max(_steepest(near) * near.shape[1] / 2, 1e-6)
+        widest = max(float(np.hypot(asked[0], asked[1])), abs(float(asked[2])) / 2, 1e-9)
+        allowed = min(TRAVEL_SHARE / reach, STEEPEST / slope)
+        self.sideways, self.upward, self.inward = (float(value) for value in asked * min(allowed / widest, 1.0))
+        self._near = np.asarray(near - pivot, np.float32)
 
     @property
     def flat(self) -> bool:
         """Whether no layer moves by as much as could be seen."""
         return max(abs(self.sideways), abs(self.upward), abs(self.inward)) < 1e-3
 
-    def render(self, source: Planes, target: Planes, window: Window, way: float) -> None:
-        """Show a window of the source, its layers moved by the part ``way`` of the shot, -0.5 to 0.5."""
-        width, height = target.size
-        across = cell_positions(width, window.left, window.width)[None, :]
-        down = cell_positions(height, window.top, window.height)[:, None]
-        columns, rows = self._moved(across, down, window, way)
-        sample_cells(source, target, columns, rows)
+    def cells(self, size: tuple[int, int], window: Window, depth: Window, way: float) -> tuple[F32, F32]:
+        """
+        Where each cell of an output of this size comes from when ``way`` (-0.5 to 0.5) of the shot has passed.
 
-    def _moved(self, across: F32, down: F32, window: Window, way: float) -> tuple[F32, F32]:
-        """Where, in the source, each cell of the output comes from."""
+        ``window`` is what the camera sees and ``depth`` what the whole depth map covers, both in source pixels.
+        """
+        across = cell_positions(size[0], window.left, window.width)[None, :]
+        down = cell_positions(size[1], window.top, window.height)[:, None]
         x, y = window.center
         push_x = np.float32(self.sideways * way * window.width) - np.float32(self.inward * way) * (across - x)
         push_y = np.float32(self.upward * way * window.width) - np.float32(self.inward * way) * (down - y)
-        columns = np.repeat(across, len(down), axis=0)
-        rows = np.repeat(down, across.shape[1], axis=1)
-        # What is seen at a pixel is moved by the depth of where it comes from, which its own movement decides:
-        # two rounds find it, for steps as soft as these.
-        for _ in range(2):
-            near = self._depth_at(columns, rows)
+        columns, rows = np.repeat(across, down.size, axis=0), np.repeat(down, across.size, axis=1)
+        for _ in range(ROUNDS):
+            near = self._depth_at(columns, rows, depth)
             columns = np.asarray(across + push_x * near, np.float32)
             rows = np.asarray(down + push_y * near, np.float32)
         return columns, rows
 
-    def _depth_at(self, columns: F32, rows: F32) -> F32:
-        left, top = self.offset
-        scale = np.float32(self.scale)
-        across = (columns + np.float32(left)) * scale - np.float32(0.5)
-        down = (rows + np.float32(top)) * scale - np.float32(0.5)
-        return np.asarray(
-            cv2.remap(self.near, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32
-        )
+    def _depth_at(self, columns: F32, rows: F32, depth: Window) -> F32:
+        height, width = self._near.shape
+        across = (columns - np.float32(depth.left)) * np.float32(width / depth.width) - np.float32(0.5)
+        down = (rows - np.float32(depth.top)) * np.float32(height / depth.height) - np.float32(0.5)
+        found = cv2.remap(self._near, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return np.asarray(found, np.float32)
+
+
+class LayeredView:
+    """Shows windows of a source frame with parallax; it keeps its maps between frames, and serves one thread."""
+
+    def __init__(self, source: Planes, parallax: Parallax, depth: Window, size: tuple[int, int]) -> None:
+        self.parallax = parallax
+        self._source = source
+        self._depth = depth
+        self._warp = CellWarp(size)
+
+    def show(self, window: Window, target: Planes, way: float) -> None:
+        """Write the frame of this window when ``way`` (-0.5 to 0.5) of the shot has passed."""
+        columns, rows = self.parallax.cells(target.size, window, self._depth, way)
+        self._warp.sample(self._source, target, columns, rows)
 
 
 def _steepest(values: F32) -> float:

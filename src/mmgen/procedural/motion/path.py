@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,12 @@ PARALLAX_SHARE = 0.024
 
 MARGIN_SHARE = 0.02
 """What is kept free around the windows, as a share of the photograph's sides, for layers that parallax moves."""
+
+SUBJECT_AIR = 1.15
+"""A window is wider than the subject's box by this factor, where that leaves any movement."""
+
+FOCUS_AIR = 0.22
+"""The subject's middle keeps this share of a window's side between itself and the edge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +58,15 @@ class CameraPath:
 
 @dataclass(frozen=True, slots=True)
 class Framing:
-    """What a path is planned on: the photograph's ``size``, its widest good ``view`` and its ``focus``, in pixels."""
+    """
+    What a path is planned on, in photograph pixels.
+
+    ``size`` is the photograph's, ``view`` its widest good crop, ``subject`` the box that a shot should not cut into.
+    """
 
     size: tuple[int, int]
     view: Window
-    focus: tuple[float, float]
+    subject: Window
 
     @property
     def bounds(self) -> Window:
@@ -75,7 +85,7 @@ def plan_path(framing: Framing, *, move: str, strength: float, seed: int) -> Cam
     view = _fitted(framing.view, framing.bounds)
     if move == "hold":
         return CameraPath(view, view)
-    if move in ("push in", "pull out"):
+    if move in {"push in", "pull out"}:
         return _zoom(framing, view, strength, outward=move == "pull out")
     if move == "orbit":
         return _orbit(framing, view, strength)
@@ -96,55 +106,77 @@ def _closer(view: Window, focus: tuple[float, float], zoom: float, pull: float) 
 
 
 def _zoom(framing: Framing, view: Window, strength: float, *, outward: bool) -> CameraPath:
-    near = _closer(view, framing.focus, 1.08 + 0.20 * strength, 0.7)
+    """Towards the subject or away from it, as far as the subject stays whole."""
+    subject = framing.subject
+    roomy = min(view.width / subject.width, view.height / subject.height) / SUBJECT_AIR
+    zoom = min(1.08 + 0.20 * strength, max(roomy, 1.07 + 0.06 * strength))
+    near = _closer(view, subject.center, zoom, 0.7)
     inward = 0.02 + 0.025 * strength
     return CameraPath(near, view, inward=-inward) if outward else CameraPath(view, near, inward=inward)
 
 
 def _travel(framing: Framing, view: Window, move: str, strength: float) -> CameraPath:
-    direction = 1 if move in ("pan right", "tilt down") else -1
-    parallax = direction * PARALLAX_SHARE * (0.5 + 0.5 * strength)
-    bounds = framing.bounds
+    """Sideways or upright: over what the crop leaves free, or else in a somewhat closer window."""
+    sideways = move.startswith("pan")
+    forwards = move in {"pan right", "tilt down"}
+    bounds, subject = framing.bounds, framing.subject
+    spare = bounds.width / view.width - 1 if sideways else bounds.height / view.height - 1
     wanted = 0.07 + 0.13 * strength
-    if move.startswith("pan"):
-        spare = bounds.width / view.width - 1
-        step = min(max(wanted, min(spare, 1.8 * wanted)), 0.4)
-        zoom = max(1.0, 1 / max(1 + spare - step, 0.5))
-        window = _closer(view, framing.focus, zoom, 1.0)
-        ends = _two_ends(window, bounds, (direction * step * view.width, 0.0))
-        return CameraPath(*ends, sideways=parallax)
-    spare = bounds.height / view.height - 1
-    step = min(max(wanted, min(spare, 1.8 * wanted)), 0.4)
-    zoom = max(1.0, 1 / max(1 + spare - step, 0.5))
-    window = _closer(view, framing.focus, zoom, 1.0)
-    ends = _two_ends(window, bounds, (0.0, direction * step * view.height))
-    return CameraPath(*ends, upward=parallax)
+    step = max(wanted, min(spare, 1.8 * wanted))
+    window = _closer(view, subject.center, max(1.0, 1 / (1 + spare - step)), 0.5)
+    if sideways:
+        low, high = _sweep(window.left, window.width, step * view.width, (bounds.left, bounds.width), subject.center[0])
+        ends = [replace(window, left=place) for place in (low, high)]
+    else:
+        low, high = _sweep(
+            window.top, window.height, step * view.height, (bounds.top, bounds.height), subject.center[1]
+        )
+        ends = [replace(window, top=place) for place in (low, high)]
+    first, last = ends if forwards else reversed(ends)
+    parallax = (1 if forwards else -1) * PARALLAX_SHARE * (0.5 + 0.5 * strength)
+    return CameraPath(first, last, sideways=parallax if sideways else 0.0, upward=0.0 if sideways else parallax)
+
+
+def _sweep(start: float, length: float, step: float, bounds: tuple[float, float], focus: float) -> tuple[float, float]:
+    """The lowest and highest start of a window that travels ``step``: within the bounds, the focus never near its edge."""
+    lowest, highest = bounds[0], bounds[0] + bounds[1] - length
+    step = min(step, highest - lowest)
+    air = FOCUS_AIR * length
+    middle = (
+        min(max(start, focus + air - length + step / 2), focus - air - step / 2) if length > 2 * air + step else start
+    )
+    low = min(max(middle - step / 2, lowest), highest - step)
+    high = low + step
+    least = 0.5 * step
+    if low < focus - air < high:
+        high = max(focus - air, low + least)
+    elif low < focus + air - length < high:
+        low = min(focus + air - length, high - least)
+    return low, high
 
 
 def _two_ends(window: Window, bounds: Window, step: tuple[float, float]) -> tuple[Window, Window]:
     """Windows half a step before and after, moved together so that both lie within the bounds."""
-    x, y = window.center
     size = window.width, window.height
-    swept = Window.around((x, y), (size[0] + abs(step[0]), size[1] + abs(step[1]))).inside(bounds)
-    x, y = swept.center
+    x, y = Window.around(window.center, (size[0] + abs(step[0]), size[1] + abs(step[1]))).inside(bounds).center
     first = Window.around((x - step[0] / 2, y - step[1] / 2), size).inside(bounds)
     last = Window.around((x + step[0] / 2, y + step[1] / 2), size).inside(bounds)
     return first, last
 
 
 def _orbit(framing: Framing, view: Window, strength: float) -> CameraPath:
-    window = _closer(view, framing.focus, 1.06 + 0.04 * strength, 0.6)
-    step = (0.02 + 0.02 * strength) * view.width
-    first, last = _two_ends(window, framing.bounds, (step, 0.0))
+    """A small way about the subject, which stays while what is nearer and what is farther change sides."""
+    window = _closer(view, framing.subject.center, 1.06 + 0.04 * strength, 0.6)
+    first, last = _two_ends(window, framing.bounds, ((0.02 + 0.02 * strength) * view.width, 0.0))
     return CameraPath(first, last, sideways=PARALLAX_SHARE * (0.7 + 0.3 * strength))
 
 
 def _drift(framing: Framing, view: Window, strength: float, seed: int) -> CameraPath:
+    """A little this way and a little closer, as a camera in a hand that breathes."""
     angle = np.random.default_rng(seed).uniform(0, 2 * np.pi)
     x, y = float(np.cos(angle)), float(np.sin(angle)) * 0.6
     reach = (0.025 + 0.035 * strength) * view.width
-    zoom = 1.05 + 0.05 * strength
-    window = _closer(view, framing.focus, zoom, 0.5)
+    window = _closer(view, framing.subject.center, 1.05 + 0.05 * strength, 0.5)
     first, last = _two_ends(window, framing.bounds, (x * reach, y * reach))
     last = _closer(last, last.center, 1.03 + 0.02 * strength, 0.0)
     parallax = PARALLAX_SHARE * (0.4 + 0.4 * strength)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
 from mmgen.media.arrays import U8
 from mmgen.media.color import rgb_to_planes
-from mmgen.media.planes import Planes
+from mmgen.media.planes import Planes, Window
 
 OVERSAMPLING = 1.4
 """
@@ -18,12 +21,38 @@ texture of a slowly moving picture flickers. On a somewhat finer source it does 
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Cutout:
+    """A part of a photograph at a resolution of its own: ``factor`` planes' pixels for one of the photograph's."""
+
+    planes: Planes
+    left: int
+    top: int
+    factor: float
+
+    def place(self, window: Window) -> Window:
+        """A window on the photograph as one on the planes."""
+        moved = Window(window.left - self.left, window.top - self.top, window.width, window.height)
+        return moved.scaled(self.factor)
+
+
+def cut_out(photo: U8, seen: Window, factor: float) -> Cutout:
+    """Cut out of an RGB photograph what is seen of it, and resample it by about this factor."""
+    height, width = photo.shape[:2]
+    left, top = max(math.floor(seen.left), 0), max(math.floor(seen.top), 0)
+    right = min(math.ceil(seen.left + seen.width), width)
+    bottom = min(math.ceil(seen.top + seen.height), height)
+    across = max(round((right - left) * factor / 2) * 2, 2)
+    exact = across / (right - left)
+    down = max(round((bottom - top) * exact / 2) * 2, 2)
+    return Cutout(resampled(photo[top:bottom, left:right], (across, down)), left, top, exact)
+
+
 def resampled(pixels: U8, size: tuple[int, int]) -> Planes:
     """Planes of this even size from RGB pixels: averaged when they shrink, interpolated plane by plane when they grow."""
     if size[0] <= pixels.shape[1]:
         return Planes(*rgb_to_planes(np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)))
     height, width = (side - side % 2 for side in pixels.shape[:2])
-    even = pixels[:height, :width]
     half = size[0] // 2, size[1] // 2
-    planes = zip(rgb_to_planes(np.ascontiguousarray(even)), (size, half, half), strict=True)
+    planes = zip(rgb_to_planes(np.ascontiguousarray(pixels[:height, :width])), (size, half, half), strict=True)
     return Planes(*(np.asarray(cv2.resize(p, to, interpolation=cv2.INTER_LANCZOS4), np.uint8) for p, to in planes))
