@@ -31,6 +31,8 @@ PUNCTUATION = (*range(0x2010, 0x2028), *range(0x2030, 0x205F), *range(0x20A0, 0x
 SYMBOLS = (*range(0x2190, 0x2200), *range(0x2200, 0x2300), *range(0x2460, 0x2500), *range(0x2500, 0x2700))
 ARABIC = (*range(0x600, 0x700), *range(0x750, 0x780), *range(0x8A0, 0x900), 0x200C, 0x200D, 0x25CC, 0xFD3E, 0xFD3F)
 CHINESE_MARKS = (*range(0x3000, 0x3040), *range(0xFF01, 0xFF61), *range(0xFFE0, 0xFFE7))
+KANA = range(0x3041, 0x3100)
+UNITS = "㎎㎏㎜㎝㎞㎡㏄㏎㏑㏒㏕"
 BEYOND_GB2312 = "〇乂丼偲叕喆啰囍囧垕垚堃堉嘚嫚崑怼旸昇昉晞晟晗暠曌曦槑煊燊犇玥珣珺琤璟甯瞭祎祐禛翀赟镕頔骉鱻麤"
 SERIF_LEVEL_2 = Path(__file__).with_name("serif_level_2.txt")
 """The Han of GB 2312 level 2 that are common in Chinese text, and those of place names and verse."""
@@ -88,8 +90,8 @@ def rename(font: TTFont, family: str) -> None:
 
 def noto_sans_sc(sources: list[Path]) -> TTFont:
     """GB 2312, Latin and symbols, every weight."""
-    wanted = gb2312(87) | set(map(ord, BEYOND_GB2312))
-    wanted.update(ASCII, LATIN_1, LATIN_EXTENDED, PUNCTUATION, SYMBOLS, CHINESE_MARKS)
+    wanted = gb2312(87) | set(map(ord, BEYOND_GB2312 + UNITS))
+    wanted.update(ASCII, LATIN_1, LATIN_EXTENDED, PUNCTUATION, SYMBOLS, CHINESE_MARKS, KANA)
     return subset(TTFont(sources[0]), wanted)
 
 
@@ -113,7 +115,7 @@ def display_serif(sources: list[Path]) -> TTFont:
 
 def noto_serif_sc(sources: list[Path]) -> TTFont:
     """Common Han and punctuation: one variable font from the lightest and the heaviest static one."""
-    wanted = gb2312(55) - set(range(0x370, 0x460)) | set(CHINESE_MARKS)
+    wanted = gb2312(55) - set(range(0x370, 0x460)) | {*CHINESE_MARKS, *KANA}
     wanted.update(map(ord, "〇乂" + SERIF_LEVEL_2.read_text(encoding="utf-8").replace("\n", "")))
     wanted.update((0x20, 0xA0, 0xB7, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0x2026, 0x2027, 0x2E3A))
     space = DesignSpaceDocument()

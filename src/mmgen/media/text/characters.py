@@ -9,8 +9,8 @@ from mmgen.errors import InputError
 from mmgen.media.text.harfbuzz import script_of
 
 EAST_ASIAN_SCRIPTS = frozenset({"Hani", "Hira", "Kana", "Bopo"})
-CURSIVE_SCRIPTS = frozenset({"Arab", "Syrc", "Mong", "Nkoo", "Mand", "Adlm", "Rohg"})
-"""Scripts whose letters join, so that opening them up would tear them."""
+JOINED_SCRIPTS = frozenset({"Arab", "Syrc", "Mong", "Nkoo", "Mand", "Adlm", "Rohg", "Deva", "Beng", "Guru"})
+"""Scripts whose letters join or hang from one line, so that opening them up would tear them."""
 
 SHARED_PUNCTUATION = frozenset("“”‘’—…·‧⸺")
 """Marks that Chinese sets one em wide and Latin sets narrow, under the same code."""
@@ -19,6 +19,10 @@ OPENING = frozenset("（〔［｛《〈「『【〖〘〚“‘｟〝")
 CLOSING = frozenset("）〕］｝》〉」』】〗〙〛”’｠〞〟，。、；：！？．")
 
 ZERO_WIDTH_JOINER = "\u200d"
+EMOJI_STYLE = frozenset("\ufe0f\u20e3")
+SYMBOLS = "Zsym"
+"""The script of pictures: emoji, stars, arrows."""
+
 _LINE_ENDS = {"\r\n": "\n", "\r": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n", "\t": " "}
 
 
@@ -120,17 +124,25 @@ def resolved_scripts(text: str) -> list[str]:
             scripts.append("Hani")
         elif is_combining(character) and scripts:
             scripts.append(scripts[-1])
+        elif _is_picture(text, i):
+            scripts.append(SYMBOLS)
         else:
             scripts.append(script_of(character))
-    first = next((script for script in scripts if script), "Latn")
+    first = next((script for script in scripts if script and script != SYMBOLS), "Latn")
     previous = "Latn" if first == "Hani" else first
     found: list[str] = []
-    for character, script in zip(text, scripts, strict=True):
+    for script in scripts:
         if script is None:
             script = "Latn" if previous == "Hani" else previous
         found.append(script)
-        previous = script if not character.isspace() else previous
+        previous = previous if script == SYMBOLS else script
     return found
+
+
+def _is_picture(text: str, i: int) -> bool:
+    if unicodedata.category(text[i]) == "So" and ord(text[i]) >= 0x2190:
+        return True
+    return i + 1 < len(text) and text[i + 1] in EMOJI_STYLE
 
 
 def _inside_word(text: str, i: int) -> bool:

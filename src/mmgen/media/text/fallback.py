@@ -6,10 +6,13 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from mmgen.errors import InputError
-from mmgen.media.text.characters import is_ignorable
+from mmgen.media.text.characters import SYMBOLS, is_ignorable
 from mmgen.media.text.harfbuzz import Face, script_of
 from mmgen.media.text.library import FontLibrary, shipped_faces, user_faces
 from mmgen.media.text.style import TextStyle
+
+SAMPLES = {"Hani": "一", "Arab": "ا", "Hebr": "א"}
+"""A letter that stands for its script in a text of nothing but marks."""
 
 
 def assign_faces(clusters: Sequence[str], scripts: Sequence[str], style: TextStyle, library: FontLibrary) -> list[Face]:
@@ -23,7 +26,7 @@ def assign_faces(clusters: Sequence[str], scripts: Sequence[str], style: TextSty
     chosen: list[Face | None] = [None] * len(clusters)
     for script in dict.fromkeys(scripts):
         members = [i for i, other in enumerate(scripts) if other == script]
-        _assign_script([clusters[i] for i in members], members, chosen, style, library)
+        _assign_script(script, {i: clusters[i] for i in members}, chosen, style, library)
     missing = sorted({clusters[i] for i, face in enumerate(chosen) if face is None})
     if missing:
         names = ", ".join(_name(cluster) for cluster in missing[:8]) + (", ..." if len(missing) > 8 else "")
@@ -35,15 +38,16 @@ def assign_faces(clusters: Sequence[str], scripts: Sequence[str], style: TextSty
 
 
 def _assign_script(
-    clusters: Sequence[str], members: Sequence[int], chosen: list[Face | None], style: TextStyle, library: FontLibrary
+    script: str, members: Mapping[int, str], chosen: list[Face | None], style: TextStyle, library: FontLibrary
 ) -> None:
-    """Fill in ``chosen`` at ``members``, which hold the clusters of one script."""
-    needs = {i: _needed(cluster) for i, cluster in zip(members, clusters, strict=True)}
-    letters = [i for i, cluster in zip(members, clusters, strict=True) if script_of(cluster[0])]
+    """Fill in ``chosen`` for the clusters of one script, which ``members`` holds by their index."""
+    clusters = list(members.values())
+    needs = {i: _needed(cluster) for i, cluster in members.items()}
+    letters = [i for i, cluster in members.items() if script_of(cluster[0])]
     for face in user_faces(style.fonts):
-        if _speaks(face, clusters):
+        if _speaks(face, script, clusters):
             _fill(chosen, needs, [face])
-    faces = [face for face in shipped_faces(style.family) if _speaks(face, clusters)]
+    faces = [face for face in shipped_faces(style.family) if _speaks(face, script, clusters)]
     together = _union(needs, [i for i in letters if chosen[i] is None])
     whole = [face for face in faces if all(map(face.covers, together))]
     _fill(chosen, needs, [*whole[:1], *faces, *shipped_faces(style.family)])
@@ -69,10 +73,14 @@ def _needed(cluster: str) -> frozenset[int]:
     return frozenset(ord(c) for c in composed if not is_ignorable(c))
 
 
-def _speaks(face: Face, clusters: Sequence[str]) -> bool:
-    """Whether the face has a letter of the script, where there is one: else it may not set its punctuation either."""
-    letters = [ord(cluster[0]) for cluster in clusters if script_of(cluster[0])]
-    return not letters or any(map(face.covers, letters))
+def _speaks(face: Face, script: str, clusters: Sequence[str]) -> bool:
+    """
+    Whether the face has a letter of the script, since a face without may not set its digits and marks either.
+
+    An emoji font has digits, and a Latin font has the quotes and dashes that Chinese draws otherwise.
+    """
+    letters = [ord(cluster[0]) for cluster in clusters if script_of(cluster[0])] or [ord(SAMPLES.get(script, "A"))]
+    return script == SYMBOLS or any(map(face.covers, letters))
 
 
 def _name(cluster: str) -> str:

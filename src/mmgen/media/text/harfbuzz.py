@@ -55,8 +55,10 @@ class Face:
         if self._face.glyph_count == 0:
             raise InputError("fonts", f"{path} is not a font that HarfBuzz reads (TrueType or OpenType)")
         self._characters: Any = self._face.unicodes
-        tables = set(self._face.table_tags)
-        self.has_outlines = bool(tables & {"glyf", "CFF ", "CFF2"})
+        outlines = {"glyf", "CFF ", "CFF2"} & set(self._face.table_tags)
+        self.has_color = bool(self._face.has_color_png or self._face.has_color_paint or self._face.has_color_layers)
+        if not outlines and not self.has_color:
+            raise InputError("fonts", f"{path} has neither outlines nor colour bitmaps that can be drawn")
 
     @property
     def count(self) -> int:
@@ -93,6 +95,16 @@ class Font:
         height = self.handle.get_metric_position(_hb.OTMetricsTag.CAP_HEIGHT)
         return height / UNITS if height else None
 
+    def color_bitmap(self, glyph: int) -> bytes | None:
+        """Return the PNG picture of a colour glyph, or None where it has none."""
+        picture: Any = self.handle.get_glyph_color_png(glyph) if self.face.has_color else None
+        return bytes(picture.data) if picture else None
+
+    def has_color_layers(self, glyph: int) -> bool:
+        """Whether the glyph is painted in colours of its own (COLR)."""
+        raw: Any = self.handle.face
+        return self.face.has_color and bool(raw.glyph_has_color_paint(glyph) or raw.get_glyph_color_layers(glyph))
+
     def extents(self, glyph: int) -> Extents | None:
         """Return the ink box of a glyph, or None for a blank one."""
         box = self.handle.get_glyph_extents(glyph)
@@ -128,6 +140,26 @@ def shape(font: Font, codepoints: Sequence[int], segment: Segment, features: dic
         ShapedGlyph(i.codepoint, i.cluster, p.x_advance / UNITS, p.x_offset / UNITS, p.y_offset / UNITS)
         for i, p in placed
     ]
+
+
+def paint_glyph(
+    font: Font, glyph: int, *, size: float, origin: tuple[float, float], window: tuple[int, int, int, int]
+) -> U8:
+    """
+    Return a COLR glyph as RGBA ``(height, width, 4)``, colours multiplied by alpha.
+
+    ``window`` is left, top, width, height and ``origin`` the glyph's, in pixels, ``y`` downwards.
+    """
+    left, top, width, height = window
+    paint: Any = _hb.RasterPaint()
+    scale = size / UNITS
+    paint.transform = (scale, 0.0, 0.0, scale, origin[0], -origin[1])
+    paint.extents = _hb.RasterExtents(left, -top - height, width, height, 0)
+    paint.paint_glyph(font.handle, glyph)
+    image: Any = paint.render()
+    box: Any = image.extents
+    rows = np.frombuffer(image.buffer, np.uint8).reshape(box.height, box.stride // 4, 4)[::-1, : box.width]
+    return np.ascontiguousarray(rows[..., [2, 1, 0, 3]])
 
 
 @lru_cache(maxsize=65536)

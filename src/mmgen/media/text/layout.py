@@ -147,7 +147,7 @@ def _block(lines: Sequence[tuple[Paragraph, Line]], style: TextStyle) -> TextBlo
         left = (width - widths[i]) * _share(style, rtl=paragraph.base == 1)
         words = paragraph.text[start:end].strip()
         placed.append(TextLine(words, left, ascent + i * leading, widths[i], paragraph.place(start, end)))
-    ink = _union([box for line in placed for box in _ink(line, size)])
+    ink = _ink_bounds([box for line in placed for box in _ink(line, size)])
     return TextBlock(tuple(placed), width, leading * len(lines), ascent, ink, style)
 
 
@@ -169,7 +169,9 @@ def _ink(line: TextLine, size: float) -> Iterator[Bounds]:
         yield Bounds(x + box.left * scale, y - box.top * scale, x + box.right * scale, y - box.bottom * scale)
 
 
-def _union(boxes: Sequence[Bounds]) -> Bounds:
+def _ink_bounds(boxes: Sequence[Bounds]) -> Bounds:
+    if not boxes:
+        raise InputError("text", "its characters leave no ink in any font at hand; give at least one visible character")
     return Bounds(
         min(box.left for box in boxes),
         min(box.top for box in boxes),

@@ -86,7 +86,7 @@ def _faces_under(folder: Path) -> tuple[Face, ...]:
             found += [first, *(open_face(path, i) for i in range(1, first.count))]
         except InputError:
             continue  # one broken file among a system's fonts is not the caller's error
-    return tuple(face for face in found if face.has_outlines)
+    return tuple(found)
 
 
 def _distance(face: Face, weight: int, family: Family) -> tuple[float, float, int, float, str, int]:

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mmgen.media.text.characters import CLOSING, CURSIVE_SCRIPTS, OPENING, is_east_asian
+from mmgen.media.text.characters import CLOSING, JOINED_SCRIPTS, OPENING, is_east_asian
 from mmgen.media.text.harfbuzz import Extents, script_of
 from mmgen.media.text.runs import Run
 
@@ -47,7 +47,7 @@ class _Mark:
     side: str
     blank_before: float = 0.0
     blank_after: float = 0.0
-    cursive: bool = False
+    joined: bool = False
     kind: str = ""
 
 
@@ -60,7 +60,7 @@ def measure_spacing(text: str, runs: Sequence[Run], tracking: float) -> Spacing:
     for mark, following in zip(marks, [*marks[1:], None], strict=True):
         line_start[mark.start] = mark.blank_before
         line_end[mark.end - 1] = mark.blank_after
-        gap = 0.0 if mark.cursive else tracking
+        gap = 0.0 if mark.joined else tracking
         if following is not None:
             gap += _autospace(mark, following) - _compression(mark, following)
         after[mark.end - 1] = gap
@@ -75,7 +75,7 @@ def _marks(text: str, runs: Sequence[Run]) -> list[_Mark]:
 
 def _run_marks(text: str, run: Run, ends: dict[int, int]) -> list[_Mark]:
     """Describe the clusters of one run."""
-    cursive = run.script in CURSIVE_SCRIPTS
+    joined = run.script in JOINED_SCRIPTS
     found: dict[int, _Mark] = {}
     for glyph in run.glyphs:
         start, end = glyph.cluster, ends[glyph.cluster]
@@ -87,7 +87,7 @@ def _run_marks(text: str, run: Run, ends: dict[int, int]) -> list[_Mark]:
             before, after = _blank_halves(character, run.font.extents(glyph.glyph))
         kind = "opening" if character in OPENING else "closing" if character in CLOSING else ""
         found[start] = _Mark(
-            start, end, _side(text[start:end]), before, after, cursive, kind if run.script == "Hani" else ""
+            start, end, _side(text[start:end]), before, after, joined, kind if run.script == "Hani" else ""
         )
     return list(found.values())
 
@@ -115,7 +115,11 @@ def _autospace(mark: _Mark, following: _Mark) -> float:
 
 
 def _compression(mark: _Mark, following: _Mark) -> float:
-    """Return the blank that two full-width marks in a row give up between them."""
+    """Return the blank given up between two full-width marks, or between one and Latin, which keeps a quarter em."""
     if mark.kind == "closing" and following.kind:
         return mark.blank_after
-    return following.blank_before if mark.kind == "opening" and following.kind == "opening" else 0.0
+    if mark.kind == "opening" and following.kind == "opening":
+        return following.blank_before
+    if "latin" in {mark.side, following.side}:
+        return max(mark.blank_after + following.blank_before - AUTOSPACE, 0.0)
+    return 0.0

@@ -20,7 +20,7 @@ class TextStyle:
     Type, colour and alignment of one block of text.
 
     ``size`` is in pixels per em. ``weight`` runs from 100 to 900; a font that lacks a weight gives its nearest.
-    ``tracking`` is in em and opens up every letter but those of a cursive script, whose letters are joined.
+    ``tracking`` is in em and opens up every letter but those of scripts whose letters are joined (Arabic, Devanagari).
     ``line_height`` is in em. ``align`` "start" is the side where the paragraph begins: right for Arabic.
     ``fonts`` are files or folders that are tried before the fonts that ship with mmgen.
     """
