@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import weakref
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from concurrent.futures import TimeoutError as FutureTimeoutError
-from contextlib import ExitStack, suppress
+from concurrent.futures import Future
+from contextlib import suppress
+from threading import Event, Lock, Thread, current_thread
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
-from anyio.from_thread import BlockingPortal, start_blocking_portal
+import anyio
+from anyio.from_thread import BlockingPortal
 
 from mmgen.assets import Asset
 from mmgen.backends import Backend
@@ -31,40 +34,84 @@ A = TypeVar("A", bound=Asset)
 T = TypeVar("T")
 
 
+def start_portal() -> tuple[BlockingPortal, Thread]:
+    """Start an event loop on a thread of its own; the portal is the way in."""
+    started: Future[BlockingPortal] = Future()
+
+    async def serve() -> None:
+        async with BlockingPortal() as portal:
+            started.set_result(portal)
+            await portal.sleep_until_stopped()
+
+    def run() -> None:
+        try:
+            anyio.run(serve)
+        except BaseException as error:
+            if started.done():
+                raise
+            started.set_exception(error)
+
+    thread = Thread(target=run, name="mmgen-loop", daemon=True)
+    thread.start()
+    return started.result(), thread
+
+
+def stop_portal(portal: BlockingPortal, thread: Thread, process: int) -> None:
+    """End the loop and wait for its thread; in a forked child there is neither."""
+    if os.getpid() == process and current_thread() is not thread:
+        with suppress(RuntimeError):  # it has stopped already
+            portal.call(portal.stop)
+        thread.join()
+
+
 class LoopThread:
-    """A private event loop on a thread of its own, started when it is first needed."""
+    """A private event loop on a thread of its own: started at first use, ended by ``close`` or at exit at the latest."""
 
     def __init__(self) -> None:
-        self._stack = ExitStack()
-        self._portal: BlockingPortal | None = None
         self._process = os.getpid()
+        self._lock = Lock()
+        self._portal: BlockingPortal | None = None
+        self._end: Callable[[], object] | None = None
+
+    @property
+    def forked(self) -> bool:
+        """Whether this process is a child of the one that made the client, without its threads."""
+        return os.getpid() != self._process
 
     def call(self, function: Callable[[], Awaitable[T]]) -> T:
         """Run *function* on the loop and wait. Ctrl-C cancels it there, and lets it clean up."""
-        if os.getpid() != self._process:
-            raise RequestError("this Client was made before a fork: make a new one in the child process")
-        if self._portal is None:
-            self._portal = self._stack.enter_context(start_blocking_portal())
-        future = self._portal.start_task_soon(function)
+        finished = Event()
+
+        async def run() -> T:
+            try:
+                return await function()
+            finally:
+                finished.set()
+
+        future = self._started().start_task_soon(run)
         try:
             return future.result()
         except BaseException:
             if not future.done():
                 future.cancel()
-                with suppress(BaseException):
-                    self._portal.call(_nothing)
-                    future.exception(CANCEL_SECONDS + 1)
+                finished.wait(CANCEL_SECONDS + 1)  # a cancelled future does not wait for the clean-up by itself
             raise
 
     def close(self) -> None:
         """End the loop and its thread."""
-        if os.getpid() == self._process:
-            self._stack.close()
-        self._portal = None
+        if self._end is not None:
+            self._end()
+        self._portal = self._end = None
 
-
-async def _nothing() -> None:
-    """Let the loop turn once."""
+    def _started(self) -> BlockingPortal:
+        if self.forked:
+            raise RequestError("this Client was made before a fork: make a new one in the child process")
+        with self._lock:
+            if self._portal is None:
+                self._portal, thread = start_portal()
+                # A program that forgets to close its client must not hang when it ends.
+                self._end = weakref.finalize(self, stop_portal, self._portal, thread, self._process)
+            return self._portal
 
 
 class Job(Generic[A]):
@@ -203,7 +250,7 @@ class Client:
 
     def close(self) -> None:
         """Release threads, connections and memory."""
-        with suppress(FutureTimeoutError):
+        if not self._loop.forked:
             self._loop.call(self._client.aclose)
         self._loop.close()
 
