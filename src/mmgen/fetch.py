@@ -30,8 +30,12 @@ CHUNK = 1024 * 1024
 
 def public_url(url: str, *, allow_private: bool = False) -> str:
     """Return *url* if it may be fetched; raise InputError for other schemes and for private addresses."""
-    parts = urlsplit(url)
     shown = redacted(url)
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - reading it is what checks it
+    except ValueError as error:
+        raise InputError(shown, f"is not a URL ({error})") from error
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise InputError(shown, "only http and https URLs with a host can be fetched")
     if not allow_private:
@@ -45,8 +49,11 @@ def public_url(url: str, *, allow_private: bool = False) -> str:
 
 def redacted(url: str) -> str:
     """The URL without user, password and query, which may hold a signature."""
-    parts = urlsplit(url)
-    port = f":{parts.port}" if parts.port else ""
+    try:
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return url.partition("?")[0].rpartition("@")[2]
     return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"
 
 
@@ -82,14 +89,22 @@ def fetch(
             try:
                 with client.stream("GET", url) as response:
                     if response.is_redirect:
-                        url = urljoin(url, response.headers["location"])
+                        url = joined(url, response.headers["location"])
                         continue
                     if response.status_code != 200:
                         raise TransportError(f"{redacted(url)} answered {response.status_code}")
                     return _write(response, target, max_bytes, redacted(url))
-            except httpx2.HTTPError as error:
+            except (httpx2.HTTPError, httpx2.InvalidURL) as error:
                 raise TransportError(f"{redacted(url)} could not be fetched: {type(error).__name__}") from error
     raise TransportError(f"{redacted(url)} redirects more than {MAX_REDIRECTS} times")
+
+
+def joined(url: str, location: str) -> str:
+    """The URL that a redirect from *url* leads to."""
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise InputError(redacted(location), f"is not a URL ({error})") from error
 
 
 def _write(response: httpx2.Response, target: Path, max_bytes: int, shown: str) -> Path:
