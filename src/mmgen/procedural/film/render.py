@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypedDict, Unpack
 
 from mmgen.media.arrays import F32, U8
 from mmgen.media.planes import Planes
@@ -63,48 +63,43 @@ def render_film(
         return FilmReport(plan.frames, moves, tuple(composer.layered.get(index, False) for index in range(len(moves))))
 
 
-def render_shot(
-    photo: U8,
-    path: Path,
-    *,
-    move: str,
-    size: tuple[int, int],
-    fps: Fraction | float,
-    seconds: float,
-    seed: int,
-    sound: Iterable[F32] | None,
-    report: Callable[[float], None],
-) -> ShotReport:
+class Footage(TypedDict):
+    """What every video asks for: frame size, rate, length, sound or None, and who hears of the progress."""
+
+    size: tuple[int, int]
+    fps: Fraction | float
+    seconds: float
+    sound: Iterable[F32] | None
+    report: Callable[[float], None]
+
+
+class ShotFootage(Footage):
+    """The same of a single shot, with its camera move and the seed that turns a drift."""
+
+    move: str
+    seed: int
+
+
+def render_shot(photo: U8, path: Path, **footage: Unpack[ShotFootage]) -> ShotReport:
     """Render one camera move over a photograph, from rest to rest; sound and report as for ``render_film``."""
-    video_format = VideoFormat(size, fps, audio_rate=None if sound is None else SOUND_RATE)
-    frames = frame_count(seconds, video_format.rate)
-    shot = CameraShot(photo, CameraMove(move, seed=seed), size)
-
-    def draw(index: int, target: Planes) -> None:
-        shot.render(index / max(frames - 1, 1), target)
-
-    record(Recording(path, video_format, frames), draw, sound=sound, report=report)
-    return ShotReport(frames, move, shot.layered)
+    shot = CameraShot(photo, CameraMove(footage["move"], seed=footage["seed"]), footage["size"])
+    return ShotReport(_recorded(path, shot.render, footage), footage["move"], shot.layered)
 
 
-def render_morph(
-    first: U8,
-    last: U8,
-    path: Path,
-    *,
-    size: tuple[int, int],
-    fps: Fraction | float,
-    seconds: float,
-    sound: Iterable[F32] | None,
-    report: Callable[[float], None],
-) -> MorphReport:
+def render_morph(first: U8, last: U8, path: Path, **footage: Unpack[Footage]) -> MorphReport:
     """Render the way from a first picture to a last one; sound and report as for ``render_film``."""
-    video_format = VideoFormat(size, fps, audio_rate=None if sound is None else SOUND_RATE)
-    frames = frame_count(seconds, video_format.rate)
-    morph = Morph(first, last, size)
+    morph = Morph(first, last, footage["size"])
+    return MorphReport(_recorded(path, morph.render, footage), morph.method, morph.confidence)
+
+
+def _recorded(path: Path, render: Callable[[float, Planes], None], footage: Footage) -> int:
+    """Write what is drawn from 0 at the first frame to 1 at the last; return the number of frames."""
+    sound = footage["sound"]
+    video_format = VideoFormat(footage["size"], footage["fps"], audio_rate=None if sound is None else SOUND_RATE)
+    frames = frame_count(footage["seconds"], video_format.rate)
 
     def draw(index: int, target: Planes) -> None:
-        morph.render(index / max(frames - 1, 1), target)
+        render(index / max(frames - 1, 1), target)
 
-    record(Recording(path, video_format, frames), draw, sound=sound, report=report)
-    return MorphReport(frames, morph.method, morph.confidence)
+    record(Recording(path, video_format, frames), draw, sound=sound, report=footage["report"])
+    return frames
