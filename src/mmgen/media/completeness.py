@@ -26,7 +26,7 @@ def require_complete(source: MediaInput, name: str, media_type: str) -> None:
         file.seek(0)
         expected = measure(file, present)
     if expected > present:
-        raise InputError(name, f"is cut short: {present:,} bytes of a {media_type} that needs at least {expected:,}")
+        raise InputError(name, f"is cut short: {present:,} bytes, where a whole {media_type} file needs {expected:,}")
 
 
 def _png(file: BinaryIO, present: int) -> int:

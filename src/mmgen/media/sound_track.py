@@ -78,7 +78,8 @@ class SoundTrack:
 
     def finish(self) -> None:
         """Write what is still held back."""
-        if self._count:
-            for converted in self._resampler.resample(None):
-                encode(self._container, self._stream, converted)
+        if self._count == 0:
+            raise InputError("sound", "there are no samples to write")
+        for converted in self._resampler.resample(None):
+            encode(self._container, self._stream, converted)
         encode(self._container, self._stream, None)

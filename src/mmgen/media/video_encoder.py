@@ -74,26 +74,16 @@ class VideoEncoder:
         self.finish()
 
     def _run(self) -> None:
-        try:
-            self._encode_all()
-            if not self._abandoned.is_set():
-                self._finish_tracks()
-                self._container.close()
-        except Exception as error:  # noqa: BLE001  # whatever it is, it is raised again in the caller's thread
-            self.error = error
-            self._drain()
-        finally:
-            with suppress(av.error.FFmpegError, OSError):
-                self._container.close()
-
-    def _encode_all(self) -> None:
         while (item := self._waiting.get()) is not None:
             try:
-                if not self._abandoned.is_set():
+                if self.error is None and not self._abandoned.is_set():
                     self._encode(item)
+            except Exception as error:  # noqa: BLE001  # whatever it is, it is raised again in the caller's thread
+                self.error = error
             finally:
                 if isinstance(item, FrameBuffer):
                     self._free.put(item)
+        self._finish()
 
     def _encode(self, item: FrameBuffer | F32) -> None:
         if isinstance(item, FrameBuffer):
@@ -101,12 +91,15 @@ class VideoEncoder:
         elif self._sound is not None:
             self._sound.encode(item)
 
-    def _finish_tracks(self) -> None:
-        self._picture.finish()
-        if self._sound is not None:
-            self._sound.finish()
-
-    def _drain(self) -> None:
-        while (item := self._waiting.get()) is not None:
-            if isinstance(item, FrameBuffer):
-                self._free.put(item)
+    def _finish(self) -> None:
+        try:
+            if self.error is None and not self._abandoned.is_set():
+                self._picture.finish()
+                if self._sound is not None:
+                    self._sound.finish()
+                self._container.close()
+        except Exception as error:  # noqa: BLE001  # as above
+            self.error = error
+        finally:
+            with suppress(av.error.FFmpegError, OSError):
+                self._container.close()

@@ -94,6 +94,8 @@ class VideoWriter:
             raise InputError("audio", "the video has no sound track; set audio_rate in its VideoFormat")
         if samples.ndim != 2 or samples.shape[0] != 2:
             raise InputError("audio", f"samples must have shape (2, n), not {samples.shape}")
+        if not np.isfinite(samples).all():
+            raise InputError("audio", "the samples hold a value that is no number")
         for start in range(0, samples.shape[1], self.format.audio_rate):
             self._check()
             block = samples[:, start : start + self.format.audio_rate]
