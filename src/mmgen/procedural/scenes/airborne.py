@@ -23,7 +23,11 @@ def paint_airborne(stage: Stage) -> None:
 
 def _likes_birds(stage: Stage) -> bool:
     quiet = stage.time in {"night", "dusk"} or {"rain", "snow"} & set(stage.description.weather)
-    return not quiet and not {"forest", "bamboo"} & set(stage.description.places) and stage.random("bird whim").random() < 0.5
+    return (
+        not quiet
+        and not {"forest", "bamboo"} & set(stage.description.places)
+        and stage.random("bird whim").random() < 0.5
+    )
 
 
 def _paint_birds(stage: Stage) -> None:
@@ -32,7 +36,10 @@ def _paint_birds(stage: Stage) -> None:
     random = stage.random("birds")
     feature = stage.feature("birds")
     count = (feature.count if feature else None) or int(random.integers(5, 9))
-    cranes = bool({"crane", "cranes", "egret", "egrets", "鹤", "仙鹤", "白鹭"} & {word.lower() for word in stage.description.understood})
+    cranes = bool(
+        {"crane", "cranes", "egret", "egrets", "鹤", "仙鹤", "白鹭"}
+        & {word.lower() for word in stage.description.understood}
+    )
     named = feature is not None
     centre = (composition.focus_x, composition.horizon * (0.50 + 0.12 * random.random()))
     size = composition.unit * (0.021 if named else 0.012) * (1.7 if cranes else 1.0) * (1.5 if count <= 3 else 1.0)
@@ -55,7 +62,11 @@ def _paint_balloons(stage: Stage) -> None:
     for index in range(count):
         share = (index + 0.5) / count
         depth = (0.35, 1.0, 0.55, 0.25, 0.75)[index % 5]
-        x = composition.width * (0.10 + 0.80 * ((share * 1.62 + 0.21 * index) % 1.0)) if count > 1 else composition.focus_x
+        x = (
+            composition.width * (0.10 + 0.80 * ((share * 1.62 + 0.21 * index) % 1.0))
+            if count > 1
+            else composition.focus_x
+        )
         y = composition.horizon * (0.32 + 0.50 * (1 - depth) + 0.10 * random.random())
         size = composition.unit * (0.07 + 0.13 * depth)
         own = stage.feature_colour("balloons")
@@ -85,15 +96,27 @@ def _lantern(stage: Stage, centre: tuple[float, float], size: float, paper: F32)
     canvas = stage.canvas
     reach = max(2, int(2.0 * size))
     span = np.arange(-reach, reach + 1, dtype=np.float32) / np.float32(size)
-    halo = np.exp(-(span[None] ** 2 + span[:, None] ** 2) * 1.6) * np.float32(0.42 if stage.time in {"night", "dusk"} else 0.16)
+    halo = np.exp(-(span[None] ** 2 + span[:, None] ** 2) * 1.6) * np.float32(
+        0.42 if stage.time in {"night", "dusk"} else 0.16
+    )
     canvas.add(round(x) - reach, round(y) - reach, halo.astype(np.float32), paper)
-    body = np.array([[-0.34, 0.5], [-0.46, -0.2], [-0.34, -0.48], [0.34, -0.48], [0.46, -0.2], [0.34, 0.5]]) * size + (x, y)
+    body = np.array([[-0.34, 0.5], [-0.46, -0.2], [-0.34, -0.48], [0.34, -0.48], [0.46, -0.2], [0.34, 0.5]]) * size + (
+        x,
+        y,
+    )
     stencil = stencil_of([body], canvas.width, canvas.height)
     if stencil is None:
         return
     rows = (np.arange(stencil.alpha.shape[0], dtype=np.float32) + stencil.top - y) / np.float32(size)
     heat = np.clip(0.72 + 0.75 * rows, 0.3, 1.5)[None, :, None]
-    warm = paper[:, None, None] * heat + np.array([0.5, 0.36, 0.12], np.float32)[:, None, None] * np.clip(heat - 0.7, 0, 1)
-    canvas.over(stencil.left, stencil.top, stencil.alpha, np.broadcast_to(warm, (3, *stencil.alpha.shape)).astype(np.float32))
+    warm = paper[:, None, None] * heat + np.array([0.5, 0.36, 0.12], np.float32)[:, None, None] * np.clip(
+        heat - 0.7, 0, 1
+    )
+    canvas.over(
+        stencil.left, stencil.top, stencil.alpha, np.broadcast_to(warm, (3, *stencil.alpha.shape)).astype(np.float32)
+    )
     if size > 6:
-        canvas.draw([np.array([[-0.34, 0.5], [0.34, 0.5], [0.34, 0.44], [-0.34, 0.44]]) * size + (x, y)], (paper * 0.25).astype(np.float32))
+        canvas.draw(
+            [np.array([[-0.34, 0.5], [0.34, 0.5], [0.34, 0.44], [-0.34, 0.44]]) * size + (x, y)],
+            (paper * 0.25).astype(np.float32),
+        )

@@ -19,7 +19,16 @@ def pagoda(random: np.random.Generator) -> list[Part]:
         parts += _storey(bottom, float(height), wide, doors=height > 0.06)
         bottom += float(height)
     parts += [
-        Part(curve((-0.012, bottom - 0.02), (-0.004, bottom + 0.05), (0, 1.0), (0.004, bottom + 0.05), (0.012, bottom - 0.02)), "accent"),
+        Part(
+            curve(
+                (-0.012, bottom - 0.02),
+                (-0.004, bottom + 0.05),
+                (0, 1.0),
+                (0.004, bottom + 0.05),
+                (0.012, bottom - 0.02),
+            ),
+            "accent",
+        ),
         Part(ellipse(0, bottom + 0.045, 0.013, 0.016), "accent"),
         Part(ellipse(0, bottom + 0.085, 0.009, 0.011), "accent"),
     ]
@@ -73,7 +82,10 @@ def white_house(random: np.random.Generator) -> list[Part]:
     end = gable + long
     parts = [
         Part(rectangle(gable - 0.02, 0, end, wall), "wall"),
-        Part(np.array([[gable - 0.05, wall - 0.03], [end + 0.03, wall - 0.03], [end, ridge], [gable - 0.05, ridge]]), "roof"),
+        Part(
+            np.array([[gable - 0.05, wall - 0.03], [end + 0.03, wall - 0.03], [end, ridge], [gable - 0.05, ridge]]),
+            "roof",
+        ),
         Part(rectangle(gable - 0.05, wall - 0.055, end + 0.03, wall - 0.02), "roof shade"),
         Part(rectangle(gable - 0.05, ridge - 0.01, end, ridge + 0.03), "roof shade"),
         Part(rectangle(end - 0.035, 0, end + 0.02, ridge + 0.06), "wall"),
@@ -116,15 +128,41 @@ def cottage(random: np.random.Generator) -> list[Part]:
     parts = [
         Part(np.array([[0, 0], [gable, 0], [gable, wall], [gable / 2, ridge - 0.04], [0, wall]]), "wall"),
         Part(rectangle(gable, 0, gable + long, wall), "wall shade"),
-        Part(np.array([[gable + 0.06, wall - 0.06], [gable + long + 0.06, wall - 0.06], [gable / 2 + long + 0.04, ridge], [gable / 2, ridge]]), "accent shade"),
-        Part(np.array([[-0.08, wall - 0.10], [-0.06, wall - 0.02], [gable / 2, ridge + 0.02], [gable / 2, ridge - 0.08]]), "accent"),
-        Part(np.array([[gable + 0.08, wall - 0.10], [gable + 0.06, wall - 0.02], [gable / 2, ridge + 0.02], [gable / 2, ridge - 0.08]]), "accent"),
+        Part(
+            np.array(
+                [
+                    [gable + 0.06, wall - 0.06],
+                    [gable + long + 0.06, wall - 0.06],
+                    [gable / 2 + long + 0.04, ridge],
+                    [gable / 2, ridge],
+                ]
+            ),
+            "accent shade",
+        ),
+        Part(
+            np.array(
+                [[-0.08, wall - 0.10], [-0.06, wall - 0.02], [gable / 2, ridge + 0.02], [gable / 2, ridge - 0.08]]
+            ),
+            "accent",
+        ),
+        Part(
+            np.array(
+                [
+                    [gable + 0.08, wall - 0.10],
+                    [gable + 0.06, wall - 0.02],
+                    [gable / 2, ridge + 0.02],
+                    [gable / 2, ridge - 0.08],
+                ]
+            ),
+            "accent",
+        ),
         Part(rectangle(gable / 2 - 0.08, 0, gable / 2 + 0.08, 0.28), "timber"),
         Part(rectangle(gable / 2 - 0.06, 0.46, gable / 2 + 0.06, 0.60), "window"),
         Part(rectangle(gable + long * 0.62, ridge - 0.14, gable + long * 0.62 + 0.1, ridge + 0.16), "rock shade"),
     ]
     parts += [
-        Part(rectangle(gable + long * share - 0.06, 0.16, gable + long * share + 0.06, 0.33), "window") for share in (0.25, 0.7)
+        Part(rectangle(gable + long * share - 0.06, 0.16, gable + long * share + 0.06, 0.33), "window")
+        for share in (0.25, 0.7)
     ]
     shift = (gable + long) / 2
     return [Part(part.points - (shift, 0), part.tone, part.opacity) for part in parts]
@@ -157,7 +195,9 @@ def lighthouse(random: np.random.Generator) -> list[Part]:
 def needle_tower(random: np.random.Generator) -> list[Part]:
     """A broadcasting tower: a slim shaft with two pods and a mast."""
     del random
-    shaft = np.concatenate([curve((-0.10, 0), (-0.025, 0.12), (-0.020, 0.62)), curve((0.020, 0.62), (0.025, 0.12), (0.10, 0))])
+    shaft = np.concatenate(
+        [curve((-0.10, 0), (-0.025, 0.12), (-0.020, 0.62)), curve((0.020, 0.62), (0.025, 0.12), (0.10, 0))]
+    )
     return [
         Part(shaft, "wall shade"),
         Part(shaft[:14].tolist() and np.concatenate([shaft[:14], [[0.0, 0.62], [0.0, 0.0]]]), "wall"),
@@ -175,9 +215,20 @@ def needle_tower(random: np.random.Generator) -> list[Part]:
 def arch_bridge(random: np.random.Generator) -> list[Part]:
     """A stone bridge; its height is the crown's, and it is about five times as long."""
     long = 2.3 + 0.5 * random.random()
-    deck = curve((-long, 0.12), (-0.5 * long, 0.16), (-0.28 * long, 1.0), (0, 1.0), (0.28 * long, 1.0), (0.5 * long, 0.16), (long, 0.12), count=40)
+    deck = curve(
+        (-long, 0.12),
+        (-0.5 * long, 0.16),
+        (-0.28 * long, 1.0),
+        (0, 1.0),
+        (0.28 * long, 1.0),
+        (0.5 * long, 0.16),
+        (long, 0.12),
+        count=40,
+    )
     rail = deck + (0, 0.13)
-    holes = [(0.0, 0.62, 0.66)] if random.random() < 0.5 else [(0.0, 0.50, 0.60), (-1.08, 0.34, 0.34), (1.08, 0.34, 0.34)]
+    holes = (
+        [(0.0, 0.62, 0.66)] if random.random() < 0.5 else [(0.0, 0.50, 0.60), (-1.08, 0.34, 0.34), (1.08, 0.34, 0.34)]
+    )
     body = np.concatenate([deck, [(long, -0.03)], _arches(holes), [(-long, -0.03)]])
     parts = [Part(body, "rock")]
     for x, wide, tall in holes:

@@ -9,10 +9,10 @@ import numpy as np
 from mmgen.media.arrays import F32
 from mmgen.procedural.scenes.canvas import stencil_of
 from mmgen.procedural.scenes.foreground import paint_reeds
-from mmgen.procedural.scenes.ranges import Ranges, paint_ranges
 from mmgen.procedural.scenes.land import Layer, paint_layer, tones
 from mmgen.procedural.scenes.landmarks import paint_bridge, paint_landmarks, paint_vessels
 from mmgen.procedural.scenes.planting import Grove, along, asked_trees, plant
+from mmgen.procedural.scenes.ranges import Ranges, paint_ranges
 from mmgen.procedural.scenes.skylines import envelope
 from mmgen.procedural.scenes.stage import Stage
 from mmgen.procedural.scenes.water import Water, paint_water
@@ -70,11 +70,29 @@ def _outline(block: Block) -> list[np.ndarray[tuple[int, int], np.dtype[np.float
     wide, middle = block.width, block.left + block.width / 2
     body = np.array([[left, foot], [left, top], [right, top], [right, foot]])
     if block.crown == "step":
-        upper = np.array([[left + 0.2 * wide, top], [left + 0.2 * wide, top - 0.35 * wide], [right - 0.2 * wide, top - 0.35 * wide], [right - 0.2 * wide, top]])
+        upper = np.array(
+            [
+                [left + 0.2 * wide, top],
+                [left + 0.2 * wide, top - 0.35 * wide],
+                [right - 0.2 * wide, top - 0.35 * wide],
+                [right - 0.2 * wide, top],
+            ]
+        )
         mast = np.array([[middle - 0.02 * wide, top], [middle, top - 1.0 * wide], [middle + 0.02 * wide, top]])
         return [body, upper, mast]
     if block.crown == "spire":
-        return [body, np.array([[left + 0.08 * wide, top], [middle - 0.05 * wide, top - 0.9 * wide], [middle, top - 1.7 * wide], [middle + 0.05 * wide, top - 0.9 * wide], [right - 0.08 * wide, top]])]
+        return [
+            body,
+            np.array(
+                [
+                    [left + 0.08 * wide, top],
+                    [middle - 0.05 * wide, top - 0.9 * wide],
+                    [middle, top - 1.7 * wide],
+                    [middle + 0.05 * wide, top - 0.9 * wide],
+                    [right - 0.08 * wide, top],
+                ]
+            ),
+        ]
     if block.crown == "slant":
         return [body, np.array([[left, top], [left, top - 0.45 * wide], [right, top]])]
     if block.crown == "dome":

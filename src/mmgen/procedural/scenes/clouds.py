@@ -26,7 +26,9 @@ def paint_clouds(stage: Stage) -> None:
     behind = _sampled(stage, texture, (columns, rows), (0.012 * float(toward), 0.02))
     threshold = 0.62 - 1.05 * cover
     soft = 0.05 if stage.style.steps else 0.75
-    alpha = smoothstep(threshold + 0.3 * (soft < 0.1), threshold + 0.3 * (soft < 0.1) + soft, density) * _fade(rows, cover)
+    alpha = smoothstep(threshold + 0.3 * (soft < 0.1), threshold + 0.3 * (soft < 0.1) + soft, density) * _fade(
+        rows, cover
+    )
     lit = np.clip(0.52 + 1.5 * (density - behind) - 0.28 * np.clip(density - threshold - 0.3, 0, 1), 0, 1)
     _lay(stage, alpha, lit.astype(np.float32), rows * _STEP)
 

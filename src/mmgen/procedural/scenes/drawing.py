@@ -72,7 +72,9 @@ def reflect(stage: Stage, parts: Sequence[Part], spot: Spot, *, own: F32 | None 
         depth = spot.y - points[:, 1]
         wave = np.sin(depth * (26 / spot.size) + phase) * np.clip(depth / spot.size, 0, 1) * 0.035 * spot.size
         mirrored = np.stack([points[:, 0] + wave, spot.y + depth * 0.82], axis=1)
-        stage.canvas.draw([mirrored], (colours[part.tone] * 0.55 + water * 0.45).astype(np.float32), opacity=0.5 * part.opacity)
+        stage.canvas.draw(
+            [mirrored], (colours[part.tone] * 0.55 + water * 0.45).astype(np.float32), opacity=0.5 * part.opacity
+        )
 
 
 def _on_canvas(points: F64, spot: Spot) -> F64:

@@ -10,7 +10,12 @@ from mmgen.procedural.scenes.sprite import tapered
 
 def sampan(random: np.random.Generator) -> list[Part]:
     """A flat boat with an arched cover and a boatman with a pole."""
-    hull = np.concatenate([curve((-0.95, 0.22), (-0.45, -0.03), (0.4, -0.03), (0.95, 0.26)), curve((0.9, 0.27), (0.3, 0.08), (-0.4, 0.08), (-0.9, 0.24))])
+    hull = np.concatenate(
+        [
+            curve((-0.95, 0.22), (-0.45, -0.03), (0.4, -0.03), (0.95, 0.26)),
+            curve((0.9, 0.27), (0.3, 0.08), (-0.4, 0.08), (-0.9, 0.24)),
+        ]
+    )
     cover = np.concatenate([curve((-0.36, 0.10), (-0.34, 0.44), (0.3, 0.44), (0.32, 0.10))])
     parts = [
         Part(tapered(np.array([[0.52, -0.06], [0.66, 0.55], [0.78, 1.0]]), 0.018, 0.014), "dark"),
@@ -49,13 +54,37 @@ def sailboat(random: np.random.Generator) -> list[Part]:
 def junk(random: np.random.Generator) -> list[Part]:
     """A junk under battened sails."""
     del random
-    hull = np.concatenate([[(-0.46, 0.20)], curve((-0.36, -0.02), (0.0, -0.05), (0.30, -0.02), (0.50, 0.16), count=10), [(0.2, 0.12), (-0.28, 0.12), (-0.34, 0.2)]])
+    hull = np.concatenate(
+        [
+            [(-0.46, 0.20)],
+            curve((-0.36, -0.02), (0.0, -0.05), (0.30, -0.02), (0.50, 0.16), count=10),
+            [(0.2, 0.12), (-0.28, 0.12), (-0.34, 0.2)],
+        ]
+    )
     parts = [Part(hull, "dark")]
     for x, foot, top, wide in ((0.06, 0.16, 1.0, 0.25), (-0.27, 0.22, 0.74, 0.14), (0.36, 0.18, 0.66, 0.12)):
-        sail = np.concatenate([curve((x + 0.2 * wide, top), (x - 1.0 * wide, top - 0.12), (x - wide, foot)), [(x + 0.62 * wide, foot + 0.02)], curve((x + 0.75 * wide, foot + 0.2), (x + 0.7 * wide, top - 0.2), (x + 0.2 * wide, top))])
+        sail = np.concatenate(
+            [
+                curve((x + 0.2 * wide, top), (x - 1.0 * wide, top - 0.12), (x - wide, foot)),
+                [(x + 0.62 * wide, foot + 0.02)],
+                curve((x + 0.75 * wide, foot + 0.2), (x + 0.7 * wide, top - 0.2), (x + 0.2 * wide, top)),
+            ]
+        )
         parts += [Part(rectangle(x - 0.008, 0.1, x + 0.008, top + 0.02), "dark"), Part(sail, "accent")]
         for batten in np.linspace(foot + 0.04, top - 0.08, 6):
-            parts.append(Part(np.array([[x - 0.80 * wide, batten], [x + 0.58 * wide, batten + 0.02], [x + 0.58 * wide, batten + 0.032], [x - 0.80 * wide, batten + 0.012]]), "accent shade"))
+            parts.append(
+                Part(
+                    np.array(
+                        [
+                            [x - 0.80 * wide, batten],
+                            [x + 0.58 * wide, batten + 0.02],
+                            [x + 0.58 * wide, batten + 0.032],
+                            [x - 0.80 * wide, batten + 0.012],
+                        ]
+                    ),
+                    "accent shade",
+                )
+            )
     return parts
 
 
@@ -65,7 +94,9 @@ def bird(random: np.random.Generator) -> list[Part]:
     tilt = 0.35 * (random.random() - 0.5)
     parts: list[Part] = []
     for side in (-1, 1):
-        wing = curve((0, 0.1), (side * 0.32, 0.1 + lift), (side * 0.55, 0.55 * lift), (side * 1.0, 0.22 * lift + tilt * side))
+        wing = curve(
+            (0, 0.1), (side * 0.32, 0.1 + lift), (side * 0.55, 0.55 * lift), (side * 1.0, 0.22 * lift + tilt * side)
+        )
         parts.append(Part(tapered(wing, 0.17, 0.015), "line"))
     body = tapered(np.array([[-0.26, 0.02], [0.0, 0.08], [0.24, 0.12]]), 0.05, 0.05)
     return [*parts, Part(body, "line"), Part(ellipse(0.0, 0.085, 0.15, 0.06), "line")]
@@ -75,12 +106,28 @@ def crane(random: np.random.Generator) -> list[Part]:
     """A crane in flight: long neck before, long legs behind."""
     lift = 0.5 + 0.5 * random.random()
     wings = [
-        Part(np.concatenate([curve((0.12, 0.02), (0.05, 0.5 * lift), (side * 0.25, 0.95 * lift)), curve((side * 0.25 - 0.10, 0.8 * lift), (-0.14, 0.35 * lift), (-0.18, 0.0))]), tone)
+        Part(
+            np.concatenate(
+                [
+                    curve((0.12, 0.02), (0.05, 0.5 * lift), (side * 0.25, 0.95 * lift)),
+                    curve((side * 0.25 - 0.10, 0.8 * lift), (-0.14, 0.35 * lift), (-0.18, 0.0)),
+                ]
+            ),
+            tone,
+        )
         for side, tone in ((1, "wall shade"), (-1, "wall"))
     ]
     neck = tapered(curve((0.14, 0.0), (0.36, 0.04), (0.62, 0.10)), 0.06, 0.03)
     legs = tapered(np.array([[-0.18, 0.0], [-0.5, -0.05], [-0.72, -0.07]]), 0.03, 0.012)
-    return [wings[0], Part(ellipse(0, 0, 0.2, 0.065), "wall"), Part(neck, "wall"), Part(legs, "dark"), wings[1], Part(ellipse(0.63, 0.105, 0.03, 0.022), "accent"), Part(np.array([[0.65, 0.12], [0.65, 0.09], [0.75, 0.115]]), "dark")]
+    return [
+        wings[0],
+        Part(ellipse(0, 0, 0.2, 0.065), "wall"),
+        Part(neck, "wall"),
+        Part(legs, "dark"),
+        wings[1],
+        Part(ellipse(0.63, 0.105, 0.03, 0.022), "accent"),
+        Part(np.array([[0.65, 0.12], [0.65, 0.09], [0.75, 0.115]]), "dark"),
+    ]
 
 
 def balloon(random: np.random.Generator) -> list[Part]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from mmgen.media.arrays import F32, U8
 from mmgen.procedural.scenes.colour import encode_gamma
-from mmgen.procedural.scenes.noise import blurred, resized, smoothstep
+from mmgen.procedural.scenes.noise import blurred, smoothstep
 from mmgen.procedural.scenes.stage import Stage
 
 _CURVE_SIZE = 4096
@@ -21,20 +21,29 @@ def finished(stage: Stage) -> U8:
     """The canvas as RGB ``(H, W, 3)``."""
     canvas = stage.canvas
     curve = tone_curve()
-    across, down = _falloff(canvas.width), _falloff(canvas.height)
-    foot = 0.16 * smoothstep(0.80, 1.0, np.linspace(0, 1, canvas.height, dtype=np.float32))
-    grain = _grain(stage)
+    shade = (
+        1 - _falloff(canvas.height) - 0.16 * smoothstep(0.80, 1.0, np.linspace(0, 1, canvas.height, dtype=np.float32))
+    )
+    across = _falloff(canvas.width)[None]
+    grain = _Grain(stage)
+    blooms = [_bloom(stage, plane) for plane in canvas.planes]
     picture = np.empty((canvas.height, canvas.width, 3), np.uint8)
-    for channel in range(3):
-        bloom = _bloom(stage, canvas.planes[channel])
-        for rows in canvas.bands():
-            plane = canvas.planes[channel, rows] + bloom[rows]
-            plane *= 1 - (across[None] + down[rows, None] + foot[rows, None])
-            plane *= np.float32(_CURVE_SIZE / _CURVE_TOP)
-            value = curve[np.clip(plane, 0, _CURVE_SIZE - 1).astype(np.int16)]
-            value += _grain_rows(grain, rows, canvas.width)
-            picture[rows, :, channel] = np.clip(value, 0, 255)
+    for rows in canvas.bands():
+        factor = (shade[rows, None] - across) * np.float32(_CURVE_SIZE / _CURVE_TOP)
+        noise = grain.rows(rows)
+        channels = [
+            _encoded((plane[rows] + _spread(bloom, rows, canvas.planes.shape[1:])) * factor, curve, noise)
+            for plane, bloom in zip(canvas.planes, blooms, strict=True)
+        ]
+        picture[rows] = cv2.merge(channels)
     return picture
+
+
+def _encoded(level: F32, curve: F32, noise: F32) -> U8:
+    np.clip(level, 0, _CURVE_SIZE - 1, out=level)
+    value = curve[level.astype(np.int16)]
+    value += noise
+    return np.clip(value, 0, 255, out=value).astype(np.uint8)
 
 
 def tone_curve() -> F32:
@@ -52,24 +61,46 @@ def _falloff(length: int) -> F32:
 
 
 def _bloom(stage: Stage, plane: F32) -> F32:
+    """Light that spills from the brightest parts, on a reduced grid."""
     height, width = plane.shape
     small = (max(1, width // _BLOOM_STEP), max(1, height // _BLOOM_STEP))
     reduced = np.asarray(cv2.resize(plane, small, interpolation=cv2.INTER_AREA), np.float32)
     spill = np.maximum(reduced - 0.55, 0)
     soft = blurred(spill, max(0.5, 0.018 * stage.composition.unit / _BLOOM_STEP))
-    return resized(soft * np.float32(0.45 * stage.style.glow), width, height, smooth=False)
+    return (soft * np.float32(0.45 * stage.style.glow)).astype(np.float32)
 
 
-def _grain(stage: Stage) -> F32:
-    random = stage.random("grain")
-    side = _GRAIN_TILE
-    return random.standard_normal((side, side), np.float32) * np.float32(255 * stage.style.grain)
+def _spread(bloom: F32, rows: slice, size: tuple[int, ...]) -> F32:
+    """The reduced bloom at full size, for some rows."""
+    height, width = size
+    y = (np.arange(rows.start, rows.stop, dtype=np.float32) + 0.5) * (bloom.shape[0] / height) - 0.5
+    lower = np.clip(np.floor(y).astype(np.int64), 0, bloom.shape[0] - 1)
+    upper = np.minimum(lower + 1, bloom.shape[0] - 1)
+    share = np.clip(y - lower, 0, 1)[:, None]
+    lines = bloom[lower] * (1 - share) + bloom[upper] * share
+    return np.asarray(
+        cv2.resize(lines.astype(np.float32), (width, lines.shape[0]), interpolation=cv2.INTER_LINEAR), np.float32
+    )
 
 
-def _grain_rows(grain: F32, rows: slice, width: int) -> F32:
-    """Grain for some rows; each block of the tile's height is shifted, so that the tile does not show."""
-    side = grain.shape[0]
-    index = np.arange(rows.start, rows.stop)
-    shift = (index // side * 197 + 31) % side
-    columns = (np.arange(width)[None] + shift[:, None]) % side
-    return grain[(index % side)[:, None], columns]
+class _Grain:
+    """Film grain from a square of noise; each block of the square's height is shifted, so that it does not show."""
+
+    def __init__(self, stage: Stage) -> None:
+        tile = stage.random("grain").standard_normal((_GRAIN_TILE, _GRAIN_TILE), np.float32)
+        tile *= np.float32(255 * stage.style.grain)
+        self._width = stage.canvas.width
+        self._wide = np.tile(tile, (1, self._width // _GRAIN_TILE + 2))
+
+    def rows(self, rows: slice) -> F32:
+        """Grain for some rows of the picture."""
+        pieces: list[F32] = []
+        start = rows.start
+        while start < rows.stop:
+            block = start // _GRAIN_TILE
+            stop = min(rows.stop, (block + 1) * _GRAIN_TILE)
+            shift = (block * 197 + 31) % _GRAIN_TILE
+            first = start - block * _GRAIN_TILE
+            pieces.append(self._wide[first : first + stop - start, shift : shift + self._width])
+            start = stop
+        return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)

@@ -59,16 +59,24 @@ def paint_blooms(stage: Stage, name: str, line: F32, nearness: float) -> None:
     speckle = value_noise(random, (columns, rows), (90 * columns / unit, 130 * rows / unit), octaves=2, gain=0.8)
     cover = _rows(stage, (columns, rows), top) if crop_of(stage) else smoothstep(-0.1, 0.7, drifts + 0.15)
     amount = cover * smoothstep(-0.5, 0.5, speckle + 0.25 * bool(crop_of(stage)))
-    share = resized((amount * (0.9 if crop_of(stage) else 0.55)).astype(np.float32), canvas.width, bottom - top, smooth=False)
+    share = resized(
+        (amount * (0.9 if crop_of(stage) else 0.55)).astype(np.float32), canvas.width, bottom - top, smooth=False
+    )
     pick = resized(drifts, canvas.width, bottom - top, smooth=False)
     colours = bloom_colours(stage)
     land, haze = stage.palette.ramp(nearness), stage.palette.haze
     for index, colour in enumerate(colours):
-        tone = (colour * (0.35 + 0.65 * nearness) + land * 0.2 * (1 - nearness) + haze * 0.15 * (1 - nearness)).astype(np.float32)
+        tone = (colour * (0.35 + 0.65 * nearness) + land * 0.2 * (1 - nearness) + haze * 0.15 * (1 - nearness)).astype(
+            np.float32
+        )
         low, high = -1 + 2 * index / len(colours), -1 + 2 * (index + 1) / len(colours)
         for part in canvas.bands(top, bottom):
             inner = slice(part.start - top, part.stop - top)
-            chosen = share[inner] if len(colours) == 1 else share[inner] * ((pick[inner] * 1.4 >= low) & (pick[inner] * 1.4 < high))
+            chosen = (
+                share[inner]
+                if len(colours) == 1
+                else share[inner] * ((pick[inner] * 1.4 >= low) & (pick[inner] * 1.4 < high))
+            )
             canvas.over(0, part.start, (chosen * coverage(line + 1.5, part)).astype(np.float32), tone)
 
 
@@ -76,7 +84,9 @@ def _rows(stage: Stage, size: tuple[int, int], top: int) -> F32:
     """Planted rows that run to a vanishing point on the horizon."""
     columns, rows = size
     composition = stage.composition
-    y = np.maximum(top + 2 * np.arange(rows, dtype=np.float32)[:, None] - composition.horizon + 0.10 * composition.unit, 1)
+    y = np.maximum(
+        top + 2 * np.arange(rows, dtype=np.float32)[:, None] - composition.horizon + 0.10 * composition.unit, 1
+    )
     x = 2 * np.arange(columns, dtype=np.float32)[None] - composition.sun_x
     across = x / y * 3.4
     width = np.clip(np.abs(3.4 / y) * 2.2, 0, 1)
@@ -121,9 +131,24 @@ def _flower(stage: Stage, foot: tuple[float, float], tall: float, drawn: tuple[n
     if stage.wants("lavender") or stage.wants("wheat"):
         for step in range(6):
             size = head * (0.75 - 0.08 * step)
-            canvas.draw([ellipse(centre[0] + lean * 0.05 * step, centre[1] - step * head * 0.8, size, size * 0.8, count=10)], (colour * (0.75 + 0.07 * step)).astype(np.float32))
+            canvas.draw(
+                [ellipse(centre[0] + lean * 0.05 * step, centre[1] - step * head * 0.8, size, size * 0.8, count=10)],
+                (colour * (0.75 + 0.07 * step)).astype(np.float32),
+            )
         return
-    petals = [ellipse(centre[0] + 0.75 * head * np.cos(angle), centre[1] + 0.55 * head * np.sin(angle), 0.62 * head, 0.5 * head, count=10) for angle in np.linspace(0, 2 * np.pi, 6)[:5]]
+    petals = [
+        ellipse(
+            centre[0] + 0.75 * head * np.cos(angle),
+            centre[1] + 0.55 * head * np.sin(angle),
+            0.62 * head,
+            0.5 * head,
+            count=10,
+        )
+        for angle in np.linspace(0, 2 * np.pi, 6)[:5]
+    ]
     canvas.draw(petals[:3], (colour * 0.82).astype(np.float32))
     canvas.draw(petals[3:], colour)
-    canvas.draw([ellipse(centre[0], centre[1], 0.34 * head, 0.28 * head, count=10)], (stage.palette.accent * 0.5 + 0.25 * stage.palette.light).astype(np.float32))
+    canvas.draw(
+        [ellipse(centre[0], centre[1], 0.34 * head, 0.28 * head, count=10)],
+        (stage.palette.accent * 0.5 + 0.25 * stage.palette.light).astype(np.float32),
+    )

@@ -40,7 +40,11 @@ def paint_bank(stage: Stage) -> None:
     paint_layer(stage, Layer("bank", line, composition.height, 0.95, stage.turf, relief=0.6))
     feet = [foot for foot in along(stage, "bank", line + 0.02 * unit, count=40) if _beside(stage, foot[0])]
     plant(stage, "bank", grove(stage, 0.36 * unit, 0.97), feet[:4])
-    shrubs = [(x, y + 0.02 * unit, size) for x, y, size in along(stage, "shrubs", line + 0.01 * unit, count=26) if _beside(stage, x, 0.35)]
+    shrubs = [
+        (x, y + 0.02 * unit, size)
+        for x, y, size in along(stage, "shrubs", line + 0.01 * unit, count=26)
+        if _beside(stage, x, 0.35)
+    ]
     plant(stage, "shrubs", Grove((("bush", "leaf"),), 0.055 * unit, 0.98), shrubs)
 
 
@@ -62,7 +66,9 @@ def paint_reeds(stage: Stage) -> None:
         for _ in range(int(random.integers(9, 17))):
             x = centre + 0.035 * unit * float(random.standard_normal())
             tall = unit * (0.05 + 0.075 * random.random())
-            _blade(stage, (x, composition.height + 2.0), tall, (random, (shade + (lit - shade) * random.random()) * 0.7))
+            _blade(
+                stage, (x, composition.height + 2.0), tall, (random, (shade + (lit - shade) * random.random()) * 0.7)
+            )
 
 
 def _blade(stage: Stage, foot: tuple[float, float], tall: float, drawn: tuple[np.random.Generator, F32]) -> None:

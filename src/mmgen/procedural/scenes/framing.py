@@ -8,8 +8,8 @@ from mmgen.procedural.scenes.flowers import paint_flower_bed
 from mmgen.procedural.scenes.foreground import foreground_line
 from mmgen.procedural.scenes.land import Layer, paint_layer
 from mmgen.procedural.scenes.landmarks import paint_campers
-from mmgen.procedural.scenes.planting import Grove, asked_trees, plant
 from mmgen.procedural.scenes.plan import ground_of
+from mmgen.procedural.scenes.planting import Grove, asked_trees, plant
 from mmgen.procedural.scenes.stage import Stage
 
 
@@ -45,5 +45,8 @@ def _paint_named_trees(stage: Stage) -> None:
     composition = stage.composition
     width, height, unit = composition.width, composition.height, composition.unit
     side = 1 if composition.heavy > 0 else 0
-    feet = [(width * (0.95 if side else 0.05), height + 0.02 * unit, 1.0), (width * (0.03 if side else 0.97), height + 0.05 * unit, 0.6)]
+    feet = [
+        (width * (0.95 if side else 0.05), height + 0.02 * unit, 1.0),
+        (width * (0.03 if side else 0.97), height + 0.05 * unit, 0.6),
+    ]
     plant(stage, "framing", Grove(kinds[:1], 0.62 * unit, 1.0), feet)

@@ -14,7 +14,9 @@ def paint_mountains(stage: Stage) -> None:
     """Ranges down to a wooded foreground that rises on the heavy side."""
     composition = stage.composition
     below = composition.height - composition.horizon
-    paint_ranges(stage, Ranges(5, composition.horizon + 0.05 * below, composition.horizon + 0.62 * below, 0.46, (0.0, 0.62)))
+    paint_ranges(
+        stage, Ranges(5, composition.horizon + 0.05 * below, composition.horizon + 0.62 * below, 0.46, (0.0, 0.62))
+    )
     _paint_middle_slope(stage)
     _paint_near_slope(stage)
 

@@ -86,7 +86,8 @@ def paint_layer(stage: Stage, layer: Layer) -> None:
         colour += (haze - colour) * air[inner]
         alpha = coverage(layer.line, rows)
         stage.canvas.over(0, rows.start, alpha, colour)
-        stage.canvas.steer(rows.start, alpha, course_below(layer.surface, rows))
+        if stage.canvas.guide is not None:
+            stage.canvas.steer(rows.start, alpha, course_below(layer.surface, rows))
 
 
 def course_below(ground: F32, rows: slice) -> F32:
@@ -133,7 +134,9 @@ def modelled_light(stage: Stage, layer: Layer, patch: Patch) -> F32:
     drift = value_noise(random, (columns, patch.depth.shape[0]), (cells[0] * 0.45, cells[1] * 0.25), octaves=2)
     x = np.arange(columns, dtype=np.float32)[None] + warp * (0.010 * unit + 0.16 * depth) + drift * (0.75 * depth)
     level = np.log2(1 + depth / (1.3 * finest)) / np.float32(np.log2(1.9))
-    slope = cv2.remap(stack.astype(np.float32), x, level.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    slope = cv2.remap(
+        stack.astype(np.float32), x, level.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
     toward = np.clip((stage.composition.sun_x - np.arange(columns) * _STEP) / (0.22 * stage.composition.width), -1, 1)
     grain = value_noise(random, (columns, patch.depth.shape[0]), (cells[0] * 6, cells[1] * 4), octaves=4, gain=0.6)
     strength = layer.relief * stage.style.relief

@@ -38,7 +38,9 @@ def paint_landmarks(stage: Stage, line: F32, *, nearness: float, size: float, si
     _set_out(stage, _STANDING, line, (nearness, size, side))
 
 
-def _set_out(stage: Stage, things: Mapping[str, tuple[Sketch, float]], line: F32, measures: tuple[float, float, int]) -> None:
+def _set_out(
+    stage: Stage, things: Mapping[str, tuple[Sketch, float]], line: F32, measures: tuple[float, float, int]
+) -> None:
     nearness, size, side = measures
     composition = stage.composition
     random = stage.random("landmarks")
@@ -104,7 +106,11 @@ def _causeway(stage: Stage, spot: Spot, reach: float) -> None:
         if (out - tip) * side <= 0:
             continue
         x = np.linspace(tip, out, 40)
-        swell = spot.size * (0.30 + 0.10 * np.sin(x / unit * 9 + random.random() * 6)) * np.clip(np.abs(x - tip) / (0.5 * reach), 0.05, 1)
+        swell = (
+            spot.size
+            * (0.30 + 0.10 * np.sin(x / unit * 9 + random.random() * 6))
+            * np.clip(np.abs(x - tip) / (0.5 * reach), 0.05, 1)
+        )
         bank = np.concatenate([np.stack([x, spot.y - 0.55 * swell], 1), np.stack([x, spot.y + 0.30 * swell], 1)[::-1]])
         mirrored = np.concatenate([np.stack([x, 0 * x + spot.y], 1), np.stack([x, spot.y + 1.1 * swell], 1)[::-1]])
         stage.canvas.draw([mirrored], (shade * 0.6 + stage.palette.water * 0.4).astype(np.float32), opacity=0.55)
@@ -114,7 +120,11 @@ def _causeway(stage: Stage, spot: Spot, reach: float) -> None:
         for _ in range(int(random.integers(3, 6))):
             place_x = tip + (out - tip) * (0.15 + 0.8 * random.random())
             feet.append((float(place_x), spot.y - 0.05 * spot.size, float(0.7 + 0.5 * random.random())))
-    kinds = (("fir", "needle"), ("bare", "timber")) if stage.season == "winter" else (("willow", "leaf"), ("broadleaf", "leaf"), ("bush", "leaf"))
+    kinds = (
+        (("fir", "needle"), ("bare", "timber"))
+        if stage.season == "winter"
+        else (("willow", "leaf"), ("broadleaf", "leaf"), ("bush", "leaf"))
+    )
     plant(stage, f"causeway {spot.y:.2f}", Grove(asked_trees(stage) or kinds, 1.35 * spot.size, spot.nearness), feet)
 
 
@@ -133,7 +143,9 @@ def paint_vessels(stage: Stage, top: float, bottom: float) -> None:
         y = top + (bottom - top) * (0.06 + 0.62 * float(share) ** 1.4)
         size = composition.unit * scale * (0.35 + 0.95 * (y - top) / (bottom - top))
         drift = (0.06 + 0.26 * random.random()) * (1 if (index + start) % 2 else -1)
-        x = composition.width * (0.5 - 0.08 * composition.heavy + (-abs(drift) * composition.heavy if count == 1 else drift))
+        x = composition.width * (
+            0.5 - 0.08 * composition.heavy + (-abs(drift) * composition.heavy if count == 1 else drift)
+        )
         spot = Spot(x, y, size, 0.55 + 0.4 * float(share), mirrored=bool(random.random() < 0.5))
         parts = sketch(random)
         reflect(stage, parts, spot, own=stage.feature_colour("boats"))

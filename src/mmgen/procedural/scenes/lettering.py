@@ -52,10 +52,14 @@ def title_group(texts: tuple[str, ...], unit: float, width: float, *, align: Ali
         return _stacked([(title, 0.0)], align, rule=None)
     size = min(0.30 * title.style.size, 0.042 * unit)
     tracking = 0.24 if texts[1].isascii() else 0.14
-    line = _fitted(texts[1], TextStyle(max(size, 0.026 * unit), face.family, face.line_weight, tracking, 1.45, align), width)
+    line = _fitted(
+        texts[1], TextStyle(max(size, 0.026 * unit), face.family, face.line_weight, tracking, 1.45, align), width
+    )
     gap = 0.27 * title.style.size
     thickness = max(2.0, 0.0048 * unit)
-    return _stacked([(title, 0.0), (line, gap + thickness + 0.75 * line.style.size)], align, rule=(gap, thickness, 0.078 * unit))
+    return _stacked(
+        [(title, 0.0), (line, gap + thickness + 0.75 * line.style.size)], align, rule=(gap, thickness, 0.078 * unit)
+    )
 
 
 def footer_group(texts: tuple[str, ...], unit: float, width: float, *, align: Align, face: Face) -> Lettering:
@@ -74,14 +78,18 @@ def _fitted(text: str, style: TextStyle, width: float) -> TextBlock:
             return fit_text(text, style, max_width=width, max_lines=lines, smallest=least)
         except InputError as error:
             problem = error
-    raise InputError("text", f"{_short(text)!r} can't be set in a picture this small or narrow: {problem.reason if problem else ''}")
+    raise InputError(
+        "text", f"{_short(text)!r} can't be set in a picture this small or narrow: {problem.reason if problem else ''}"
+    )
 
 
 def _short(text: str) -> str:
     return text if len(text) <= 32 else text[:31] + "…"
 
 
-def _stacked(blocks: list[tuple[TextBlock, float]], align: Align, *, rule: tuple[float, float, float] | None) -> Lettering:
+def _stacked(
+    blocks: list[tuple[TextBlock, float]], align: Align, *, rule: tuple[float, float, float] | None
+) -> Lettering:
     """Blocks under each other with the ink of all on one edge; each comes with the gap above it, ink to ink."""
     images = [(draw_text(replace(block)), gap) for block, gap in blocks]
     inks = [image.alpha for image, _ in images]

@@ -168,7 +168,9 @@ def _base(light: Light, season: str) -> Palette:
         cloud_light=hex_colour(light.cloud[1]),
         water=mix(sky[1], land[2], 0.45),
         lit={name: colour * sun * (0.25 + 0.75 * own) + near * (1 - own) * 0.35 for name, colour in albedo.items()},
-        shaded={name: colour * ambient * (0.3 + 0.7 * own) + near * (1 - own) * 0.45 for name, colour in albedo.items()},
+        shaded={
+            name: colour * ambient * (0.3 + 0.7 * own) + near * (1 - own) * 0.45 for name, colour in albedo.items()
+        },
     )
 
 
@@ -201,8 +203,19 @@ def in_ink(palette: Palette) -> Palette:
     if dark:
         return replace(washed, accent=red)
     paper = hex_colour("#efe7d6")
-    sky = np.stack([mix(colour, paper, share) for colour, share in zip(washed.sky, (0.62, 0.78, 0.9, 0.97, 1.0), strict=True)])
-    return replace(washed, sky=sky, haze=paper, sun=paper, disc=red, accent=red, cloud_shade=mix(paper, washed.cloud_shade, 0.35), cloud_light=paper)
+    sky = np.stack(
+        [mix(colour, paper, share) for colour, share in zip(washed.sky, (0.62, 0.78, 0.9, 0.97, 1.0), strict=True)]
+    )
+    return replace(
+        washed,
+        sky=sky,
+        haze=paper,
+        sun=paper,
+        disc=red,
+        accent=red,
+        cloud_shade=mix(paper, washed.cloud_shade, 0.35),
+        cloud_light=paper,
+    )
 
 
 def graded(palette: Palette, hues: list[F32]) -> Palette:
@@ -217,7 +230,9 @@ def graded(palette: Palette, hues: list[F32]) -> Palette:
         lower = np.clip(share.astype(np.int64), 0, max(0, len(order) - 2))
         upper = np.minimum(lower + 1, len(order) - 1)
         blend = np.clip(share - lower, 0, 1)
-        target = (targets[order][lower[..., 0]] * (1 - blend) + targets[order][upper[..., 0]] * blend).astype(np.float32)
+        target = (targets[order][lower[..., 0]] * (1 - blend) + targets[order][upper[..., 0]] * blend).astype(
+            np.float32
+        )
         return _towards(lab, target)
 
     return palette.mapped(change)

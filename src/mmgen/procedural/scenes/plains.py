@@ -6,13 +6,13 @@ import numpy as np
 
 from mmgen.media.arrays import F32
 from mmgen.procedural.scenes.flowers import paint_blooms, paint_flower_bed
-from mmgen.procedural.scenes.ranges import Ranges, paint_ranges
 from mmgen.procedural.scenes.land import Layer, coverage, paint_layer, patch_of, tones
 from mmgen.procedural.scenes.landmarks import paint_bridge, paint_landmarks, paint_vessels
 from mmgen.procedural.scenes.noise import line_noise, resized, smoothstep, value_noise
 from mmgen.procedural.scenes.plan import has_water
 from mmgen.procedural.scenes.planting import Grove, along, grove, plant
-from mmgen.procedural.scenes.skylines import Outline, rolling, treeline
+from mmgen.procedural.scenes.ranges import Ranges, paint_ranges
+from mmgen.procedural.scenes.skylines import Outline, rolling
 from mmgen.procedural.scenes.stage import Stage
 from mmgen.procedural.scenes.water import Water, paint_water
 
@@ -68,7 +68,12 @@ def _oasis(stage: Stage) -> None:
     top = composition.horizon + 0.36 * below
     paint_water(stage, Water("oasis", top, composition.height, roughness=0.08))
     line = np.full(composition.width, top, np.float32)
-    plant(stage, "oasis", Grove((("palm", "leaf"), ("bush", "leaf")), 0.11 * composition.unit, 0.65), along(stage, "oasis", line, count=16))
+    plant(
+        stage,
+        "oasis",
+        Grove((("palm", "leaf"), ("bush", "leaf")), 0.11 * composition.unit, 0.65),
+        along(stage, "oasis", line, count=16),
+    )
     paint_bridge(stage, top + 0.07 * below, nearness=0.6)
     paint_vessels(stage, top + 0.03 * below, top + 0.22 * below)
 
@@ -83,7 +88,11 @@ def _dune_line(stage: Stage, index: int, base: float) -> F32:
     for place in (np.arange(count) + random.random(count)) / count:
         height, reach = 0.5 + 0.5 * random.random(), (0.45 + 0.4 * random.random()) * 1.7 / count
         lee = 0.55 * reach
-        side = np.where(x < place, (place - x) / reach, (x - place) / lee) if composition.heavy > 0 else np.where(x < place, (place - x) / lee, (x - place) / reach)
+        side = (
+            np.where(x < place, (place - x) / reach, (x - place) / lee)
+            if composition.heavy > 0
+            else np.where(x < place, (place - x) / lee, (x - place) / reach)
+        )
         share = np.clip(1 - side, 0, 1)
         form = np.maximum(form, height * share * share * (2.2 - 1.2 * share))
     soft = 0.15 * line_noise(random, width, 2.0, octaves=2)
@@ -124,7 +133,11 @@ def _dune_light(stage: Stage, layer: Layer, depth: F32) -> F32:
     index = np.clip(x, 0, columns - 1).astype(np.int64)
     toward = np.sign(stage.composition.sun_x - stage.composition.focus_x)
     face = smoothstep(-0.05, 0.05, (slope[index] * toward).astype(np.float32))
-    ripples = np.sin((down * 1.2 + sway * 0.05 * unit) * (180 / unit) * (1.1 - 0.55 * layer.nearness)) * layer.nearness**2
+    ripples = (
+        np.sin((down * 1.2 + sway * 0.05 * unit) * (180 / unit) * (1.1 - 0.55 * layer.nearness)) * layer.nearness**2
+    )
     broad = value_noise(random, (columns, rows), (3 * columns / unit, 5 * rows / unit), octaves=4)
     fall = np.clip(1 - down / (0.9 * unit), 0, 1)
-    return np.clip(0.12 + 0.66 * face * (0.45 + 0.55 * fall) + 0.05 * broad + 0.035 * ripples * (0.4 + face), 0, 1).astype(np.float32)
+    return np.clip(
+        0.12 + 0.66 * face * (0.45 + 0.55 * fall) + 0.05 * broad + 0.035 * ripples * (0.4 + face), 0, 1
+    ).astype(np.float32)

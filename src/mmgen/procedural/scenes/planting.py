@@ -11,12 +11,9 @@ import numpy as np
 from mmgen.media.arrays import F32
 from mmgen.procedural.scenes.land import tones
 from mmgen.procedural.scenes.noise import line_noise, stepped
+from mmgen.procedural.scenes.nursery import VARIANTS
 from mmgen.procedural.scenes.sprite import Sprite
 from mmgen.procedural.scenes.stage import Stage
-from mmgen.procedural.scenes.trees import SPECIES
-
-_VARIANTS = 4
-_LARGEST_SKETCH = 720
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,37 +55,17 @@ def grove(stage: Stage, height: float, nearness: float, *, air: float = 0.0) -> 
     return Grove(asked_trees(stage) or _BY_SEASON[stage.season], height, nearness, air)
 
 
-class Nursery:
-    """Sketches of trees, drawn on first use and reused at every size."""
-
-    def __init__(self, stage: Stage, name: str) -> None:
-        self._stage = stage
-        self._name = name
-        self._sketches: dict[tuple[str, int, int], Sprite] = {}
-
-    def tree(self, species: str, variant: int, height: int) -> Sprite:
-        """One variant of a species, drawn large enough for a height in pixels."""
-        size = 48
-        while size < min(height, _LARGEST_SKETCH):
-            size = size * 3 // 2
-        key = (species, variant % _VARIANTS, size)
-        if key not in self._sketches:
-            random = self._stage.random(f"{self._name} {species} {variant % _VARIANTS}")
-            self._sketches[key] = SPECIES[species](random, size)
-        return self._sketches[key]
-
-
 def plant(stage: Stage, name: str, grove: Grove, feet: Sequence[tuple[float, float, float]]) -> None:
     """Set trees at feet (x, y, share of the full height), those higher in the picture first."""
     random = stage.random(f"plant {name}")
-    nursery = Nursery(stage, name)
     haze = stage.haze_columns()
     kinds = [(species, _tones(stage, material, grove.nearness)) for species, material in grove.kinds]
     for x, y, share in sorted(feet, key=lambda foot: foot[1]):
         species, (shade, lit) = kinds[int(random.integers(len(kinds)))]
         height = max(3, round(grove.height * share))
-        sprite = nursery.tree(species, int(random.integers(_VARIANTS)), height)
-        sprite = sprite.scaled(height, mirrored=stage.composition.sun_x > x)
+        sprite = stage.nursery.tree(species, int(random.integers(VARIANTS)), height)
+        mirrored = bool(random.random() < 0.5) if species == "spray" else stage.composition.sun_x > x
+        sprite = sprite.scaled(height, mirrored=mirrored)
         tint = (1 + 0.16 * (random.random(3) - 0.5) * (1.0, 0.7, 0.5)) * (0.9 + 0.2 * random.random())
         _stamp(stage, sprite, (x, y), (shade * tint, lit * tint), (haze, grove.air))
 

@@ -64,7 +64,12 @@ def _shaped(stage: Stage, ranges: Ranges) -> list[_Range]:
 def _clearest(found: list[_Range]) -> int:
     """The range, of the nearer ones if possible, that shows the tallest face."""
     shown = [
-        float(np.max(np.minimum.reduce([one.base + 0 * one.ground, *(later.ground for later in found[index + 1 :])]) - one.ground))
+        float(
+            np.max(
+                np.minimum.reduce([one.base + 0 * one.ground, *(later.ground for later in found[index + 1 :])])
+                - one.ground
+            )
+        )
         for index, one in enumerate(found)
     ]
     return int(np.argmax(np.array(shown) * (0.5 + np.arange(len(found)))))

@@ -15,6 +15,7 @@ from mmgen.procedural.scenes.composition import compose
 from mmgen.procedural.scenes.finish import finished
 from mmgen.procedural.scenes.landscapes import paint_landscape
 from mmgen.procedural.scenes.lettering import Face
+from mmgen.procedural.scenes.nursery import Nursery
 from mmgen.procedural.scenes.palette import in_ink, palette_for
 from mmgen.procedural.scenes.prompt import SceneDescription
 from mmgen.procedural.scenes.stage import Stage
@@ -48,7 +49,13 @@ def render_scene(
     picture = surfaced(stage, finished(stage))
     if stage.description.texts:
         report(0.92)
-        typeset(picture, stage.description.texts, unit=stage.composition.unit, inks=inks_of(stage.palette), face=Face("serif") if stage.style.serif else Face())
+        typeset(
+            picture,
+            stage.description.texts,
+            unit=stage.composition.unit,
+            inks=inks_of(stage.palette),
+            face=Face("serif") if stage.style.serif else Face(),
+        )
     report(1.0)
     return picture
 
@@ -64,7 +71,9 @@ def _check(description: SceneDescription, size: tuple[int, int]) -> None:
 def _stage(description: SceneDescription, size: tuple[int, int], seed: int) -> Stage:
     random = np.random.Generator(np.random.PCG64([seed, 2]))
     time = description.time or str(random.choice(_times(description)))
-    season = description.season or ("winter" if "snow" in description.weather else str(random.choice(["spring", "summer"])))
+    season = description.season or (
+        "winter" if "snow" in description.weather else str(random.choice(["spring", "summer"]))
+    )
     places = description.places or (str(random.choice(["mountains", "lake", "coast", "terraces"])),)
     description = replace(description, places=places)
     style = STYLE_TABLE[description.style or "painted"]
@@ -78,6 +87,7 @@ def _stage(description: SceneDescription, size: tuple[int, int], seed: int) -> S
         seed=seed,
         time=time,
         season=season,
+        nursery=Nursery(seed),
     )
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from mmgen.media.arrays import F32
 from mmgen.procedural.scenes import buildings
-from mmgen.procedural.scenes.drawing import Part, Spot, place, reflect
+from mmgen.procedural.scenes.drawing import Part, Spot, place
 from mmgen.procedural.scenes.foreground import paint_bank, paint_reeds
-from mmgen.procedural.scenes.ranges import Ranges, paint_ranges
 from mmgen.procedural.scenes.land import Layer, paint_layer
 from mmgen.procedural.scenes.landmarks import paint_bridge, paint_landmarks, paint_vessels
 from mmgen.procedural.scenes.planting import along, grove, plant
+from mmgen.procedural.scenes.ranges import Ranges, paint_ranges
 from mmgen.procedural.scenes.skylines import Outline, rolling, treeline
 from mmgen.procedural.scenes.stage import Stage
 from mmgen.procedural.scenes.water import Water, paint_water
@@ -24,7 +22,9 @@ def paint_village(stage: Stage) -> None:
     composition = stage.composition
     unit, below = composition.unit, composition.height - composition.horizon
     waterline = composition.horizon + 0.36 * below
-    paint_ranges(stage, Ranges(4, composition.horizon - 0.02 * below, composition.horizon + 0.12 * below, 0.40, (0.0, 0.5)))
+    paint_ranges(
+        stage, Ranges(4, composition.horizon - 0.02 * below, composition.horizon + 0.12 * below, 0.40, (0.0, 0.5))
+    )
     random = stage.random("village ground")
     x = np.ones(composition.width, np.float32)
     for index in range(3):
@@ -32,7 +32,9 @@ def paint_village(stage: Stage) -> None:
         ground = rolling(random, composition.width, Outline(base, 0.05 * unit, cells=2.5), x)
         line = treeline(random, ground, 0.03 * unit, pointed=False) if index == 0 else ground
         nearness = 0.5 + 0.12 * index
-        paint_layer(stage, Layer(f"village {index}", line, waterline + 1, nearness, stage.turf, mist=0.35, ground=ground))
+        paint_layer(
+            stage, Layer(f"village {index}", line, waterline + 1, nearness, stage.turf, mist=0.35, ground=ground)
+        )
         if index == 0:
             paint_landmarks(stage, ground, nearness=0.6, size=0.19)
         feet = along(stage, f"village {index}", ground + 0.004 * unit, count=int(22 * max(0.7, composition.aspect)))
@@ -84,8 +86,14 @@ def paint_hamlet(stage: Stage, line: F32, *, nearness: float, side: int) -> None
         x = centre + 0.13 * composition.unit * float(random.standard_normal())
         column = int(np.clip(x, 0, composition.width - 1))
         height = composition.unit * (0.042 + 0.02 * random.random())
-        spots.append(Spot(x, float(line[column]) + 0.05 * composition.unit * float(random.random()), height, nearness, mirrored=composition.sun_x > x))
+        spots.append(
+            Spot(
+                x,
+                float(line[column]) + 0.05 * composition.unit * float(random.random()),
+                height,
+                nearness,
+                mirrored=composition.sun_x > x,
+            )
+        )
     for spot in sorted(spots, key=lambda spot: spot.y):
         place(stage, _house(stage, random), spot)
-
-

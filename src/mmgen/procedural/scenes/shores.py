@@ -6,11 +6,11 @@ import numpy as np
 
 from mmgen.media.arrays import F32
 from mmgen.procedural.scenes.foreground import paint_bank, paint_reeds
-from mmgen.procedural.scenes.ranges import Ranges, paint_ranges
 from mmgen.procedural.scenes.land import Layer, coverage, paint_layer
 from mmgen.procedural.scenes.landmarks import paint_bridge, paint_landmarks, paint_vessels
 from mmgen.procedural.scenes.noise import line_noise, smoothstep
 from mmgen.procedural.scenes.planting import along, grove, plant
+from mmgen.procedural.scenes.ranges import Ranges, paint_ranges
 from mmgen.procedural.scenes.skylines import Outline, karst, rolling, treeline
 from mmgen.procedural.scenes.stage import Stage
 from mmgen.procedural.scenes.water import Water, paint_water
@@ -36,11 +36,15 @@ def far_shore(stage: Stage, waterline: float, *, nearness: float) -> F32:
     composition = stage.composition
     random = stage.random("far shore")
     unit = composition.unit
-    rise = 0.4 + 0.6 * smoothstep(0.1, 0.9, np.abs(np.arange(composition.width, dtype=np.float32) - composition.sun_x) / composition.width)
+    rise = 0.4 + 0.6 * smoothstep(
+        0.1, 0.9, np.abs(np.arange(composition.width, dtype=np.float32) - composition.sun_x) / composition.width
+    )
     ground = rolling(random, composition.width, Outline(waterline, 0.045 * unit, cells=4), rise)
     line = treeline(random, ground, 0.020 * unit, pointed=True)
     paint_layer(stage, Layer("far shore", line, waterline + 1, nearness, "needle", mist=0.5, ground=ground))
-    feet = along(stage, "far shore", np.maximum(ground, waterline - 0.02 * unit), count=int(60 * max(0.7, composition.aspect)))
+    feet = along(
+        stage, "far shore", np.maximum(ground, waterline - 0.02 * unit), count=int(60 * max(0.7, composition.aspect))
+    )
     plant(stage, "far shore", grove(stage, 0.062 * unit, nearness + 0.06, air=0.12), feet)
     return ground
 
@@ -77,12 +81,23 @@ def _spur(stage: Stage, index: int, waterline: float, side: int) -> F32:
     rise = np.clip(1 - from_side / reach, 0, 1) ** 0.62
     form = karst if index < 2 else rolling
     outline = Outline(waterline + 0.01 * unit, (0.20 - 0.028 * index) * unit, cells=3.2)
-    ground = np.where(rise > 0, form(random, width, outline, rise) + 2 * (1 - rise), composition.height + 4).astype(np.float32)
+    ground = np.where(rise > 0, form(random, width, outline, rise) + 2 * (1 - rise), composition.height + 4).astype(
+        np.float32
+    )
     ground = np.where(from_side > reach, composition.height + 4, ground).astype(np.float32)
     line = treeline(random, ground, unit * (0.010 + 0.006 * index), pointed=index < 2)
     line = np.where(from_side > reach, composition.height + 4, line).astype(np.float32)
-    paint_layer(stage, Layer(f"spur {index}", line, waterline + 1, nearness, "needle", mist=0.55, ground=np.minimum(ground, waterline)))
-    feet = [foot for foot in along(stage, f"spur {index}", np.minimum(ground, waterline), count=26) if _on_spur(foot[0], width, side, reach)]
+    paint_layer(
+        stage,
+        Layer(
+            f"spur {index}", line, waterline + 1, nearness, "needle", mist=0.55, ground=np.minimum(ground, waterline)
+        ),
+    )
+    feet = [
+        foot
+        for foot in along(stage, f"spur {index}", np.minimum(ground, waterline), count=26)
+        if _on_spur(foot[0], width, side, reach)
+    ]
     plant(stage, f"spur {index}", grove(stage, unit * (0.05 + 0.022 * index), nearness + 0.05), feet)
     return np.minimum(ground, waterline)
 
@@ -97,7 +112,7 @@ def paint_coast(stage: Stage) -> None:
     composition = stage.composition
     unit, below = composition.unit, composition.height - composition.horizon
     _islands(stage)
-    if "mountains" in stage.description.places:
+    if "mountains" in stage.description.places or stage.wants("waterfall"):
         paint_ranges(stage, Ranges(3, composition.horizon, composition.horizon, 0.34, (0.05, 0.36)))
     for index in range(2):
         ground = _headland(stage, index)
@@ -133,7 +148,18 @@ def _headland(stage: Stage, index: int) -> F32:
     nearness = 0.36 + 0.22 * index
     line = treeline(random, ground, unit * 0.014, pointed=False) if index else ground
     line = np.where(rise > 0.02, line, ground).astype(np.float32)
-    paint_layer(stage, Layer(f"headland {index}", line, composition.horizon + 1, nearness, "grass" if index else "rock", mist=0.3, ground=ground))
+    paint_layer(
+        stage,
+        Layer(
+            f"headland {index}",
+            line,
+            composition.horizon + 1,
+            nearness,
+            "grass" if index else "rock",
+            mist=0.3,
+            ground=ground,
+        ),
+    )
     return ground
 
 
@@ -161,7 +187,9 @@ def _foam_line(stage: Stage, crest: F32, foam: F32, opacity: float) -> None:
     unit = stage.composition.unit
     random = stage.random("foam")
     thick = unit * (0.004 + 0.006 * np.abs(line_noise(random, len(crest), 14, octaves=4)))
-    for rows in stage.canvas.bands(max(0, int(crest.min() - 0.02 * unit)), min(stage.canvas.height, int(crest.max() + 0.05 * unit))):
+    for rows in stage.canvas.bands(
+        max(0, int(crest.min() - 0.02 * unit)), min(stage.canvas.height, int(crest.max() + 0.05 * unit))
+    ):
         offset = np.arange(rows.start, rows.stop, dtype=np.float32)[:, None] - crest[None]
         front = np.clip(offset + 0.5, 0, 1) * np.clip(thick[None] * 1.2 - offset + 0.5, 0, 1)
         wash = np.clip(offset + 0.5, 0, 1) * np.exp(-np.maximum(offset, 0) / (0.022 * unit)) * 0.4

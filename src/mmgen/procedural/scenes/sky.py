@@ -141,7 +141,9 @@ def _paint_stars(stage: Stage) -> None:
     fade = np.clip(1.15 - y / composition.horizon, 0, 1)
     _paint_galaxy(stage)
     for index in np.flatnonzero(brightness * fade > 0.06):
-        _paint_star(stage, (float(x[index]), float(y[index])), radius, float(brightness[index] * fade[index]), warmth[index])
+        _paint_star(
+            stage, (float(x[index]), float(y[index])), radius, float(brightness[index] * fade[index]), warmth[index]
+        )
 
 
 def _paint_star(stage: Stage, centre: tuple[float, float], radius: float, brightness: float, warmth: float) -> None:

@@ -58,7 +58,11 @@ def _paint_aurora(stage: Stage) -> None:
         hem = 0.66 - 0.14 * index + 0.15 * wave
         up = hem[None] - y
         curtain = np.exp(-np.maximum(up, 0) / (0.15 + 0.05 * rays[None])) * smoothstep(-0.02, 0.03, up)
-        light = curtain * np.clip(0.55 + 0.45 * rays[None], 0.1, 1.3) * np.clip(0.6 + 0.5 * np.roll(wave, columns // 3), 0, 1)[None]
+        light = (
+            curtain
+            * np.clip(0.55 + 0.45 * rays[None], 0.1, 1.3)
+            * np.clip(0.6 + 0.5 * np.roll(wave, columns // 3), 0, 1)[None]
+        )
         light = resized((light * (0.62 - 0.12 * index)).astype(np.float32), canvas.width, rows * 4, smooth=False)
         canvas.add(0, 0, light, hex_colour(code))
 
@@ -81,10 +85,16 @@ def _paint_fireworks(stage: Stage) -> None:
 
 
 def _burst(
-    stage: Stage, centre: tuple[float, float], radius: float, colour: np.ndarray[tuple[int, ...], np.dtype[np.float32]], random: np.random.Generator
+    stage: Stage,
+    centre: tuple[float, float],
+    radius: float,
+    colour: np.ndarray[tuple[int, ...], np.dtype[np.float32]],
+    random: np.random.Generator,
 ) -> None:
     glow = _halo(radius * 1.5)
-    stage.canvas.add(round(centre[0] - glow.shape[1] / 2), round(centre[1] - glow.shape[0] / 2), glow * np.float32(0.22), colour)
+    stage.canvas.add(
+        round(centre[0] - glow.shape[1] / 2), round(centre[1] - glow.shape[0] / 2), glow * np.float32(0.22), colour
+    )
     for ring, count in ((1.0, 34), (0.68, 22), (0.38, 12)):
         for ray in range(count):
             angle = 2 * np.pi * (ray + 0.7 * random.random()) / count

@@ -38,36 +38,34 @@ class SpriteSketch:
     def __init__(self, height: int, aspect: float) -> None:
         self.height = height
         self.width = max(4, round(height * aspect))
-        self._alpha: U8 = np.zeros((height, self.width), np.uint8)
-        self._light: U8 = np.zeros((height, self.width), np.uint8)
-
-    def pixels(self, points: F64) -> F64:
-        """Sketch coordinates as pixels."""
-        return np.stack([self.width / 2 + points[:, 0] * self.height, (1 - points[:, 1]) * self.height - 1], axis=1)
+        # Coverage, and light times coverage: one antialiased stroke then blends both at once.
+        self._layers: U8 = np.zeros((height, self.width, 2), np.uint8)
 
     def polygon(self, points: F64, light: float) -> None:
         """Fill a polygon ``(n, 2)`` with one light, 0 to 1."""
-        corners = [np.round(self.pixels(points) * (1 << _BITS)).astype(np.int32)]
-        cv2.fillPoly(self._alpha, corners, (255,), cv2.LINE_AA, _BITS)
-        cv2.fillPoly(self._light, corners, (_level(light),), cv2.LINE_8, _BITS)
+        pixels = np.stack([self.width / 2 + points[:, 0] * self.height, (1 - points[:, 1]) * self.height - 1], axis=1)
+        corners = [np.round(pixels * (1 << _BITS)).astype(np.int32)]
+        cv2.fillPoly(self._layers, corners, (255, _level(light)), cv2.LINE_AA, _BITS)
 
-    def dab(self, x: float, y: float, radius: float, light: float) -> None:
-        """A round touch of the brush."""
-        centre = np.round(self.pixels(np.array([[x, y]]))[0] * (1 << _BITS)).astype(int)
-        size = max(1, round(radius * self.height * (1 << _BITS)))
-        place = (int(centre[0]), int(centre[1]))
-        cv2.circle(self._alpha, place, size, (255,), -1, cv2.LINE_AA, _BITS)
-        cv2.circle(self._light, place, size, (_level(light),), -1, cv2.LINE_8, _BITS)
+    def dabs(self, places: F64, radii: F64, lights: F64) -> None:
+        """Round touches of the brush at places ``(n, 2)``, in order."""
+        scale = self.height * (1 << _BITS)
+        x = np.round(self.width / 2 * (1 << _BITS) + places[:, 0] * scale).astype(int).tolist()
+        y = np.round((1 - places[:, 1]) * scale - (1 << _BITS)).astype(int).tolist()
+        size = np.maximum(1, np.round(radii * scale)).astype(int).tolist()
+        level = np.round(1 + 254 * np.clip(lights, 0, 1)).astype(int).tolist()
+        for index in range(len(x)):
+            cv2.circle(self._layers, (x[index], y[index]), size[index], (255, level[index]), -1, cv2.LINE_AA, _BITS)
 
     def limb(self, points: F64, start: float, end: float, light: float) -> None:
         """A branch along points that tapers from one thickness to another, both in sketch units."""
         self.polygon(tapered(points, start, end), light)
 
     def sprite(self) -> Sprite:
-        """What has been drawn; light is spread a little beyond the coverage so that edges keep their tone."""
-        spread = cv2.dilate(self._light, np.ones((3, 3), np.uint8))
-        light = np.where(self._light > 0, self._light, spread).astype(np.uint8)
-        return Sprite(self._alpha, light)
+        """What has been drawn."""
+        alpha, weighted = self._layers[..., 0], self._layers[..., 1].astype(np.uint16)
+        light = np.minimum(weighted * 255 // np.maximum(alpha, 1), 255).astype(np.uint8)
+        return Sprite(alpha.copy(), light)
 
 
 def tapered(points: F64, start: float, end: float) -> F64:
@@ -89,5 +87,3 @@ def bend(start: tuple[float, float], end: tuple[float, float], sag: float, *, co
 
 def _level(light: float) -> int:
     return round(1 + 254 * min(1.0, max(0.0, light)))
-
-

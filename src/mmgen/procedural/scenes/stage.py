@@ -11,6 +11,7 @@ from mmgen.media.arrays import F32
 from mmgen.procedural.scenes.canvas import Canvas
 from mmgen.procedural.scenes.colour import hex_colour
 from mmgen.procedural.scenes.composition import Composition
+from mmgen.procedural.scenes.nursery import Nursery
 from mmgen.procedural.scenes.palette import HUES, Palette
 from mmgen.procedural.scenes.prompt import Feature, SceneDescription
 from mmgen.procedural.scenes.style import Style
@@ -28,6 +29,7 @@ class Stage:
     seed: int
     time: str
     season: str
+    nursery: Nursery
 
     @property
     def turf(self) -> str:

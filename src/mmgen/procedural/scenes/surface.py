@@ -63,7 +63,9 @@ class _Fine:
         x = np.arange(columns, dtype=np.float32)[None] * self._scale
         y = (np.arange(rows, dtype=np.float32)[:, None] + strip.first) * self._scale
         across, down = (np.repeat(x, rows, axis=0), np.repeat(y, columns, axis=1))
-        return np.asarray(cv2.remap(self._tile, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT), np.float32)
+        return np.asarray(
+            cv2.remap(self._tile, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT), np.float32
+        )
 
 
 class _Broad:
@@ -84,7 +86,9 @@ class _Broad:
         x = np.arange(columns, dtype=np.float32)[None] / self._step
         y = (np.arange(rows, dtype=np.float32)[:, None] + strip.first) / self._step
         across, down = (np.repeat(x, rows, axis=0), np.repeat(y, columns, axis=1))
-        return np.asarray(cv2.remap(self._field, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT), np.float32)
+        return np.asarray(
+            cv2.remap(self._field, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT), np.float32
+        )
 
 
 def _ink(stage: Stage) -> Callable[[_Strip], F32]:

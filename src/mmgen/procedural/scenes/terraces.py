@@ -6,15 +6,13 @@ import cv2
 import numpy as np
 
 from mmgen.media.arrays import F32
-from mmgen.procedural.scenes.foreground import paint_bank
-from mmgen.procedural.scenes.ranges import Ranges, paint_ranges
 from mmgen.procedural.scenes.land import Layer, Patch, coverage, modelled_light, patch_of, tones
 from mmgen.procedural.scenes.landmarks import paint_bridge, paint_landmarks, paint_vessels
 from mmgen.procedural.scenes.noise import blurred, line_noise, resized, smoothstep, value_noise
 from mmgen.procedural.scenes.plan import has_water
 from mmgen.procedural.scenes.planting import along, grove, plant
+from mmgen.procedural.scenes.ranges import Ranges, paint_ranges
 from mmgen.procedural.scenes.settlements import paint_hamlet
-from mmgen.procedural.scenes.skylines import Outline, rolling, treeline
 from mmgen.procedural.scenes.stage import Stage
 from mmgen.procedural.scenes.water import Water, paint_water
 
@@ -29,27 +27,32 @@ def paint_terraces(stage: Stage) -> None:
     if has_water(stage.description):
         _paint_valley_water(stage)
     count = 4
+    first = 0.56 if has_water(stage.description) else 0.22
     for index in range(count):
         share = index / (count - 1)
         side = composition.heavy if index % 2 else -composition.heavy
-        ground = _hill_ground(stage, index, side, low=composition.horizon + below * (0.22 + 0.62 * share**1.2))
+        ground = _hill_ground(
+            stage, index, side, low=composition.horizon + below * (first + (0.84 - first) * share**1.2)
+        )
         nearness = 0.42 + 0.54 * share
         paint_hill(stage, Layer(f"terrace {index}", ground, composition.height, nearness, "grass", mist=0.5))
         if index == 1:
             paint_landmarks(stage, ground, nearness=0.62, size=0.16, side=side)
         if index == 1 and "village" in stage.description.places:
             paint_hamlet(stage, ground + 0.05 * unit, nearness=nearness, side=side)
-        feet = along(stage, f"terrace {index}", ground + 0.01 * unit, count=int((20 - 4 * index) * max(0.7, composition.aspect)))
+        feet = along(
+            stage, f"terrace {index}", ground + 0.01 * unit, count=int((20 - 4 * index) * max(0.7, composition.aspect))
+        )
         plant(stage, f"terrace {index}", grove(stage, unit * (0.05 + 0.055 * share), nearness), feet)
 
 
 def _paint_valley_water(stage: Stage) -> None:
     composition = stage.composition
     below = composition.height - composition.horizon
-    top = composition.horizon + 0.16 * below
+    top = composition.horizon + 0.10 * below
     paint_water(stage, Water("valley", top, composition.height, roughness=0.12))
-    paint_bridge(stage, top + 0.12 * below, nearness=0.55)
-    paint_vessels(stage, top + 0.02 * below, top + 0.5 * below)
+    paint_bridge(stage, top + 0.10 * below, nearness=0.55)
+    paint_vessels(stage, top + 0.04 * below, top + 0.26 * below)
 
 
 def _hill_ground(stage: Stage, index: int, side: int, *, low: float) -> F32:
@@ -103,10 +106,14 @@ def _band_coordinate(stage: Stage, layer: Layer, patch: Patch) -> tuple[F32, F32
     smooth = np.asarray(cv2.GaussianBlur(line, (0, 0), max(1.0, 0.05 * unit / _STEP)), np.float32)
     swing = smooth - np.float32(smooth.mean())
     y = patch.depth + line
-    spurs = blurred(value_noise(random, (columns, rows), (3.6 * columns * _STEP / unit, 2.6 * rows * _STEP / unit), octaves=2), 3)
+    spurs = blurred(
+        value_noise(random, (columns, rows), (3.6 * columns * _STEP / unit, 2.6 * rows * _STEP / unit), octaves=2), 3
+    )
     depth = np.maximum(y - smooth, 0) / np.float32(unit)
     bend = 1 - 1.5 * np.clip(depth / 0.45, 0, 1)
-    level = (y - np.float32(smooth.mean()) - swing * bend) / np.float32(unit) + 0.034 * spurs * np.clip(depth / 0.12, 0, 1)
+    level = (y - np.float32(smooth.mean()) - swing * bend) / np.float32(unit) + 0.034 * spurs * np.clip(
+        depth / 0.12, 0, 1
+    )
     fine = 0.010 + 0.024 * layer.nearness**1.3
     start = float(level.min())
     bands = np.log1p(np.maximum(level - start, 0) * 1.6) / np.float32(1.6 * fine)
@@ -126,7 +133,9 @@ def _rows_colour(stage: Stage, layer: Layer, surface: tuple[F32, F32, F32], *, f
     edge = np.clip(position / soft, 0, 1) * np.clip((1 - position) / soft, 0, 1)
     if flooded:
         sky = (palette.sky[-2] * 0.75 + palette.sky[1] * 0.25)[:, None, None]
-        earth = (shade * 0.7)[:, None, None] + (lit - shade * 0.7)[:, None, None] * np.clip(light * 0.9 - 0.5 * (position - 0.8), 0, 1)
+        earth = (shade * 0.7)[:, None, None] + (lit - shade * 0.7)[:, None, None] * np.clip(
+            light * 0.9 - 0.5 * (position - 0.8), 0, 1
+        )
         pool = smoothstep_array(0.76 + soft, 0.76 - soft, position) * edge
         sheen = 0.66 + 0.30 * light + 0.22 * (1 - position)
         return (earth + (sky * sheen - earth) * pool).astype(np.float32)

@@ -43,13 +43,16 @@ def typeset(picture: U8, texts: tuple[str, ...], *, unit: float, inks: Inks, fac
     """
     height, width = picture.shape[:2]
     margin = max(2, round(MARGIN * min(width, height)))
-    calm = _busyness(picture)
+    calm = _unquiet(picture, inks)
     align, left, top, group = _best_place(calm, (width, height), margin, texts[:2], (unit, face))
     placed = [_lay(picture, group, (left, top), inks)]
     if len(texts) > 2:
         footer = footer_group(texts[2:], unit, width - 2 * margin, align=align, face=face)
-        at = (_left(align, footer.size[0], width, margin), height - margin - footer.size[1])
-        placed.append(_lay(picture, footer, at, inks))
+        top = height - margin - footer.size[1]
+        sides: tuple[Align, ...] = ("left", "right", "center")
+        costs = {_left(side, footer.size[0], width, margin): 0.02 * (side != align) for side in sides}
+        left = min(costs, key=lambda x: costs[x] + _cost(calm, _shares((x, top), footer.size, (width, height))))
+        placed.append(_lay(picture, footer, (left, top), inks))
     return placed
 
 
@@ -66,16 +69,21 @@ def _srgb(linear: F32) -> tuple[int, int, int]:
     return red, green, blue
 
 
-def _busyness(picture: U8) -> F32:
-    """How much goes on around each point of a reduced picture: local contrast and edges, 0 and up."""
+def _unquiet(picture: U8, inks: Inks) -> F32:
+    """How ill each point of a reduced picture takes type: local contrast, edges, and tones that neither ink stands out from."""
     height, width = picture.shape[:2]
     step = max(1.0, max(height, width) / _MAP_SIDE)
-    small = cv2.resize(picture, (max(4, round(width / step)), max(4, round(height / step))), interpolation=cv2.INTER_AREA)
-    grey = luminance(decode_gamma(small.astype(np.float32) / 255)) ** np.float32(0.4)
+    small = cv2.resize(
+        picture, (max(4, round(width / step)), max(4, round(height / step))), interpolation=cv2.INTER_AREA
+    )
+    light = luminance(decode_gamma(small.astype(np.float32) / 255))
+    grey = light ** np.float32(0.4)
     mean = cv2.GaussianBlur(grey, (0, 0), 2.5)
     spread = np.sqrt(np.maximum(cv2.GaussianBlur(grey * grey, (0, 0), 2.5) - mean * mean, 0))
-    edges = np.abs(cv2.Laplacian(grey, cv2.CV_32F))
-    return (spread + 0.5 * cv2.GaussianBlur(edges, (0, 0), 1.5)).astype(np.float32)
+    edges = cv2.GaussianBlur(np.abs(cv2.Laplacian(grey, cv2.CV_32F)), (0, 0), 1.5)
+    pale, dark = (float(luminance(decode_gamma(np.array(ink, np.float32) / 255))) for ink in (inks.light, inks.dark))
+    contrast = np.maximum((pale + 0.05) / (light + 0.05), (light + 0.05) / (dark + 0.05))
+    return (spread + 0.5 * edges + 0.05 * np.clip(_AIM - contrast, 0, 3)).astype(np.float32)
 
 
 def _best_place(
@@ -92,7 +100,7 @@ def _best_place(
         left = _left(align, group.size[0], width, margin)
         for share, dislike in ((0.0, 0.0), (0.16, 0.006), (0.42, 0.03), (0.80, 0.03), (1.0, 0.045)):
             top = round(margin + (height - 2 * margin - group.size[1]) * share)
-            cost = _cost(calm, (left / width, top / height, (left + group.size[0]) / width, (top + group.size[1]) / height))
+            cost = _cost(calm, _shares((left, top), group.size, size))
             found.append((cost + taste + dislike, align, left, top, group))
     best = min(found, key=lambda option: option[0])
     return best[1:]
@@ -100,6 +108,11 @@ def _best_place(
 
 def _left(align: Align, inner: int, width: int, margin: int) -> int:
     return {"left": margin, "center": (width - inner) // 2, "right": width - margin - inner}[align]
+
+
+def _shares(at: tuple[int, int], inner: tuple[int, int], outer: tuple[int, int]) -> tuple[float, float, float, float]:
+    """A box as shares of the picture: left, top, right, bottom."""
+    return at[0] / outer[0], at[1] / outer[1], (at[0] + inner[0]) / outer[0], (at[1] + inner[1]) / outer[1]
 
 
 def _cost(calm: F32, box: tuple[float, float, float, float]) -> float:
@@ -173,5 +186,3 @@ def _eased(light: F32, backdrop: F32, ink: U8, own: float) -> F32:
     low = np.minimum(blurred(backdrop, spread * 0.4), backdrop)
     share = np.clip((limit - low) / np.maximum(1 - low, 1e-4), 0, 1) * cover
     return (light + (1 - light) * share[..., None]).astype(np.float32)
-
-

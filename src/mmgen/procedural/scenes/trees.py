@@ -64,7 +64,12 @@ def broadleaf(random: np.random.Generator, height: int) -> Sprite:
 
 
 def _leaf_mass(
-    sketch: SpriteSketch, random: np.random.Generator, centre: tuple[float, float], radii: tuple[float, float], *, count: int = 60
+    sketch: SpriteSketch,
+    random: np.random.Generator,
+    centre: tuple[float, float],
+    radii: tuple[float, float],
+    *,
+    count: int = 60,
 ) -> None:
     """Dabs over an ellipse: dark below, light where they face the sun."""
     angle, far = 2 * np.pi * random.random(count), np.sqrt(random.random(count)) * 1.04
@@ -73,9 +78,9 @@ def _leaf_mass(
     height = np.clip(centre[1] - 0.45, 0, 0.5)
     light = 0.34 + 0.36 * facing + 0.34 * height + 0.14 * (random.random(count) - 0.5)
     size = (0.36 - 0.27 * far * far) * min(radii) * (0.55 + 0.6 * random.random(count)) * np.clip(1.25 - light, 0.5, 1)
-    for index in np.argsort(light - 0.25 * (size > 0.25 * min(radii))):
-        x, y = centre[0] + across[index] * radii[0], centre[1] + up[index] * radii[1]
-        sketch.dab(x, y, max(0.006, float(size[index])), float(light[index]))
+    order = np.argsort(light - 0.25 * (size > 0.25 * min(radii)))
+    places = np.stack([centre[0] + across * radii[0], centre[1] + up * radii[1]], axis=1)
+    sketch.dabs(places[order], np.maximum(0.006, size[order]), light[order])
 
 
 def poplar(random: np.random.Generator, height: int) -> Sprite:
@@ -157,7 +162,12 @@ def bare(random: np.random.Generator, height: int) -> Sprite:
 
     def grow(start: tuple[float, float], angle: float, length: float, thickness: float) -> None:
         end = (start[0] + length * np.cos(angle), start[1] + length * np.sin(angle))
-        sketch.limb(bend(start, end, 0.08 * (random.random() - 0.5), count=5), thickness, thickness * 0.62, 0.4 - 0.2 * np.cos(angle))
+        sketch.limb(
+            bend(start, end, 0.08 * (random.random() - 0.5), count=5),
+            thickness,
+            thickness * 0.62,
+            0.4 - 0.2 * np.cos(angle),
+        )
         if thickness < 0.005:
             return
         for turn in (-1, 1) if thickness < 0.03 or random.random() < 0.6 else (-1, 0, 1):
@@ -178,6 +188,35 @@ def bush(random: np.random.Generator, height: int) -> Sprite:
     return sketch.sprite()
 
 
+def foliage(random: np.random.Generator, height: int) -> Sprite:
+    """A loose mass of leaves without a trunk."""
+    sketch = SpriteSketch(height, 1.7)
+    for _ in range(7):
+        angle, far = 2 * np.pi * random.random(), 0.30 * np.sqrt(random.random())
+        centre = (1.5 * far * np.cos(angle), 0.5 + far * np.sin(angle))
+        _leaf_mass(sketch, random, centre, (0.26 + 0.08 * random.random(), 0.17 + 0.05 * random.random()), count=70)
+    return sketch.sprite()
+
+
+def spray(random: np.random.Generator, height: int) -> Sprite:
+    """A twig of bamboo leaves that hangs to one side."""
+    sketch = SpriteSketch(height, 1.5)
+    root, tip = (-0.55, 0.80), (0.45, 0.66)
+    sketch.limb(bend(root, tip, 0.10), 0.030, 0.012, 0.35)
+    for _ in range(int(random.integers(9, 14))):
+        share = 0.25 + 0.78 * random.random()
+        start = (root[0] + (tip[0] - root[0]) * share, root[1] + (tip[1] - root[1]) * share + 0.05)
+        angle, length = 0.15 - 1.45 * random.random(), 0.30 + 0.22 * random.random()
+        end = (start[0] + length * np.cos(angle), start[1] + length * np.sin(angle))
+        spine = bend(start, end, 0.10, count=6)
+        wide = np.array([0.012, 0.055, 0.062, 0.045, 0.022, 0.0])[:, None] / 2
+        across = np.array([-(end[1] - start[1]), end[0] - start[0]]) / length
+        sketch.polygon(
+            np.concatenate([spine + across * wide, (spine - across * wide)[::-1]]), 0.25 + 0.7 * random.random()
+        )
+    return sketch.sprite()
+
+
 SPECIES: Final[Mapping[str, Callable[[np.random.Generator, int], Sprite]]] = {
     "fir": fir,
     "broadleaf": broadleaf,
@@ -187,4 +226,6 @@ SPECIES: Final[Mapping[str, Callable[[np.random.Generator, int], Sprite]]] = {
     "palm": palm,
     "bare": bare,
     "bush": bush,
+    "foliage": foliage,
+    "spray": spray,
 }

@@ -48,7 +48,11 @@ def paint_water(stage: Stage, water: Water) -> None:
             y = np.arange(rows.start, rows.stop, dtype=np.float32)[:, None]
             alpha = np.clip(y - water.far_shore[None] + 0.5, 0, 1).astype(np.float32)
         canvas.over(0, rows.start, alpha, colour)
-        canvas.steer(rows.start, alpha, np.repeat(distance[:, None], canvas.width, axis=1) + 0.004 * stage.composition.unit * ripple)
+        canvas.steer(
+            rows.start,
+            alpha,
+            np.repeat(distance[:, None], canvas.width, axis=1) + 0.004 * stage.composition.unit * ripple,
+        )
 
 
 def _ripple_texture(stage: Stage, water: Water) -> F32:
@@ -65,7 +69,13 @@ def _ripples(stage: Stage, texture: F32, distance: F32) -> F32:
     across = x[None] * (0.20 / (near[:, None] + 0.10) + 0.12) * np.float32(_TEXTURE[0])
     along = np.repeat(along + 4 * _TEXTURE[1], stage.canvas.width, axis=1)
     return np.asarray(
-        cv2.remap(texture, across.astype(np.float32), along.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT),
+        cv2.remap(
+            texture,
+            across.astype(np.float32),
+            along.astype(np.float32),
+            cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REFLECT,
+        ),
         np.float32,
     )
 
@@ -80,7 +90,9 @@ def _mirrored(stage: Stage, water: Water, above: F32, distance: F32, ripple: F32
     y = np.abs(np.float32(above.shape[1] - 1) - distance[:, None] - stretch * ripple)
     limit = np.float32(above.shape[1] - 1)
     y = np.minimum(np.where(y > limit, 2 * limit - y, y), limit)
-    planes = [cv2.remap(plane, x, y.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT) for plane in above]
+    planes = [
+        cv2.remap(plane, x, y.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT) for plane in above
+    ]
     return np.stack(planes).astype(np.float32)
 
 

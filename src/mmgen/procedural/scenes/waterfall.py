@@ -31,7 +31,11 @@ def paint_waterfall(stage: Stage, line: F32, hidden: F32, nearness: float) -> No
     canvas.over(left, first, (np.sqrt(cleft) * fade * 0.75).astype(np.float32), (shade * 0.6).astype(np.float32))
     streaks = value_noise(stage.random("waterfall streaks"), (columns, rows), (26, 3.0), octaves=4, gain=0.7)
     wide = 0.13 + 0.16 * share
-    fall = np.clip((wide - np.abs(across - wander)) / 0.05, 0, 1) * np.clip(0.72 + 0.55 * streaks, 0, 1) * np.clip(share / 0.02, 0, 1)
+    fall = (
+        np.clip((wide - np.abs(across - wander)) / 0.05, 0, 1)
+        * np.clip(0.72 + 0.55 * streaks, 0, 1)
+        * np.clip(share / 0.02, 0, 1)
+    )
     white = (stage.palette.lit["snow"] * 0.75 + stage.palette.haze * 0.3).astype(np.float32)
     canvas.over(left, first, fall.astype(np.float32), white)
     _spray(stage, (x, first + rows), white)

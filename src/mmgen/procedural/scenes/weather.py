@@ -64,5 +64,5 @@ def _paint_snow(stage: Stage) -> None:
             x, y = random.random() * composition.width, random.random() * composition.height
             own = size * (0.7 + 0.6 * random.random())
             across, down = span - np.float32(x - round(x)), span - np.float32(y - round(y))
-            flake = np.exp(-((across[None] ** 2 + down[:, None] ** 2) / (own * own)) ** 1.5)
+            flake = np.exp(-(((across[None] ** 2 + down[:, None] ** 2) / (own * own)) ** 1.5))
             stage.canvas.over(round(x) - reach, round(y) - reach, flake.astype(np.float32), white, opacity=opacity)

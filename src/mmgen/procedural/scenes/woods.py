@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from mmgen.media.arrays import F32
 from mmgen.procedural.scenes.drawing import curve
 from mmgen.procedural.scenes.foreground import paint_reeds
-from mmgen.procedural.scenes.ranges import Ranges, paint_ranges
 from mmgen.procedural.scenes.land import Layer, paint_layer, tones
 from mmgen.procedural.scenes.landmarks import paint_bridge, paint_landmarks, paint_vessels
 from mmgen.procedural.scenes.noise import resized, smoothstep, value_noise
 from mmgen.procedural.scenes.plan import has_water
-from mmgen.procedural.scenes.planting import Grove, along, grove, plant
+from mmgen.procedural.scenes.planting import Grove, along, plant
+from mmgen.procedural.scenes.ranges import Ranges, paint_ranges
 from mmgen.procedural.scenes.skylines import Outline, rolling
 from mmgen.procedural.scenes.sprite import bend, tapered
 from mmgen.procedural.scenes.stage import Stage
 from mmgen.procedural.scenes.water import Water, paint_water
+
+_SKY_THINGS: Final = ("stars", "aurora", "rainbow", "clouds", "fireworks", "moon", "sun")
 
 
 def paint_forest(stage: Stage) -> None:
@@ -48,7 +52,9 @@ def _paint_woods(stage: Stage, *, bamboo: bool) -> None:
         else:
             _trunks(stage, index, ground, nearness)
         material = stage.turf
-        paint_layer(stage, Layer(f"floor {index}", ground, composition.height, nearness, material, mist=0.75, relief=0.5))
+        paint_layer(
+            stage, Layer(f"floor {index}", ground, composition.height, nearness, material, mist=0.75, relief=0.5)
+        )
         if index == 1:
             paint_landmarks(stage, ground, nearness=0.5, size=0.22)
         if index == 2 and has_water(stage.description):
@@ -76,9 +82,11 @@ def _clearing(stage: Stage) -> None:
     spread = np.exp(-((x[None] / 0.42) ** 2) - ((y[:, None] / 0.60) ** 2))
     canopy = np.clip(-y - 0.12, 0, 1)[:, None]
     shade = (0.75 * palette.ramp(0.45) + 0.25 * palette.shaded["leaf"]).astype(np.float32)
-    cover = np.clip(0.30 + 0.9 * canopy - 0.55 * spread, 0, 0.9).astype(np.float32)
+    open_sky = any(stage.wants(name) for name in _SKY_THINGS)
+    strength = 0.35 if open_sky else 1.0
+    cover = np.clip((0.30 + 0.9 * canopy - 0.55 * spread) * strength, 0, 0.9).astype(np.float32)
     canvas.over(0, 0, resized(cover, canvas.width, canvas.height, smooth=False), shade)
-    air = np.clip(0.62 * spread, 0, 0.62).astype(np.float32)
+    air = np.clip(0.62 * spread * strength, 0, 0.62).astype(np.float32)
     glow = (palette.haze * 0.75 + palette.sun * 0.25 * composition.sun_strength).astype(np.float32)
     canvas.over(0, 0, resized(air, canvas.width, canvas.height, smooth=False), glow)
 
@@ -111,7 +119,12 @@ def _columns(stage: Stage, random: np.random.Generator, count: int, *, keep: flo
 
 
 def _trunk(
-    stage: Stage, where: tuple[float, float, float], colours: tuple[F32, F32], random: np.random.Generator, *, branches: bool
+    stage: Stage,
+    where: tuple[float, float, float],
+    colours: tuple[F32, F32],
+    random: np.random.Generator,
+    *,
+    branches: bool,
 ) -> None:
     x, foot, wide = where
     lean = 0.014 * foot * float(random.standard_normal())
@@ -125,7 +138,12 @@ def _trunk(
     for _ in range(int(random.integers(2, 6)) if branches else 0):
         at = spine[int(random.integers(3, 8))]
         reach = wide * (3 + 5 * random.random()) * (1 if random.random() < 0.5 else -1)
-        twig = curve((float(at[0]), float(at[1])), (at[0] + 0.5 * reach, at[1] - 0.1 * abs(reach)), (at[0] + reach, at[1] - 0.45 * abs(reach)), count=7)
+        twig = curve(
+            (float(at[0]), float(at[1])),
+            (at[0] + 0.5 * reach, at[1] - 0.1 * abs(reach)),
+            (at[0] + reach, at[1] - 0.45 * abs(reach)),
+            count=7,
+        )
         stage.canvas.draw([tapered(twig, wide * 0.22, wide * 0.05)], np.asarray(colours[0], np.float32))
 
 
@@ -137,16 +155,22 @@ def _culms(stage: Stage, index: int, ground: F32, nearness: float) -> None:
     shade, lit = tones(stage, "leaf", nearness)
     far = np.float32(0.80 * (1 - nearness) ** 1.2 * stage.style.haze)
     haze = stage.haze_columns()
+    leaves: list[tuple[float, float, float]] = []
     for x in _columns(stage, random, count, keep=0.13 if index >= 2 else 0.03):
         column = int(np.clip(x, 0, composition.width - 1))
         wide = unit * (0.007 + 0.022 * nearness**1.4) * (0.7 + 0.5 * random.random())
         air = haze[:, 0, column]
         dark, light = (np.asarray(colour + (air - colour) * far, np.float32) for colour in (shade * 0.75, lit * 0.9))
-        _culm(stage, (x, float(ground[column]) + wide, wide), (dark, light), random)
+        leaves += _culm(stage, (x, float(ground[column]) + wide, wide), (dark, light), random)
+    plant(stage, f"sprays {index}", Grove((("spray", "leaf"),), 1.0, nearness, air=float(far)), leaves)
 
 
-def _culm(stage: Stage, where: tuple[float, float, float], colours: tuple[F32, F32], random: np.random.Generator) -> None:
+def _culm(
+    stage: Stage, where: tuple[float, float, float], colours: tuple[F32, F32], random: np.random.Generator
+) -> list[tuple[float, float, float]]:
+    """One culm with its joints; returns where twigs of leaves hang."""
     x, foot, wide = where
+    leaves: list[tuple[float, float, float]] = []
     canvas, top = stage.canvas, -0.04 * stage.canvas.height
     lean = 0.05 * foot * float(random.standard_normal())
     spine = bend((x, foot), (x + lean, top), 0.015 * float(random.standard_normal()), count=12)
@@ -158,36 +182,36 @@ def _culm(stage: Stage, where: tuple[float, float, float], colours: tuple[F32, F
     while joint > 0:
         share = (foot - joint) / (foot - top)
         centre = float(np.interp(share, np.linspace(0, 1, 12), spine[:, 0]))
-        ring = np.array([[centre - 0.58 * wide, joint], [centre + 0.58 * wide, joint], [centre + 0.5 * wide, joint + 0.22 * wide], [centre - 0.5 * wide, joint + 0.22 * wide]])
+        ring = np.array(
+            [
+                [centre - 0.58 * wide, joint],
+                [centre + 0.58 * wide, joint],
+                [centre + 0.5 * wide, joint + 0.22 * wide],
+                [centre - 0.5 * wide, joint + 0.22 * wide],
+            ]
+        )
         canvas.draw([ring], dark, opacity=0.8)
-        if share > 0.35 and random.random() < 0.55:
-            _leaves(stage, (centre, joint, wide), colours, random)
+        if share > 0.30 and random.random() < 0.5:
+            leaves.append((centre + 5 * wide * (1 if random.random() < 0.5 else -1), joint + 6 * wide, 10 * wide))
         joint -= wide * (6 + 3.5 * random.random()) * (1 - 0.3 * share)
-
-
-def _leaves(stage: Stage, where: tuple[float, float, float], colours: tuple[F32, F32], random: np.random.Generator) -> None:
-    x, y, wide = where
-    side = 1 if random.random() < 0.5 else -1
-    reach = wide * (4 + 5 * random.random())
-    tip = (x + side * reach, y - 0.15 * reach)
-    stage.canvas.draw([tapered(bend((x, y), tip, 0.1 * side, count=5), wide * 0.14, wide * 0.05)], colours[0])
-    for _ in range(int(random.integers(3, 7))):
-        share = 0.45 + 0.6 * random.random()
-        root = (x + side * reach * share, y - 0.15 * reach * share)
-        length = wide * (2.2 + 2.0 * random.random())
-        angle = 0.35 + 0.9 * random.random()
-        end = (root[0] + side * length * np.cos(angle), root[1] + length * np.sin(angle))
-        spine = np.array([root, ((root[0] + end[0]) / 2, (root[1] + end[1]) / 2 - 0.08 * length), end])
-        leaf = np.concatenate([tapered(spine[:2], wide * 0.05, wide * 0.5)[:2], [end], tapered(spine[:2], wide * 0.05, wide * 0.5)[2:]])
-        tone = colours[0] + (colours[1] - colours[0]) * np.float32(random.random())
-        stage.canvas.draw([leaf], np.asarray(tone, np.float32))
+    return leaves
 
 
 def _undergrowth(stage: Stage, index: int, ground: F32, nearness: float) -> None:
     unit = stage.composition.unit
     count = int((26, 18, 14, 10)[index] * max(0.8, stage.composition.width / unit))
     feet = along(stage, f"undergrowth {index}", ground + 0.02 * unit, count=count)
-    plant(stage, f"undergrowth {index}", Grove((("bush", "leaf"), ("bush", "leaf"), ("fir", "needle")), unit * (0.025 + 0.075 * nearness), nearness, air=0.5 * (1 - nearness)), feet)
+    plant(
+        stage,
+        f"undergrowth {index}",
+        Grove(
+            (("bush", "leaf"), ("bush", "leaf"), ("fir", "needle")),
+            unit * (0.025 + 0.075 * nearness),
+            nearness,
+            air=0.5 * (1 - nearness),
+        ),
+        feet,
+    )
 
 
 def _canopy(stage: Stage, index: int, nearness: float) -> None:
@@ -202,10 +226,12 @@ def _canopy(stage: Stage, index: int, nearness: float) -> None:
     for _ in range(count):
         x = float(random.random())
         side = abs(x - composition.sun_x / composition.width)
-        drop = composition.horizon * (0.10 + 0.55 * side) * (0.35 + 0.75 * random.random()) * (1.1 - 0.25 * index)
+        drop = composition.horizon * (0.14 + 0.60 * side) * (0.25 + 0.85 * random.random()) * (1.15 - 0.2 * index)
         feet.append((x * composition.width, drop, 0.7 + 0.6 * random.random()))
-    kinds = ((("bush", "blossom"),) if stage.wants("blossoms") or stage.wants("maples") else (("bush", "leaf"),))
-    plant(stage, f"canopy {index}", Grove(kinds, unit * (0.085 + 0.05 * index), nearness, air=0.62 * (1 - nearness)), feet)
+    kinds = (("foliage", "blossom" if stage.wants("blossoms") or stage.wants("maples") else "leaf"),)
+    plant(
+        stage, f"canopy {index}", Grove(kinds, unit * (0.11 + 0.065 * index), nearness, air=0.62 * (1 - nearness)), feet
+    )
 
 
 def _shafts(stage: Stage) -> None:
