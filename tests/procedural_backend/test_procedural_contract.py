@@ -1,0 +1,142 @@
+"""The embedded backend passes the suite: every field that its records accept shows in what it makes."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mmgen import Camera, Client, ImageRequest, Shot, UnsupportedError, VideoRequest
+from mmgen.assets import Asset, Image, Video
+from mmgen.backends import Call
+from mmgen.media.audio import read_audio
+from mmgen.procedural import Procedural
+from mmgen.procedural.film.plan import TRANSITIONS as FILM_TRANSITIONS
+from mmgen.procedural.models import FILM, TRANSITIONS
+from mmgen.samples import photograph
+from mmgen.testing import BackendSuite
+
+LAKE = photograph("lake")
+RIDGE = photograph("ridge")
+SMALL = {"size": (128, 72), "fps": 10, "seconds": 0.6}
+SCENE = {"prompt": "a lake at dusk with birds and a pagoda", "negative_prompt": "pagoda", "size": (160, 120), "seed": 0}
+SHOTS = [Shot(first_frame=LAKE, seconds=0.6, title="LAKE"), Shot(prompt="a village", seconds=0.6)]
+
+
+class TestProcedural(BackendSuite):
+    """The suite, over small pictures and short films."""
+
+    examples = {
+        "scene": [
+            {**SCENE, "style": "painted", "n": 1, "format": "png"},
+            {"prompt": "sea", "aspect_ratio": "3:2", "resolution": "480p"},
+        ],
+        "film": [
+            {**SMALL, "first_frame": LAKE, "camera": Camera(move="pan left"), "title": "LAKE", "subtitle": "DAWN"},
+            {**SMALL, "prompt": "pan right, calm", "first_frame": LAKE, "audio": True},
+            {**SMALL, "first_frame": LAKE, "last_frame": RIDGE},
+            {**SMALL, "first_frame": LAKE, "camera": Camera(move="drift"), "seed": 0},
+            {"shots": SHOTS, "size": (128, 72), "fps": 10},
+            {"first_frame": LAKE, "seconds": 0.4, "fps": 5, "aspect_ratio": "1:1", "resolution": "360p"},
+        ],
+    }
+    changes = {
+        "scene": {"prompt": "a city at night", "style": "ink wash", "n": 2, "format": "jpeg"},
+        "film": {"shots": SHOTS[:1], "title": "RIDGE", "first_frame": RIDGE, "prompt": "tilt up, dark"},
+    }
+
+    def make_backend(self) -> Procedural:
+        return Procedural()
+
+    def trace(self, backend: Any, call: Call, assets: tuple[Asset, ...]) -> object:
+        return [digest for asset in assets for digest in digests(asset)]
+
+
+def digests(asset: Asset) -> Iterator[str]:
+    """What can be seen and heard of an asset, not how its file was packed."""
+    yield asset.media_type
+    if isinstance(asset, Image):
+        yield hashlib.sha256(asset.to_numpy().tobytes()).hexdigest()
+    if isinstance(asset, Video):
+        yield f"{asset.size} {asset.fps}"
+        yield from (hashlib.sha256(frame.tobytes()).hexdigest() for frame in asset.frames())
+        if asset.has_audio:
+            yield hashlib.sha256(read_audio(asset.content()).tobytes()).hexdigest()
+
+
+def test_transitions_are_those_of_the_film() -> None:
+    """The record, which is kept light, names the transitions that the film knows."""
+    assert TRANSITIONS == FILM_TRANSITIONS
+
+
+def test_listing_the_models_imports_nothing_heavy() -> None:
+    """Records are data: no array, codec or drawing library is loaded for them."""
+    code = "import sys; from mmgen.procedural import Procedural; Procedural().models(); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"numpy", "cv2", "av", "uharfbuzz", "trimesh", "PIL"} & set(loaded)
+
+
+def test_the_same_seed_makes_the_same_film(tmp_path: Path) -> None:
+    """Frames and sound of two runs are equal, and another seed differs."""
+    request = VideoRequest(prompt="a lake at dawn", audio=True, size=(128, 72), fps=10, seconds=1, seed=5)
+    with Client(home=tmp_path) as client:
+        first, again = (list(digests(client.generate(request).asset)) for _ in range(2))
+        other = list(digests(client.generate(request.replace(seed=6)).asset))
+    assert first == again
+    assert first != other
+
+
+def test_every_check_of_a_film_passes(tmp_path: Path) -> None:
+    """Size, length, rate and sound are as asked, measured on the file."""
+    request = VideoRequest(
+        shots=(Shot(first_frame=LAKE, seconds=0.7), Shot(first_frame=RIDGE, seconds=0.8, transition="push")),
+        size=(160, 90),
+        fps=24,
+        seconds=1.5,
+        audio=True,
+    )
+    with Client(home=tmp_path) as client:
+        result = client.generate(request)
+    assert {check.name for check in result.checks} >= {"size", "seconds", "fps", "sound", "frames"}
+    assert result.passed, [str(check) for check in result.checks]
+    assert result.asset.facts.frames == 36
+    assert result.details["learned"] is False
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"first_frame": LAKE, "last_frame": RIDGE, "prompt": "slowly"}, "prompt"),
+        ({"first_frame": LAKE, "last_frame": RIDGE, "title": "NO"}, "title"),
+        ({"last_frame": RIDGE, "prompt": "x", "audio": True}, "last_frame"),
+        ({"first_frame": LAKE, "shots": SHOTS}, "first_frame"),
+        ({"shots": SHOTS, "seconds": 9}, "seconds"),
+        ({"shots": [Shot(seconds=1)]}, "shots"),
+        ({"first_frame": LAKE, "subtitle": "alone"}, "subtitle"),
+        ({"seconds": 3}, "prompt"),
+        ({"first_frame": LAKE, "size": (129, 72)}, "size"),
+        ({"first_frame": LAKE, "camera": {"move": "push it"}}, "camera"),
+        ({"first_frame": LAKE, "motion": 0.5}, "motion"),
+    ],
+)
+def test_what_can_not_be_honoured_is_refused(tmp_path: Path, fields: dict[str, Any], field: str) -> None:
+    """A request that the film can't honour names the field, and nothing is made."""
+    with Client(home=tmp_path) as client, pytest.raises(UnsupportedError) as error:
+        client.generate(VideoRequest(**fields), model=f"procedural:{FILM.id}")
+    assert field in {problem.field for problem in error.value.problems}
+    assert not (tmp_path / "objects").exists()
+
+
+def test_several_images_follow_each_other_by_seed(tmp_path: Path) -> None:
+    """The second of two images is what the next seed makes alone."""
+    request = ImageRequest(prompt="hills", size=(96, 96), n=2, seed=3)
+    with Client(home=tmp_path) as client:
+        pair = client.generate(request)
+        alone = client.generate(request.replace(n=None, seed=4))
+    assert len(pair) == 2
+    assert list(digests(pair.assets[1])) == list(digests(alone.asset))
