@@ -10,7 +10,7 @@ from mmgen.media.mesh_exchange import GLB, exchanged_meshes, load_scene, mesh_me
 from mmgen.media.source import MediaInput, source_name
 from mmgen.media.triangles import Surface, Triangles, join
 
-__all__ = ["Object3DFacts", "Surface", "Triangles", "load_scene", "load_triangles", "probe_object3d"]
+__all__ = ["Object3DFacts", "Surface", "Triangles", "load_poses", "load_scene", "load_triangles", "probe_object3d"]
 
 
 def probe_object3d(source: MediaInput, *, name: str | None = None) -> Object3DFacts:
@@ -34,6 +34,13 @@ def load_triangles(source: MediaInput, *, name: str | None = None, seconds: floa
     if seconds is not None:
         raise InputError(name, "holds no animation clip; only a GLB file can")
     return join([mesh_triangles(mesh) for mesh in exchanged_meshes(source, name) if len(mesh.faces)], name)
+
+
+def load_poses(source: MediaInput, frames: int, *, name: str | None = None) -> list[Triangles]:
+    """Return the triangles at ``frames`` even steps of the first clip of a GLB. Raises InputError when it has none."""
+    name = source_name(source, name)
+    seconds = probe_object3d(source, name=name).seconds
+    return [load_triangles(source, name=name, seconds=seconds * frame / frames) for frame in range(frames)]
 
 
 def _probe_mesh(source: MediaInput, media_type: str, name: str) -> Object3DFacts:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
 import numpy as np
+from PIL import Image as PillowImage
 
 from mmgen.errors import InputError
-from mmgen.media.preview3d.camera import facing, fit_camera
+from mmgen.media.preview3d.camera import facing, fit_camera, swept_rings
 from mmgen.media.preview3d.stage import View, draw
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from mmgen.media.arrays import F64, U8
+    from mmgen.media.arrays import U8
     from mmgen.media.triangles import Triangles
 
 Color = tuple[int, int, int]
@@ -50,30 +52,27 @@ def render_turntable(
     background: Color = STUDIO,
 ) -> Iterator[U8]:
     """Yield RGB pictures of one turn round the object; the one after the last would be the first again."""
-    _check(size, elevation)
     if frames < 1:
         raise InputError("frames", f"must be 1 or more, got {frames}")
-    rings = _swept(triangles.positions.astype(np.float64))
-    for frame in range(frames):
-        axes = facing(30 + frame * 360 / frames, elevation)
-        yield draw(triangles, View(fit_camera(rings, axes, size[0] / size[1]), elevation, size, background))
+    yield from render_motion([triangles] * frames, size=size, elevation=elevation, background=background)
 
 
-def _swept(positions: F64) -> F64:
-    """Return points ``(n, 3)`` on the rings that the object sweeps as it turns, so that every view of it fits."""
-    low, high = positions.min(axis=0), positions.max(axis=0)
-    middle = (low + high) / 2
-    radius = np.hypot(positions[:, 0] - middle[0], positions[:, 2] - middle[2])
-    height = max(float(high[1] - low[1]), 1e-12)
-    level = np.minimum(((positions[:, 1] - low[1]) / height * 32).astype(np.int64), 31)
-    widest = np.zeros(32)
-    np.maximum.at(widest, level, radius)
-    edges = low[1] + height * np.arange(33) / 32
-    angles = np.arange(48) * (2 * np.pi / 48)
-    heights = np.concatenate([edges[:-1], edges[1:]])
-    reach = np.concatenate([widest, widest])[:, None]
-    x, z = middle[0] + reach * np.cos(angles), middle[2] + reach * np.sin(angles)
-    return np.stack([x, np.broadcast_to(heights[:, None], x.shape), z], axis=-1).reshape(-1, 3)
+def render_motion(
+    poses: Sequence[Triangles],
+    *,
+    size: tuple[int, int] = (640, 480),
+    turns: float = 1.0,
+    elevation: float = 20.0,
+    background: Color = STUDIO,
+) -> Iterator[U8]:
+    """Yield one RGB picture for each pose, while the camera goes round ``turns`` times; no pose leaves the frame."""
+    _check(size, elevation)
+    if not poses:
+        raise InputError("poses", "must be one or more")
+    rings = np.concatenate([swept_rings(pose.positions) for pose in dict.fromkeys(poses)])
+    for frame, pose in enumerate(poses):
+        axes = facing(30 + frame * 360 * turns / len(poses), elevation)
+        yield draw(pose, View(fit_camera(rings, axes, size[0] / size[1]), elevation, size, background))
 
 
 def _check(size: tuple[int, int], elevation: float) -> None:
@@ -81,3 +80,16 @@ def _check(size: tuple[int, int], elevation: float) -> None:
         raise InputError("size", f"must be 1 x 1 to {MAX_PIXELS:,} pixels in all, got {size[0]} x {size[1]}")
     if not -80 <= elevation <= 80:
         raise InputError("elevation", f"must be from -80 to 80 degrees, got {elevation}")
+
+
+def encode_turntable(frames: Iterable[U8], *, seconds: float = 4.0, quality: int = 80) -> bytes:
+    """Return RGB frames of one size as an animated WebP that takes ``seconds`` for a round and repeats for ever."""
+    pictures = [PillowImage.fromarray(frame) for frame in frames]
+    if not pictures or seconds <= 0:
+        raise InputError("frames", "a turntable needs at least one frame and more than 0 seconds")
+    file = io.BytesIO()
+    each = max(round(seconds * 1000 / len(pictures)), 10)
+    pictures[0].save(
+        file, "WEBP", save_all=True, append_images=pictures[1:], duration=each, loop=0, quality=quality, method=2
+    )
+    return file.getvalue()

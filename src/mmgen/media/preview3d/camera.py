@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 FIELD_OF_VIEW = 28.0
 """Degrees, vertically: about a 70 mm lens, which keeps products from looking bent."""
 
+_LEVELS = 32
+"""How many slices of an object's height are measured for the rings that it sweeps."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Camera:
@@ -85,3 +88,20 @@ def fit_camera(
     eye = np.array([middle[0], middle[1], distance]) @ axes
     near, far = distance - float(depth.max()), distance - float(depth.min())
     return Camera(eye, axes, field_of_view, near - size * 0.02, far + size * 0.02)
+
+
+def swept_rings(positions: F32) -> F64:
+    """Return points ``(n, 3)`` on the rings that an object sweeps as it turns about its upright middle."""
+    low, high = extent(positions)
+    middle = (low + high) / 2
+    radius = np.hypot(positions[:, 0] - middle[0], positions[:, 2] - middle[2])
+    height = max(float(high[1] - low[1]), 1e-12)
+    level = np.clip((positions[:, 1] - low[1]) / height * _LEVELS, 0, _LEVELS - 1).astype(np.int64)
+    widest = np.zeros(_LEVELS)
+    np.maximum.at(widest, level, radius)
+    edges = low[1] + height * np.arange(_LEVELS + 1) / _LEVELS
+    angles = np.arange(48) * (2 * np.pi / 48)
+    heights = np.concatenate([edges[:-1], edges[1:]])[:, None]
+    reach = np.concatenate([widest, widest])[:, None]
+    x, z = middle[0] + reach * np.cos(angles), middle[2] + reach * np.sin(angles)
+    return np.stack([x, np.broadcast_to(heights, x.shape), z], axis=-1).reshape(-1, 3)

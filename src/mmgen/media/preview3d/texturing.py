@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def base_color(pixels: Pixels, surfaces: Sequence[Surface]) -> tuple[F32, U8]:
     """Return linear colours ``(H, W, 3)`` and opacity ``(H, W)`` from 0 to 255."""
     shape = pixels.normals.shape[:2]
-    color, opacity = np.empty((*shape, 3), np.float32), np.full(shape, 255, np.uint8)
+    color, opacity = np.zeros((*shape, 3), np.float32), np.zeros(shape, np.uint8)
     for position, surface in enumerate(surfaces):
         where = _pixels_of(pixels, position)
         if where is None:
