@@ -39,6 +39,12 @@ def test_import_is_light() -> None:
     assert loaded_after("import mmgen") == []
 
 
+def test_import_is_lighter_than_typing() -> None:
+    """Not even the standard library's heavier modules are loaded before something is used."""
+    code = "import sys; before = set(sys.modules); import mmgen; print(sorted(set(sys.modules) - before))"
+    assert run(code).strip() == "['mmgen']"
+
+
 def test_errors_are_light() -> None:
     """Catching an error needs nothing but the errors."""
     assert loaded_after("from mmgen import InputError, MmgenError") == []

@@ -4,9 +4,8 @@ Generated media through one typed API: image, video, audio, 3D and 4D, from an e
 Everything here is imported when it is first used, so that ``import mmgen`` stays light.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING
-
+# Type checkers take this to be true. Importing it from typing would cost more than all the rest of this module.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     __version__: str
 
@@ -159,6 +158,8 @@ def __getattr__(name: str) -> object:
         return version("mmgen")
     if name not in _HOME:
         raise AttributeError(f"module 'mmgen' has no attribute {name!r}")
+    from importlib import import_module
+
     found = getattr(import_module(_HOME[name]), name)
     globals()[name] = found
     return found

@@ -1,0 +1,39 @@
+# The checks of .ci/run, one by one, in the environment .venv that `make install` makes.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: all install format lint typecheck test docs bench demo
+
+all: lint typecheck docs test
+
+install:
+	[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --editable ".[test,quality,docs]"
+	npm ci --no-audit --no-fund --silent
+
+format:
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lint:
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-cache
+
+typecheck:
+	$(BIN)/mypy
+	$(BIN)/pyright
+
+test:
+	$(BIN)/pytest
+
+docs:
+	$(BIN)/python tools/model_tables.py
+	$(BIN)/mkdocs build --strict --quiet
+
+bench:
+	$(BIN)/pip install --quiet --editable ".[bench]"
+	$(BIN)/python benchmarks/import_time.py
+
+demo:
+	$(BIN)/mmgen demo
