@@ -39,7 +39,9 @@ class Input(BaseModel):
     tag: ClassVar[str] = ""
     """The field that is written though unset, because it tells members of a union apart."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, allow_inf_nan=False, defer_build=True
+    )
 
     def __init__(self, **fields: Any) -> None:
         try:
