@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import cv2
 import numpy as np
 
-from mmgen.media.arrays import F32, F64, U8
+from mmgen.media.arrays import F32, U8
 from mmgen.procedural.motion.focus import reduced
+from mmgen.procedural.motion.similarity import Similarity
 
 ANALYSIS_WIDTH = 960
 """Pictures are matched at about this size."""
@@ -23,91 +23,129 @@ FEWEST_MATCHES = 16
 LEAST_OVERLAP = 0.3
 """The share of a picture that the other one must show; with less, what they share says little about the rest."""
 
-_IDENTITY: Final[F64] = np.array([[1, 0, 0], [0, 1, 0]], dtype=np.float64)
+LARGEST_ZOOM = 4.0
+"""The greatest overall growth, or shrinkage, that is believed."""
+
+LEAST_LIKENESS = 0.35
+"""The correlation from which two patterns may show the same thing."""
+
+GRAIN = 6.0
+"""The variance, in squared grey levels, of an area that is plain but for its grain."""
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
     """
-    Displacements ``(h, w, 2)`` in pixels of the small maps, from each picture to the other.
+    Which point ``x`` of a picture is which point of the other: ``overall`` moves it, then ``rest`` is added.
 
-    ``seen_forward`` is 1 where a point of the first picture is found again in the last, and the way back agrees;
-    ``seen_backward`` the other way round. ``confidence`` is the share of such points.
+    ``rest`` is ``(h, w, 2)`` in pixels of its own small map; ``seen`` is 1 where the point is really found again: the
+    way back agrees, and both places look alike.
     """
 
-    forward: F32
-    backward: F32
-    seen_forward: F32
-    seen_backward: F32
+    overall: Similarity
+    rest: F32
+    seen: F32
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The flows from the first picture to the last and back; ``confidence`` is the share of points found again."""
+
+    forward: Flow
+    backward: Flow
     confidence: float
 
 
-def match_pictures(first: U8, last: U8) -> Flow:
+def match_pictures(first: U8, last: U8) -> Match:
     """Match two RGB pictures of one size: one overall movement by distinct points, the rest by dense optical flow."""
     before, after = (_gray(picture) for picture in (first, last))
     overall = _overall_movement(before, after)
-    forward = _dense(before, after, overall)
-    backward = _dense(after, before, np.asarray(cv2.invertAffineTransform(overall), np.float64))
-    there, inside_there = _agreement(forward, backward)
-    back, inside_back = _agreement(backward, forward)
-    confidence = min(_share(there, inside_there), _share(back, inside_back))
-    return Flow(forward, backward, _soft(there), _soft(back), confidence)
+    there = _dense(before, after, overall)
+    back = _dense(after, before, overall.inverse)
+    found, inside = _agreement((before, after), there, back)
+    found_back, inside_back = _agreement((after, before), back, there)
+    return Match(
+        Flow(overall, _rest(there, overall), _soft(found)),
+        Flow(overall.inverse, _rest(back, overall.inverse), _soft(found_back)),
+        min(_share(found, inside), _share(found_back, inside_back)),
+    )
 
 
 def _gray(picture: U8) -> U8:
     return np.asarray(cv2.cvtColor(reduced(picture, ANALYSIS_WIDTH), cv2.COLOR_RGB2GRAY), np.uint8)
 
 
-def _overall_movement(before: U8, after: U8) -> F64:
-    """The affine movement that most distinct points share, or none where too few agree on a plausible one."""
+def _overall_movement(before: U8, after: U8) -> Similarity:
+    """The movement that most distinct points share, or none where too few agree on a plausible one."""
     finder = cv2.SIFT.create(nfeatures=1500)
     points, words = finder.detectAndCompute(before, None)
     others, other_words = finder.detectAndCompute(after, None)
     if len(points) < FEWEST_MATCHES or len(others) < FEWEST_MATCHES:
-        return _IDENTITY
+        return Similarity()
     pairs = cv2.BFMatcher(cv2.NORM_L2).knnMatch(words, other_words, k=2)
     good = [pair[0] for pair in pairs if len(pair) == 2 and pair[0].distance < 0.75 * pair[1].distance]
     if len(good) < FEWEST_MATCHES:
-        return _IDENTITY
+        return Similarity()
     here = np.array([points[match.queryIdx].pt for match in good], np.float64)
     there = np.array([others[match.trainIdx].pt for match in good], np.float64)
-    found, kept = cv2.estimateAffine2D(here, there, method=cv2.RANSAC, ransacReprojThreshold=4.0)
-    movement = np.asarray(found, np.float64)
-    agreed = np.count_nonzero(kept) if movement.shape == (2, 3) else 0
-    if agreed < max(FEWEST_MATCHES, 0.3 * len(good)) or not _plausible(movement):
-        return _IDENTITY
-    return movement
+    found, kept = cv2.estimateAffinePartial2D(here, there, method=cv2.RANSAC, ransacReprojThreshold=4.0)
+    matrix = np.asarray(found, np.float64)
+    agreed = np.count_nonzero(kept) if matrix.shape == (2, 3) else 0
+    if agreed < max(FEWEST_MATCHES, 0.3 * len(good)):
+        return Similarity()
+    movement = Similarity.of(matrix)
+    return movement if 1 / LARGEST_ZOOM < abs(movement.turn) < LARGEST_ZOOM else Similarity()
 
 
-def _plausible(movement: F64) -> bool:
-    """Whether a camera could have done it: no mirror, at most fourfold growth, little shear."""
-    larger, smaller = np.linalg.svd(movement[:, :2], compute_uv=False)
-    return bool(np.linalg.det(movement[:, :2]) > 0 and smaller > 0.25 and larger < 4 and larger < 1.6 * smaller)
-
-
-def _dense(here: U8, there: U8, overall: F64) -> F32:
+def _dense(here: U8, there: U8, overall: Similarity) -> F32:
     """Displacements from one picture to the other: the overall movement, refined where both pictures show the point."""
     height, width = here.shape
-    aligned = cv2.warpAffine(
-        there, overall, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REFLECT
-    )
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    matrix = overall.matrix
+    aligned = cv2.warpAffine(there, matrix, (width, height), flags=flags, borderMode=cv2.BORDER_REFLECT)
     finder = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
-    refined = np.asarray(finder.calc(here, aligned, np.empty((height, width, 2), np.float32)), np.float32)
+    # The search starts at the displacements that it is given; anything but numbers there crashes it.
+    still = np.zeros((height, width, 2), np.float32)
+    refined = np.asarray(finder.calc(here, aligned, still), np.float32)
     grid = _grid(width, height)
-    moved = _applied(overall, grid + refined)
-    plain = _applied(overall, grid)
-    shown = cv2.GaussianBlur(_inside(plain), (0, 0), max(width / 200, 1))[..., None]
-    return np.asarray(plain + (moved - plain) * shown - grid, np.float32)
+    plain = _moved(overall, grid)
+    refined_place = _moved(overall, grid + refined)
+    shown = np.asarray(cv2.GaussianBlur(_inside(plain), (0, 0), max(width / 200, 1)), np.float32)[..., None]
+    return np.asarray(plain + (refined_place - plain) * shown - grid, np.float32)
 
 
-def _agreement(there: F32, back: F32) -> tuple[F32, F32]:
-    """Where going there and back ends at the start, and where the way there stays in the picture; 0 or 1 each."""
-    height, width = there.shape[:2]
+def _rest(displacement: F32, overall: Similarity) -> F32:
+    """What displacements add to the overall movement."""
+    height, width = displacement.shape[:2]
+    grid = _grid(width, height)
+    return np.asarray(grid + displacement - _moved(overall, grid), np.float32)
+
+
+def _agreement(pictures: tuple[U8, U8], there: F32, back: F32) -> tuple[F32, F32]:
+    """Where the way there and back ends at its start and both ends look alike, and where it stays in the picture."""
+    here, other = pictures
+    height, width = here.shape
     goal = _grid(width, height) + there
-    returned = cv2.remap(back, goal[..., 0], goal[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    columns, rows = np.ascontiguousarray(goal[..., 0]), np.ascontiguousarray(goal[..., 1])
+    returned = cv2.remap(back, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     error = np.linalg.norm(there + returned, axis=2)
+    seen = cv2.remap(other, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    alike = _likeness(here, np.asarray(seen, np.uint8)) > LEAST_LIKENESS
     inside = _inside(goal)
-    return ((error < AGREEMENT * max(width, height)) * inside).astype(np.float32), inside
+    return np.asarray((error < AGREEMENT * max(width, height)) & alike & (inside > 0), np.float32), inside
+
+
+def _likeness(one: U8, other: U8) -> F32:
+    """How alike the patterns about each pixel are, -1 to 1, whatever their brightness; plain areas are alike."""
+
+    def mean(plane: F32) -> F32:
+        return np.asarray(cv2.blur(plane, (15, 15), borderType=cv2.BORDER_REFLECT), np.float32)
+
+    a, b = (np.asarray(plane, np.float32) for plane in (one, other))
+    a, b = np.asarray(a - mean(a), np.float32), np.asarray(b - mean(b), np.float32)
+    common = mean(np.asarray(a * b, np.float32)) + GRAIN
+    own = (mean(np.asarray(a * a, np.float32)) + GRAIN) * (mean(np.asarray(b * b, np.float32)) + GRAIN)
+    return np.asarray(common / np.sqrt(own), np.float32)
 
 
 def _share(agreed: F32, inside: F32) -> float:
@@ -132,5 +170,5 @@ def _grid(width: int, height: int) -> F32:
     return np.asarray(np.dstack(np.meshgrid(np.arange(width), np.arange(height))), np.float32)
 
 
-def _applied(movement: F64, places: F32) -> F32:
-    return np.asarray(places @ movement[:, :2].T + movement[:, 2], np.float32)
+def _moved(movement: Similarity, places: F32) -> F32:
+    return np.asarray(np.dstack(movement.moved(places[..., 0], places[..., 1])), np.float32)

@@ -112,7 +112,7 @@ def _best_start(profile: F32, share: float) -> float:
     held = np.correlate(profile.astype(np.float64), welcome, "valid")
     starts = np.arange(len(held))
     middle = 1 - np.abs((starts + length / 2) / count - 0.5)
-    return float(np.argmax(held + 0.05 * held.max() * middle)) / count
+    return float(np.argmax(held + (0.05 * held.max() + 1e-6) * middle)) / count
 
 
 def _centre_pull(height: int, width: int) -> F32:

@@ -39,13 +39,13 @@ class Morph:
     def __init__(self, first: U8, last: U8, size: tuple[int, int]) -> None:
         self.size = size
         pictures = _framed(first, last, size)
-        flow = match_pictures(*(_output_sized(picture, size) for picture in pictures))
-        self.confidence = flow.confidence
-        self.method: Literal["flow", "dissolve"] = "flow" if flow.confidence >= LEAST_CONFIDENCE else "dissolve"
+        match = match_pictures(*(_output_sized(picture, size) for picture in pictures))
+        self.confidence = match.confidence
+        self.method: Literal["flow", "dissolve"] = "flow" if match.confidence >= LEAST_CONFIDENCE else "dissolve"
         fine = round(size[0] * OVERSAMPLING / 2) * 2, round(size[1] * OVERSAMPLING / 2) * 2
         sources = resampled(pictures[0], fine), resampled(pictures[1], fine)
         order = _lights_first(pictures[1], size)
-        self._way = Travel(flow, sources, size) if self.method == "flow" else _Push(order, sources, size)
+        self._way = Travel(match, sources, size) if self.method == "flow" else _Push(order, sources, size)
         self._spare = Planes.black(size)
 
     def render(self, t: float, target: Planes) -> None:

@@ -121,8 +121,8 @@ def _travel(framing: Framing, view: Window, move: str, strength: float) -> Camer
     forwards = move in {"pan right", "tilt down"}
     bounds, subject = framing.bounds, framing.subject
     spare = bounds.width / view.width - 1 if sideways else bounds.height / view.height - 1
-    wanted = 0.07 + 0.13 * strength
-    step = max(wanted, min(spare, 1.8 * wanted))
+    wanted = 0.04 + 0.16 * strength
+    step = max(wanted, min(spare, 1.4 * wanted))
     window = _closer(view, subject.center, max(1.0, 1 / (1 + spare - step)), 0.5)
     if sideways:
         low, high = _sweep(window.left, window.width, step * view.width, (bounds.left, bounds.width), subject.center[0])
