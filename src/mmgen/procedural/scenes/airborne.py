@@ -8,6 +8,7 @@ from mmgen.media.arrays import F32
 from mmgen.procedural.scenes import figures
 from mmgen.procedural.scenes.canvas import stencil_of
 from mmgen.procedural.scenes.drawing import Spot, place
+from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.stage import Stage
 
 
@@ -99,7 +100,7 @@ def _lantern(stage: Stage, centre: tuple[float, float], size: float, paper: F32)
     halo = np.exp(-(span[None] ** 2 + span[:, None] ** 2) * 1.6) * np.float32(
         0.42 if stage.time in {"night", "dusk"} else 0.16
     )
-    canvas.add(round(x) - reach, round(y) - reach, halo.astype(np.float32), paper)
+    canvas.add(round(x) - reach, round(y) - reach, single(halo), paper)
     body = np.array([[-0.34, 0.5], [-0.46, -0.2], [-0.34, -0.48], [0.34, -0.48], [0.46, -0.2], [0.34, 0.5]]) * size + (
         x,
         y,
@@ -112,11 +113,9 @@ def _lantern(stage: Stage, centre: tuple[float, float], size: float, paper: F32)
     warm = paper[:, None, None] * heat + np.array([0.5, 0.36, 0.12], np.float32)[:, None, None] * np.clip(
         heat - 0.7, 0, 1
     )
-    canvas.over(
-        stencil.left, stencil.top, stencil.alpha, np.broadcast_to(warm, (3, *stencil.alpha.shape)).astype(np.float32)
-    )
+    canvas.over(stencil.left, stencil.top, stencil.alpha, single(np.broadcast_to(warm, (3, *stencil.alpha.shape))))
     if size > 6:
         canvas.draw(
             [np.array([[-0.34, 0.5], [0.34, 0.5], [0.34, 0.44], [-0.34, 0.44]]) * size + (x, y)],
-            (paper * 0.25).astype(np.float32),
+            single(paper * 0.25),
         )

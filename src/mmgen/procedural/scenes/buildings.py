@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mmgen.procedural.scenes.drawing import Part, curve, ellipse, rectangle
+from mmgen.procedural.scenes.sprite import shifted
 
 
 def pagoda(random: np.random.Generator) -> list[Part]:
@@ -42,8 +43,10 @@ def _storey(bottom: float, height: float, wide: float, *, doors: bool) -> list[P
         Part(rectangle(-wide, bottom, 0.25 * wide, wall), "accent light"),
         Part(rectangle(0.25 * wide, bottom, wide, wall), "accent shade"),
     ]
-    for column in (-0.95, -0.5, -0.08, 0.3, 0.62, 0.95):
-        parts.append(Part(rectangle(wide * column - 0.004, bottom, wide * column + 0.004, wall), "timber shade"))
+    parts += [
+        Part(rectangle(wide * column - 0.004, bottom, wide * column + 0.004, wall), "timber shade")
+        for column in (-0.95, -0.5, -0.08, 0.3, 0.62, 0.95)
+    ]
     if doors:
         for left, right in ((-0.42, -0.16), (0.38, 0.56), (-0.86, -0.58)):
             window = rectangle(wide * left, bottom + 0.14 * height, wide * right, wall - 0.1 * height)
@@ -61,7 +64,7 @@ def _roof(bottom: float, height: float, top: float, eave: float) -> list[Part]:
     edge = np.concatenate([under, under[::-1] * (-1, 1)])
     whole = np.concatenate([left, right, edge])
     lit = np.concatenate([left, [(0.2 * top, bottom + height), (0.3 * eave, bottom + 0.05 * height)], edge[9:]])
-    band = np.concatenate([edge, (edge + (0, 0.13 * height))[::-1] * (0.97, 1)])
+    band = np.concatenate([edge, shifted(edge, 0, 0.13 * height)[::-1] * (0.97, 1)])
     return [Part(whole, "roof shade"), Part(lit, "roof"), Part(band, "timber shade")]
 
 
@@ -225,7 +228,7 @@ def arch_bridge(random: np.random.Generator) -> list[Part]:
         (long, 0.12),
         count=40,
     )
-    rail = deck + (0, 0.13)
+    rail = shifted(deck, 0, 0.13)
     holes = (
         [(0.0, 0.62, 0.66)] if random.random() < 0.5 else [(0.0, 0.50, 0.60), (-1.08, 0.34, 0.34), (1.08, 0.34, 0.34)]
     )

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from mmgen.media.arrays import F32, F64, U8
+from mmgen.procedural.scenes.fields import Floats, single
 
 _BAND_PIXELS = 1 << 16
 _SUBPIXEL_BITS = 4
@@ -44,7 +45,7 @@ class Canvas:
         for start in range(top, end, step):
             yield slice(start, min(end, start + step))
 
-    def over(self, left: int, top: int, alpha: F32 | U8, colour: F32, *, opacity: float = 1.0) -> None:
+    def over(self, left: int, top: int, alpha: Floats | U8, colour: Floats, *, opacity: float = 1.0) -> None:
         """
         Lay a colour over the picture where alpha covers it; what falls outside is dropped.
 
@@ -58,29 +59,29 @@ class Canvas:
             change *= share
             target += change
 
-    def add(self, left: int, top: int, light: F32, colour: F32) -> None:
+    def add(self, left: int, top: int, light: Floats, colour: Floats) -> None:
         """Add light of a colour ``(3,)``, as lamps and glows do."""
         for rows, inner, part in self._parts(left, top, light):
             self.planes[:, rows, part] += light[inner] * colour[:, None, None]
 
-    def multiply(self, left: int, top: int, factor: F32) -> None:
+    def multiply(self, left: int, top: int, factor: Floats) -> None:
         """Darken or brighten by a factor per pixel, as shadows do."""
         for rows, inner, part in self._parts(left, top, factor):
             self.planes[:, rows, part] *= factor[inner]
 
-    def steer(self, top: int, alpha: F32, course: F32) -> None:
+    def steer(self, top: int, alpha: F32, course: Floats) -> None:
         """Set the guide over full rows from ``top`` where alpha is more than half."""
         if self.guide is not None:
             part = self.guide[top : top + alpha.shape[0]]
             np.copyto(part, course, where=alpha > 0.5)
 
-    def draw(self, polygons: Sequence[F64], colour: F32, *, opacity: float = 1.0) -> None:
+    def draw(self, polygons: Sequence[F64], colour: Floats, *, opacity: float = 1.0) -> None:
         """Fill polygons ``(n, 2)`` in canvas pixels with one colour, antialiased."""
         stencil = stencil_of(polygons, self.width, self.height)
         if stencil is not None:
             self.over(stencil.left, stencil.top, stencil.alpha, colour, opacity=opacity)
 
-    def _parts(self, left: int, top: int, alpha: F32 | U8) -> Iterator[tuple[slice, tuple[slice, slice], slice]]:
+    def _parts(self, left: int, top: int, alpha: Floats | U8) -> Iterator[tuple[slice, tuple[slice, slice], slice]]:
         """Bands of rows of the canvas, the same part of the alpha, and the columns of the canvas."""
         height, width = alpha.shape
         first, last = max(0, left), min(self.width, left + width)
@@ -91,11 +92,11 @@ class Canvas:
             yield rows, (slice(rows.start - top, rows.stop - top), columns), slice(first, last)
 
 
-def _piece(colour: F32, inner: tuple[slice, slice]) -> F32:
+def _piece(colour: Floats, inner: tuple[slice, slice]) -> F32:
     if colour.ndim == 1:
-        return colour[:, None, None]
+        return single(colour[:, None, None])
     rows = inner[0] if colour.shape[1] > 1 else slice(0, 1)
-    return colour[:, rows, inner[1] if colour.shape[2] > 1 else slice(0, 1)]
+    return single(colour[:, rows, inner[1] if colour.shape[2] > 1 else slice(0, 1)])
 
 
 def stencil_of(polygons: Sequence[F64], width: int, height: int) -> Stencil | None:

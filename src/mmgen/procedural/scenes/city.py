@@ -8,6 +8,7 @@ import numpy as np
 
 from mmgen.media.arrays import F32
 from mmgen.procedural.scenes.canvas import stencil_of
+from mmgen.procedural.scenes.fields import Floats, single
 from mmgen.procedural.scenes.foreground import paint_reeds
 from mmgen.procedural.scenes.land import Layer, paint_layer, tones
 from mmgen.procedural.scenes.landmarks import paint_bridge, paint_landmarks, paint_vessels
@@ -112,36 +113,37 @@ def _paint_block(stage: Stage, block: Block, nearness: float) -> None:
     x = (np.arange(columns, dtype=np.float32) + stencil.left - block.left) / np.float32(block.width)
     y = (np.arange(rows, dtype=np.float32) + stencil.top - block.top) / np.float32(stage.composition.unit)
     facing = x > 0.62 if stage.composition.sun_x > block.left else x < 0.38
-    tone = np.where(facing, 0.62, 0.18).astype(np.float32)[None] * (1 - 0.25 * np.clip(y, 0, 1))[:, None]
+    tone = single(np.where(facing, 0.62, 0.18))[None] * (1 - 0.25 * np.clip(y, 0, 1))[:, None]
     base = (0.5 * shade + 0.5 * land)[:, None, None]
     colour = base + (0.55 * lit + 0.45 * land * 1.15)[:, None, None] * tone - base * tone * 0.6
     colour = _with_windows(stage, colour, (block, stencil.left, stencil.top), random, nearness)
     haze = stage.haze_columns()[:, :, stencil.left : stencil.left + columns]
     rise = np.clip((np.arange(rows, dtype=np.float32) / max(rows, 1)), 0, 1)[None, :, None]
     colour = colour + (haze - colour) * ((1 - nearness) ** 1.5 * (0.42 + 0.38 * rise) * stage.style.haze)
-    stage.canvas.over(stencil.left, stencil.top, stencil.alpha, colour.astype(np.float32))
+    stage.canvas.over(stencil.left, stencil.top, stencil.alpha, single(colour))
 
 
 def _with_windows(
-    stage: Stage, colour: F32, where: tuple[Block, int, int], random: np.random.Generator, nearness: float
+    stage: Stage, colour: Floats, where: tuple[Block, int, int], random: np.random.Generator, nearness: float
 ) -> F32:
     """Windows in a grid: dark panes by day, some lit after dark."""
     block, left, top = where
     pitch = stage.composition.unit * (0.0052 + 0.0065 * nearness)
     if pitch < 2.2:
-        return colour
+        return single(colour)
     _, rows, columns = np.broadcast_shapes(colour.shape, (3, 1, 1))
-    x, y = (np.arange(columns) + left - block.left) / pitch, (np.arange(rows) + top - block.top) / (1.35 * pitch)
+    x = single((np.arange(columns, dtype=np.float32) + left - block.left) / pitch)
+    y = single((np.arange(rows, dtype=np.float32) + top - block.top) / (1.35 * pitch))
     across, up = x % 1, y % 1
-    pane = ((across > 0.28) & (across < 0.82) & (x > 0.5) & (x < block.width / pitch - 0.5)).astype(np.float32)[None]
-    pane = pane * ((up > 0.3) & (up < 0.78) & (y > 0.6)).astype(np.float32)[:, None]
+    pane = single((across > 0.28) & (across < 0.82) & (x > 0.5) & (x < block.width / pitch - 0.5))[None]
+    pane = pane * single((up > 0.3) & (up < 0.78) & (y > 0.6))[:, None]
     lit = random.random((int(np.ptp(y.astype(int))) + 2, int(np.ptp(x.astype(int))) + 2), np.float32)
     share = {"night": 0.42, "dusk": 0.36, "sunset": 0.16, "dawn": 0.10}.get(stage.time, 0.0)
     cell = lit[(y.astype(int) - int(y.min()))[:, None], (x.astype(int) - int(x.min()))[None]]
     glow = (pane * (cell < share) * (0.35 + 0.9 * cell / max(share, 0.01)))[None]
     warm = np.array([1.0, 0.66, 0.30], np.float32)[:, None, None] * np.float32(0.35 + 0.65 * nearness)
     shaded = colour * (1 - 0.30 * pane[None])
-    return (shaded + (warm - shaded) * np.clip(glow, 0, 0.95)).astype(np.float32)
+    return single(shaded + (warm - shaded) * np.clip(glow, 0, 0.95))
 
 
 def _quay(stage: Stage, waterline: float) -> None:

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from mmgen.media.arrays import F32
+from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.noise import resized, smoothstep, stepped, value_noise
 from mmgen.procedural.scenes.stage import Stage
 
@@ -30,7 +31,7 @@ def paint_clouds(stage: Stage) -> None:
         rows, cover
     )
     lit = np.clip(0.52 + 1.5 * (density - behind) - 0.28 * np.clip(density - threshold - 0.3, 0, 1), 0, 1)
-    _lay(stage, alpha, lit.astype(np.float32), rows * _STEP)
+    _lay(stage, alpha, single(lit), rows * _STEP)
 
 
 def _cover(stage: Stage) -> float:
@@ -55,9 +56,8 @@ def _sampled(stage: Stage, texture: F32, size: tuple[int, int], offset: tuple[fl
     across = x[None] * (0.62 + 0.62 * distance[:, None]) + offset[0]
     along = np.repeat((distance * 1.9 + offset[1])[:, None], columns, axis=1)
     scale = np.float32(_TEXTURE * 0.42)
-    return np.asarray(
-        cv2.remap(texture, (across + 0.8) * scale, along * scale, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT),
-        np.float32,
+    return single(
+        cv2.remap(texture, (across + 0.8) * scale, along * scale, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
     )
 
 

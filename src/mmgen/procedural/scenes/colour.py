@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from mmgen.media.arrays import F32
+from mmgen.procedural.scenes.fields import Floats, single
 
 _TO_CONE = np.array(
     [
@@ -25,17 +26,17 @@ _TO_LAB = np.array(
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 
 
-def decode_gamma(encoded: F32) -> F32:
+def decode_gamma(encoded: Floats) -> F32:
     """SRGB values from 0 to 1 as linear light."""
     low = encoded / 12.92
     high = ((encoded + 0.055) / 1.055) ** 2.4
-    return np.where(encoded <= 0.04045, low, high).astype(np.float32)
+    return single(np.where(encoded <= 0.04045, low, high))
 
 
-def encode_gamma(linear: F32) -> F32:
+def encode_gamma(linear: Floats) -> F32:
     """Linear light as sRGB values from 0 to 1; what lies outside is clipped."""
-    clipped = np.clip(linear, 0, 1)
-    return np.where(clipped <= 0.0031308, clipped * 12.92, 1.055 * clipped ** (1 / 2.4) - 0.055).astype(np.float32)
+    clipped = single(np.clip(linear, 0, 1))
+    return single(np.where(clipped <= 0.0031308, clipped * 12.92, 1.055 * clipped ** (1 / 2.4) - 0.055))
 
 
 def hex_colour(code: str) -> F32:
@@ -44,25 +45,25 @@ def hex_colour(code: str) -> F32:
     return decode_gamma(np.array([int(digits[start : start + 2], 16) for start in (0, 2, 4)], np.float32) / 255)
 
 
-def to_oklab(linear: F32) -> F32:
+def to_oklab(linear: Floats) -> F32:
     """Linear RGB ``(..., 3)`` as OKLab ``(..., 3)``."""
     cones = np.cbrt(np.maximum(linear.astype(np.float64) @ _TO_CONE.T, 0))
-    return (cones @ _TO_LAB.T).astype(np.float32)
+    return single(cones @ _TO_LAB.T)
 
 
-def from_oklab(lab: F32) -> F32:
+def from_oklab(lab: Floats) -> F32:
     """OKLab ``(..., 3)`` as linear RGB ``(..., 3)``, with negative values cut to 0."""
     cones = (lab.astype(np.float64) @ np.linalg.inv(_TO_LAB).T) ** 3
-    return np.maximum(cones @ np.linalg.inv(_TO_CONE).T, 0).astype(np.float32)
+    return single(np.maximum(cones @ np.linalg.inv(_TO_CONE).T, 0))
 
 
-def mix(first: F32, second: F32, share: float) -> F32:
+def mix(first: Floats, second: Floats, share: float) -> F32:
     """The colour that lies ``share`` of the way from first to second, evenly to the eye."""
     start, end = to_oklab(first), to_oklab(second)
     return from_oklab(start + (end - start) * np.float32(share))
 
 
-def ramp(stops: Sequence[F32], count: int) -> F32:
+def ramp(stops: Sequence[Floats], count: int) -> F32:
     """``count`` colours ``(count, 3)`` that run smoothly through evenly spaced stops."""
     labs = np.stack([to_oklab(stop) for stop in stops])
     position = np.linspace(0, len(stops) - 1, count)
@@ -70,17 +71,17 @@ def ramp(stops: Sequence[F32], count: int) -> F32:
     share = (position - lower)[:, None]
     eased = 0.5 * share + 0.5 * share * share * (3 - 2 * share)
     upper = np.minimum(lower + 1, len(stops) - 1)
-    return from_oklab((labs[lower] * (1 - eased) + labs[upper] * eased).astype(np.float32))
+    return from_oklab(single(labs[lower] * (1 - eased) + labs[upper] * eased))
 
 
-def adjust(colour: F32, *, lightness: float = 1.0, chroma: float = 1.0) -> F32:
+def adjust(colour: Floats, *, lightness: float = 1.0, chroma: float = 1.0) -> F32:
     """The colour with its OKLab lightness and chroma multiplied."""
     return from_oklab(to_oklab(colour) * np.array([lightness, chroma, chroma], np.float32))
 
 
-def luminance(linear: F32) -> F32:
+def luminance(linear: Floats) -> F32:
     """Relative luminance (WCAG) of linear RGB ``(..., 3)``."""
-    return (linear @ _LUMINANCE).astype(np.float32)
+    return single(linear @ _LUMINANCE)
 
 
 def contrast_ratio(first: float, second: float) -> float:

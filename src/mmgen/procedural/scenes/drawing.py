@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from mmgen.media.arrays import F32, F64
+from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.land import tones
 from mmgen.procedural.scenes.stage import Stage
 
@@ -38,6 +40,11 @@ def tones_at(stage: Stage, nearness: float, *, own: F32 | None = None) -> Mappin
     for material in ("wall", "roof", "timber", "rock", "sand", "snow", "leaf"):
         shade, lit = tones(stage, material, nearness)
         named[f"{material} shade"], named[material] = shade, lit
+    if stage.season == "winter":
+        named["roof"], named["roof shade"] = (
+            named["snow"],
+            single(0.5 * named["snow shade"] + 0.5 * named["roof shade"]),
+        )
     accent = stage.palette.accent if own is None else own
     dark = named["timber shade"] * 0.55
     after_dark = stage.time in {"night", "dusk"}
@@ -45,12 +52,12 @@ def tones_at(stage: Stage, nearness: float, *, own: F32 | None = None) -> Mappin
     return {
         **named,
         "accent": accent,
-        "accent shade": (accent * 0.55 + dark * 0.2).astype(np.float32),
-        "accent light": (accent * 0.75 + 0.25 * stage.palette.light).astype(np.float32),
-        "dark": dark.astype(np.float32),
-        "window": glow if after_dark else (named["roof shade"] * 0.6).astype(np.float32),
+        "accent shade": single(accent * 0.55 + dark * 0.2),
+        "accent light": single(accent * 0.75 + 0.25 * stage.palette.light),
+        "dark": single(dark),
+        "window": glow if after_dark else single(named["roof shade"] * 0.6),
         "glow": glow,
-        "line": (stage.palette.ramp(min(1.0, nearness + 0.35)) * 0.5).astype(np.float32),
+        "line": single(stage.palette.ramp(min(1.0, nearness + 0.35)) * 0.5),
     }
 
 
@@ -72,9 +79,7 @@ def reflect(stage: Stage, parts: Sequence[Part], spot: Spot, *, own: F32 | None 
         depth = spot.y - points[:, 1]
         wave = np.sin(depth * (26 / spot.size) + phase) * np.clip(depth / spot.size, 0, 1) * 0.035 * spot.size
         mirrored = np.stack([points[:, 0] + wave, spot.y + depth * 0.82], axis=1)
-        stage.canvas.draw(
-            [mirrored], (colours[part.tone] * 0.55 + water * 0.45).astype(np.float32), opacity=0.5 * part.opacity
-        )
+        stage.canvas.draw([mirrored], single(colours[part.tone] * 0.55 + water * 0.45), opacity=0.5 * part.opacity)
 
 
 def _on_canvas(points: F64, spot: Spot) -> F64:
@@ -86,7 +91,7 @@ def _dense(points: F64) -> F64:
     """The polygon with more points on its sides, so that it can bend."""
     closed = np.concatenate([points, points[:1]])
     share = np.linspace(0, 1, 6, endpoint=False)[:, None]
-    pieces = [start + (end - start) * share for start, end in zip(closed[:-1], closed[1:], strict=True)]
+    pieces = [start + (end - start) * share for start, end in pairwise(closed)]
     return np.concatenate(pieces)
 
 
@@ -107,5 +112,5 @@ def curve(*points: tuple[float, float], count: int = 14) -> F64:
     share = np.linspace(0, 1, count)[:, None]
     layer = [np.repeat(point[None], count, axis=0) for point in control]
     while len(layer) > 1:
-        layer = [first + (second - first) * share for first, second in zip(layer[:-1], layer[1:], strict=True)]
+        layer = [first + (second - first) * share for first, second in pairwise(layer)]
     return layer[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mmgen.procedural.scenes.drawing import Part, curve, ellipse, rectangle
-from mmgen.procedural.scenes.sprite import tapered
+from mmgen.procedural.scenes.sprite import shifted, tapered
 
 
 def sampan(random: np.random.Generator) -> list[Part]:
@@ -22,7 +22,7 @@ def sampan(random: np.random.Generator) -> list[Part]:
         Part(cover, "timber"),
         Part(cover * (0.55, 0.94) + (-0.1, 0.01), "accent" if random.random() < 0.25 else "sand shade", 0.5),
         Part(hull, "dark"),
-        Part(np.concatenate([hull[14:], hull[14:][::-1] + (0, 0.035)]), "timber"),
+        Part(np.concatenate([hull[14:], shifted(hull[14:][::-1], 0, 0.035)]), "timber"),
     ]
     return [*parts, *_boatman()]
 

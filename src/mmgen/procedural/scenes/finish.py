@@ -7,6 +7,7 @@ import numpy as np
 
 from mmgen.media.arrays import F32, U8
 from mmgen.procedural.scenes.colour import encode_gamma
+from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.noise import blurred, smoothstep
 from mmgen.procedural.scenes.stage import Stage
 
@@ -51,23 +52,23 @@ def tone_curve() -> F32:
     light = np.arange(_CURVE_SIZE, dtype=np.float32) / np.float32(_CURVE_SIZE / _CURVE_TOP)
     room = 0.965 - _SHOULDER
     rolled = np.minimum(light, _SHOULDER) + room * (1 - np.exp(-np.maximum(light - _SHOULDER, 0) / room))
-    return (encode_gamma(rolled.astype(np.float32)) * 255 + 0.5).astype(np.float32)
+    return single(encode_gamma(single(rolled)) * 255 + 0.5)
 
 
 def _falloff(length: int) -> F32:
     """The vignette's share along one side: nothing in the middle, more towards the edges."""
     position = np.linspace(-1, 1, length, dtype=np.float32)
-    return (0.10 * position**2 * np.abs(position)).astype(np.float32)
+    return single(0.10 * position**2 * np.abs(position))
 
 
 def _bloom(stage: Stage, plane: F32) -> F32:
     """Light that spills from the brightest parts, on a reduced grid."""
     height, width = plane.shape
     small = (max(1, width // _BLOOM_STEP), max(1, height // _BLOOM_STEP))
-    reduced = np.asarray(cv2.resize(plane, small, interpolation=cv2.INTER_AREA), np.float32)
+    reduced = single(cv2.resize(plane, small, interpolation=cv2.INTER_AREA))
     spill = np.maximum(reduced - 0.55, 0)
     soft = blurred(spill, max(0.5, 0.018 * stage.composition.unit / _BLOOM_STEP))
-    return (soft * np.float32(0.45 * stage.style.glow)).astype(np.float32)
+    return single(soft * np.float32(0.45 * stage.style.glow))
 
 
 def _spread(bloom: F32, rows: slice, size: tuple[int, ...]) -> F32:
@@ -78,9 +79,7 @@ def _spread(bloom: F32, rows: slice, size: tuple[int, ...]) -> F32:
     upper = np.minimum(lower + 1, bloom.shape[0] - 1)
     share = np.clip(y - lower, 0, 1)[:, None]
     lines = bloom[lower] * (1 - share) + bloom[upper] * share
-    return np.asarray(
-        cv2.resize(lines.astype(np.float32), (width, lines.shape[0]), interpolation=cv2.INTER_LINEAR), np.float32
-    )
+    return single(cv2.resize(single(lines), (width, lines.shape[0]), interpolation=cv2.INTER_LINEAR))
 
 
 class _Grain:

@@ -10,6 +10,7 @@ import numpy as np
 from mmgen.media.arrays import F32
 from mmgen.procedural.scenes.colour import hex_colour
 from mmgen.procedural.scenes.drawing import curve, ellipse
+from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.land import coverage, tones
 from mmgen.procedural.scenes.noise import resized, smoothstep, value_noise
 from mmgen.procedural.scenes.sprite import tapered
@@ -41,7 +42,7 @@ def bloom_colours(stage: Stage) -> list[F32]:
         return [asked]
     codes = (CROPS[crop],) if crop else _WILD
     dim = np.float32({"night": 0.35, "dusk": 0.5, "sunset": 0.8}.get(stage.time, 1.0))
-    return [(hex_colour(code) * (0.3 + 0.7 * stage.palette.light) * dim).astype(np.float32) for code in codes]
+    return [single(hex_colour(code) * (0.3 + 0.7 * stage.palette.light) * dim) for code in codes]
 
 
 def paint_blooms(stage: Stage, name: str, line: F32, nearness: float) -> None:
@@ -59,16 +60,13 @@ def paint_blooms(stage: Stage, name: str, line: F32, nearness: float) -> None:
     speckle = value_noise(random, (columns, rows), (90 * columns / unit, 130 * rows / unit), octaves=2, gain=0.8)
     cover = _rows(stage, (columns, rows), top) if crop_of(stage) else smoothstep(-0.1, 0.7, drifts + 0.15)
     amount = cover * smoothstep(-0.5, 0.5, speckle + 0.25 * bool(crop_of(stage)))
-    share = resized(
-        (amount * (0.9 if crop_of(stage) else 0.55)).astype(np.float32), canvas.width, bottom - top, smooth=False
-    )
-    pick = resized(drifts, canvas.width, bottom - top, smooth=False)
+    share = resized(single(amount * (0.9 if crop_of(stage) else 0.55)), canvas.width, bottom - top, smooth=False)
+    patches = value_noise(random, (columns, rows), (5 * columns / unit, 14 * rows / unit), octaves=2)
+    pick = resized(patches, canvas.width, bottom - top, smooth=False)
     colours = bloom_colours(stage)
     land, haze = stage.palette.ramp(nearness), stage.palette.haze
     for index, colour in enumerate(colours):
-        tone = (colour * (0.35 + 0.65 * nearness) + land * 0.2 * (1 - nearness) + haze * 0.15 * (1 - nearness)).astype(
-            np.float32
-        )
+        tone = single(colour * (0.35 + 0.65 * nearness) + land * 0.2 * (1 - nearness) + haze * 0.15 * (1 - nearness))
         low, high = -1 + 2 * index / len(colours), -1 + 2 * (index + 1) / len(colours)
         for part in canvas.bands(top, bottom):
             inner = slice(part.start - top, part.stop - top)
@@ -77,7 +75,7 @@ def paint_blooms(stage: Stage, name: str, line: F32, nearness: float) -> None:
                 if len(colours) == 1
                 else share[inner] * ((pick[inner] * 1.4 >= low) & (pick[inner] * 1.4 < high))
             )
-            canvas.over(0, part.start, (chosen * coverage(line + 1.5, part)).astype(np.float32), tone)
+            canvas.over(0, part.start, single(chosen * coverage(line + 1.5, part)), tone)
 
 
 def _rows(stage: Stage, size: tuple[int, int], top: int) -> F32:
@@ -92,7 +90,7 @@ def _rows(stage: Stage, size: tuple[int, int], top: int) -> F32:
     width = np.clip(np.abs(3.4 / y) * 2.2, 0, 1)
     wave = 0.5 + 0.5 * np.cos(2 * np.pi * across)
     rows_cover = smoothstep(0.22, 0.62, wave)
-    return (rows_cover + (0.55 - rows_cover) * smoothstep(0.25, 0.8, width)).astype(np.float32)
+    return single(rows_cover + (0.55 - rows_cover) * smoothstep(0.25, 0.8, width))
 
 
 def paint_flower_bed(stage: Stage) -> None:
@@ -110,7 +108,7 @@ def paint_flower_bed(stage: Stage) -> None:
         lift = 0.05 + 0.10 * edge**2
         y = composition.height + unit * (0.06 - lift * (1 - float(share)))
         tall = unit * (0.035 + 0.06 * float(share)) * (0.7 + 0.6 * random.random())
-        stem = (shade * (0.5 + 0.3 * random.random()) + lit * 0.25 * random.random()).astype(np.float32)
+        stem = single(shade * (0.5 + 0.3 * random.random()) + lit * 0.25 * random.random())
         _flower(stage, (x, y), tall, (random, stem, colours[int(random.integers(len(colours)))]))
 
 
@@ -133,7 +131,7 @@ def _flower(stage: Stage, foot: tuple[float, float], tall: float, drawn: tuple[n
             size = head * (0.75 - 0.08 * step)
             canvas.draw(
                 [ellipse(centre[0] + lean * 0.05 * step, centre[1] - step * head * 0.8, size, size * 0.8, count=10)],
-                (colour * (0.75 + 0.07 * step)).astype(np.float32),
+                single(colour * (0.75 + 0.07 * step)),
             )
         return
     petals = [
@@ -146,9 +144,9 @@ def _flower(stage: Stage, foot: tuple[float, float], tall: float, drawn: tuple[n
         )
         for angle in np.linspace(0, 2 * np.pi, 6)[:5]
     ]
-    canvas.draw(petals[:3], (colour * 0.82).astype(np.float32))
+    canvas.draw(petals[:3], single(colour * 0.82))
     canvas.draw(petals[3:], colour)
     canvas.draw(
         [ellipse(centre[0], centre[1], 0.34 * head, 0.28 * head, count=10)],
-        (stage.palette.accent * 0.5 + 0.25 * stage.palette.light).astype(np.float32),
+        single(stage.palette.accent * 0.5 + 0.25 * stage.palette.light),
     )

@@ -6,6 +6,7 @@ import numpy as np
 
 from mmgen.media.arrays import F32
 from mmgen.procedural.scenes.drawing import curve
+from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.land import Layer, paint_layer, tones
 from mmgen.procedural.scenes.noise import smoothstep
 from mmgen.procedural.scenes.planting import Grove, along, grove, plant
@@ -22,7 +23,7 @@ def foreground_line(stage: Stage, name: str, *, low: float, rise: float) -> F32:
     toward = x if composition.heavy > 0 else 1 - x
     climb = smoothstep(0.15, 1.1, toward) * rise * composition.unit
     outline = Outline(low, 0.05 * composition.unit, cells=2.5 * max(0.6, composition.aspect))
-    return rolling(random, composition.width, outline, np.ones_like(x)) - climb
+    return single(rolling(random, composition.width, outline, np.ones_like(x)) - climb)
 
 
 def framing_side(stage: Stage, x: float) -> bool:
@@ -67,7 +68,10 @@ def paint_reeds(stage: Stage) -> None:
             x = centre + 0.035 * unit * float(random.standard_normal())
             tall = unit * (0.05 + 0.075 * random.random())
             _blade(
-                stage, (x, composition.height + 2.0), tall, (random, (shade + (lit - shade) * random.random()) * 0.7)
+                stage,
+                (x, composition.height + 2.0),
+                tall,
+                (random, single((shade + (lit - shade) * random.random()) * 0.7)),
             )
 
 
@@ -76,4 +80,4 @@ def _blade(stage: Stage, foot: tuple[float, float], tall: float, drawn: tuple[np
     lean = tall * 0.5 * float(random.standard_normal()) * 0.6
     x, y = foot
     spine = curve((x, y), (x + 0.15 * lean, y - 0.6 * tall), (x + lean, y - tall), count=7)
-    stage.canvas.draw([tapered(spine, 0.035 * tall, 0.004 * tall)], np.asarray(colour, np.float32))
+    stage.canvas.draw([tapered(spine, 0.035 * tall, 0.004 * tall)], single(colour))

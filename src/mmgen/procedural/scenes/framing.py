@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.flowers import paint_flower_bed
 from mmgen.procedural.scenes.foreground import foreground_line
 from mmgen.procedural.scenes.land import Layer, paint_layer
@@ -21,7 +22,7 @@ def paint_framing(stage: Stage) -> None:
     unit = composition.unit
     line = foreground_line(stage, "framing", low=composition.height + 0.05 * unit, rise=0.16)
     if stage.wants("tent") or stage.wants("traveller"):
-        line = np.minimum(line, composition.height - 0.075 * unit).astype(np.float32)
+        line = single(np.minimum(line, composition.height - 0.075 * unit))
     paint_layer(stage, Layer("framing", line, composition.height, 0.98, _material(stage), relief=0.5))
     paint_campers(stage, line + 0.01 * unit)
     _paint_named_trees(stage)
@@ -30,7 +31,8 @@ def paint_framing(stage: Stage) -> None:
 
 
 def _anything(stage: Stage) -> bool:
-    return bool(asked_trees(stage)) or any(stage.wants(name) for name in ("tent", "traveller", "flowers"))
+    bed = stage.wants("flowers") and ground_of(stage.description) != "meadow"
+    return bed or bool(asked_trees(stage)) or stage.wants("tent") or stage.wants("traveller")
 
 
 def _material(stage: Stage) -> str:

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from mmgen.media.arrays import F32
+from mmgen.procedural.scenes.fields import Floats, single
 from mmgen.procedural.scenes.noise import resized, smoothstep, stepped, value_noise
 from mmgen.procedural.scenes.stage import Stage
 
@@ -24,19 +25,19 @@ class Layer:
     """
 
     name: str
-    line: F32
+    line: Floats
     bottom: float
     nearness: float
     material: str
     mist: float = 0.0
     relief: float = 1.0
     snow: float = 0.0
-    ground: F32 | None = None
+    ground: Floats | None = None
 
     @property
     def surface(self) -> F32:
         """The outline without the trees on it."""
-        return self.line if self.ground is None else self.ground
+        return single(self.line if self.ground is None else self.ground)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +91,19 @@ def paint_layer(stage: Stage, layer: Layer) -> None:
             stage.canvas.steer(rows.start, alpha, course_below(layer.surface, rows))
 
 
-def course_below(ground: F32, rows: slice) -> F32:
+def course_below(ground: Floats, rows: slice) -> F32:
     """A guide that follows an outline near it and levels out further down."""
     y = np.arange(rows.start, rows.stop, dtype=np.float32)[:, None]
     level = np.float32(ground.mean())
     depth = np.maximum(y - ground[None], 0)
     bend = np.exp(-depth / np.float32(0.35 * len(ground)))
-    return (y - (ground[None] - level) * bend).astype(np.float32)
+    return single(y - (ground[None] - level) * bend)
 
 
-def coverage(line: F32, rows: slice) -> F32:
+def coverage(line: Floats, rows: slice) -> F32:
     """Coverage of the land below an outline in some rows, antialiased."""
     y = np.arange(rows.start, rows.stop, dtype=np.float32)[:, None]
-    return np.clip(y - line[None] + np.float32(0.5), 0, 1)
+    return single(np.clip(y - line[None] + np.float32(0.5), 0, 1))
 
 
 def tones(stage: Stage, material: str, nearness: float) -> tuple[F32, F32]:
@@ -112,7 +113,7 @@ def tones(stage: Stage, material: str, nearness: float) -> tuple[F32, F32]:
     land = palette.ramp(nearness)
     shade = palette.shaded[material] * own + land * (1 - own) * 0.82
     lit = palette.lit[material] * own + (land * 1.12 + palette.light * 0.06) * (1 - own)
-    return shade.astype(np.float32), lit.astype(np.float32)
+    return single(shade), single(lit)
 
 
 def modelled_light(stage: Stage, layer: Layer, patch: Patch) -> F32:
@@ -134,18 +135,22 @@ def modelled_light(stage: Stage, layer: Layer, patch: Patch) -> F32:
     drift = value_noise(random, (columns, patch.depth.shape[0]), (cells[0] * 0.45, cells[1] * 0.25), octaves=2)
     x = np.arange(columns, dtype=np.float32)[None] + warp * (0.010 * unit + 0.16 * depth) + drift * (0.75 * depth)
     level = np.log2(1 + depth / (1.3 * finest)) / np.float32(np.log2(1.9))
-    slope = cv2.remap(
-        stack.astype(np.float32), x, level.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    slope = cv2.remap(single(stack), x, single(level), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    toward = single(
+        np.clip(
+            (stage.composition.sun_x - np.arange(columns, dtype=np.float32) * _STEP) / (0.22 * stage.composition.width),
+            -1,
+            1,
+        )
     )
-    toward = np.clip((stage.composition.sun_x - np.arange(columns) * _STEP) / (0.22 * stage.composition.width), -1, 1)
     grain = value_noise(random, (columns, patch.depth.shape[0]), (cells[0] * 6, cells[1] * 4), octaves=4, gain=0.6)
     strength = layer.relief * stage.style.relief
     light = 0.42 + 0.5 * np.tanh(1.9 * slope * toward[None]) * strength + 0.10 * grain * stage.style.texture
-    return np.clip(light, 0, 1).astype(np.float32)
+    return single(np.clip(light, 0, 1))
 
 
 def _blurred_line(line: F32, sigma: float) -> F32:
-    return np.asarray(cv2.GaussianBlur(line[None], (0, 0), sigma, borderType=cv2.BORDER_REPLICATE), np.float32)[0]
+    return single(cv2.GaussianBlur(line[None], (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)).reshape(-1)
 
 
 def _air(stage: Stage, layer: Layer, patch: Patch) -> F32:
@@ -156,7 +161,7 @@ def _air(stage: Stage, layer: Layer, patch: Patch) -> F32:
     reach = max(0.10 * stage.composition.unit, 0.9 * (layer.bottom - float(np.median(layer.surface))))
     foot = smoothstep(0.15, 1.0, patch.depth / np.float32(reach) + 0.12 * wisps)
     thick = 0.10 * far + 0.30 * far**2
-    return np.clip(thick + foot * (layer.mist * stage.style.haze) * (0.35 + 0.65 * far), 0, 0.97).astype(np.float32)
+    return single(np.clip(thick + foot * (layer.mist * stage.style.haze) * (0.35 + 0.65 * far), 0, 0.97))
 
 
 def _snow(stage: Stage, layer: Layer, patch: Patch, light: F32) -> F32:
@@ -174,4 +179,4 @@ def _snow(stage: Stage, layer: Layer, patch: Patch, light: F32) -> F32:
 
 def _snow_tone(stage: Stage, layer: Layer, light: F32) -> F32:
     shade, lit = tones(stage, "snow", max(layer.nearness, 0.45))
-    return (shade[:, None, None] + (lit - shade)[:, None, None] * np.clip(light * 1.5 - 0.12, 0, 1)).astype(np.float32)
+    return single(shade[:, None, None] + (lit - shade)[:, None, None] * np.clip(light * 1.5 - 0.12, 0, 1))

@@ -10,8 +10,10 @@ import numpy as np
 from mmgen.media.arrays import F32
 from mmgen.procedural.scenes import buildings, figures
 from mmgen.procedural.scenes.drawing import Part, Spot, place, reflect
+from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.land import tones
 from mmgen.procedural.scenes.planting import Grove, asked_trees, plant
+from mmgen.procedural.scenes.sprite import shifted
 from mmgen.procedural.scenes.stage import Stage
 
 Sketch = Callable[[np.random.Generator], list[Part]]
@@ -113,9 +115,9 @@ def _causeway(stage: Stage, spot: Spot, reach: float) -> None:
         )
         bank = np.concatenate([np.stack([x, spot.y - 0.55 * swell], 1), np.stack([x, spot.y + 0.30 * swell], 1)[::-1]])
         mirrored = np.concatenate([np.stack([x, 0 * x + spot.y], 1), np.stack([x, spot.y + 1.1 * swell], 1)[::-1]])
-        stage.canvas.draw([mirrored], (shade * 0.6 + stage.palette.water * 0.4).astype(np.float32), opacity=0.55)
-        stage.canvas.draw([bank], (shade * 0.75 + lit * 0.1).astype(np.float32))
-        upper = np.concatenate([bank[:40], (bank[:40] + (0, 0.28 * spot.size))[::-1]])
+        stage.canvas.draw([mirrored], single(shade * 0.6 + stage.palette.water * 0.4), opacity=0.55)
+        stage.canvas.draw([bank], single(shade * 0.75 + lit * 0.1))
+        upper = np.concatenate([bank[:40], shifted(bank[:40], 0, 0.28 * spot.size)[::-1]])
         stage.canvas.draw([upper], lit, opacity=0.85)
         for _ in range(int(random.integers(3, 6))):
             place_x = tip + (out - tip) * (0.15 + 0.8 * random.random())

@@ -15,7 +15,6 @@ from mmgen.media.text.style import TextStyle
 
 Align = Literal["left", "center", "right"]
 
-MARGIN = 0.072
 _LINES = 3
 
 
@@ -70,7 +69,7 @@ def footer_group(texts: tuple[str, ...], unit: float, width: float, *, align: Al
 
 def _fitted(text: str, style: TextStyle, width: float) -> TextBlock:
     """The text at the largest size up to the style's that fits, on one line if that stays large, else on more."""
-    smallest = max(5.0, 0.30 * style.size)
+    smallest = max(6.0, 0.30 * style.size)
     problem: InputError | None = None
     for lines in range(1, _LINES + 1 + text.count("\n")):
         least = smallest if lines == _LINES else max(smallest, (0.62, 0.5)[min(lines, 2) - 1] * style.size)

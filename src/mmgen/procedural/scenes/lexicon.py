@@ -43,8 +43,10 @@ _PLACES: Final = {
     "river": ("river, stream, creek, brook, gorge", "河流 江河 小溪 溪流 江水 汉江 长江 黄河 漓江 江畔 河 江 溪"),
     "desert": ("desert, dune, sahara, sand, sand dune", "沙漠 沙丘 大漠 戈壁 荒漠 敦煌"),
     "meadow": (
-        "meadow, grassland, prairie, steppe, pasture, field, flower field, lavender, lavender field, rapeseed, canola, "
-        "sunflower, wheat, wheat field, tulip, poppy",
+        (
+            "meadow, grassland, prairie, steppe, pasture, field, flower field, lavender, lavender field, rapeseed, "
+            "canola, sunflower, wheat, wheat field, tulip, poppy"
+        ),
         "草原 草地 花海 花田 田野 油菜花 薰衣草 麦田 麦浪 向日葵 牧场 郁金香 罂粟",
     ),
     "bamboo": ("bamboo, bamboo forest, bamboo grove", "竹林 竹海 竹子 竹"),

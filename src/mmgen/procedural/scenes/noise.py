@@ -6,12 +6,13 @@ import cv2
 import numpy as np
 
 from mmgen.media.arrays import F32
+from mmgen.procedural.scenes.fields import Floats, single
 
 
-def resized(field: F32, width: int, height: int, *, smooth: bool = True) -> F32:
+def resized(field: Floats, width: int, height: int, *, smooth: bool = True) -> F32:
     """The field at another size, by cubic or linear interpolation."""
     method = cv2.INTER_CUBIC if smooth else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(field, (width, height), interpolation=method), np.float32)
+    return single(cv2.resize(field, (width, height), interpolation=method))
 
 
 def value_noise(
@@ -44,35 +45,35 @@ def value_noise(
 
 def line_noise(random: np.random.Generator, width: int, cells: float, *, octaves: int = 6, gain: float = 0.5) -> F32:
     """Fractal noise along a line ``(W,)``, mean 0, about 95 % of the values from -1 to 1."""
-    return value_noise(random, (width, 1), (cells, 0), octaves=octaves, gain=gain)[0]
+    return value_noise(random, (width, 1), (cells, 0), octaves=octaves, gain=gain).reshape(-1)
 
 
-def ridged(field: F32) -> F32:
+def ridged(field: Floats) -> F32:
     """Noise folded into sharp crests: 1 on a crest, towards -1 in the hollows."""
-    return (1 - 2 * np.minimum(np.abs(field) * np.float32(1.6), 1)).astype(np.float32)
+    return single(1 - 2 * np.minimum(np.abs(field) * np.float32(1.6), 1))
 
 
-def smoothstep(low: float, high: float, field: F32) -> F32:
+def smoothstep(low: float, high: float, field: Floats) -> F32:
     """0 below low, 1 above high, and an eased rise between."""
     share = np.clip((field - np.float32(low)) / np.float32(high - low), 0, 1)
-    return (share * share * (3 - 2 * share)).astype(np.float32)
+    return single(share * share * (3 - 2 * share))
 
 
-def blurred(field: F32, sigma: float) -> F32:
+def blurred(field: Floats, sigma: float) -> F32:
     """A Gaussian blur of a plane or an ``(H, W, C)`` image; wide ones run on a reduced copy, where they cost little."""
     step = max(1, int(sigma / 4))
     height, width = field.shape[:2]
     if step == 1 or min(height, width) < 4 * step:
-        return np.asarray(cv2.GaussianBlur(field, (0, 0), max(sigma, 0.1)), np.float32)
+        return single(cv2.GaussianBlur(field, (0, 0), max(sigma, 0.1)))
     small = cv2.resize(field, (max(1, width // step), max(1, height // step)), interpolation=cv2.INTER_AREA)
     soft = cv2.GaussianBlur(small, (0, 0), sigma / step)
-    return np.asarray(cv2.resize(soft, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+    return single(cv2.resize(soft, (width, height), interpolation=cv2.INTER_LINEAR))
 
 
-def stepped(light: F32, steps: int, *, softness: float = 0.08) -> F32:
+def stepped(light: Floats, steps: int, *, softness: float = 0.08) -> F32:
     """Light cut into flat tones; ``softness`` is the share of a step over which one runs into the next. 0 steps: smooth."""
     if not steps:
-        return light
+        return single(light)
     scaled = light * steps
     within = scaled - np.floor(scaled)
-    return ((np.floor(scaled) + smoothstep(0.5 - softness, 0.5 + softness, within)) / steps).astype(np.float32)
+    return single((np.floor(scaled) + smoothstep(0.5 - softness, 0.5 + softness, within)) / steps)

@@ -10,6 +10,7 @@ import numpy as np
 
 from mmgen.media.arrays import F32
 from mmgen.procedural.scenes.colour import adjust, from_oklab, hex_colour, mix, to_oklab
+from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.prompt import SceneDescription
 
 MATERIALS: Final = ("leaf", "needle", "grass", "rock", "earth", "sand", "wall", "roof", "timber", "blossom", "snow")
@@ -132,11 +133,11 @@ class Palette:
         """The palette with every colour changed by a function on ``(n, 3)`` linear colours."""
         values: dict[str, F32 | dict[str, F32]] = {}
         for entry in fields(self):
-            value = getattr(self, entry.name)
-            if isinstance(value, np.ndarray):
-                values[entry.name] = change(value)
-            else:
+            value: F32 | Mapping[str, F32] = getattr(self, entry.name)
+            if isinstance(value, Mapping):
                 values[entry.name] = {name: change(colour) for name, colour in value.items()}
+            else:
+                values[entry.name] = change(value)
         return replace(self, **values)  # type: ignore[arg-type]  # the fields keep their kinds
 
 
@@ -196,7 +197,7 @@ def in_ink(palette: Palette) -> Palette:
         lab = to_oklab(colour)
         light = np.clip(lab[..., :1] * 1.06 + 0.02, 0.16, 0.95)
         paper = tint[1:] * light
-        return from_oklab(np.concatenate([light, 0.86 * paper + 0.14 * lab[..., 1:]], axis=-1).astype(np.float32))
+        return from_oklab(single(np.concatenate([light, 0.86 * paper + 0.14 * lab[..., 1:]], axis=-1)))
 
     washed = palette.mapped(change)
     dark = float(to_oklab(palette.sky).mean(axis=0)[0]) < 0.45
@@ -230,9 +231,7 @@ def graded(palette: Palette, hues: list[F32]) -> Palette:
         lower = np.clip(share.astype(np.int64), 0, max(0, len(order) - 2))
         upper = np.minimum(lower + 1, len(order) - 1)
         blend = np.clip(share - lower, 0, 1)
-        target = (targets[order][lower[..., 0]] * (1 - blend) + targets[order][upper[..., 0]] * blend).astype(
-            np.float32
-        )
+        target = single(targets[order][lower[..., 0]] * (1 - blend) + targets[order][upper[..., 0]] * blend)
         return _towards(lab, target)
 
     return palette.mapped(change)
@@ -248,4 +247,4 @@ def _towards(lab: F32, target: F32) -> F32:
     neutral = strength < 0.03
     moved = np.where(neutral, lab[..., 1:] * 0.12, 0.86 * direction * chroma + 0.14 * lab[..., 1:])
     lightness = lab[..., :1] + 0.16 * (target[..., :1] - 0.6)
-    return from_oklab(np.concatenate([lightness, moved], axis=-1).astype(np.float32))
+    return from_oklab(single(np.concatenate([lightness, moved], axis=-1)))

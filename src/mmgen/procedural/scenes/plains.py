@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mmgen.media.arrays import F32
+from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.flowers import paint_blooms, paint_flower_bed
 from mmgen.procedural.scenes.land import Layer, coverage, paint_layer, patch_of, tones
 from mmgen.procedural.scenes.landmarks import paint_bridge, paint_landmarks, paint_vessels
@@ -33,7 +34,7 @@ def paint_meadow(stage: Stage) -> None:
         toward = x if side > 0 else 1 - x
         low = composition.horizon + below * (0.14 + 0.17 * index + (0.12 if has_water(stage.description) else 0))
         ground = rolling(random, composition.width, Outline(low, 0.04 * unit, cells=1.6), np.ones_like(x))
-        ground = (ground - unit * (0.10 - 0.015 * index) * smoothstep(0.1, 1.0, toward)).astype(np.float32)
+        ground = single(ground - unit * (0.10 - 0.015 * index) * smoothstep(0.1, 1.0, toward))
         nearness = 0.46 + 0.2 * index
         material = stage.turf
         paint_layer(stage, Layer(f"meadow {index}", ground, composition.height, nearness, material, mist=0.25))
@@ -48,7 +49,7 @@ def paint_meadow(stage: Stage) -> None:
 def paint_desert(stage: Stage) -> None:
     """Dunes with sharp crests: the side away from the sun lies in shadow."""
     composition = stage.composition
-    unit, below = composition.unit, composition.height - composition.horizon
+    below = composition.height - composition.horizon
     if "mountains" in stage.description.places or stage.wants("waterfall"):
         paint_ranges(stage, Ranges(2, composition.horizon, composition.horizon + 0.05 * below, 0.34, (0.0, 0.25)))
     count = 5
@@ -85,18 +86,14 @@ def _dune_line(stage: Stage, index: int, base: float) -> F32:
     x = np.linspace(0, 1, width, dtype=np.float32)
     form = np.zeros(width, np.float32)
     count = max(1, round((2.6 - 0.3 * index) * max(0.7, composition.aspect)))
-    for place in (np.arange(count) + random.random(count)) / count:
+    for place in ((np.arange(count) + random.random(count)) / count).tolist():
         height, reach = 0.5 + 0.5 * random.random(), (0.45 + 0.4 * random.random()) * 1.7 / count
         lee = 0.55 * reach
-        side = (
-            np.where(x < place, (place - x) / reach, (x - place) / lee)
-            if composition.heavy > 0
-            else np.where(x < place, (place - x) / lee, (x - place) / reach)
-        )
-        share = np.clip(1 - side, 0, 1)
+        before, after = (reach, lee) if composition.heavy > 0 else (lee, reach)
+        share = np.clip(1 - single(np.where(x < place, (place - x) / before, (x - place) / after)), 0, 1)
         form = np.maximum(form, height * share * share * (2.2 - 1.2 * share))
     soft = 0.15 * line_noise(random, width, 2.0, octaves=2)
-    return (base - unit * (0.17 - 0.012 * index) * (form + soft)).astype(np.float32)
+    return single(base - unit * (0.17 - 0.012 * index) * (form + soft))
 
 
 def _paint_dune(stage: Stage, layer: Layer) -> None:
@@ -106,7 +103,7 @@ def _paint_dune(stage: Stage, layer: Layer) -> None:
     rows, columns = patch.depth.shape
     light = resized(_dune_light(stage, layer, patch.depth), stage.canvas.width, patch.rows, smooth=False)
     shade, lit = tones(stage, "sand", layer.nearness)
-    shade = (shade * 0.8 + stage.palette.ramp(layer.nearness) * 0.2).astype(np.float32)
+    shade = single(shade * 0.8 + stage.palette.ramp(layer.nearness) * 0.2)
     haze, far = stage.haze_columns(), (1 - layer.nearness) * stage.style.haze
     del rows, columns
     for band in stage.canvas.bands(patch.top, patch.bottom):
@@ -132,12 +129,12 @@ def _dune_light(stage: Stage, layer: Layer, depth: F32) -> F32:
     x = np.arange(columns, dtype=np.float32)[None] + stage.composition.heavy * (0.55 * down) + sway * (0.25 * down)
     index = np.clip(x, 0, columns - 1).astype(np.int64)
     toward = np.sign(stage.composition.sun_x - stage.composition.focus_x)
-    face = smoothstep(-0.05, 0.05, (slope[index] * toward).astype(np.float32))
+    face = smoothstep(-0.05, 0.05, single(slope[index] * toward))
     ripples = (
         np.sin((down * 1.2 + sway * 0.05 * unit) * (180 / unit) * (1.1 - 0.55 * layer.nearness)) * layer.nearness**2
     )
     broad = value_noise(random, (columns, rows), (3 * columns / unit, 5 * rows / unit), octaves=4)
     fall = np.clip(1 - down / (0.9 * unit), 0, 1)
-    return np.clip(
-        0.12 + 0.66 * face * (0.45 + 0.55 * fall) + 0.05 * broad + 0.035 * ripples * (0.4 + face), 0, 1
-    ).astype(np.float32)
+    return single(
+        np.clip(0.12 + 0.66 * face * (0.45 + 0.55 * fall) + 0.05 * broad + 0.035 * ripples * (0.4 + face), 0, 1)
+    )

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from mmgen.media.arrays import F32
+from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.land import tones
 from mmgen.procedural.scenes.noise import line_noise, stepped
 from mmgen.procedural.scenes.nursery import VARIANTS
@@ -67,12 +68,12 @@ def plant(stage: Stage, name: str, grove: Grove, feet: Sequence[tuple[float, flo
         mirrored = bool(random.random() < 0.5) if species == "spray" else stage.composition.sun_x > x
         sprite = sprite.scaled(height, mirrored=mirrored)
         tint = (1 + 0.16 * (random.random(3) - 0.5) * (1.0, 0.7, 0.5)) * (0.9 + 0.2 * random.random())
-        _stamp(stage, sprite, (x, y), (shade * tint, lit * tint), (haze, grove.air))
+        _stamp(stage, sprite, (x, y), (single(shade * tint), single(lit * tint)), (haze, grove.air))
 
 
 def _tones(stage: Stage, material: str, nearness: float) -> tuple[F32, F32]:
     shade, lit = tones(stage, material, nearness)
-    return (shade * 0.62).astype(np.float32), lit
+    return single(shade * 0.62), lit
 
 
 def _stamp(
@@ -82,7 +83,7 @@ def _stamp(
     left, top = round(foot[0] - width / 2), round(foot[1]) - height + 1
     if left >= stage.canvas.width or left + width <= 0 or top >= stage.canvas.height or top + height <= 0:
         return
-    shade, lit = (np.asarray(colour, np.float32)[:, None, None] for colour in colours)
+    shade, lit = (single(colour)[:, None, None] for colour in colours)
     colour = shade + (lit - shade) * stepped(sprite.light * np.float32(1 / 255), stage.style.steps)
     if air[1] > 0:
         column = int(np.clip(foot[0], 0, stage.canvas.width - 1))

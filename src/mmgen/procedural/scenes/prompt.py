@@ -68,12 +68,12 @@ class _Word:
 class _Reading:
     """What has been gathered from the words so far."""
 
-    slots: dict[Slot, list[str]] = field(default_factory=dict)
-    features: dict[str, Feature] = field(default_factory=dict)
-    place_colours: list[tuple[str, str]] = field(default_factory=list)
-    excluded: set[str] = field(default_factory=set)
-    understood: list[str] = field(default_factory=list)
-    ignored: list[str] = field(default_factory=list)
+    slots: dict[Slot, list[str]] = field(default_factory=dict[Slot, list[str]])
+    features: dict[str, Feature] = field(default_factory=dict[str, Feature])
+    place_colours: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    excluded: set[str] = field(default_factory=set[str])
+    understood: list[str] = field(default_factory=list[str])
+    ignored: list[str] = field(default_factory=list[str])
 
 
 def read_prompt(prompt: str, negative_prompt: str | None = None) -> SceneDescription:

@@ -48,10 +48,6 @@ def paint_village(stage: Stage) -> None:
     paint_reeds(stage)
 
 
-def _ground_material(stage: Stage) -> str:
-    return stage.turf
-
-
 def paint_houses(stage: Stage, name: str, line: F32, measures: tuple[float, float]) -> None:
     """Houses in loose groups along a line; ``measures`` are nearness and height in units."""
     nearness, size = measures
@@ -81,7 +77,7 @@ def paint_hamlet(stage: Stage, line: F32, *, nearness: float, side: int) -> None
     composition = stage.composition
     random = stage.random("hamlet")
     centre = composition.width * (0.5 + 0.27 * side)
-    spots = []
+    spots: list[Spot] = []
     for _ in range(8):
         x = centre + 0.13 * composition.unit * float(random.standard_normal())
         column = int(np.clip(x, 0, composition.width - 1))

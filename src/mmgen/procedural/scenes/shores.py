@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mmgen.media.arrays import F32
+from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.foreground import paint_bank, paint_reeds
 from mmgen.procedural.scenes.land import Layer, coverage, paint_layer
 from mmgen.procedural.scenes.landmarks import paint_bridge, paint_landmarks, paint_vessels
@@ -81,12 +82,10 @@ def _spur(stage: Stage, index: int, waterline: float, side: int) -> F32:
     rise = np.clip(1 - from_side / reach, 0, 1) ** 0.62
     form = karst if index < 2 else rolling
     outline = Outline(waterline + 0.01 * unit, (0.20 - 0.028 * index) * unit, cells=3.2)
-    ground = np.where(rise > 0, form(random, width, outline, rise) + 2 * (1 - rise), composition.height + 4).astype(
-        np.float32
-    )
-    ground = np.where(from_side > reach, composition.height + 4, ground).astype(np.float32)
+    ground = single(np.where(rise > 0, form(random, width, outline, rise) + 2 * (1 - rise), composition.height + 4))
+    ground = single(np.where(from_side > reach, composition.height + 4, ground))
     line = treeline(random, ground, unit * (0.010 + 0.006 * index), pointed=index < 2)
-    line = np.where(from_side > reach, composition.height + 4, line).astype(np.float32)
+    line = single(np.where(from_side > reach, composition.height + 4, line))
     paint_layer(
         stage,
         Layer(
@@ -110,7 +109,7 @@ def _on_spur(x: float, width: int, side: int, reach: float) -> bool:
 def paint_coast(stage: Stage) -> None:
     """Open sea under islands, a headland on the heavy side, and a beach."""
     composition = stage.composition
-    unit, below = composition.unit, composition.height - composition.horizon
+    below = composition.height - composition.horizon
     _islands(stage)
     if "mountains" in stage.description.places or stage.wants("waterfall"):
         paint_ranges(stage, Ranges(3, composition.horizon, composition.horizon, 0.34, (0.05, 0.36)))
@@ -144,10 +143,10 @@ def _headland(stage: Stage, index: int) -> F32:
     reach = 0.60 - 0.22 * index
     rise = np.clip(1 - from_side / reach, 0, 1) ** 0.42
     outline = Outline(composition.horizon + 0.006 * unit, (0.15 + 0.05 * index) * unit, cells=2.2)
-    ground = rolling(random, composition.width, outline, rise) + 0.03 * unit * (rise <= 0)
+    ground = single(rolling(random, composition.width, outline, rise) + 0.03 * unit * (rise <= 0))
     nearness = 0.36 + 0.22 * index
     line = treeline(random, ground, unit * 0.014, pointed=False) if index else ground
-    line = np.where(rise > 0.02, line, ground).astype(np.float32)
+    line = single(np.where(rise > 0.02, line, ground))
     paint_layer(
         stage,
         Layer(
@@ -171,16 +170,17 @@ def _beach(stage: Stage) -> None:
     x = np.arange(width, dtype=np.float32) / width
     toward = x if composition.heavy > 0 else 1 - x
     edge = composition.height - unit * (0.05 + 0.30 * smoothstep(0.0, 1.15, toward) ** 1.2)
-    edge = edge + unit * 0.016 * line_noise(random, width, 4, octaves=3)
-    foam = (0.55 * palette.lit["snow"] + 0.45 * palette.haze).astype(np.float32)
+    edge = single(edge + unit * 0.016 * line_noise(random, width, 4, octaves=3))
+    foam = single(0.55 * palette.lit["snow"] + 0.45 * palette.haze)
     for offset, opacity in ((-0.085, 0.35), (-0.045, 0.55), (-0.012, 0.9)):
         crest = edge + unit * offset * (0.7 + 0.3 * toward) + unit * 0.008 * line_noise(random, width, 9, octaves=5)
-        _foam_line(stage, crest.astype(np.float32), foam, opacity)
-    paint_layer(stage, Layer("beach", edge.astype(np.float32), composition.height, 0.97, "sand", relief=0.25))
+        _foam_line(stage, single(crest), foam, opacity)
+    paint_layer(stage, Layer("beach", edge, composition.height, 0.97, "sand", relief=0.25))
     for rows in stage.canvas.bands(max(0, int(edge.min()) - 2), composition.height):
-        wet = np.clip(1 - (np.arange(rows.start, rows.stop)[:, None] - edge[None]) / (0.05 * unit), 0, 1)
-        alpha = (coverage(edge.astype(np.float32), rows) * wet**1.5 * 0.5).astype(np.float32)
-        stage.canvas.over(0, rows.start, alpha, (palette.water * 0.55 + palette.sky[-1] * 0.3).astype(np.float32))
+        depth = np.arange(rows.start, rows.stop, dtype=np.float32)[:, None] - edge[None]
+        wet = single(np.clip(1 - depth / (0.05 * unit), 0, 1))
+        alpha = single(coverage(edge, rows) * wet**1.5 * 0.5)
+        stage.canvas.over(0, rows.start, alpha, single(palette.water * 0.55 + palette.sky[-1] * 0.3))
 
 
 def _foam_line(stage: Stage, crest: F32, foam: F32, opacity: float) -> None:
@@ -193,4 +193,4 @@ def _foam_line(stage: Stage, crest: F32, foam: F32, opacity: float) -> None:
         offset = np.arange(rows.start, rows.stop, dtype=np.float32)[:, None] - crest[None]
         front = np.clip(offset + 0.5, 0, 1) * np.clip(thick[None] * 1.2 - offset + 0.5, 0, 1)
         wash = np.clip(offset + 0.5, 0, 1) * np.exp(-np.maximum(offset, 0) / (0.022 * unit)) * 0.4
-        stage.canvas.over(0, rows.start, np.clip(front + wash, 0, 1).astype(np.float32), foam, opacity=opacity)
+        stage.canvas.over(0, rows.start, single(np.clip(front + wash, 0, 1)), foam, opacity=opacity)

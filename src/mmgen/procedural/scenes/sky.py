@@ -7,6 +7,7 @@ import numpy as np
 
 from mmgen.media.arrays import F32
 from mmgen.procedural.scenes.colour import ramp
+from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.noise import resized, smoothstep, stepped, value_noise
 from mmgen.procedural.scenes.stage import Stage
 
@@ -73,7 +74,7 @@ def _distance(stage: Stage, step: int) -> F32:
     columns, rows = -(-composition.width // step), -(-composition.height // step)
     x = (np.arange(columns, dtype=np.float32) + 0.5) * step - composition.sun_x
     y = (np.arange(rows, dtype=np.float32) + 0.5) * step - composition.sun_y
-    return np.hypot(x[None], y[:, None]).astype(np.float32)
+    return single(np.hypot(x[None], y[:, None]))
 
 
 def _paint_glow(stage: Stage) -> None:
@@ -82,7 +83,7 @@ def _paint_glow(stage: Stage) -> None:
     near = np.exp(-np.maximum(distance - composition.sun_radius / composition.unit, 0) / 0.11)
     wide = np.exp(-((distance / 0.62) ** 2))
     glow = (0.50 * near + 0.40 * wide) * composition.sun_strength * stage.style.glow
-    glow = resized(glow.astype(np.float32), canvas.width, canvas.height, smooth=False)
+    glow = resized(single(glow), canvas.width, canvas.height, smooth=False)
     canvas.over(0, 0, np.clip(glow, 0, 0.86), stage.palette.sun)
 
 
@@ -93,7 +94,7 @@ def _disc(radius: float, centre: tuple[float, float]) -> tuple[int, int, F32, F3
     x = np.arange(side, dtype=np.float32) + np.float32(left - centre[0])
     y = np.arange(side, dtype=np.float32) + np.float32(top - centre[1])
     distance = np.hypot(x[None], y[:, None])
-    return left, top, np.clip(radius - distance + 0.5, 0, 1).astype(np.float32), (distance / radius).astype(np.float32)
+    return left, top, single(np.clip(radius - distance + 0.5, 0, 1)), single(distance / radius)
 
 
 def _paint_sun(stage: Stage) -> None:
@@ -103,7 +104,7 @@ def _paint_sun(stage: Stage) -> None:
     colour = stage.palette.disc if feature is None or feature.colour is None else stage.named(feature.colour)
     opacity = 0.75 + 0.25 * composition.sun_strength
     heart = 1.0 + 0.5 * np.clip(1 - share, 0, 1) * stage.style.glow
-    stage.canvas.over(left, top, alpha, (colour[:, None, None] * heart).astype(np.float32), opacity=opacity)
+    stage.canvas.over(left, top, alpha, single(colour[:, None, None] * heart), opacity=opacity)
 
 
 def paint_moon(stage: Stage) -> None:
@@ -116,18 +117,18 @@ def paint_moon(stage: Stage) -> None:
     y = np.arange(-(-canvas.height // _GLOW_STEP), dtype=np.float32) * _GLOW_STEP - centre[1]
     distance = np.hypot(x[None], y[:, None]) / composition.unit
     halo = 0.20 * np.exp(-distance / 0.08) + 0.07 * np.exp(-((distance / 0.40) ** 2))
-    halo = resized((halo * stage.style.glow).astype(np.float32), canvas.width, canvas.height, smooth=False)
-    canvas.add(0, 0, halo, (stage.palette.sun * np.array([0.75, 0.9, 1.15])).astype(np.float32))
+    halo = resized(single(halo * stage.style.glow), canvas.width, canvas.height, smooth=False)
+    canvas.add(0, 0, halo, single(stage.palette.sun * np.array([0.75, 0.9, 1.15])))
     left, top, alpha, share = _disc(radius, centre)
     if stage.wants("crescent"):
         _, _, shadow, _ = _disc(radius, (centre[0] + 0.42 * radius * composition.heavy, centre[1] - 0.1 * radius))
-        moved = np.float32([[1, 0, 0.42 * radius * composition.heavy], [0, 1, -0.12 * radius]])
-        shadow = np.asarray(cv2.warpAffine(alpha, moved, (alpha.shape[1], alpha.shape[0])), np.float32)
+        moved = np.array([[1, 0, 0.42 * radius * composition.heavy], [0, 1, -0.12 * radius]])
+        shadow = single(cv2.warpAffine(alpha, moved, (alpha.shape[1], alpha.shape[0])))
         alpha = np.clip(alpha - shadow, 0, 1)
     seas = smoothstep(0.0, 0.9, value_noise(random, (alpha.shape[1], alpha.shape[0]), (3, 3), octaves=4))
     tone = (1 - 0.16 * seas) * (1 - 0.10 * np.clip(share, 0, 1) ** 4)
     colour = stage.palette.disc if (named := stage.feature_colour("moon")) is None else named
-    canvas.over(left, top, alpha, (colour[:, None, None] * tone).astype(np.float32))
+    canvas.over(left, top, alpha, single(colour[:, None, None] * tone))
 
 
 def _paint_stars(stage: Stage) -> None:
@@ -154,7 +155,7 @@ def _paint_star(stage: Stage, centre: tuple[float, float], radius: float, bright
     y = np.arange(2 * reach + 1, dtype=np.float32) + np.float32(top - centre[1])
     light = np.exp(-(y[:, None] ** 2 + x[None] ** 2) / (2 * spread * spread)) * np.float32(brightness)
     tint = np.array([0.82 + 0.24 * warmth, 0.92, 1.16 - 0.3 * warmth], np.float32)
-    stage.canvas.add(left, top, light.astype(np.float32), tint)
+    stage.canvas.add(left, top, single(light), tint)
 
 
 def _paint_galaxy(stage: Stage) -> None:
@@ -171,5 +172,5 @@ def _paint_galaxy(stage: Stage) -> None:
     dust = value_noise(random, (columns, rows), (5 * composition.aspect, 5), octaves=5, gain=0.6)
     band = np.exp(-(((across + 0.05 * dust) / 0.14) ** 2)) * (0.55 + 0.45 * dust)
     fade = np.clip(1.1 - np.arange(rows, dtype=np.float32) / rows, 0, 1)[:, None]
-    light = resized((np.clip(band, 0, 1) * fade * 0.11).astype(np.float32), canvas.width, rows * 4, smooth=False)
-    canvas.add(0, 0, light, (stage.palette.sun * np.array([0.55, 0.75, 1.25])).astype(np.float32))
+    light = resized(single(np.clip(band, 0, 1) * fade * 0.11), canvas.width, rows * 4, smooth=False)
+    canvas.add(0, 0, light, single(stage.palette.sun * np.array([0.55, 0.75, 1.25])))

@@ -6,6 +6,7 @@ import numpy as np
 
 from mmgen.procedural.scenes.colour import hex_colour
 from mmgen.procedural.scenes.drawing import curve
+from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.noise import resized, smoothstep, value_noise
 from mmgen.procedural.scenes.sprite import tapered
 from mmgen.procedural.scenes.stage import Stage
@@ -40,8 +41,8 @@ def _paint_rainbow(stage: Stage) -> None:
     for index, code in enumerate(_RAINBOW):
         place = (index + 0.5) / len(_RAINBOW)
         band = np.exp(-(((share - place) / 0.12) ** 2)) * strength
-        alpha = resized(band.astype(np.float32), canvas.width, rows * 2, smooth=False)
-        canvas.over(0, 0, alpha, (hex_colour(code) * 1.15).astype(np.float32))
+        alpha = resized(single(band), canvas.width, rows * 2, smooth=False)
+        canvas.over(0, 0, alpha, single(hex_colour(code) * 1.15))
 
 
 def _paint_aurora(stage: Stage) -> None:
@@ -63,7 +64,7 @@ def _paint_aurora(stage: Stage) -> None:
             * np.clip(0.55 + 0.45 * rays[None], 0.1, 1.3)
             * np.clip(0.6 + 0.5 * np.roll(wave, columns // 3), 0, 1)[None]
         )
-        light = resized((light * (0.62 - 0.12 * index)).astype(np.float32), canvas.width, rows * 4, smooth=False)
+        light = resized(single(light * (0.62 - 0.12 * index)), canvas.width, rows * 4, smooth=False)
         canvas.add(0, 0, light, hex_colour(code))
 
 
@@ -111,4 +112,4 @@ def _burst(
 def _halo(radius: float) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
     reach = max(1, int(radius))
     span = np.arange(-reach, reach + 1, dtype=np.float32) / np.float32(radius)
-    return np.exp(-(span[None] ** 2 + span[:, None] ** 2) * 3).astype(np.float32)
+    return single(np.exp(-(span[None] ** 2 + span[:, None] ** 2) * 3))

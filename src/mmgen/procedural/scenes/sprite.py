@@ -77,12 +77,17 @@ def tapered(points: F64, start: float, end: float) -> F64:
     return np.concatenate([points + normal * half, (points - normal * half)[::-1]])
 
 
+def shifted(points: F64, across: float, up: float) -> F64:
+    """The points moved by the same step."""
+    return points + np.array([across, up])
+
+
 def bend(start: tuple[float, float], end: tuple[float, float], sag: float, *, count: int = 8) -> F64:
     """Points along a curve from start to end that sags sideways by ``sag`` (a share of its length)."""
     first, last = np.array(start), np.array(end)
     share = np.linspace(0, 1, count)[:, None]
     across = np.array([-(last - first)[1], (last - first)[0]])
-    return first + (last - first) * share + across * sag * 4 * share * (1 - share)
+    return np.asarray(first + (last - first) * share + across * sag * 4 * share * (1 - share), np.float64)
 
 
 def _level(light: float) -> int:

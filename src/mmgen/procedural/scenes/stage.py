@@ -11,6 +11,7 @@ from mmgen.media.arrays import F32
 from mmgen.procedural.scenes.canvas import Canvas
 from mmgen.procedural.scenes.colour import hex_colour
 from mmgen.procedural.scenes.composition import Composition
+from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.nursery import Nursery
 from mmgen.procedural.scenes.palette import HUES, Palette
 from mmgen.procedural.scenes.prompt import Feature, SceneDescription
@@ -66,7 +67,7 @@ class Stage:
         """A colour word as it looks in this scene's light."""
         plain = hex_colour(HUES[colour])
         dimmed = {"night": 0.5, "dusk": 0.72}.get(self.time, 1.0)
-        return (plain * (0.55 + 0.45 * self.palette.light) * np.float32(dimmed)).astype(np.float32)
+        return single(plain * (0.55 + 0.45 * self.palette.light) * np.float32(dimmed))
 
     def haze_columns(self, *, reach: float = 0.35) -> F32:
         """The colour of distant air per column ``(3, 1, W)``: warmer towards the sun."""
@@ -75,4 +76,4 @@ class Stage:
         near_sun = np.exp(-np.abs(x - composition.sun_x) / (reach * composition.width)) * composition.sun_strength
         warm = palette.haze * 0.55 + palette.sun * 0.5
         columns = palette.haze[:, None] * (1 - 0.55 * near_sun) + warm[:, None] * (0.55 * near_sun)
-        return columns[:, None, :].astype(np.float32)
+        return single(columns[:, None, :])

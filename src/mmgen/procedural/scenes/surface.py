@@ -11,6 +11,7 @@ import numpy as np
 
 from mmgen.media.arrays import F32, U8
 from mmgen.procedural.scenes.colour import decode_gamma, encode_gamma, hex_colour, luminance
+from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.noise import blurred, smoothstep, value_noise
 from mmgen.procedural.scenes.stage import Stage
 
@@ -45,7 +46,7 @@ def _strips(picture: U8, halo: int) -> Iterator[tuple[_Strip, slice]]:
     for start in range(0, height, _ROWS):
         stop = min(height, start + _ROWS)
         first, last = max(0, start - halo), min(height, stop + halo)
-        pixels = picture[first:last].astype(np.float32) / 255
+        pixels = single(single(picture[first:last]) / 255)
         yield _Strip(pixels, first, slice(start - first, stop - first)), slice(start, stop)
 
 
@@ -63,9 +64,7 @@ class _Fine:
         x = np.arange(columns, dtype=np.float32)[None] * self._scale
         y = (np.arange(rows, dtype=np.float32)[:, None] + strip.first) * self._scale
         across, down = (np.repeat(x, rows, axis=0), np.repeat(y, columns, axis=1))
-        return np.asarray(
-            cv2.remap(self._tile, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT), np.float32
-        )
+        return single(cv2.remap(self._tile, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT))
 
 
 class _Broad:
@@ -86,9 +85,7 @@ class _Broad:
         x = np.arange(columns, dtype=np.float32)[None] / self._step
         y = (np.arange(rows, dtype=np.float32)[:, None] + strip.first) / self._step
         across, down = (np.repeat(x, rows, axis=0), np.repeat(y, columns, axis=1))
-        return np.asarray(
-            cv2.remap(self._field, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT), np.float32
-        )
+        return single(cv2.remap(self._field, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT))
 
 
 def _ink(stage: Stage) -> Callable[[_Strip], F32]:
@@ -106,7 +103,7 @@ def _ink(stage: Stage) -> Callable[[_Strip], F32]:
         density = np.clip((1 - pixels) - 0.05, 0, 1) * 1.06
         density = density * (1 + 0.20 * pool.read(strip) * np.clip(density * 2.5, 0, 1)[..., 0] + 1.1 * rim)[..., None]
         density = density + (0.010 * fibre.read(strip) + 0.006 * pool.read(strip))[..., None]
-        return np.clip((1 - density) * paper, 0, 1).astype(np.float32)
+        return single(np.clip((1 - density) * paper, 0, 1))
 
     return render
 
@@ -120,7 +117,7 @@ def _watercolour(stage: Stage) -> Callable[[_Strip], F32]:
 
     def render(strip: _Strip) -> F32:
         pixels = _wobbled(strip.pixels, wander.read(strip), 0.0034 * unit)
-        washed = cv2.bilateralFilter(pixels, 5, 0.10, max(1.5, 0.004 * unit))
+        washed = single(cv2.bilateralFilter(pixels, 5, 0.10, max(1.5, 0.004 * unit)))
         soft = blurred(washed, max(0.6, 0.004 * unit))
         edge = np.clip((soft - washed).mean(axis=2) * 2.6, 0, 0.22)
         density = (1 - washed) * 0.93
@@ -132,7 +129,7 @@ def _watercolour(stage: Stage) -> Callable[[_Strip], F32]:
         paper = np.array([0.985, 0.975, 0.95], np.float32)
         painted = paper * np.clip(1 - density, 0, 1)
         margin = _margin(strip, size, unit, wander.read(strip))[..., None]
-        return (paper + (painted - paper) * margin).astype(np.float32)
+        return single(paper + (painted - paper) * margin)
 
     return render
 
@@ -152,7 +149,7 @@ def _wobbled(pixels: F32, field: F32, reach: float) -> F32:
     rows, columns = pixels.shape[:2]
     x = np.arange(columns, dtype=np.float32)[None] + field * np.float32(reach)
     y = np.arange(rows, dtype=np.float32)[:, None] + field[:, ::-1] * np.float32(reach)
-    return np.asarray(cv2.remap(pixels, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT), np.float32)
+    return single(cv2.remap(pixels, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT))
 
 
 def _relief_print(stage: Stage) -> Callable[[_Strip], F32]:
@@ -173,7 +170,7 @@ def _relief_print(stage: Stage) -> Callable[[_Strip], F32]:
         lines = _cut_lines(stage, strip, (tone, gouge.read(strip)), pitch)
         outline = _outlines(tone, unit)
         ink = np.maximum(lines, outline)[..., None]
-        return (colours + (key - colours) * ink).astype(np.float32)
+        return single(colours + (key - colours) * ink)
 
     return render
 
@@ -185,7 +182,7 @@ def _flat_inks(pixels: F32, tone: F32) -> F32:
     ratio = ((stepped + 0.10) / np.maximum(tone + 0.02, 0.02))[..., None]
     colour = np.clip(pixels * ratio, 0, 1)
     grey = colour.mean(axis=2, keepdims=True)
-    return np.clip(grey + (colour - grey) * 1.30, 0, 1).astype(np.float32)
+    return single(np.clip(grey + (colour - grey) * 1.30, 0, 1))
 
 
 def _cut_lines(stage: Stage, strip: _Strip, surface: tuple[F32, F32], pitch: float) -> F32:
@@ -198,14 +195,14 @@ def _cut_lines(stage: Stage, strip: _Strip, surface: tuple[F32, F32], pitch: flo
     wave = np.abs(phase - np.floor(phase) - 0.5) * 2
     width = np.clip(0.66 - 0.98 * tone + 0.10 * gouge, 0, 1)
     soft = 1.3 / pitch
-    return np.clip((width - wave) / soft + 0.5, 0, 1) * (width > 0.03)
+    return single(np.clip((width - wave) / soft + 0.5, 0, 1) * (width > 0.03))
 
 
 def _outlines(tone: F32, unit: float) -> F32:
     """A dark line where one form ends against a lighter one."""
     reach = max(1.0, 0.0016 * unit)
     step = cv2.GaussianBlur(tone, (0, 0), reach * 2.2) - cv2.GaussianBlur(tone, (0, 0), reach)
-    return smoothstep(0.022, 0.05, np.asarray(step, np.float32))
+    return smoothstep(0.022, 0.05, single(step))
 
 
 _MEDIA: Final[Mapping[str, Callable[[Stage], Callable[[_Strip], F32]]]] = {

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from mmgen.media.arrays import F32
+from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.land import Layer, Patch, coverage, modelled_light, patch_of, tones
 from mmgen.procedural.scenes.landmarks import paint_bridge, paint_landmarks, paint_vessels
 from mmgen.procedural.scenes.noise import blurred, line_noise, resized, smoothstep, value_noise
@@ -63,7 +64,7 @@ def _hill_ground(stage: Stage, index: int, side: int, *, low: float) -> F32:
     toward = x if side > 0 else 1 - x
     climb = smoothstep(-0.1, 1.05, toward) * unit * (0.25 - 0.02 * index)
     swell = line_noise(random, width, 2.2 * max(0.6, composition.aspect), octaves=2, gain=0.35)
-    return (low - climb - 0.05 * unit * swell).astype(np.float32)
+    return single(low - climb - 0.05 * unit * swell)
 
 
 def paint_hill(stage: Stage, layer: Layer) -> None:
@@ -103,7 +104,7 @@ def _band_coordinate(stage: Stage, layer: Layer, patch: Patch) -> tuple[F32, F32
     unit = stage.composition.unit
     random = stage.random(f"contours {layer.name}")
     line = resized(layer.surface[None], columns, 1, smooth=False)
-    smooth = np.asarray(cv2.GaussianBlur(line, (0, 0), max(1.0, 0.05 * unit / _STEP)), np.float32)
+    smooth = single(cv2.GaussianBlur(line, (0, 0), max(1.0, 0.05 * unit / _STEP)))
     swing = smooth - np.float32(smooth.mean())
     y = patch.depth + line
     spurs = blurred(
@@ -118,7 +119,7 @@ def _band_coordinate(stage: Stage, layer: Layer, patch: Patch) -> tuple[F32, F32
     start = float(level.min())
     bands = np.log1p(np.maximum(level - start, 0) * 1.6) / np.float32(1.6 * fine)
     spacing = np.abs(np.gradient(bands, axis=0)) / _STEP if rows > 1 else np.ones_like(bands)
-    return bands.astype(np.float32), (1 / np.maximum(spacing, 0.02)).astype(np.float32)
+    return single(bands), single(1 / np.maximum(spacing, 0.02))
 
 
 def _rows_colour(stage: Stage, layer: Layer, surface: tuple[F32, F32, F32], *, flooded: bool) -> F32:
@@ -128,7 +129,7 @@ def _rows_colour(stage: Stage, layer: Layer, surface: tuple[F32, F32, F32], *, f
     shade, lit = tones(stage, "grass", layer.nearness)
     named = stage.place_colour("terraces")
     if named is not None:
-        shade, lit = (shade * 0.4 + named * 0.25).astype(np.float32), (lit * 0.3 + named * 0.75).astype(np.float32)
+        shade, lit = single(shade * 0.4 + named * 0.25), single(lit * 0.3 + named * 0.75)
     soft = np.clip(1.4 / spacing, 0.02, 0.5)
     edge = np.clip(position / soft, 0, 1) * np.clip((1 - position) / soft, 0, 1)
     if flooded:
@@ -138,14 +139,14 @@ def _rows_colour(stage: Stage, layer: Layer, surface: tuple[F32, F32, F32], *, f
         )
         pool = smoothstep_array(0.76 + soft, 0.76 - soft, position) * edge
         sheen = 0.66 + 0.30 * light + 0.22 * (1 - position)
-        return (earth + (sky * sheen - earth) * pool).astype(np.float32)
+        return single(earth + (sky * sheen - earth) * pool)
     crown = np.clip(1.12 - 1.25 * position**1.6, 0, 1) * (0.35 + 0.65 * edge)
     tone = np.clip(crown * (0.35 + 0.95 * light), 0, 1)
     dark = (shade * 0.62)[:, None, None]
-    return (dark + (lit[:, None, None] * 1.05 - dark) * tone).astype(np.float32)
+    return single(dark + (lit[:, None, None] * 1.05 - dark) * tone)
 
 
 def smoothstep_array(low: F32, high: F32, field: F32) -> F32:
     """An eased step whose limits differ from point to point; falls where low lies above high."""
     share = np.clip((field - low) / (high - low), 0, 1)
-    return (share * share * (3 - 2 * share)).astype(np.float32)
+    return single(share * share * (3 - 2 * share))

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from mmgen.media.arrays import F32
+from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.noise import smoothstep, value_noise
 from mmgen.procedural.scenes.stage import Stage
 
@@ -46,7 +47,7 @@ def paint_water(stage: Stage, water: Water) -> None:
         alpha = np.ones(ripple.shape, np.float32)
         if water.far_shore is not None:
             y = np.arange(rows.start, rows.stop, dtype=np.float32)[:, None]
-            alpha = np.clip(y - water.far_shore[None] + 0.5, 0, 1).astype(np.float32)
+            alpha = single(np.clip(y - water.far_shore[None] + 0.5, 0, 1))
         canvas.over(0, rows.start, alpha, colour)
         canvas.steer(
             rows.start,
@@ -68,15 +69,14 @@ def _ripples(stage: Stage, texture: F32, distance: F32) -> F32:
     x = (np.arange(stage.canvas.width, dtype=np.float32) - stage.composition.sun_x) / np.float32(unit)
     across = x[None] * (0.20 / (near[:, None] + 0.10) + 0.12) * np.float32(_TEXTURE[0])
     along = np.repeat(along + 4 * _TEXTURE[1], stage.canvas.width, axis=1)
-    return np.asarray(
+    return single(
         cv2.remap(
             texture,
-            across.astype(np.float32),
-            along.astype(np.float32),
+            single(across),
+            single(along),
             cv2.INTER_LINEAR,
             borderMode=cv2.BORDER_REFLECT,
-        ),
-        np.float32,
+        )
     )
 
 
@@ -90,10 +90,8 @@ def _mirrored(stage: Stage, water: Water, above: F32, distance: F32, ripple: F32
     y = np.abs(np.float32(above.shape[1] - 1) - distance[:, None] - stretch * ripple)
     limit = np.float32(above.shape[1] - 1)
     y = np.minimum(np.where(y > limit, 2 * limit - y, y), limit)
-    planes = [
-        cv2.remap(plane, x, y.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT) for plane in above
-    ]
-    return np.stack(planes).astype(np.float32)
+    planes = [cv2.remap(plane, x, single(y), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT) for plane in above]
+    return single(np.stack(planes))
 
 
 def _coloured(stage: Stage, water: Water, mirrored: F32, distance: F32, ripple: F32) -> F32:
@@ -105,7 +103,7 @@ def _coloured(stage: Stage, water: Water, mirrored: F32, distance: F32, ripple: 
     colour *= 1 + (0.05 + 0.16 * water.roughness) * near * ripple
     colour += (palette.haze[:, None, None] - colour) * (0.5 * np.exp(-distance / (0.03 * composition.unit))[:, None])
     colour += palette.sun[:, None, None] * _glitter(stage, distance, ripple)
-    return colour.astype(np.float32)
+    return single(colour)
 
 
 def _glitter(stage: Stage, distance: F32, ripple: F32) -> F32:
@@ -116,4 +114,4 @@ def _glitter(stage: Stage, distance: F32, ripple: F32) -> F32:
     x = (np.arange(stage.canvas.width, dtype=np.float32)[None] - composition.sun_x) / np.float32(composition.unit)
     path = np.exp(-((x / spread) ** 2)) * np.exp(-near / 0.75)
     sparks = smoothstep(0.25, 0.85, ripple + 0.35 * path)
-    return (path * (0.12 + 0.95 * sparks) * composition.sun_strength * stage.style.glow * 0.75).astype(np.float32)
+    return single(path * (0.12 + 0.95 * sparks) * composition.sun_strength * stage.style.glow * 0.75)

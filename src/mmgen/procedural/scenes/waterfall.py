@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mmgen.media.arrays import F32
+from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.land import tones
 from mmgen.procedural.scenes.noise import line_noise, value_noise
 from mmgen.procedural.scenes.stage import Stage
@@ -28,7 +29,7 @@ def paint_waterfall(stage: Stage, line: F32, hidden: F32, nearness: float) -> No
     cleft = np.clip(1 - np.abs(across - 0.5 * wander) / 0.8, 0, 1)
     fade = np.clip(share / 0.04, 0, 1) * np.clip((1 - share) / 0.25, 0, 1)
     shade, _ = tones(stage, "rock", min(1.0, nearness + 0.25))
-    canvas.over(left, first, (np.sqrt(cleft) * fade * 0.75).astype(np.float32), (shade * 0.6).astype(np.float32))
+    canvas.over(left, first, single(np.sqrt(cleft) * fade * 0.75), single(shade * 0.6))
     streaks = value_noise(stage.random("waterfall streaks"), (columns, rows), (26, 3.0), octaves=4, gain=0.7)
     wide = 0.13 + 0.16 * share
     fall = (
@@ -36,8 +37,8 @@ def paint_waterfall(stage: Stage, line: F32, hidden: F32, nearness: float) -> No
         * np.clip(0.72 + 0.55 * streaks, 0, 1)
         * np.clip(share / 0.02, 0, 1)
     )
-    white = (stage.palette.lit["snow"] * 0.75 + stage.palette.haze * 0.3).astype(np.float32)
-    canvas.over(left, first, fall.astype(np.float32), white)
+    white = single(stage.palette.lit["snow"] * 0.75 + stage.palette.haze * 0.3)
+    canvas.over(left, first, single(fall), white)
     _spray(stage, (x, first + rows), white)
 
 
@@ -48,4 +49,4 @@ def _spray(stage: Stage, foot: tuple[float, float], white: F32) -> None:
     span = np.arange(-reach, reach + 1, dtype=np.float32) / np.float32(reach)
     puffs = value_noise(stage.random("spray"), (2 * reach + 1, 2 * reach + 1), (5, 5), octaves=4)
     cloud = np.exp(-(span[None] ** 2 * 3 + (span[:, None] + 0.1) ** 2 * 7)) * np.clip(0.75 + 0.4 * puffs, 0, 1)
-    stage.canvas.over(round(foot[0]) - reach, round(foot[1]) - reach, cloud.astype(np.float32), white, opacity=0.8)
+    stage.canvas.over(round(foot[0]) - reach, round(foot[1]) - reach, single(cloud), white, opacity=0.8)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.noise import resized, smoothstep, value_noise
 from mmgen.procedural.scenes.sprite import tapered
 from mmgen.procedural.scenes.stage import Stage
@@ -31,7 +32,7 @@ def paint_mist(stage: Stage, *, strength: float) -> None:
     y = (np.arange(rows, dtype=np.float32)[:, None] * 4 - composition.horizon) / np.float32(composition.unit)
     band = np.exp(-(((y - 0.10) / 0.20) ** 2)) + 0.35 * np.exp(-(((y - 0.42) / 0.14) ** 2))
     alpha = band * smoothstep(-0.75, 0.75, wisps) * strength * stage.style.haze
-    alpha = resized(np.clip(alpha, 0, 0.9).astype(np.float32), canvas.width, canvas.height, smooth=False)
+    alpha = resized(single(np.clip(alpha, 0, 0.9)), canvas.width, canvas.height, smooth=False)
     for rows_part in canvas.bands():
         canvas.over(0, rows_part.start, alpha[rows_part], stage.haze_columns())
 
@@ -40,7 +41,7 @@ def _paint_rain(stage: Stage) -> None:
     composition = stage.composition
     random = stage.random("rain")
     unit = composition.unit
-    colour = (stage.palette.haze * 0.7 + stage.palette.light * 0.45).astype(np.float32)
+    colour = single(stage.palette.haze * 0.7 + stage.palette.light * 0.45)
     area = composition.width * composition.height / unit**2
     for depth, count, opacity in ((0.4, 260, 0.20), (0.7, 150, 0.28), (1.0, 60, 0.36)):
         for _ in range(int(count * area)):
@@ -55,7 +56,7 @@ def _paint_snow(stage: Stage) -> None:
     random = stage.random("snowfall")
     unit = composition.unit
     area = composition.width * composition.height / unit**2
-    white = (np.array([0.95, 0.97, 1.0], np.float32) * (0.35 + 0.65 * stage.palette.light) + 0.08).astype(np.float32)
+    white = single(np.array([0.95, 0.97, 1.0], np.float32) * (0.35 + 0.65 * stage.palette.light) + 0.08)
     for radius, count, opacity in ((0.0016, 420, 0.75), (0.0030, 200, 0.8), (0.0060, 60, 0.7), (0.013, 12, 0.36)):
         size = max(0.6, radius * unit)
         reach = int(2.2 * size) + 1
@@ -65,4 +66,4 @@ def _paint_snow(stage: Stage) -> None:
             own = size * (0.7 + 0.6 * random.random())
             across, down = span - np.float32(x - round(x)), span - np.float32(y - round(y))
             flake = np.exp(-(((across[None] ** 2 + down[:, None] ** 2) / (own * own)) ** 1.5))
-            stage.canvas.over(round(x) - reach, round(y) - reach, flake.astype(np.float32), white, opacity=opacity)
+            stage.canvas.over(round(x) - reach, round(y) - reach, single(flake), white, opacity=opacity)

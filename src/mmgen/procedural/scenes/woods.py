@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+import cv2
 import numpy as np
 
 from mmgen.media.arrays import F32
 from mmgen.procedural.scenes.drawing import curve
+from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.foreground import paint_reeds
 from mmgen.procedural.scenes.land import Layer, paint_layer, tones
 from mmgen.procedural.scenes.landmarks import paint_bridge, paint_landmarks, paint_vessels
@@ -16,7 +18,7 @@ from mmgen.procedural.scenes.plan import has_water
 from mmgen.procedural.scenes.planting import Grove, along, plant
 from mmgen.procedural.scenes.ranges import Ranges, paint_ranges
 from mmgen.procedural.scenes.skylines import Outline, rolling
-from mmgen.procedural.scenes.sprite import bend, tapered
+from mmgen.procedural.scenes.sprite import bend, shifted, tapered
 from mmgen.procedural.scenes.stage import Stage
 from mmgen.procedural.scenes.water import Water, paint_water
 
@@ -81,13 +83,13 @@ def _clearing(stage: Stage) -> None:
     y = (np.arange(rows, dtype=np.float32) * 8 - composition.horizon * 0.72) / composition.unit
     spread = np.exp(-((x[None] / 0.42) ** 2) - ((y[:, None] / 0.60) ** 2))
     canopy = np.clip(-y - 0.12, 0, 1)[:, None]
-    shade = (0.75 * palette.ramp(0.45) + 0.25 * palette.shaded["leaf"]).astype(np.float32)
+    shade = single(0.75 * palette.ramp(0.45) + 0.25 * palette.shaded["leaf"])
     open_sky = any(stage.wants(name) for name in _SKY_THINGS)
     strength = 0.35 if open_sky else 1.0
-    cover = np.clip((0.30 + 0.9 * canopy - 0.55 * spread) * strength, 0, 0.9).astype(np.float32)
+    cover = single(np.clip((0.30 + 0.9 * canopy - 0.55 * spread) * strength, 0, 0.9))
     canvas.over(0, 0, resized(cover, canvas.width, canvas.height, smooth=False), shade)
-    air = np.clip(0.62 * spread * strength, 0, 0.62).astype(np.float32)
-    glow = (palette.haze * 0.75 + palette.sun * 0.25 * composition.sun_strength).astype(np.float32)
+    air = single(np.clip(0.62 * spread * strength, 0, 0.62))
+    glow = single(palette.haze * 0.75 + palette.sun * 0.25 * composition.sun_strength)
     canvas.over(0, 0, resized(air, canvas.width, canvas.height, smooth=False), glow)
 
 
@@ -103,7 +105,7 @@ def _trunks(stage: Stage, index: int, ground: F32, nearness: float) -> None:
         wide = unit * (0.012 + 0.040 * nearness**1.6) * (0.6 + 0.7 * random.random())
         foot = float(ground[int(np.clip(x, 0, composition.width - 1))]) + wide * 0.6
         air = haze[:, 0, int(np.clip(x, 0, composition.width - 1))]
-        dark, light = (colour + (air - colour) * far for colour in (shade * 0.7, lit * 0.8 + shade * 0.2))
+        dark, light = (single(colour + (air - colour) * far) for colour in (shade * 0.7, lit * 0.8 + shade * 0.2))
         _trunk(stage, (x, foot, wide), (dark, light), random, branches=index < 3)
 
 
@@ -131,10 +133,10 @@ def _trunk(
     spine = bend((x, foot), (x + lean, -0.05 * stage.canvas.height), 0.008 * float(random.standard_normal()), count=9)
     flare = np.concatenate([[(x, foot + 0.3 * wide)], spine])
     outline = tapered(flare, wide * 1.35, wide * 0.62)
-    stage.canvas.draw([outline], np.asarray(colours[0], np.float32))
+    stage.canvas.draw([outline], single(colours[0]))
     side = 1.0 if stage.composition.sun_x > x else -1.0
-    edge = tapered(spine + (side * wide * 0.30, 0.0), wide * 0.36, wide * 0.16)
-    stage.canvas.draw([edge], np.asarray(colours[1], np.float32), opacity=0.75)
+    edge = tapered(shifted(spine, side * wide * 0.30, 0), wide * 0.36, wide * 0.16)
+    stage.canvas.draw([edge], single(colours[1]), opacity=0.75)
     for _ in range(int(random.integers(2, 6)) if branches else 0):
         at = spine[int(random.integers(3, 8))]
         reach = wide * (3 + 5 * random.random()) * (1 if random.random() < 0.5 else -1)
@@ -144,7 +146,7 @@ def _trunk(
             (at[0] + reach, at[1] - 0.45 * abs(reach)),
             count=7,
         )
-        stage.canvas.draw([tapered(twig, wide * 0.22, wide * 0.05)], np.asarray(colours[0], np.float32))
+        stage.canvas.draw([tapered(twig, wide * 0.22, wide * 0.05)], single(colours[0]))
 
 
 def _culms(stage: Stage, index: int, ground: F32, nearness: float) -> None:
@@ -160,7 +162,7 @@ def _culms(stage: Stage, index: int, ground: F32, nearness: float) -> None:
         column = int(np.clip(x, 0, composition.width - 1))
         wide = unit * (0.007 + 0.022 * nearness**1.4) * (0.7 + 0.5 * random.random())
         air = haze[:, 0, column]
-        dark, light = (np.asarray(colour + (air - colour) * far, np.float32) for colour in (shade * 0.75, lit * 0.9))
+        dark, light = (single(colour + (air - colour) * far) for colour in (shade * 0.75, lit * 0.9))
         leaves += _culm(stage, (x, float(ground[column]) + wide, wide), (dark, light), random)
     plant(stage, f"sprays {index}", Grove((("spray", "leaf"),), 1.0, nearness, air=float(far)), leaves)
 
@@ -176,9 +178,9 @@ def _culm(
     spine = bend((x, foot), (x + lean, top), 0.015 * float(random.standard_normal()), count=12)
     canvas.draw([tapered(spine, wide, wide * 0.7)], colours[0])
     side = 1.0 if stage.composition.sun_x > x else -1.0
-    canvas.draw([tapered(spine + (side * 0.22 * wide, 0), wide * 0.36, wide * 0.24)], colours[1], opacity=0.85)
+    canvas.draw([tapered(shifted(spine, side * 0.22 * wide, 0), wide * 0.36, wide * 0.24)], colours[1], opacity=0.85)
     joint = foot - wide * 3
-    dark = (colours[0] * 0.55).astype(np.float32)
+    dark = single(colours[0] * 0.55)
     while joint > 0:
         share = (foot - joint) / (foot - top)
         centre = float(np.interp(share, np.linspace(0, 1, 12), spine[:, 0]))
@@ -245,8 +247,9 @@ def _shafts(stage: Stage) -> None:
     x = np.arange(columns, dtype=np.float32)[None] * 4 - np.float32(source[0])
     y = np.arange(rows, dtype=np.float32)[:, None] * 4 - np.float32(source[1])
     angle = np.arctan2(x, y)
-    noise = value_noise(random, (512, 1), (26, 0), octaves=4)[0]
-    beams = np.interp(angle, np.linspace(-1.2, 1.2, 512), noise).astype(np.float32)
+    noise = value_noise(random, (512, 1), (26, 0), octaves=4)
+    at = single(np.clip((angle + 1.2) / 2.4, 0, 1) * 511)
+    beams = single(cv2.remap(noise, at, np.zeros_like(at), cv2.INTER_LINEAR))
     fall = np.exp(-np.hypot(x, y) / (1.1 * composition.unit)) * np.clip(1.25 - np.abs(angle) * 1.3, 0, 1)
     light = smoothstep(0.0, 0.9, beams) * fall * 0.55 * composition.sun_strength * stage.style.glow
-    canvas.add(0, 0, resized(light.astype(np.float32), canvas.width, canvas.height, smooth=False), stage.palette.sun)
+    canvas.add(0, 0, resized(single(light), canvas.width, canvas.height, smooth=False), stage.palette.sun)
