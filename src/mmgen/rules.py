@@ -226,6 +226,7 @@ def _number(value: float) -> str:
 
 def _shown(value: Any) -> str:
     text = f"{value[0]}x{value[1]}" if _is_size(value) else repr(value)
+    text = text.removesuffix(".0") if isinstance(value, float) else text
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 

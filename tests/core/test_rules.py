@@ -79,6 +79,7 @@ def test_the_nearest_of_several_numbers_is_named(allowed: list[int], value: int)
         (OneOf(1, 2), True, "must be one of 1, 2, got True; the nearest is 1"),
         (OneOf(True), 1, "must be one of True, got 1; the nearest is True"),
         (Between(0, 1), 2.5, "must be from 0 to 1, got 2.5; the nearest is 1"),
+        (Between(1, 60), 120.0, "must be from 1 to 60, got 120; the nearest is 60"),
         (Between(0, 2**31), 2**40, "must be from 0 to 2147483648, got 1099511627776; the nearest is 2147483648"),
         (Between(0, 1), True, "must be a number from 0 to 1, got True"),
         (Between(1, 4, 1), "2", "must be a number from 1 to 4, got '2'"),
