@@ -119,7 +119,7 @@ class LoudnessMeter:
         if weights is None:
             raise InputError("samples", f"loudness is not defined for {block.shape[0]} channels; give 1, 2, 5 or 6")
         squares = np.square(self._weighting.push(block), dtype=np.float64)
-        self._gather(np.asarray(weights) @ squares)
+        self._gather(np.sum(squares * np.asarray(weights)[:, None], axis=0))
 
     def integrated(self) -> float:
         """Return the loudness so far in LUFS, ``-inf`` for silence."""

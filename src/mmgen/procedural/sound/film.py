@@ -1,0 +1,95 @@
+"""The sound of a film: music cut to the picture, the place it shows, and air at its cuts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from mmgen.errors import InputError
+from mmgen.media.arrays import F32
+from mmgen.media.loudness import normalise_stream
+from mmgen.procedural.sound.ambience import Bed, beds_from_prompt, layered, made_beds
+from mmgen.procedural.sound.effects import WHOOSH_PEAK, whoosh
+from mmgen.procedural.sound.length import BLOCK, check_length, faded
+from mmgen.procedural.sound.mood import mood_from_prompt
+from mmgen.procedural.sound.music import CEILING, LOUDNESS, render
+from mmgen.procedural.sound.renderer import Renderer
+from mmgen.procedural.sound.score import arrange
+from mmgen.procedural.sound.synthesis import Sound
+from mmgen.procedural.sound.voice import Voice, amplitude, panned
+
+__all__ = ["film_sound"]
+
+_WHOOSH_SECONDS = 1.1
+_WHOOSH_LEVEL = -27.0
+_PLACE_LEVEL = -9.0
+_FADE_IN = 0.08
+_RUSHES = 4
+
+
+def film_sound(
+    *, prompt: str | None, seconds: float, seed: int, cuts: Sequence[float] = (), sample_rate: int = 48_000
+) -> Iterator[F32]:
+    """
+    Yield the sound of a film as ``(2, n)`` blocks of ``round(seconds * sample_rate)`` samples in all.
+
+    The prompt chooses the mood of the music and, where it names a place ("sea", "雨"), that place's sound below it.
+    The tempo is chosen so that the ``cuts`` (seconds) fall on beats as far as they are regular enough to; at each there
+    is a soft whoosh. Music resolves and everything is silent at the end. Raises ``InputError`` for a cut outside the
+    film, or a length or rate that can't be made.
+    """
+    check_length(seconds, sample_rate)
+    for cut in cuts:
+        if not 0 < cut < seconds:
+            raise InputError("cuts", f"a cut at {cut:g} s lies outside the film of {seconds:g} s")
+    renderer = Renderer(arrange(mood_from_prompt(prompt), seconds, seed, cuts=cuts), rate=sample_rate)
+    beds = made_beds(beds_from_prompt(prompt), seed=seed, rate=sample_rate)
+    rushes = _rushes(seed, sample_rate) if cuts else []
+
+    def mixed() -> Iterator[F32]:
+        layers = [render(renderer)]
+        if rushes:
+            layers.append(_passing(rushes, cuts, seconds, sample_rate))
+        if beds:
+            layers.append(_place(beds, seconds, sample_rate))
+        total = (_sum(blocks) for blocks in zip(*layers, strict=True))
+        return faded(total, seconds, sample_rate, rise=min(_FADE_IN, 0.1 * seconds), fall=min(0.8, 0.2 * seconds))
+
+    return normalise_stream(mixed, sample_rate, target=LOUDNESS, ceiling=CEILING)
+
+
+def _sum(blocks: Sequence[F32]) -> F32:
+    total = blocks[0].copy()
+    for block in blocks[1:]:
+        total += block
+    return total
+
+
+def _place(beds: Sequence[Bed], seconds: float, rate: int) -> Iterator[F32]:
+    gain = np.float32(amplitude(_PLACE_LEVEL) / len(beds) ** 0.5)
+    for block in layered(beds, seconds=seconds, rate=rate):
+        yield block * gain
+
+
+def _rushes(seed: int, rate: int) -> list[Sound]:
+    """Render a few whooshes that differ."""
+    generators = (np.random.default_rng((seed, 4, number)) for number in range(_RUSHES))
+    return [Sound(whoosh(_WHOOSH_SECONDS, rng=rng, rate=rate), release=0.01) for rng in generators]
+
+
+def _passing(rushes: Sequence[Sound], cuts: Sequence[float], seconds: float, rate: int) -> Iterator[F32]:
+    """Yield a whoosh around each cut, its loudest moment on the cut."""
+    total = round(seconds * rate)
+    gains = panned(amplitude(_WHOOSH_LEVEL), 0.0)
+    waiting = list(enumerate(sorted(cuts)))
+    voices: list[Voice] = []
+    for first in range(0, total, BLOCK):
+        bus = np.zeros((2, min(BLOCK, total - first)), np.float32)
+        while waiting and (waiting[0][1] - _WHOOSH_SECONDS) * rate < first + bus.shape[-1]:
+            number, cut = waiting.pop(0)
+            sound = rushes[number % len(rushes)]
+            start = round((cut - WHOOSH_PEAK * _WHOOSH_SECONDS) * rate)
+            voices.append(Voice(sound, start, start + sound.wave.shape[-1], gains, rate))
+        voices = [voice for voice in voices if voice.add(bus, first)]
+        yield bus

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mmgen.errors import InputError
+from mmgen.media.loudness import true_peak
+from mmgen.procedural.sound.film import film_sound
+
+RATE = 16_000
+Meter = Callable[[np.ndarray, int], tuple[float, float]]
+
+
+def film(
+    prompt: str | None = "a calm lake", seconds: float = 10, cuts: Sequence[float] = (), rate: int = RATE
+) -> np.ndarray:
+    return np.concatenate(list(film_sound(prompt=prompt, seconds=seconds, seed=7, cuts=cuts, sample_rate=rate)), axis=1)
+
+
+@given(st.floats(0.02, 3), st.lists(st.floats(0.01, 0.99), max_size=3))
+@settings(max_examples=8, deadline=None)
+def test_the_sound_is_as_long_as_the_film(seconds: float, shares: list[float]) -> None:
+    cuts = [share * seconds for share in shares]
+    assert film(seconds=seconds, cuts=cuts, rate=8000).shape == (2, round(seconds * 8000))
+
+
+@pytest.mark.parametrize("prompt", ["a calm lake", "sunny beach holiday, waves", "水墨江南，细雨", None])
+def test_the_mix_is_levelled_and_starts_and_ends_in_silence(prompt: str | None, ebur128: Meter) -> None:
+    samples = film(prompt, cuts=(2.5, 5, 7.5))
+    assert ebur128(samples, RATE)[0] == pytest.approx(-16, abs=1)
+    assert true_peak(samples, RATE) <= -1
+    assert not samples[:, [0, -1]].any()
+    assert np.isfinite(samples).all()
+    last = [np.sqrt(np.mean(part**2)) for part in np.array_split(samples[:, -RATE:], 4, axis=1)]
+    assert last[-1] < 0.3 * last[0]
+
+
+def test_a_whoosh_is_at_each_cut_and_nowhere_else() -> None:
+    """The same film without whooshes differs only around its cuts, most of all on them."""
+    cuts = (2.5, 5.0, 7.5)
+    samples = film(cuts=cuts)
+    high = np.fft.irfft(np.fft.rfft(samples) * (np.fft.rfftfreq(samples.shape[1], 1 / RATE) > 2500))
+    level = np.sqrt(np.mean(high**2, axis=0).reshape(-1, RATE // 4).mean(axis=1))
+    usual = float(np.median(level))
+    for cut in cuts:
+        place = round(cut * 4)
+        assert level[place - 1 : place + 1].max() > 1.5 * max(usual, level[place - 4], level[place + 4])
+
+
+def test_strokes_of_the_music_fall_on_the_cuts() -> None:
+    """In the low range, where the whooshes are not, the film's loudest onsets are where it cuts."""
+    cuts = (3.2, 6.4, 9.6)
+    samples = film("sunny holiday", 13, cuts).mean(axis=0)
+    bins = np.fft.rfft(samples)
+    bins[130 * 13 :] = 0
+    envelope = np.abs(np.fft.irfft(bins)).reshape(-1, RATE // 100).mean(axis=1)
+    rise = np.convolve(envelope, np.r_[np.ones(8), -np.ones(8)], "same")
+    for cut in cuts:
+        near = rise[round(cut * 100) - 10 : round(cut * 100) + 12].max()
+        assert near > np.percentile(rise, 85)
+
+
+def test_a_place_in_the_prompt_is_heard() -> None:
+    """Rain fills the top of the range between the notes."""
+    quiet, rainy = film("calm"), film("calm 雨")
+
+    def hiss(samples: np.ndarray) -> float:
+        power = np.sum(np.abs(np.fft.rfft(samples)) ** 2, axis=0)
+        return 10 * math.log10(float(power[45_000:75_000].sum() / power.sum()))
+
+    assert hiss(rainy) > hiss(quiet) + 6
+
+
+def test_one_seed_gives_one_film() -> None:
+    np.testing.assert_array_equal(film("sea", 3, (1.5,), 8000), film("sea", 3, (1.5,), 8000))
+
+
+@pytest.mark.parametrize("cut", [-1.0, 0.0, 4.0, 9.0, math.nan])
+def test_a_cut_outside_the_film_is_refused(cut: float) -> None:
+    with pytest.raises(InputError, match="outside the film"):
+        film_sound(prompt=None, seconds=4, seed=1, cuts=[2, cut])
+
+
+def test_a_film_without_length_is_refused() -> None:
+    with pytest.raises(InputError, match="seconds"):
+        film_sound(prompt=None, seconds=0, seed=1)
