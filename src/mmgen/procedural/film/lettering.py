@@ -38,45 +38,55 @@ class Lettering:
         return int(self.alpha.shape[0])
 
 
-def title_lettering(text: str, short: int, width: float, *, card: bool) -> Lettering:
-    """A heavy title; ``short`` is the frame's shorter side and ``width`` the room, in pixels."""
-    size = short * (0.15 if card else 0.104)
+@dataclass(frozen=True, slots=True)
+class Room:
+    """
+    What words have to fit: ``width`` in pixels, in a frame whose shorter side is ``short``.
+
+    ``scale`` makes all type smaller, though never smaller than legible; ``card`` makes it larger, and centres it.
+    """
+
+    short: int
+    width: float
+    scale: float = 1.0
+    card: bool = False
+
+    def fitted(self, text: str, style: TextStyle, *, most_lines: int) -> Lettering:
+        """Set text in as few lines as its size allows, then cut it out; the style's size is in shares of ``short``."""
+        smallest = self.short * SMALLEST
+        size = max(style.size * self.short * self.scale, smallest)
+        style = replace(style, size=size, align="center" if self.card else "start")
+        for lines in range(1, most_lines):
+            try:
+                return _inked(fit_text(text, style, max_width=self.width, max_lines=lines, smallest=size * FEWER_LINES))
+            except InputError:
+                continue
+        return _inked(fit_text(text, style, max_width=self.width, max_lines=most_lines, smallest=smallest))
+
+
+def title_lettering(text: str, room: Room) -> Lettering:
+    """A heavy title."""
     tracking = 0.02 if _ideographic(text) else -0.012
-    style = TextStyle(size, weight=800, tracking=tracking, line_height=1.16, align="center" if card else "start")
-    return _fitted(text, style, short=short, width=width, most_lines=4)
+    style = TextStyle(0.15 if room.card else 0.104, weight=800, tracking=tracking, line_height=1.16)
+    return room.fitted(text, style, most_lines=4)
 
 
-def subtitle_lettering(text: str, short: int, width: float, *, card: bool) -> Lettering:
+def subtitle_lettering(text: str, room: Room) -> Lettering:
     """A light second voice under a title, well apart from it in size; capitals are opened up, as capitals ask for."""
-    capitals = text.isupper()
-    tracking = 0.16 if capitals else 0.03
-    size = short * (0.044 if card else 0.038)
-    style = TextStyle(size, weight=500, tracking=tracking, line_height=1.35, align="center" if card else "start")
-    return _fitted(text, style, short=short, width=width, most_lines=4)
+    tracking = 0.16 if text.isupper() else 0.03
+    style = TextStyle(0.044 if room.card else 0.038, weight=500, tracking=tracking, line_height=1.35)
+    return room.fitted(text, style, most_lines=4)
 
 
-def caption_lettering(text: str, short: int, width: float) -> list[Lettering]:
+def caption_lettering(text: str, room: Room) -> list[Lettering]:
     """A caption of a few short lines; what follows a line feed, such as a translation, is set smaller and lighter."""
     first, _, rest = text.strip().partition("\n")
-    main = TextStyle(short * 0.046, weight=700, tracking=0.015, line_height=1.32)
-    parts = [_fitted(first, main, short=short, width=width, most_lines=3)]
+    main = TextStyle(0.046, weight=700, tracking=0.015, line_height=1.32)
+    parts = [room.fitted(first, main, most_lines=3)]
     if rest.strip():
-        second = TextStyle(short * 0.034, weight=400, tracking=0.015, line_height=1.36)
-        parts.append(_fitted(rest, second, short=short, width=width, most_lines=4))
+        second = TextStyle(0.034, weight=400, tracking=0.015, line_height=1.36)
+        parts.append(room.fitted(rest, second, most_lines=4))
     return parts
-
-
-def _fitted(text: str, style: TextStyle, *, short: int, width: float, most_lines: int) -> Lettering:
-    """Set text in as few lines as its size allows, then cut it out."""
-    style = replace(style, size=max(style.size, short * SMALLEST))
-    for lines in range(1, most_lines + 1):
-        least = short * SMALLEST if lines == most_lines else style.size * FEWER_LINES
-        try:
-            return _inked(fit_text(text, style, max_width=width, max_lines=lines, smallest=least))
-        except InputError:
-            if lines == most_lines:
-                raise
-    raise AssertionError("the last number of lines either fits or raises")
 
 
 def _inked(block: TextBlock) -> Lettering:

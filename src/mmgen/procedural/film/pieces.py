@@ -118,17 +118,17 @@ def soft_shade(size: tuple[int, int], box: Window, *, opacity: float, seed: int)
     Its levels are dithered, or its slow slope would show as bands.
     """
     width, height = size
-    reach = 0.16 * min(size)
+    reach = 0.12 * min(size)
     scale = 8
-    left, right = box.left - reach * 0.35, box.left + box.width + reach * 0.35
-    top, bottom = box.top - reach * 0.35, box.top + box.height + reach * 0.35
+    left, right = box.left - reach, box.left + box.width + reach
+    top, bottom = box.top - reach, box.top + box.height + reach
     if box.center[0] < 0.42 * width:
         left = -2 * reach
     elif box.center[0] > 0.58 * width:
         right = width + 2 * reach
-    if bottom > 0.7 * height:
+    if bottom > 0.8 * height:
         bottom = height + 2 * reach
-    elif top < 0.3 * height:
+    elif top < 0.2 * height:
         top = -2 * reach
     pad = int(3 * reach / scale) + 1
     small = np.zeros((height // scale + 2 * pad, width // scale + 2 * pad), np.float32)
@@ -138,8 +138,8 @@ def soft_shade(size: tuple[int, int], box: Window, *, opacity: float, seed: int)
     )
     small[rows, columns] = 1
     soft = np.asarray(cv2.GaussianBlur(small, (0, 0), reach / scale), np.float32)[pad:-pad, pad:-pad]
-    inner = soft[int(box.top / scale) : int((box.top + box.height) / scale) + 1, int(box.left / scale) :]
-    weakest = float(inner[:, : int(box.width / scale) + 1].min())
+    first, last = (int(box.top / scale), int(box.left / scale)), (box.top + box.height, box.left + box.width)
+    weakest = float(soft[first[0] : int(last[0] / scale) + 2, first[1] : int(last[1] / scale) + 2].min())
     soft *= min(opacity / max(weakest, 0.3), DEEPEST_SHADE)
     alpha = np.asarray(cv2.resize(soft, size, interpolation=cv2.INTER_CUBIC), np.float32) * 255
     noise = np.random.default_rng(seed).random((height, width), np.float32)

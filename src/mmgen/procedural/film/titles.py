@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from mmgen.errors import InputError
 from mmgen.media.arrays import U8
 from mmgen.media.blend import Overlay, Rgb
 from mmgen.media.planes import Planes, Window
-from mmgen.procedural.film.lettering import Lettering, caption_lettering, subtitle_lettering, title_lettering
+from mmgen.procedural.film.lettering import Lettering, Room, caption_lettering, subtitle_lettering, title_lettering
 from mmgen.procedural.film.palette import WHITE
 from mmgen.procedural.film.pieces import ENTRY, EXIT, Piece, Rule, Scrim, Stay, Words, soft_shade
 from mmgen.procedural.film.placement import Backdrop, Ground, quietest, safe_area, shares
@@ -20,6 +21,9 @@ STAGGER = 0.16
 
 LEAD = 0.3
 """Seconds of picture before the first word."""
+
+SCALES = (1.0, 0.82, 0.67, 0.55, 0.45)
+"""How much smaller than usual a heading may be set, where it would be too high for its place."""
 
 LEAST_SHADE = 0.04
 """Below this opacity a scrim is not worth drawing."""
@@ -108,29 +112,36 @@ class _Setting:
 
 @dataclass(frozen=True, slots=True)
 class _Stack:
-    """The parts of a heading above each other: where each starts, in pixels below the top, and the whole's size."""
+    """
+    A heading's parts above each other, and how many pixels below its top each starts.
 
-    rule: float
-    title: float
-    subtitle: float
+    Rule, title, subtitle; on a card the rule stands between the two.
+    """
+
+    title: Lettering | None
+    subtitle: Lettering | None
+    rule: Window
+    title_top: float
+    subtitle_top: float
     width: float
     height: float
 
 
 def _heading(shot: FilmShot, setting: _Setting, area: Window) -> list[Piece]:
     wording, card = setting.wording, shot.layout == "card"
-    width = area.width * (0.8 if card else 0.52) if wording.landscape else area.width
-    title = title_lettering(shot.title, wording.short, width, card=card) if shot.title else None
-    subtitle = subtitle_lettering(shot.subtitle, wording.short, width, card=card) if shot.subtitle else None
-    stack = _stacked(title, subtitle, wording, card=card)
+    stack = _fitting_stack(shot, wording, area)
     box = Window.around(area.center, (stack.width, stack.height)) if card else _placed(stack, setting, area)
     ground = setting.ground(box)
     accent = setting.accent(ground)
     pieces = [] if card else setting.scrim(box, ground)
-    pieces.append(Rule(_rule_box(box, stack, wording, card=card), accent, setting.stay(0)))
+    rule = replace(stack.rule, left=_even(box.left + stack.rule.left), top=round(box.top + stack.rule.top))
+    pieces.append(Rule(rule, accent, setting.stay(0)))
     rise = (0.0, -0.028 * wording.short)
-    parts = ((title, ground.ink, stack.title), (subtitle, accent if card else ground.ink, stack.subtitle))
-    for order, (part, color, top) in enumerate(parts, start=1):
+    parts = (
+        (stack.title, stack.title_top, ground.ink),
+        (stack.subtitle, stack.subtitle_top, accent if card else ground.ink),
+    )
+    for order, (part, top, color) in enumerate(parts, start=1):
         if part is not None:
             left = box.left + (box.width - part.width) / 2 if card else box.left
             overlay = Overlay.plain(part.alpha, color)
@@ -138,20 +149,34 @@ def _heading(shot: FilmShot, setting: _Setting, area: Window) -> list[Piece]:
     return pieces
 
 
-def _stacked(title: Lettering | None, subtitle: Lettering | None, wording: Wording, *, card: bool) -> _Stack:
-    """Rule, title and subtitle with the air that their sizes ask for; on a card the rule stands between the two."""
-    thickness = _rule_thickness(wording)
-    big = title.size if title else 0.0
-    small = subtitle.size if subtitle else 0.0
-    widths = [part.width for part in (title, subtitle) if part]
-    if card and title and subtitle:
-        rule = title.height + 0.42 * big
-        below = rule + thickness + 0.95 * small
-        return _Stack(rule, 0.0, below, max(widths), below + subtitle.height)
+def _fitting_stack(shot: FilmShot, wording: Wording, area: Window) -> _Stack:
+    """The heading at the largest size at which it is no higher than the area."""
+    card = shot.layout == "card"
+    width = area.width * (0.8 if card else 0.52) if wording.landscape else area.width
+    for scale in SCALES:
+        room = Room(wording.short, width, scale, card)
+        stack = _stacked(shot, room, _rule_size(wording))
+        if stack.height <= area.height:
+            return stack
+    raise InputError("title", "with its subtitle and caption it is too long for the frame; shorten one of them")
+
+
+def _stacked(shot: FilmShot, room: Room, rule: tuple[float, float]) -> _Stack:
+    """Rule, title and subtitle with the air that their sizes ask for."""
+    title = title_lettering(shot.title, room) if shot.title else None
+    subtitle = subtitle_lettering(shot.subtitle, room) if shot.subtitle else None
+    length, thickness = rule
+    big, small = title.size if title else 0.0, subtitle.size if subtitle else 0.0
+    width = max([part.width for part in (title, subtitle) if part] + [length])
+    if room.card and title and subtitle:
+        line = Window((width - length) / 2, title.height + 0.42 * big, length, thickness)
+        below = line.top + thickness + 0.95 * small
+        return _Stack(title, subtitle, line, 0.0, below, width, below + subtitle.height)
+    line = Window((width - length) / 2 if room.card else 0.0, 0.0, length, thickness)
     top = thickness + 0.36 * (big or 1.6 * small)
     below = top + (title.height + 0.30 * big + 0.25 * small if title else 0.0)
     height = below + subtitle.height if subtitle else top + (title.height if title else 0.0)
-    return _Stack(0.0, top, below, max(widths), height)
+    return _Stack(title, subtitle, line, top, below, width, height)
 
 
 def _placed(stack: _Stack, setting: _Setting, area: Window) -> Window:
@@ -168,23 +193,19 @@ def _placed(stack: _Stack, setting: _Setting, area: Window) -> Window:
     return quietest(setting.backdrop, wording.size, candidates)
 
 
-def _rule_thickness(wording: Wording) -> float:
-    return max(round(wording.short * 0.0052), 2)
-
-
-def _rule_box(box: Window, stack: _Stack, wording: Wording, *, card: bool) -> Window:
-    length = 0.088 * wording.short
-    left = box.left + (box.width - length) / 2 if card else box.left
-    return Window(_even(left), round(box.top + stack.rule), length, _rule_thickness(wording))
+def _rule_size(wording: Wording) -> tuple[float, float]:
+    """The length and the thickness of the accent rule."""
+    return 0.088 * wording.short, max(round(wording.short * 0.0052), 2)
 
 
 def _caption(text: str, setting: _Setting) -> tuple[Window, list[Piece]]:
     """Words beside a thin upright bar, on the safe area's lower edge; with the box that they take."""
     wording = setting.wording
     area = safe_area(wording.size)
-    thickness = _rule_thickness(wording)
+    _, thickness = _rule_size(wording)
     indent = thickness + 0.022 * wording.short
-    parts = caption_lettering(text, wording.short, (0.62 if wording.landscape else 1.0) * area.width - indent)
+    width = (0.62 if wording.landscape else 1.0) * area.width - indent
+    parts = caption_lettering(text, Room(wording.short, width))
     air, gap = 0.14 * parts[0].size, 0.36 * parts[0].size
     height = sum(part.height for part in parts) + gap * (len(parts) - 1) + 2 * air
     box = Window(area.left, area.top + area.height - height, indent + max(part.width for part in parts), height)
