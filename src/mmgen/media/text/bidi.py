@@ -20,6 +20,8 @@ BLANK = frozenset({"WS", "LRI", "RLI", "FSI", "PDI"}) | REMOVED
 STRONG = {"L": "L", "R": "R", "AL": "R", "EN": "R", "AN": "R"}
 CROSSED_PAIRS = {"\u298d": "\u2990", "\u298f": "\u298e"}
 """The two brackets whose closing partner does not follow them in the code chart."""
+SAME_BRACKET = {"\u2329": "\u3008", "\u232a": "\u3009"}
+"""The brackets that are canonically equivalent to others."""
 
 
 def base_level(text: str) -> int:
@@ -269,12 +271,12 @@ def _bracket_pairs(types: Sequence[str], sequence: _Sequence, text: str) -> list
     for position, i in enumerate(sequence.indices):
         if types[position] != "ON":
             continue
-        character = unicodedata.normalize("NFC", text[i])
+        character = SAME_BRACKET.get(text[i], text[i])
         closing = closing_bracket(character)
         if closing is not None:
             if len(open_brackets) == 63:
                 return []
-            open_brackets.append((unicodedata.normalize("NFC", closing), position))
+            open_brackets.append((SAME_BRACKET.get(closing, closing), position))
             continue
         for depth in range(len(open_brackets) - 1, -1, -1):
             if open_brackets[depth][0] == character:

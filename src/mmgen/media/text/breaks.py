@@ -12,12 +12,15 @@ from functools import lru_cache
 
 from mmgen.media.text.characters import cluster_starts, is_east_asian, is_ignorable
 from mmgen.media.text.harfbuzz import script_of
+from mmgen.media.text.words import LEANS_BACK, LEANS_FORWARD, inside_words
 
 FREE = 0.0
 BETWEEN_IDEOGRAPHS = 1.0
+LEANING = 4.0
 AT_HYPHEN = 1.5
 BESIDE_NUMBER = 4.0
-BETWEEN_HANGUL = 6.0
+INSIDE_WORD = 12.0
+BETWEEN_HANGUL = 12.0
 
 SMALL_KANA = frozenset("ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ")
 NOT_AT_START = SMALL_KANA | frozenset("々〻ゝゞヽヾー・゛゜〜～‧·–—―⸺…‥‼⁇⁈⁉%‰℃°′″％￠＠")
@@ -63,6 +66,7 @@ def line_class(character: str) -> str:
 def break_costs(text: str) -> dict[int, float]:
     """Return the cost of each position before which a line may begin; what is absent is forbidden."""
     costs: dict[int, float] = {}
+    whole = inside_words(text)
     for i in cluster_starts(text)[1:]:
         left = i - 1
         while left > 0 and (line_class(text[left]) == "space" or _clings(text, left)):
@@ -70,7 +74,7 @@ def break_costs(text: str) -> dict[int, float]:
         spaced = any(line_class(character) == "space" for character in text[left + 1 : i])
         cost = _cost(text, left, i, spaced=spaced)
         if cost is not None and line_class(text[i]) != "space":
-            costs[i] = cost
+            costs[i] = INSIDE_WORD if i in whole else cost
     return costs
 
 
@@ -88,7 +92,7 @@ def _cost(text: str, left: int, right: int, *, spaced: bool) -> float | None:
     if after in {"closing", "glue"} or before in {"glue", "opening"} or after == "break":
         return None
     if spaced:
-        return None if after == "trailing" and text[right] in "–—…" else FREE
+        return None if after == "trailing" else FREE
     if after in {"trailing", "hyphen"} or "quote" in {before, after}:
         return None
     return _unspaced_cost(text, left, right)
@@ -108,14 +112,14 @@ def _unspaced_cost(text: str, left: int, right: int) -> float | None:
     if {before, after} == {"hangul"}:
         return BETWEEN_HANGUL
     if before in square and after in square:
-        return BETWEEN_IDEOGRAPHS
-    if "number" in {before, after}:
+        return LEANING if text[left] in LEANS_FORWARD or text[right] in LEANS_BACK else BETWEEN_IDEOGRAPHS
+    if "number" in {before, after} and after != "opening":
         return BESIDE_NUMBER if {before, after} & square else None
     if before in square or after in square:
         return BETWEEN_IDEOGRAPHS if {before, after} & {"word", "prefix", "opening"} else None
-    if text[left] == "/" and after == "word":
-        return AT_HYPHEN
-    return None
+    if after == "opening" and is_east_asian(text[right]):
+        return BETWEEN_IDEOGRAPHS
+    return AT_HYPHEN if text[left] == "/" != text[right] and after == "word" else None
 
 
 def _after_hyphen(text: str, left: int, after: str) -> float | None:

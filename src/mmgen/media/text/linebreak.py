@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from mmgen.errors import InputError
 from mmgen.media.text.paragraph import Paragraph
@@ -17,8 +17,10 @@ BALANCED_LINES = 6
 
 RAGGEDNESS = 60.0
 SHORT_LAST_LINE = 8.0
-ORPHAN = 12.0
+TOO_SHORT = 0.33
 EPSILON = 1e-9
+OVERHANG = 2.0
+"""Em beyond the width up to which a longer line may still turn out narrower, by a mark that loses its blank."""
 
 
 def break_lines(paragraph: Paragraph, width: float) -> list[Line]:
@@ -69,40 +71,39 @@ def narrowest(paragraph: Paragraph, count: int) -> float:
 
 
 def _even_lines(paragraph: Paragraph, width: float, count: int) -> list[Line]:
-    """Return the cheapest way to break into ``count`` lines (after Knuth and Plass, with the count fixed)."""
-    costs = {0: 0.0, **dict(paragraph.breaks), len(paragraph.text): 0.0}
+    """Return the cheapest of the ways to break into ``count`` lines, the least number (after Knuth and Plass)."""
+    end = len(paragraph.text)
+    costs = {0: 0.0, **dict(paragraph.breaks), end: 0.0}
     stops = sorted(costs)
-    total = sum(paragraph.width(a, b) for a, b in itertools.pairwise(stops))
-    target = total / count if count <= BALANCED_LINES else width
-    best: list[dict[int, tuple[float, int]]] = [{0: (0.0, 0)}]
-    for line in range(1, count + 1):
-        row: dict[int, tuple[float, int]] = {}
-        for begin, (sofar, _) in best[-1].items():
-            for stop in stops[bisect.bisect_right(stops, begin) :]:
-                found = paragraph.width(begin, stop)
-                if found > width + EPSILON:
-                    break
-                cost = sofar + costs[stop] + _line_cost(paragraph, (begin, stop), found / target, last=line == count)
-                if stop not in row or cost < row[stop][0]:
-                    row[stop] = (cost, begin)
-        best.append(row)
-    return _trace(best, len(paragraph.text))
+    target = width
+    if count <= BALANCED_LINES:
+        target = sum(paragraph.width(a, b) for a, b in itertools.pairwise(stops)) / count
+    best: dict[int, tuple[int, float, int]] = {0: (0, 0.0, 0)}
+    for position, begin in enumerate(stops[:-1]):
+        if begin not in best:
+            continue
+        lines, sofar, _ = best[begin]
+        for stop in stops[position + 1 :]:
+            found = paragraph.width(begin, stop)
+            if found > width + OVERHANG:
+                break
+            if found > width + EPSILON:
+                continue
+            cost = sofar + costs[stop] + _line_cost(found / target, last=stop == end)
+            best[stop] = min(best.get(stop, (end + 1, 0.0, 0)), (lines + 1, cost, begin))
+    return _trace(best, end)
 
 
-def _line_cost(paragraph: Paragraph, line: Line, fullness: float, *, last: bool) -> float:
-    """Return how bad a line is; ``fullness`` is its width by the width wished for."""
-    text = paragraph.text[line[0] : line[1]].strip()
-    alone = sum(character.isalnum() for character in text) <= 1
-    orphan = ORPHAN if alone or (last and fullness < 0.25) else 0.0
-    if last and fullness > 0.33:
-        return orphan + min(RAGGEDNESS * (1 - fullness) ** 2, SHORT_LAST_LINE)
-    return orphan + RAGGEDNESS * (1 - fullness) ** 2
+def _line_cost(fullness: float, *, last: bool) -> float:
+    """Return how bad a line is; ``fullness`` is its width by the width wished for. A last line may be short."""
+    ragged = RAGGEDNESS * (1 - fullness) ** 2
+    return min(ragged, SHORT_LAST_LINE) if last and fullness > TOO_SHORT else ragged
 
 
-def _trace(best: Sequence[dict[int, tuple[float, int]]], end: int) -> list[Line]:
+def _trace(best: Mapping[int, tuple[int, float, int]], end: int) -> list[Line]:
     lines: list[Line] = []
-    for row in reversed(best[1:]):
-        begin = row[end][1]
+    while end > 0:
+        begin = best[end][2]
         lines.append((begin, end))
         end = begin
     return lines[::-1]

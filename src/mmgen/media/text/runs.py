@@ -73,4 +73,5 @@ def _refuse_missing(text: str, glyphs: Sequence[ShapedGlyph], face: Face) -> Non
 def _optical_scale(font: Font) -> float:
     """Return how much to grow Latin so that its capitals stand well beside ideographs."""
     height = font.cap_height()
-    return min(max(HAN_CAP_HEIGHT / height, 0.94), 1.12) if height else 1.0
+    scale = HAN_CAP_HEIGHT / height if height else 1.0
+    return min(max(scale, 0.94), 1.12) if abs(scale - 1) > 0.005 else 1.0

@@ -7,6 +7,7 @@ of the line.
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,7 +58,7 @@ def measure_spacing(text: str, runs: Sequence[Run], tracking: float) -> Spacing:
     after = [0.0] * len(text)
     line_start = [0.0] * len(text)
     line_end = [0.0] * len(text)
-    for mark, following in zip(marks, [*marks[1:], None], strict=True):
+    for mark, following in itertools.zip_longest(marks, marks[1:]):
         line_start[mark.start] = mark.blank_before
         line_end[mark.end - 1] = mark.blank_after
         gap = 0.0 if mark.joined else tracking
