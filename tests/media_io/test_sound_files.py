@@ -196,3 +196,31 @@ def test_what_has_no_sound_is_refused(film, tone, still, pixels):
 def test_any_bytes_are_sound_or_an_input_error(magic, rest):
     with suppress(InputError):
         assert read_audio(magic + rest, limits=Limits(max_seconds=60)).ndim == 2
+
+
+@pytest.mark.parametrize("channels", [1, 6, 8, 12])
+def test_many_channels_are_read(channels):
+    samples = np.random.default_rng(4).uniform(-0.9, 0.9, (2000, channels)).astype(np.float32)
+    target = io.BytesIO()
+    soundfile.write(target, samples, 48000, format="WAV", subtype="FLOAT")
+    assert np.array_equal(read_audio(target.getvalue()), samples.T)
+
+
+@pytest.mark.parametrize("channels", [1, 6, 8])
+def test_many_channels_are_written(channels):
+    samples = np.random.default_rng(4).uniform(-0.9, 0.9, (channels, 2000)).astype(np.float32)
+    read, _ = soundfile.read(io.BytesIO(encode_audio(samples, 48000)), dtype="float32")
+    assert np.abs(read.reshape(2000, channels).T - samples).max() <= 1 / 32768
+
+
+def test_sound_that_changes_its_channels_midway_is_refused(tone):
+    data = encode_audio(tone, 48000, "audio/mpeg") + encode_audio(tone[:1], 48000, "audio/mpeg")
+    with pytest.raises(InputError, match=r"changes from \d to \d channels midway"):
+        read_audio(data)
+
+
+def test_an_impossible_rate_is_refused(tone):
+    data = bytearray(encode_audio(tone, 48000))
+    data[24:28] = (1_700_000_000).to_bytes(4, "little")
+    with pytest.raises(InputError, match="impossible sample rate of 1700000000 Hz"):
+        read_audio(bytes(data))

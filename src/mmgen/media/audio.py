@@ -54,16 +54,19 @@ def iter_audio(
         for other in container.streams:
             other.discard = Discard.none if other is stream else Discard.all
         for frame in _resampled(container.decode(stream), sample_rate):
-            block = frame.to_ndarray()[:, :left].astype(np.float32, copy=False)
+            if frame.layout.nb_channels != facts.channels:
+                raise InputError(name, f"changes from {facts.channels} to {frame.layout.nb_channels} channels midway")
+            block = frame.to_ndarray().reshape(-1, facts.channels).T[:, :left]
             left = None if left is None else left - block.shape[1]
             if block.shape[1]:
-                yield block
+                yield np.ascontiguousarray(block, np.float32)
 
 
 def _resampled(frames: Iterable[AudioFrame], sample_rate: int) -> Generator[AudioFrame]:
     resampler: AudioResampler | None = None
     for frame in frames:
-        resampler = resampler or AudioResampler("fltp", frame.layout, sample_rate)
+        # Packed samples: PyAV reads past the end of its list of planes when there are eight or more.
+        resampler = resampler or AudioResampler("flt", frame.layout, sample_rate)
         yield from resampler.resample(frame)
     if resampler is not None:
         yield from resampler.resample(None)

@@ -67,8 +67,9 @@ class SoundTrack:
         """Encode ``(channels, n)`` samples from -1 to 1; louder ones are clipped."""
         if samples.shape[1] == 0:
             return
-        block = np.ascontiguousarray(np.clip(samples, -1, 1), np.float32)
-        frame = av.AudioFrame.from_ndarray(block, format="fltp", layout=self._layout)
+        # Packed samples: PyAV reads past the end of its list of planes when there are eight or more.
+        packed = np.clip(samples, -1, 1).T.astype(np.float32, copy=False).reshape(1, -1)
+        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(packed), format="flt", layout=self._layout)
         frame.sample_rate = self._input_rate
         frame.time_base = Fraction(1, self._input_rate)
         frame.pts = self._count

@@ -36,6 +36,7 @@ def video_facts(source: MediaInput, name: str, limits: Limits) -> VideoFacts:
         sound = next(iter(container.streams.audio), None)
         rotation = -frame.rotation % 360
         width, height = _shown_size(frame, stream)[:: 1 if rotation % 180 == 0 else -1]
+        judge_size((width, height), name, limits)
         rate = stream.average_rate or stream.guessed_rate
         seconds = span.seconds or span.packets / float(rate or 25)
         judge_seconds(seconds, name, limits)
@@ -84,6 +85,9 @@ def sound_stream(container: InputContainer, name: str) -> AudioStream:
     """Return the first audio stream."""
     for stream in container.streams.audio:
         _require_decoder(stream, name)
+        rate = stream.codec_context.sample_rate
+        if not 1000 <= rate <= 768_000:
+            raise InputError(name, f"its sound has an impossible sample rate of {rate} Hz")
         return stream
     raise InputError(name, "has no sound in it")
 
@@ -140,7 +144,7 @@ def _first_frame(container: InputContainer, stream: VideoStream, name: str) -> V
 def _shown_size(frame: VideoFrame, stream: VideoStream) -> tuple[int, int]:
     """Return (width, height) before rotation; pixels that are not square widen the picture until they are."""
     shape = stream.sample_aspect_ratio
-    if not shape or shape == 1:
+    if not shape or shape == 1 or not 0.1 < shape < 10:
         return frame.width, frame.height
     return 2 * round(frame.width * shape / 2), frame.height
 
