@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 COMPONENT_TYPES: Final = {5120: "i1", 5121: "u1", 5122: "i2", 5123: "u2", 5125: "u4", 5126: "f4"}
 ELEMENT_WIDTHS: Final = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT2": 4, "MAT3": 9, "MAT4": 16}
-MAX_COUNT_WITHOUT_BYTES = 2**27
+_PLACING: Final = ("matrix", "translation", "rotation", "scale")
+MAX_COUNT_WITHOUT_BYTES = 2**24
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Document:
 
     json: GltfJson
     _accessors: dict[int, Accessor] = field(default_factory=dict[int, Accessor])
+    _order: list[tuple[int, int]] | None = None
 
     def accessor(self, index: int) -> Accessor:
         """Return an accessor whose bytes are known to lie inside the file."""
@@ -102,6 +105,11 @@ class Document:
 
     def node_order(self) -> list[tuple[int, int]]:
         """Return ``(node, parent)`` of the whole forest, parents first, -1 for roots; refuses cycles and sharing."""
+        if self._order is None:
+            self._order = self._sort_nodes()
+        return self._order
+
+    def _sort_nodes(self) -> list[tuple[int, int]]:
         children = [self.json.references(node, "children", "nodes") for node in self.json.top("nodes")]
         parents = [-1] * len(children)
         for parent, kids in enumerate(children):
@@ -142,8 +150,12 @@ class Document:
         """Return each node's ``(4, 4)`` transform to the scene; ``moved`` replaces the transforms of some nodes."""
         worlds = [np.eye(4)] * len(self.json.top("nodes"))
         for node, parent in self.node_order():
-            local = moved[node] if node in moved else self.local_matrix(node)
-            worlds[node] = local if parent < 0 else worlds[parent] @ local
+            entry = self.json.top("nodes")[node]
+            if node in moved or not entry.keys().isdisjoint(_PLACING):
+                local = moved[node] if node in moved else self.local_matrix(node)
+                worlds[node] = local if parent < 0 else worlds[parent] @ local
+            elif parent >= 0:
+                worlds[node] = worlds[parent]
         return worlds
 
 
@@ -154,15 +166,15 @@ def open_document(source: MediaInput, *, name: str | None = None) -> Document:
 
 def compose(translation: tuple[float, ...], rotation: tuple[float, ...], scale: tuple[float, ...]) -> F64:
     """Return the ``(4, 4)`` matrix that scales, then rotates by a quaternion ``x y z w``, then translates."""
-    x, y, z, w = (value / max(float(np.linalg.norm(rotation)), 1e-12) for value in rotation)
-    turn = np.array(
+    length = max(math.hypot(*rotation), 1e-12)
+    x, y, z, w = (value / length for value in rotation)
+    sx, sy, sz = scale
+    tx, ty, tz = translation
+    return np.array(
         [
-            [1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
-            [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
-            [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)],
+            [(1 - 2 * (y * y + z * z)) * sx, 2 * (x * y - z * w) * sy, 2 * (x * z + y * w) * sz, tx],
+            [2 * (x * y + z * w) * sx, (1 - 2 * (x * x + z * z)) * sy, 2 * (y * z - x * w) * sz, ty],
+            [2 * (x * z - y * w) * sx, 2 * (y * z + x * w) * sy, (1 - 2 * (x * x + y * y)) * sz, tz],
+            [0.0, 0.0, 0.0, 1.0],
         ],
     )
-    matrix = np.eye(4)
-    matrix[:3, :3] = turn * np.array(scale)
-    matrix[:3, 3] = translation
-    return matrix

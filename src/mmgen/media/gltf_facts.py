@@ -51,8 +51,8 @@ def probe_glb(source: MediaInput, *, name: str | None = None) -> Object3DFacts:
     joints = {node for skin in json.top("skins") for node in json.references(skin, "joints", "nodes")}
     return Object3DFacts(
         media_type="model/gltf-binary",
-        vertices=sum(_vertex_count(document, primitive) for primitive in primitives),
-        faces=sum(_face_count(document, primitive) for primitive in primitives),
+        vertices=sum(vertex_count(document, primitive) for primitive in primitives),
+        faces=sum(face_count(document, primitive) for primitive in primitives),
         materials=len(json.top("materials")),
         textures=len(json.top("textures")),
         joints=len(joints),
@@ -70,15 +70,17 @@ def _positions(document: Document, primitive: JsonObject) -> Accessor | None:
     return None if index is None else document.accessor(index)
 
 
-def _vertex_count(document: Document, primitive: JsonObject) -> int:
+def vertex_count(document: Document, primitive: JsonObject) -> int:
+    """Return how many vertices a primitive has."""
     positions = _positions(document, primitive)
     return positions.count if positions else 0
 
 
-def _face_count(document: Document, primitive: JsonObject) -> int:
+def face_count(document: Document, primitive: JsonObject) -> int:
+    """Return how many triangles a primitive has; points and lines have none."""
     mode = document.json.integer(primitive, "mode", 4)
     indices = document.json.reference(primitive, "indices", "accessors")
-    corners = _vertex_count(document, primitive) if indices is None else document.accessor(indices).count
+    corners = vertex_count(document, primitive) if indices is None else document.accessor(indices).count
     if mode == _TRIANGLES:
         return corners // 3
     return max(corners - 2, 0) if mode in _TRIANGLE_STRIP_OR_FAN else 0

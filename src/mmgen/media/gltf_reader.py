@@ -9,17 +9,21 @@ import numpy as np
 
 from mmgen.media.gltf_accessors import read_floats, read_indices
 from mmgen.media.gltf_document import Document, open_document
+from mmgen.media.gltf_facts import face_count, vertex_count
 from mmgen.media.gltf_pose import Pose, pose_at, rest_pose
 from mmgen.media.gltf_surfaces import SurfaceTable
 from mmgen.media.triangles import MAX_TRIANGLES, Triangles, crease, join, unit_normals
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mmgen.media.arrays import F32, F64, I32
     from mmgen.media.gltf_json import JsonObject
     from mmgen.media.source import MediaInput
 
 _READ_EXTENSIONS: Final = ("EXT_texture_webp", "EXT_texture_avif", "KHR_mesh_quantization", "KHR_texture_transform")
 _HARMLESS_PREFIXES: Final = ("KHR_materials_", "KHR_lights_")
+MAX_PARTS: Final = 20_000
 _MODES: Final = {4: "triangles", 5: "strip", 6: "fan"}
 
 
@@ -43,19 +47,38 @@ class _Reader:
     document: Document
     pose: Pose
     surfaces: SurfaceTable
-    count: int = 0
 
     def read(self) -> Triangles:
+        shown = self._shown()
+        self._refuse_bombs(primitive for _, _, primitive in shown)
+        parts = [self._primitive(node, mesh, primitive) for node, mesh, primitive in shown]
+        return join([part for part in parts if len(part.indices)], self.document.json.container.name)
+
+    def _shown(self) -> list[tuple[int, int, JsonObject]]:
+        """Return node, mesh and primitive of everything that the scene shows."""
         json = self.document.json
         nodes, meshes = json.top("nodes"), json.top("meshes")
-        parts: list[Triangles] = []
+        shown: list[tuple[int, int, JsonObject]] = []
         for index in sorted(self.document.scene_nodes()):
             mesh = json.reference(nodes[index], "mesh", "meshes")
             if mesh is not None:
                 primitives = json.objects(meshes[mesh], "primitives")
                 drawn = [primitive for primitive in primitives if json.integer(primitive, "mode", 4) in _MODES]
-                parts.extend(self._primitive(index, mesh, primitive) for primitive in drawn)
-        return join([part for part in parts if len(part.indices)], json.container.name)
+                shown.extend((index, mesh, primitive) for primitive in drawn)
+        return shown
+
+    def _refuse_bombs(self, primitives: Iterable[JsonObject]) -> None:
+        """Count before anything is read: a small file may show one mesh thousands of times."""
+        counts = [(vertex_count(self.document, each), face_count(self.document, each)) for each in primitives]
+        if len(counts) > MAX_PARTS:
+            self.document.json.fail(
+                f"shows {len(counts):,} meshes, more than the limit of {MAX_PARTS:,}; join them first"
+            )
+        vertices, faces = sum(count for count, _ in counts), sum(count for _, count in counts)
+        if faces > MAX_TRIANGLES or vertices > 3 * MAX_TRIANGLES:
+            self.document.json.fail(
+                f"shows {max(faces, vertices // 3):,} triangles, more than the limit of {MAX_TRIANGLES:,}; simplify it first"
+            )
 
     def _primitive(self, node: int, mesh: int, primitive: JsonObject) -> Triangles:
         json = self.document.json
@@ -97,9 +120,6 @@ class _Reader:
         index = json.reference(primitive, "indices", "accessors")
         count = vertices if index is None else self.document.accessor(index).count
         mode = _MODES[json.integer(primitive, "mode", 4)]
-        self.count += count // 3 if mode == "triangles" else max(count - 2, 0)
-        if self.count > MAX_TRIANGLES:
-            json.fail(f"shows more than {MAX_TRIANGLES:,} triangles; simplify it first")
         flat = np.arange(count, dtype=np.int32) if index is None else read_indices(self.document, index, vertices)
         return _as_triangles(flat, mode)
 
@@ -123,7 +143,7 @@ class _Reader:
                     normals = _blend(normals, turns, weight)
         return positions, normals
 
-    def _matrices(self, node: int, attributes: JsonObject, vertices: int) -> F64:
+    def _matrices(self, node: int, attributes: JsonObject, vertices: int) -> F64 | F32:
         """Return the ``(4, 4)`` matrix that places the mesh, or ``(V, 4, 4)`` for a skinned one."""
         json = self.document.json
         skin = json.reference(json.top("nodes")[node], "skin", "skins")
@@ -146,7 +166,11 @@ class _Reader:
         if chosen.shape != (vertices, 4) or int(chosen.max()) >= len(joints):
             json.fail(f"skins[{skin}] has {len(joints)} joints, but a vertex refers to joint {int(chosen.max())}")
         total = np.maximum(weights.sum(axis=1, keepdims=True), np.float32(1e-8))
-        blended: F64 = np.einsum("vj,vjab->vab", weights / total, worlds[chosen])
+        shares = (weights / total)[..., None, None]
+        placed = worlds.astype(np.float32)
+        blended = np.zeros((vertices, 4, 4), np.float32)
+        for slot in range(4):
+            blended += shares[:, slot] * placed[chosen[:, slot]]
         return blended
 
     def _uv(self, attributes: JsonObject, material: int | None, vertices: int) -> F32:
@@ -186,7 +210,7 @@ def _as_triangles(flat: I32, mode: str) -> I32:
     return strip
 
 
-def _transform(points: F32, matrices: F64) -> F32:
+def _transform(points: F32, matrices: F64 | F32) -> F32:
     """Place ``(V, 3)`` points by one matrix, or each by its own."""
     if matrices.ndim == 2:
         moved = points @ matrices[:3, :3].T + matrices[:3, 3]
@@ -196,7 +220,7 @@ def _transform(points: F32, matrices: F64) -> F32:
     return placed
 
 
-def _turn(normals: F32, matrices: F64) -> F32:
+def _turn(normals: F32, matrices: F64 | F32) -> F32:
     """Turn normals so that they stay upright on their surface: by the cofactors of each matrix."""
     a, b, c = (matrices[..., :3, axis] for axis in range(3))
     cofactors = np.stack([np.cross(b, c), np.cross(c, a), np.cross(a, b)], axis=-1)

@@ -105,8 +105,8 @@ def _corner_normals(positions: F32, triangles: I32, flattest: float) -> F32:
     first, size = np.repeat(starts, sizes), np.repeat(sizes, sizes)
     rank = np.arange(len(order)) - first
     sums = heavy[order]
-    # Each corner meets the others of its place, one step round at a time; at a crowded place it meets 64.
-    for step in range(1, min(int(sizes.max(initial=1)), 64)):
+    # Each corner meets the others of its place, one step round at a time; at a crowded place it meets 16.
+    for step in range(1, min(int(sizes.max(initial=1)), 16)):
         here = np.flatnonzero(size > step)
         partner = first[here] + (rank[here] + step) % size[here]
         alike = np.einsum("ij,ij->i", flat[order[here]], flat[order[partner]]) > flattest

@@ -56,6 +56,7 @@ def shade(pixels: Pixels, surfaces: Sequence[Surface], *, key: F32, ambient: F32
     metallic = _per_pixel(pixels, surfaces, lambda surface: surface.metallic)
     diffuse = np.asarray(cv2.remap(lookups.diffuse, column, row, cv2.INTER_LINEAR), np.float32)
     mirrored = np.asarray(cv2.remap(lookups.specular, column, row + level, cv2.INTER_LINEAR), np.float32)
+    key = _spare_grazing(key, np.ascontiguousarray(diffuse[..., 3]))
     color, opacity = base_color(pixels, surfaces)
     light = _lit(color, metallic, diffuse, key, ambient)
     light += _reflected(color, metallic, mirrored, np.asarray(ambient * (key * 0.55 + 0.45), np.float32))
@@ -82,6 +83,12 @@ def _per_pixel(pixels: Pixels, surfaces: Sequence[Surface], value: Callable[[Sur
     table = np.zeros((1, 65536), np.float32)
     table[0, : len(values)] = values
     return np.asarray(cv2.LUT(pixels.surface, table), np.float32)
+
+
+def _spare_grazing(key: F32, strength: F32) -> F32:
+    """Let shadows fade where the key lamp only grazes: a shadow map is too coarse to be right there."""
+    trust = np.minimum(strength * 4, 1)
+    return np.asarray(1 - (1 - key) * trust, np.float32)
 
 
 def _lit(color: F32, metallic: F32 | np.float32, diffuse: F32, key: F32, ambient: F32) -> F32:

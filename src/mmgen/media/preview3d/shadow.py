@@ -28,6 +28,15 @@ class ShadowMap:
     depth: F32
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class DepthPart:
+    """Part of a depth picture: its values, its upper left corner ``(x, y)``, and the whole picture's size."""
+
+    values: F32
+    corner: tuple[int, int]
+    frame: tuple[int, int]
+
+
 def cast_shadows(positions: F32, indices: I32, direction: F64) -> ShadowMap:
     """Look at the object from the lamp."""
     side = np.cross((0.0, 1.0, 0.0), direction)
@@ -37,27 +46,28 @@ def cast_shadows(positions: F32, indices: I32, direction: F64) -> ShadowMap:
     return ShadowMap(lamp, rasterize_depth(lamp, (MAP_SIZE, MAP_SIZE), positions=positions, indices=indices))
 
 
-def lit_share(shadows: ShadowMap, camera: Camera, depth: F32, *, bias: float) -> F32:
-    """Return ``(H, W)``: the share of the key lamp that reaches each pixel of a depth picture."""
+def lit_share(shadows: ShadowMap, camera: Camera, depth: DepthPart, *, bias: float) -> F32:
+    """Return ``(H, W)``: the share of the key lamp that reaches each pixel; what is ``bias`` behind still gets it."""
     place = _in_lamp(shadows.lamp, camera, depth)
     distance = -place[2]
+    limit = distance - bias
     focal = np.float32(MAP_SIZE / 2 / np.tan(shadows.lamp.field_of_view / 2))
     middle = MAP_SIZE / 2 - 0.5
     column, row = place[0] / distance * focal + middle, middle - place[1] / distance * focal
-    share = np.zeros_like(depth)
+    hits = np.zeros(depth.values.shape, np.uint8)
     for right, down in _TAPS:
         x, y = column + right, row + down
         nearest = cv2.remap(shadows.depth, x, y, cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
-        share += np.asarray(nearest, np.float32) + bias > distance
-    return np.asarray(share / len(_TAPS), np.float32)
+        hits += np.greater(np.asarray(nearest, np.float32), limit).view(np.uint8)
+    return np.asarray(hits / np.float32(len(_TAPS)), np.float32)
 
 
-def _in_lamp(lamp: Camera, camera: Camera, depth: F32) -> list[F32]:
+def _in_lamp(lamp: Camera, camera: Camera, part: DepthPart) -> list[F32]:
     """Return x, y and z, each ``(H, W)``, along the lamp's axes of what a depth picture shows."""
-    height, width = depth.shape
-    tangent = np.tan(camera.field_of_view / 2)
-    columns = np.asarray(((np.arange(width) + 0.5) * 2 - width) / height * tangent, np.float32)
-    rows = np.asarray((1 - (np.arange(height) + 0.5) * 2 / height) * tangent, np.float32)
+    (left, top), (width, height), depth = part.corner, part.frame, part.values
+    pixel = 2 * np.tan(camera.field_of_view / 2) / height
+    columns = np.asarray((np.arange(left, left + depth.shape[1]) + 0.5 - width / 2) * pixel, np.float32)
+    rows = np.asarray((height / 2 - 0.5 - np.arange(top, top + depth.shape[0])) * pixel, np.float32)
     across, upward = depth * columns[None, :], depth * rows[:, None]
     turn: F32 = (lamp.axes @ camera.axes.T).astype(np.float32)
     origin: F32 = (lamp.axes @ (camera.eye - lamp.eye)).astype(np.float32)
