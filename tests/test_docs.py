@@ -12,6 +12,7 @@ import io
 import json
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -143,6 +144,38 @@ def test_a_wrong_promise_is_found() -> None:
     assert not agrees(["a"], ["b"])
     assert not agrees(["a"], ["a", "b"])
     assert not agrees(["a", "b"], ["a"])
+
+
+@pytest.mark.parametrize("path", with_blocks("python"))
+def test_examples_fit_the_page(path: Path) -> None:
+    """Code that runs out of its box is read by nobody; what is printed may be longer."""
+    widest = 120 if path == ROOT / "README.md" else 88
+    for block in blocks(path, "python"):
+        long = [line for line in block.code.splitlines() if len(line) > widest and not is_output(line)]
+        assert not long, block.place
+
+
+EXAMPLES = {
+    "film_from_folder.py": ["photographs", "film.mp4", "--size", "160x90", "--seconds", "0.5"],
+    "style_sheet.py": ["a river, dawn", "sheet.png", "--height", "96"],
+}
+
+
+def test_every_example_is_run() -> None:
+    """None lies there untried."""
+    assert {path.name for path in (ROOT / "examples").glob("*.py")} == set(EXAMPLES)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_example_scripts_run(name: str, tmp_path: Path) -> None:
+    """Each makes the file that it was asked for."""
+    (tmp_path / "photographs").mkdir()
+    for photograph in ("lake", "ridge"):
+        shutil.copy(ROOT / f"src/mmgen/samples/{photograph}.jpg", tmp_path / "photographs")
+    command = [sys.executable, str(ROOT / "examples" / name), *EXAMPLES[name]]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / EXAMPLES[name][1]).stat().st_size > 1000
 
 
 # -- other languages ------------------------------------------------------------------------------------------------------

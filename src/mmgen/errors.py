@@ -1,23 +1,23 @@
 """
 Every exception mmgen raises; the first split answers "did this cost anything?".
 
-::
-
-    MmgenError
-    ├── RequestError             nothing was sent: fix the request
-    │   ├── UnsupportedError     the model does not honour a field or its value (.problems)
-    │   ├── UnknownModelError    no installed backend serves the model that was named
-    │   ├── InputError           a given file, path, key or text can't be used (.name, .reason)
-    │   └── BudgetError          the call may cost more than allowed
-    ├── PluginError              an entry point failed to load, or broke the protocol
-    ├── DeadlineError            the wait ended before the job did (.ref takes it up again)
-    └── BackendError             the backend was reached: has .backend .model .job
-        ├── AuthError            the key is missing or was refused
-        ├── RateLimitError       too many requests (.retry_after)
-        ├── RefusedError         the backend's content policy said no
-        ├── TransportError       the network failed; the job may still be running
-        ├── SubmitUnknownError   it may have been accepted: never resubmitted (.digest, .sent_at)
-        └── JobError             accepted, then failed, cancelled or expired
+```text
+MmgenError
+├── RequestError             nothing was sent: fix the request
+│   ├── UnsupportedError     the model does not honour a field or its value (.problems)
+│   ├── UnknownModelError    no installed backend serves the model that was named
+│   ├── InputError           a given file, path, key or text can't be used (.name, .reason)
+│   └── BudgetError          the call may cost more than allowed
+├── PluginError              an entry point failed to load, or broke the protocol
+├── DeadlineError            the wait ended before the job did (.ref takes it up again)
+└── BackendError             the backend was reached: has .backend .model .job
+    ├── AuthError            the key is missing or was refused
+    ├── RateLimitError       too many requests (.retry_after)
+    ├── RefusedError         the backend's content policy said no
+    ├── TransportError       the network failed; the job may still be running
+    ├── SubmitUnknownError   it may have been accepted: never resubmitted (.digest, .sent_at)
+    └── JobError             accepted, then failed, cancelled or expired
+```
 """
 
 from __future__ import annotations
