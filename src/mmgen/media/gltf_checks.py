@@ -47,6 +47,18 @@ def joints_of(mesh: Mesh, skin: Skin | None, part: str) -> None:
         raise InputError(f"{part} joints", f"refer to joints outside the skin's {len(skin.joints)}")
 
 
+def needs_tangents(mesh: Mesh, part: str) -> bool:
+    """Return whether the mesh has a normal map, after checking that its pictures have places to go to."""
+    material = mesh.material
+    if material is None or not material.textures:
+        return False
+    if mesh.uv is None:
+        raise InputError(part, f"has no uv, which the pictures of its material {material.name!r} need")
+    if material.normal_texture is not None and mesh.normals is None:
+        raise InputError(part, f"has no normals, which the normal map of its material {material.name!r} needs")
+    return material.normal_texture is not None
+
+
 def track_of(track: Track, part: str) -> tuple[F32, F32]:
     """Return a track's ``(times, values)`` after checking that they fit each other and its node."""
     times = finite(track.times, (-1,), f"{part} times")

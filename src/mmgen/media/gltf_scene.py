@@ -50,6 +50,18 @@ class Material:
     alpha_cutoff: float = 0.5
     double_sided: bool = False
 
+    @property
+    def textures(self) -> tuple[Texture, ...]:
+        """The pictures it uses."""
+        slots = (
+            self.base_color_texture,
+            self.metallic_roughness_texture,
+            self.normal_texture,
+            self.occlusion_texture,
+            self.emissive_texture,
+        )
+        return tuple(texture for texture in slots if texture is not None)
+
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class MorphTarget:

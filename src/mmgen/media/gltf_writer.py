@@ -10,9 +10,10 @@ import numpy as np
 
 from mmgen.errors import InputError
 from mmgen.media.gltf_buffer import INDEX_TARGET, VERTEX_TARGET, BinaryBuffer
-from mmgen.media.gltf_checks import finite, joints_of, track_of, triangles_of
+from mmgen.media.gltf_checks import finite, joints_of, needs_tangents, track_of, triangles_of
 from mmgen.media.gltf_materials import MaterialTable
 from mmgen.media.gltf_skinning import normalize_weights
+from mmgen.media.gltf_tangents import vertex_tangents
 from mmgen.media.triangles import unit_normals
 
 if TYPE_CHECKING:
@@ -102,12 +103,15 @@ class _Writer:
         count = len(mesh.positions)
         positions = finite(mesh.positions, (-1, 3), f"{part} positions")
         attributes: JsonObject = {"POSITION": self.buffer.add(positions, target=VERTEX_TARGET, bounds=True)}
-        if mesh.normals is not None:
-            normals = unit_normals(finite(mesh.normals, (count, 3), f"{part} normals"))
+        normals = None if mesh.normals is None else unit_normals(finite(mesh.normals, (count, 3), f"{part} normals"))
+        uv = None if mesh.uv is None else finite(mesh.uv, (count, 2), f"{part} uv")
+        if normals is not None:
             attributes["NORMAL"] = self.buffer.add(normals, target=VERTEX_TARGET)
-        if mesh.uv is not None:
-            uv = finite(mesh.uv, (count, 2), f"{part} uv")
+        if uv is not None:
             attributes["TEXCOORD_0"] = self.buffer.add(uv, target=VERTEX_TARGET)
+        if needs_tangents(mesh, part) and normals is not None and uv is not None:
+            tangents = vertex_tangents(positions, normals, uv, triangles_of(mesh, part))
+            attributes["TANGENT"] = self.buffer.add(tangents, target=VERTEX_TARGET)
         if mesh.colors is not None:
             attributes["COLOR_0"] = self._colors(mesh.colors, count, part)
         if mesh.joints is not None and mesh.weights is not None:

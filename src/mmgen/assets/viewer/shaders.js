@@ -88,7 +88,8 @@ vec3 facing() {
   if (!hasNormalMap) return n;
   vec2 along = dFdx(uv), over = dFdy(uv);
   vec3 tangent = across * over.y - upward * along.y, bitangent = upward * along.x - across * over.x;
-  float size = inversesqrt(max(max(dot(tangent, tangent), dot(bitangent, bitangent)), 1e-20));
+  float turn = along.x * over.y < over.x * along.y ? -1.0 : 1.0;
+  float size = turn * inversesqrt(max(max(dot(tangent, tangent), dot(bitangent, bitangent)), 1e-20));
   vec3 bump = texture(normalMap, uv).xyz * 2.0 - 1.0;
   return normalize(mat3(tangent * size, -bitangent * size, n) * bump);
 }
