@@ -13,20 +13,19 @@ from hypothesis import strategies as st
 
 from mmgen.errors import InputError
 from mmgen.media.text.layout import TextBlock, set_text
-from mmgen.media.text.library import SANS, SERIF, SHIPPED, FontLibrary, open_face, shipped_faces, user_faces
+from mmgen.media.text.library import SANS, SERIF, SHIPPED, open_face, shipped_faces, user_faces
 from mmgen.media.text.style import TextStyle
 
 FONTS = Path(__file__).parent / "fonts"
-ONLY_SHIPPED = FontLibrary(folders=())
-STYLE = TextStyle(30)
+STYLE = TextStyle(30, system_folders=())
 
 
 def names(block: TextBlock) -> list[str]:
     return list(dict.fromkeys(glyph.font.face.path.name for line in block.lines for glyph in line.glyphs))
 
 
-def block_of(text: str, style: TextStyle = STYLE, library: FontLibrary = ONLY_SHIPPED) -> TextBlock:
-    return set_text(text, style, library=library)
+def block_of(text: str, style: TextStyle = STYLE) -> TextBlock:
+    return set_text(text, style)
 
 
 def test_every_shipped_font_is_listed_with_its_license_and_source() -> None:
@@ -111,7 +110,7 @@ def test_what_is_set_never_holds_an_empty_box(text: str) -> None:
 
 
 def test_fonts_of_the_system_are_found_by_what_they_cover() -> None:
-    block = block_of("สวัสดี Hello", library=FontLibrary(folders=(FONTS,)))
+    block = block_of("สวัสดี Hello", replace(STYLE, system_folders=(FONTS,)))
     assert names(block) == ["thai.ttf", "NotoSansSC.ttf"]
 
 
@@ -127,7 +126,7 @@ def test_a_folder_of_fonts_may_be_given() -> None:
 def test_a_broken_file_among_system_fonts_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "a.ttf").write_bytes(b"not a font")
     shutil.copy(FONTS / "thai.ttf", tmp_path / "b.ttf")
-    assert names(block_of("สวัสดี", library=FontLibrary(folders=(tmp_path,)))) == ["b.ttf"]
+    assert names(block_of("สวัสดี", replace(STYLE, system_folders=(tmp_path,)))) == ["b.ttf"]
 
 
 @pytest.mark.parametrize("content", [b"", b"not a font", b"\x00\x01\x00\x00" + bytes(60)])

@@ -11,11 +11,9 @@ from hypothesis import strategies as st
 
 from mmgen.errors import InputError
 from mmgen.media.text.layout import TextBlock, TextLine, fit_text, set_text
-from mmgen.media.text.library import FontLibrary
 from mmgen.media.text.style import TextStyle
 
-ONLY_SHIPPED = FontLibrary(folders=())
-STYLE = TextStyle(40)
+STYLE = TextStyle(40, system_folders=())
 SLOGAN = "春天来了，安康茶山等你来，一起品尝今年的第一杯新茶吧！"
 ENGLISH = "The quick brown fox jumps over the lazy dog and nobody is surprised"
 words = st.lists(
@@ -24,7 +22,7 @@ words = st.lists(
 
 
 def block_of(text: str, style: TextStyle = STYLE, max_width: float | None = None) -> TextBlock:
-    return set_text(text, style, max_width=max_width, library=ONLY_SHIPPED)
+    return set_text(text, style, max_width=max_width)
 
 
 def em_width(text: str, style: TextStyle = STYLE) -> float:
@@ -183,7 +181,7 @@ def test_too_long_a_word_is_refused_by_name() -> None:
 
 def test_too_many_lines_are_refused() -> None:
     with pytest.raises(InputError, match="more than the 1 allowed"):
-        set_text(SLOGAN, STYLE, max_width=400, max_lines=1, library=ONLY_SHIPPED)
+        set_text(SLOGAN, STYLE, max_width=400, max_lines=1)
 
 
 @pytest.mark.parametrize("text", ["", " \n\t ", "\u200b", "\u200e\u2060"])
@@ -200,15 +198,13 @@ def test_control_characters_are_refused_not_dropped() -> None:
 @given(st.integers(1, 4), st.floats(120, 900))
 def test_fitted_text_is_the_largest_that_fits(max_lines: int, width: float) -> None:
     style = replace(STYLE, size=90)
-    block = fit_text(SLOGAN, style, max_width=width, max_lines=max_lines, smallest=1, library=ONLY_SHIPPED)
+    block = fit_text(SLOGAN, style, max_width=width, max_lines=max_lines, smallest=1)
     size = block.style.size
     assert len(block.lines) <= max_lines
     assert all(line.width <= width * (1 + 1e-6) for line in block.lines)
     if size < style.size:
         with pytest.raises(InputError):
-            set_text(
-                SLOGAN, replace(style, size=size * 1.01), max_width=width, max_lines=max_lines, library=ONLY_SHIPPED
-            )
+            set_text(SLOGAN, replace(style, size=size * 1.01), max_width=width, max_lines=max_lines)
 
 
 def test_fitting_keeps_a_size_that_already_fits() -> None:
@@ -217,11 +213,11 @@ def test_fitting_keeps_a_size_that_already_fits() -> None:
 
 def test_fitting_refuses_below_the_smallest_size() -> None:
     with pytest.raises(InputError, match="below 30"):
-        fit_text(ENGLISH, STYLE, max_width=200, max_lines=1, smallest=30, library=ONLY_SHIPPED)
+        fit_text(ENGLISH, STYLE, max_width=200, max_lines=1, smallest=30)
 
 
 def test_fitting_shares_lines_among_paragraphs() -> None:
-    block = fit_text(f"茶\n{SLOGAN}", STYLE, max_width=500, max_lines=3, smallest=8, library=ONLY_SHIPPED)
+    block = fit_text(f"茶\n{SLOGAN}", STYLE, max_width=500, max_lines=3, smallest=8)
     assert texts(block)[0] == "茶"
     assert len(block.lines) == 3
 

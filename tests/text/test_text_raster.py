@@ -9,23 +9,22 @@ import numpy as np
 import pytest
 
 from mmgen.media.text.layout import set_text
-from mmgen.media.text.library import FontLibrary
 from mmgen.media.text.raster import TextImage, draw_text
 from mmgen.media.text.style import TextStyle
 
 FONTS = Path(__file__).parent / "fonts"
-STYLE = TextStyle(60)
+STYLE = TextStyle(60, system_folders=())
 SAMPLES = ["山水Ankang，“茶”", "مرحبا بالعالم 2026", "Việt Ñandú fjord", "《茶》\nJoyful gypsy"]
 
 
 def drawn(text: str, style: TextStyle = STYLE) -> TextImage:
-    return draw_text(set_text(text, style, library=FontLibrary(folders=())))
+    return draw_text(set_text(text, style))
 
 
 @pytest.mark.parametrize("text", SAMPLES)
 @pytest.mark.parametrize("style", [STYLE, replace(STYLE, family="serif", weight=900, size=33.3)])
 def test_ink_lies_inside_the_declared_bounds_and_touches_them(text: str, style: TextStyle) -> None:
-    block = set_text(text, style, library=FontLibrary(folders=()))
+    block = set_text(text, style)
     image = draw_text(block)
     rows, columns = np.nonzero(image.alpha)
     left, right = image.left + columns.min(), image.left + columns.max() + 1
@@ -38,7 +37,7 @@ def test_ink_lies_inside_the_declared_bounds_and_touches_them(text: str, style: 
 
 def test_coverage_sums_to_the_area_of_the_outline() -> None:
     """A full-width dash is a bar, so its ink is its box."""
-    block = set_text("▇", replace(STYLE, size=81), library=FontLibrary(folders=()))
+    block = set_text("▇", replace(STYLE, size=81))
     area = block.ink.width * block.ink.height
     assert draw_text(block).alpha.sum() / 255 == pytest.approx(area, rel=0.01)
 

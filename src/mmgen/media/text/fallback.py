@@ -15,7 +15,7 @@ SAMPLES = {"Hani": "一", "Arab": "ا", "Hebr": "א"}
 """A letter that stands for its script in a text of nothing but marks."""
 
 
-def assign_faces(clusters: Sequence[str], scripts: Sequence[str], style: TextStyle, library: FontLibrary) -> list[Face]:
+def assign_faces(clusters: Sequence[str], scripts: Sequence[str], style: TextStyle) -> list[Face]:
     """
     Return the face for each cluster.
 
@@ -26,7 +26,7 @@ def assign_faces(clusters: Sequence[str], scripts: Sequence[str], style: TextSty
     chosen: list[Face | None] = [None] * len(clusters)
     for script in dict.fromkeys(scripts):
         members = [i for i, other in enumerate(scripts) if other == script]
-        _assign_script(script, {i: clusters[i] for i in members}, chosen, style, library)
+        _assign_script(script, {i: clusters[i] for i in members}, chosen, style)
     missing = sorted({clusters[i] for i, face in enumerate(chosen) if face is None})
     if missing:
         names = ", ".join(_name(cluster) for cluster in missing[:8]) + (", ..." if len(missing) > 8 else "")
@@ -37,9 +37,7 @@ def assign_faces(clusters: Sequence[str], scripts: Sequence[str], style: TextSty
     return [face for face in chosen if face is not None]
 
 
-def _assign_script(
-    script: str, members: Mapping[int, str], chosen: list[Face | None], style: TextStyle, library: FontLibrary
-) -> None:
+def _assign_script(script: str, members: Mapping[int, str], chosen: list[Face | None], style: TextStyle) -> None:
     """Fill in ``chosen`` for the clusters of one script, which ``members`` holds by their index."""
     clusters = list(members.values())
     needs = {i: _needed(cluster) for i, cluster in members.items()}
@@ -52,6 +50,7 @@ def _assign_script(
     whole = [face for face in faces if all(map(face.covers, together))]
     _fill(chosen, needs, [*whole[:1], *faces, *shipped_faces(style.family)])
     rest = [i for i in members if chosen[i] is None]
+    library = FontLibrary() if style.system_folders is None else FontLibrary(style.system_folders)
     found = library.covering(_union(needs, rest), style.weight, style.family) if rest else None
     for i in rest:
         chosen[i] = found or library.covering(needs[i], style.weight, style.family)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from mmgen.errors import InputError
 from mmgen.media.text.characters import clean
-from mmgen.media.text.library import FontLibrary
 from mmgen.media.text.linebreak import Line, break_lines, narrowest
 from mmgen.media.text.paragraph import Paragraph, PlacedGlyph, shape_paragraph
 from mmgen.media.text.style import TextStyle
@@ -70,14 +69,13 @@ def set_text(
     *,
     max_width: float | None = None,
     max_lines: int | None = None,
-    library: FontLibrary | None = None,
 ) -> TextBlock:
     """
     Set text at the style's size, in lines of at most ``max_width`` pixels, balanced; line feeds are kept.
 
     Raises InputError where no font has a character, a word is wider than a line, or ``max_lines`` are too few.
     """
-    paragraphs = _paragraphs(text, style, library)
+    paragraphs = _paragraphs(text, style)
     limit = math.inf if max_width is None else max_width / style.size
     if limit <= 0:
         raise InputError("max_width", f"{max_width} pixels leave no room for text")
@@ -96,14 +94,13 @@ def fit_text(
     max_width: float,
     max_lines: int,
     smallest: float,
-    library: FontLibrary | None = None,
 ) -> TextBlock:
     """
     Set text at the largest size, from the style's down to ``smallest``, that fits ``max_lines`` of ``max_width``.
 
     Raises InputError where even the smallest size does not fit, and as ``set_text`` does.
     """
-    paragraphs = _paragraphs(text, style, library)
+    paragraphs = _paragraphs(text, style)
     if len(paragraphs) > max_lines:
         raise InputError("text", f"its {len(paragraphs)} lines are more than the {max_lines} allowed")
     if max_width <= 0:
@@ -118,11 +115,10 @@ def fit_text(
     return _block([(p, line) for p in paragraphs for line in break_lines(p, width * (1 + 1e-9))], fitted)
 
 
-def _paragraphs(text: str, style: TextStyle, library: FontLibrary | None) -> list[Paragraph]:
+def _paragraphs(text: str, style: TextStyle) -> list[Paragraph]:
     """Shape each paragraph, at no particular size: one shaping serves all."""
     shape_style = replace(style, size=1.0, color=(0, 0, 0), align="start", line_height=1.0)
-    found = library or FontLibrary()
-    return [shape_paragraph(part.strip(), shape_style, found) for part in clean(text).strip("\n").split("\n")]
+    return [shape_paragraph(part.strip(), shape_style) for part in clean(text).strip("\n").split("\n")]
 
 
 def _narrowest_of_all(paragraphs: Sequence[Paragraph], max_lines: int) -> float:

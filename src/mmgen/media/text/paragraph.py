@@ -10,7 +10,6 @@ from functools import lru_cache
 from mmgen.media.text.bidi import base_level, embedding_levels, line_levels, visual_order
 from mmgen.media.text.breaks import break_costs
 from mmgen.media.text.harfbuzz import Font
-from mmgen.media.text.library import FontLibrary
 from mmgen.media.text.runs import Run, shape_runs
 from mmgen.media.text.spacing import Spacing, measure_spacing
 from mmgen.media.text.style import TextStyle
@@ -108,11 +107,11 @@ class Paragraph:
 
 
 @lru_cache(maxsize=256)
-def shape_paragraph(text: str, style: TextStyle, library: FontLibrary) -> Paragraph:
+def shape_paragraph(text: str, style: TextStyle) -> Paragraph:
     """Shape one paragraph, which holds no line feed. Raises InputError for a character that no font has."""
     base = {"ltr": 0, "rtl": 1}.get(style.direction, base_level(text))
     levels = embedding_levels(text, base)
-    runs = shape_runs(text, levels, style, library)
+    runs = shape_runs(text, levels, style)
     spacing = measure_spacing(text, runs, style.tracking)
     totals = tuple(itertools.accumulate(_steps(text, runs, spacing), initial=0.0))
     whole = spacing.ends.keys()

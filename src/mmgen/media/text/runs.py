@@ -11,7 +11,7 @@ from mmgen.errors import InputError
 from mmgen.media.text.characters import cluster_starts, resolved_scripts
 from mmgen.media.text.fallback import assign_faces
 from mmgen.media.text.harfbuzz import Face, Font, Segment, ShapedGlyph, shape
-from mmgen.media.text.library import FontLibrary, open_font
+from mmgen.media.text.library import open_font
 from mmgen.media.text.style import TextStyle
 
 HAN_CAP_HEIGHT = 0.733
@@ -31,11 +31,11 @@ class Run:
     glyphs: tuple[ShapedGlyph, ...]
 
 
-def shape_runs(text: str, levels: Sequence[int], style: TextStyle, library: FontLibrary) -> tuple[Run, ...]:
+def shape_runs(text: str, levels: Sequence[int], style: TextStyle) -> tuple[Run, ...]:
     """Cut a paragraph where the level, the font or the script changes, and shape each piece in its context."""
     codepoints = [ord(character) for character in text]
     scripts = resolved_scripts(text)
-    faces = _face_of_each(text, scripts, style, library)
+    faces = _face_of_each(text, scripts, style)
     beside_han = "Hani" in scripts
     features = {"lnum": True, "liga": style.tracking == 0, "clig": style.tracking == 0}
     keys = list(zip(levels, faces, scripts, strict=True))
@@ -52,12 +52,12 @@ def shape_runs(text: str, levels: Sequence[int], style: TextStyle, library: Font
     return tuple(runs)
 
 
-def _face_of_each(text: str, scripts: Sequence[str], style: TextStyle, library: FontLibrary) -> list[Face]:
+def _face_of_each(text: str, scripts: Sequence[str], style: TextStyle) -> list[Face]:
     """Return the face of each character; a cluster is never split between two."""
     starts = cluster_starts(text)
     ends = [*starts[1:], len(text)]
     clusters = [text[a:b] for a, b in zip(starts, ends, strict=False)]
-    faces = assign_faces(clusters, [scripts[a] for a in starts], style, library)
+    faces = assign_faces(clusters, [scripts[a] for a in starts], style)
     return [face for face, cluster in zip(faces, clusters, strict=True) for _ in cluster]
 
 
