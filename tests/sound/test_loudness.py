@@ -143,6 +143,19 @@ def test_the_gain_moves_without_steps() -> None:
     assert np.nanmax(steps[np.diff(outside) == 1]) < 0.01
 
 
+def test_the_gain_comes_back_slowly() -> None:
+    """A tenth of a second after a loud burst the level is still down, half a second after it is back."""
+    tone = sine(400, 1.2, 48_000, 0.5)
+    samples = tone.copy()
+    samples[:, 20_000:20_400] *= 6
+    gain = [
+        float(np.abs(limit(samples, 48_000)[0, place : place + 480]).max() / np.abs(tone[0, place : place + 480]).max())
+        for place in (25_000, 48_000)
+    ]
+    assert gain[0] < 0.9
+    assert gain[1] > 0.97
+
+
 @pytest.mark.parametrize("target", [-23.0, -16.0, -14.0])
 def test_normalise_reaches_the_target(target: float, ebur128: Meter) -> None:
     levelled = normalise(loud_and_quiet(24_000), 24_000, target=target)

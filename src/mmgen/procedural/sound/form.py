@@ -17,6 +17,7 @@ SLOWEST, FASTEST = 40.0, 220.0
 _LEAD_IN = 0.05
 _SHORTEST_TAIL = 0.8
 _LEEWAY = 0.12
+_NEAR = 0.015
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def _offset(beat: float, cuts: Sequence[float]) -> float:
     """Return the time of the first beat that brings the beats nearest to the cuts: a mean on the circle of one beat."""
     mean = np.angle(np.mean(np.exp(2j * np.pi * np.asarray(cuts) / beat)))
     offset = float(mean / (2 * np.pi) * beat) % beat
-    return 0.0 if beat - offset < _LEAD_IN else offset
+    return 0.0 if beat - offset < _NEAR else offset
 
 
 def _unfitness(grid: Grid, cuts: Sequence[float], usual: float) -> float:

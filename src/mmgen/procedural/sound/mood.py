@@ -85,7 +85,7 @@ _BRIGHT = Mood(
     hall=1.5,
     duck=0.2,
     words=(
-        "bright sunny summer travel holiday beach happy joy upbeat cheerful fresh sport adventure promo tourism tour trip",
+        "bright sunny summer travel holiday beach happy joy upbeat cheerful fresh sport adventure promo promotional tourism tour trip",
         "阳光 夏 旅行 旅游 假日 假期 海滩 欢快 快乐 活力 清新 运动 青春 出发 宣传 景区",
     ),
 )
