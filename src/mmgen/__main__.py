@@ -1,0 +1,5 @@
+"""``python -m mmgen`` is the command ``mmgen``."""
+
+from mmgen.cli import main
+
+main()

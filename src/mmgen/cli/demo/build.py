@@ -1,0 +1,168 @@
+"""Make the pieces one after another, and the page that shows them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mmgen.assets import Asset, Image, Video
+from mmgen.blocking import Client, Job
+from mmgen.cli.demo.pieces import PHOTOGRAPHS, Piece, Scale, pieces
+from mmgen.cli.facts import length_text, summary_of
+from mmgen.cli.gallery import Code, Exhibit, Gallery, Medium, gallery_page
+from mmgen.cli.inputs import assets_of
+from mmgen.cli.progress import Show, await_result
+from mmgen.cli.repetition import command_of, json_of, python_of
+from mmgen.files import write_whole
+from mmgen.jobs.result import Result
+from mmgen.samples import PHOTOGRAPHS as SOURCES
+from mmgen.samples import photograph
+
+__all__ = ["Made", "build_demo"]
+
+MODELS = {"image": "procedural:scene", "video": "procedural:film"}
+"""Who makes each kind: named, so that the demo is the same whatever else is installed."""
+
+Begin = Callable[[Piece, int, int], Show]
+"""Called as each piece begins, with its number and how many there are; returns what to tell the progress to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A piece that was made, and where it lies."""
+
+    piece: Piece
+    result: Result[Any]
+    path: Path
+
+
+def build_demo(client: Client, folder: Path, *, scale: Scale = "small", begin: Begin | None = None) -> list[Made]:
+    """
+    Make every piece into *folder* with *client*, and ``index.html`` beside them.
+
+    What an earlier run left there under the same names is replaced; other files are left alone.
+    """
+    started = time.monotonic()
+    wanted = pieces(copied_photographs(folder / "photographs"), scale)
+    made: list[Made] = []
+    for number, piece in enumerate(wanted, 1):
+        show: Show = begin(piece, number, len(wanted)) if begin else _silent
+        job: Job[Any] = client.submit(piece.request, model=MODELS[piece.request.kind])
+        result = await_result(job, show)
+        made.append(Made(piece, result, result.asset.save(folder / piece.file)))
+        _save_request(made[-1], folder)
+    page = gallery_page(_gallery(made, folder, time.monotonic() - started))
+    write_whole(folder / "index.html", [page.encode()])
+    return made
+
+
+def copied_photographs(folder: Path) -> dict[str, Path]:
+    """Copies of the sample photographs by name, so that the demo's folder holds all that its requests name."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return {name: Path(shutil.copyfile(photograph(name), folder / f"{name}.jpg")) for name in PHOTOGRAPHS}
+
+
+def _silent(fraction: float | None, note: str) -> None:
+    del fraction, note
+
+
+def _save_request(made: Made, folder: Path) -> None:
+    requests = folder / "requests"
+    requests.mkdir(exist_ok=True)
+    text = json_of(made.piece.request, _naming(folder)) + "\n"
+    write_whole(requests / f"{Path(made.piece.file).stem}.json", [text.encode()])
+
+
+def _naming(folder: Path) -> Callable[[Asset], str]:
+    """Assets by their path from *folder*, so that the texts work when they are run there."""
+
+    def name(asset: Asset) -> str:
+        return asset.to_text() if asset.path is None else Path(os.path.relpath(asset.path, folder)).as_posix()
+
+    return name
+
+
+def _gallery(made: Sequence[Made], folder: Path, seconds: float) -> Gallery:
+    learned = any(piece.result.details.get("learned") for piece in made)
+    return Gallery(
+        title="Made by mmgen",
+        lead="A first run: no graphics card, no key, no network. Each work below was asked for by one request; the "
+        "request stands beneath it, ready to be changed and run again.",
+        exhibits=[_exhibit(each, folder) for each in made],
+        facts=(
+            ("Works", str(len(made))),
+            ("Made in", length_text(seconds)),
+            ("On", f"{os.cpu_count()} CPU cores"),
+            ("Weights", "learned" if learned else "none: a procedure"),
+        ),
+        credits=[_credit(name) for name in _used(made)],
+    )
+
+
+def _exhibit(made: Made, folder: Path) -> Exhibit:
+    request, result, naming = made.piece.request, made.result, _naming(folder)
+    output = made.path.name
+    return Exhibit(
+        title=made.piece.title,
+        text=made.piece.text,
+        media=[_medium(made, folder)],
+        inputs=[
+            Medium(path=naming(asset), media_type=asset.media_type, title=f"Photograph: {Path(naming(asset)).stem}")
+            for asset in dict.fromkeys(asset for _, _, asset in assets_of(request))
+        ],
+        facts=(
+            ("Task", request.task),
+            ("Model", result.model),
+            ("Seed", str(result.seed)),
+            ("Made in", length_text(result.timing.seconds)),
+            ("Result", summary_of(result.asset)),
+        ),
+        checks=result.checks,
+        codes=(
+            Code("Python", python_of(request, model=result.model, output=output, naming=naming)),
+            Code("Command line", command_of(request, model=result.model, output=output, naming=naming)),
+            Code("JSON", json_of(request, naming)),
+        ),
+    )
+
+
+def _medium(made: Made, folder: Path) -> Medium:
+    asset, path = made.result.asset, made.path.relative_to(folder).as_posix()
+    if not isinstance(asset, Image | Video):
+        return Medium(path=path, media_type=asset.media_type, title=made.piece.title)
+    still = _poster(asset, made, folder) if isinstance(asset, Video) else None
+    return Medium(
+        path=path,
+        media_type=asset.media_type,
+        title=made.piece.title,
+        size=asset.size,
+        poster=still,
+        silent=isinstance(asset, Video) and not asset.has_audio,
+    )
+
+
+def _poster(video: Video, made: Made, folder: Path) -> str:
+    """A frame of the video as a JPEG beside it; its path from the page."""
+    from mmgen.media.image import encode_image
+
+    pixels = video.frame_at(min(made.piece.poster_at, video.seconds)).to_numpy()
+    path = folder / "stills" / f"{made.path.stem}.jpg"
+    path.parent.mkdir(exist_ok=True)
+    write_whole(path, [encode_image(pixels, "image/jpeg", quality=88)])
+    return path.relative_to(folder).as_posix()
+
+
+def _used(made: Sequence[Made]) -> Iterator[str]:
+    """The names of the photographs that the pieces were made from."""
+    used = {asset.path.stem for each in made for _, _, asset in assets_of(each.piece.request) if asset.path}
+    return (name for name in PHOTOGRAPHS if name in used)
+
+
+def _credit(name: str) -> str:
+    source = SOURCES[name]
+    return f"{source.title}. {source.author}. {source.licence}. From the {source.source}"

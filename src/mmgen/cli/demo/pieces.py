@@ -1,0 +1,147 @@
+"""What the demo asks for, as data: change a word, a move or a length here, and nothing else needs to change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from mmgen.assets import Image
+from mmgen.requests import Camera, ImageRequest, Request, Shot, VideoRequest
+
+__all__ = ["PHOTOGRAPHS", "Piece", "Scale", "pieces"]
+
+Scale = Literal["small", "full"]
+
+PHOTOGRAPHS = ("lake", "ridge", "shore", "summit", "farmhouse", "dandelion")
+"""The photographs that the demo works from, by the names of ``mmgen.samples``."""
+
+FRAMES: Mapping[Scale, tuple[int, int]] = {"small": (1280, 720), "full": (1920, 1080)}
+POSTERS: Mapping[Scale, tuple[int, int]] = {"small": (1080, 1350), "full": (2160, 2700)}
+SEED = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One thing to make: its request, the file it goes to, and what the page says about it."""
+
+    file: str
+    title: str
+    text: str
+    request: Request[Any]
+    poster_at: float = 0.0
+    """The second whose frame stands for a video before it plays."""
+
+
+def pieces(photographs: Mapping[str, Path], scale: Scale) -> tuple[Piece, ...]:
+    """The pieces of the demo over the photographs given by name."""
+    return (
+        film(photographs, FRAMES[scale]),
+        poster(POSTERS[scale]),
+        morph(photographs, FRAMES[scale]),
+        move(photographs, FRAMES[scale]),
+    )
+
+
+def poster(size: tuple[int, int]) -> Piece:
+    """A picture from words alone, with two lines set in it."""
+    prompt = "misty mountains and pine forest above a lake at sunrise, titled “山海之间” “Between Hills and Sea”"
+    return Piece(
+        file="poster.png",
+        title="A poster from words",
+        text="The words between quotation marks are set in the picture, in Chinese and in English. The rest of the "
+        "sentence chooses place, season, light and weather; the seed chooses everything else.",
+        request=ImageRequest(prompt=prompt, size=size, seed=SEED),
+    )
+
+
+def film(photographs: Mapping[str, Path], size: tuple[int, int]) -> Piece:
+    """A promotional film from photographs: moves, titles, captions, transitions, sound."""
+    return Piece(
+        file="film.mp4",
+        title="A film from photographs",
+        text="Five photographs become a short film: each shot has its camera move, its words and its way of coming in. "
+        "The music is made for the length of the film, and its accents fall on the cuts.",
+        request=VideoRequest(
+            prompt="calm, hopeful music for a journey through the mountains",
+            shots=(
+                Shot(
+                    first_frame=Image(photographs["ridge"]),
+                    seconds=4.0,
+                    camera=Camera(move="push in"),
+                    title="山海之间",
+                    subtitle="Between Hills and Sea",
+                    transition="fade",
+                ),
+                Shot(
+                    first_frame=Image(photographs["lake"]),
+                    seconds=3.5,
+                    camera=Camera(move="pan right"),
+                    caption="Morning on the lake · 湖上晨光",
+                    transition="dissolve",
+                ),
+                Shot(
+                    first_frame=Image(photographs["farmhouse"]),
+                    seconds=3.5,
+                    camera=Camera(move="push in"),
+                    caption="A road between cypresses · 丝柏小径",
+                    transition="push",
+                ),
+                Shot(
+                    first_frame=Image(photographs["shore"]),
+                    seconds=3.5,
+                    camera=Camera(move="pull out"),
+                    caption="The sea, an hour away · 一小时到海边",
+                    transition="dissolve",
+                ),
+                Shot(
+                    first_frame=Image(photographs["summit"]),
+                    seconds=4.5,
+                    camera=Camera(move="tilt up"),
+                    title="Come and see",
+                    subtitle="来看看吧",
+                    transition="dissolve",
+                ),
+            ),
+            size=size,
+            fps=30,
+            audio=True,
+            seed=SEED,
+        ),
+        poster_at=2.4,
+    )
+
+
+def morph(photographs: Mapping[str, Path], size: tuple[int, int]) -> Piece:
+    """From a first frame to a last one."""
+    return Piece(
+        file="morph.mp4",
+        title="From a first to a last frame",
+        text="Given two pictures, the film begins with one and ends with the other. Dense optical flow looks for what "
+        "belongs together and carries it across.",
+        request=VideoRequest(
+            first_frame=Image(photographs["ridge"]),
+            last_frame=Image(photographs["summit"]),
+            seconds=3,
+            size=size,
+            seed=SEED,
+        ),
+    )
+
+
+def move(photographs: Mapping[str, Path], size: tuple[int, int]) -> Piece:
+    """One photograph, and a camera that travels in it."""
+    return Piece(
+        file="move.mp4",
+        title="A camera move on one photograph",
+        text="What is near moves more than what is far: the depth is estimated from the photograph, and the camera "
+        "travels into it with a slow start and a slow end.",
+        request=VideoRequest(
+            first_frame=Image(photographs["dandelion"]),
+            camera=Camera(move="push in", strength=0.8),
+            seconds=4,
+            size=size,
+            seed=SEED,
+        ),
+    )

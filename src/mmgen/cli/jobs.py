@@ -1,0 +1,142 @@
+"""``mmgen jobs``: what was asked on this machine, and what became of it."""
+
+from __future__ import annotations
+
+import json as json_format
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer import echo
+
+from mmgen.cli.commands import COMMANDS
+from mmgen.cli.facts import length_text
+from mmgen.cli.outputs import plan_output
+from mmgen.cli.progress import await_result, progress_bar
+from mmgen.cli.requesting import deliver
+from mmgen.cli.results import note, print_json
+from mmgen.cli.session import session_of
+from mmgen.cli.tables import print_table
+from mmgen.cli.typer_application import Json, group
+from mmgen.errors import RequestError
+from mmgen.requests import request_class
+
+if TYPE_CHECKING:
+    from mmgen.blocking import Client
+    from mmgen.jobs.journal import Record
+
+__all__ = ["command_for"]
+
+MOST = 100_000
+
+Identity = Annotated[str, typer.Argument(metavar="ID", help="The job, or the beginning of its name.")]
+Limit = Annotated[int, typer.Option("--limit", metavar="INT", min=1, max=MOST, help="At most so many.")]
+
+
+def command_for(name: str) -> typer.Typer:
+    """The command ``jobs``."""
+    return group(name, jobs, COMMANDS[name].summary + ".", list=list_jobs, show=show_job, resume=resume_job)
+
+
+def jobs(context: typer.Context) -> None:
+    """List the latest jobs."""
+    if context.invoked_subcommand is None:
+        list_jobs(context)
+
+
+def list_jobs(context: typer.Context, *, limit: Limit = 20, json: Json = False) -> None:
+    """List the latest jobs, newest first."""
+    with session_of(context).connect() as client:
+        found = client.jobs(limit=limit)
+    if json:
+        print_json({"ok": True, "jobs": [_data(record) for record in found]})
+    elif found:
+        rows = [(record.id, _when(record.created), record.state, record.model, _words(record)) for record in found]
+        print_table(("JOB", "WHEN", "STATE", "MODEL", "WHAT"), rows)
+    else:
+        note("no jobs yet")
+
+
+def show_job(context: typer.Context, *, job: Identity, json: Json = False) -> None:
+    """Show a job: its request, its state, its files."""
+    with session_of(context).connect() as client:
+        record = _record(client, job)
+    if json:
+        print_json({"ok": True} | _data(record))
+        return
+    outcome: dict[str, Any] = json_format.loads(record.outcome)
+    facts = {
+        "model": record.model,
+        "task": record.task,
+        "state": f"{record.state}{f': {record.reason}' if record.reason else ''}",
+        "submitted": _when(record.created),
+        "took": length_text(outcome["seconds"]) if "seconds" in outcome else None,
+        "seed": outcome.get("seed"),
+        "cost": outcome.get("cost"),
+    }
+    echo(record.id)
+    echo("\n".join(f"  {name:<11}{value}" for name, value in facts.items() if value is not None))
+    echo("\n".join([f"  {'file':<11}{path}" for path in record.files]))
+    for check in outcome.get("checks", []):
+        asked = "" if check["passed"] else f", asked {check['asked']}"
+        echo(f"  {'check':<11}{check['name']}: {check['got']}{asked}")
+    echo(f"  request    {record.request}")
+
+
+def resume_job(
+    context: typer.Context,
+    *,
+    job: Identity,
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="PATH", help="File, folder/ or pattern.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file of that name.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only the files, and no progress.")] = False,
+    json: Json = False,
+) -> None:
+    """Take up a job that a backend is still doing, wait for it and save its result."""
+    from mmgen.jobs.result import JobRef
+
+    with session_of(context).connect() as client:
+        record = _record(client, job)
+        if not record.token:
+            raise RequestError(f"job {record.id} is {record.state}, and its backend knows no name of it to ask for")
+        planned = plan_output(output, request_class(record.kind), overwrite=force)
+        with progress_bar(record.kind, wanted=not quiet) as show:
+            taken = client.resume(JobRef(id=record.id, model=record.model, token=record.token))
+            result = await_result(taken, show)
+        deliver(taken, result, planned, {"json": json, "quiet": quiet, "open": False})
+
+
+def _record(client: Client, job: str) -> Record:
+    """The job whose name is *job* or begins with it. Raises RequestError when there is not exactly one."""
+    found = [record for record in client.jobs(limit=MOST) if record.id.startswith(job)]
+    exact = [record for record in found if record.id == job] or found
+    if not job or len(exact) != 1:
+        raise RequestError(f"{job!r} names {'several jobs' if exact else 'no job'}; `mmgen jobs` lists them")
+    return exact[0]
+
+
+def _words(record: Record) -> str:
+    """The request in a few words."""
+    request: dict[str, Any] = json_format.loads(record.request)
+    words = str(request.get("prompt") or request.get("text") or "")
+    return f"{record.task}{f': {words[:40]}' if words else ''}"
+
+
+def _when(moment: float) -> str:
+    return datetime.fromtimestamp(moment, UTC).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def _data(record: Record) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "model": record.model,
+        "kind": record.kind,
+        "task": record.task,
+        "state": record.state,
+        "reason": record.reason,
+        "created": record.created,
+        "request": json_format.loads(record.request),
+        "outcome": json_format.loads(record.outcome),
+    }
