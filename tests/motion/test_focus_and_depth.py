@@ -63,6 +63,15 @@ def test_a_sharp_subject_is_nearer_than_its_blurred_ground() -> None:
     assert depth.near[:, : width // 4].mean() < 0.45
 
 
+def test_what_is_in_focus_is_nearer_than_the_blurred_ground_before_it() -> None:
+    """The dandelion's head stands before the grass at its foot, though the grass is lower in the frame."""
+    near = estimate_depth(read_image(photograph("dandelion"))).near
+    height, width = near.shape
+    head = near[int(0.25 * height) : int(0.45 * height), int(0.22 * width) : int(0.38 * width)]
+    grass = near[int(0.85 * height) :, int(0.45 * width) : int(0.7 * width)]
+    assert head.mean() > grass.mean() + 0.15
+
+
 def test_a_landscapes_ground_is_nearer_than_its_sky() -> None:
     """Trusted, and in order from the sky to the photographer's feet."""
     for name in ("farmhouse", "lake", "shore", "summit"):

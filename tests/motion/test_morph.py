@@ -100,6 +100,15 @@ def test_unrelated_pictures_are_dissolved(first: str, last: str) -> None:
     assert morph.confidence < 0.2
 
 
+def test_a_plain_picture_has_no_way_into_a_patterned_one() -> None:
+    """Nothing moves between them, and yet no point is found again: they do not look alike."""
+    patches = cv2.GaussianBlur(np.random.default_rng(1).random((270, 480), np.float32), (0, 0), 4)
+    patterned = np.repeat(cv2.normalize(patches, None, 28, 228, cv2.NORM_MINMAX, cv2.CV_8U)[..., None], 3, axis=2)
+    morph = Morph(np.full((270, 480, 3), 128, np.uint8), patterned, SIZE)
+    assert morph.method == "dissolve"
+    assert morph.confidence < 0.1
+
+
 def test_a_dissolve_only_goes_forwards() -> None:
     """Ever less of the first picture, ever more of the last, lights before shadows."""
     first = np.full((270, 480, 3), 40, np.uint8)

@@ -26,7 +26,7 @@ LEAST_OVERLAP = 0.3
 LARGEST_ZOOM = 4.0
 """The greatest overall growth, or shrinkage, that is believed."""
 
-LEAST_LIKENESS = 0.35
+LEAST_LIKENESS = 0.5
 """The correlation from which two patterns may show the same thing."""
 
 GRAIN = 6.0
