@@ -6,6 +6,7 @@ import io
 import struct
 from contextlib import suppress
 
+import av
 import numpy as np
 import pytest
 import soundfile
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mmgen.errors import InputError
-from mmgen.media.audio import AudioWriter, encode_audio, iter_audio, read_audio, write_audio
+from mmgen.media.audio import AudioWriter, _resampled, encode_audio, iter_audio, read_audio, write_audio
 from mmgen.media.limits import Limits
 from mmgen.media.probe import AudioFacts, probe_audio
 
@@ -217,6 +218,15 @@ def test_sound_that_changes_its_channels_midway_is_refused(tone):
     data = encode_audio(tone, 48000, "audio/mpeg") + encode_audio(tone[:1], 48000, "audio/mpeg")
     with pytest.raises(InputError, match=r"changes from \d to \d channels midway"):
         read_audio(data)
+
+
+def test_sound_that_changes_its_rate_midway_is_resampled_piece_by_piece():
+    frames = []
+    for rate in (48000, 24000):
+        frame = av.AudioFrame.from_ndarray(np.ones((1, rate), np.float32), format="fltp", layout="mono")
+        frame.sample_rate = rate
+        frames.append(frame)
+    assert sum(frame.samples for frame in _resampled(frames, 48000)) == pytest.approx(96000, abs=2)
 
 
 def test_an_impossible_rate_is_refused(tone):

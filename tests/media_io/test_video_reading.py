@@ -211,16 +211,35 @@ def test_a_truncated_film_is_refused(name, codec, part, film):
         probe_video(data[: int(len(data) * part)], name="clip")
 
 
-def test_a_film_whose_index_promises_more_than_there_is_is_refused(film):
-    """The last bytes are cut, and the box that held them is made to fit, so that only the index tells."""
-    data = bytearray(film(frames=30).read_bytes())
+def test_a_film_whose_index_promises_more_than_there_is_is_refused(tmp_path):
+    """The index stands first, and the box of pictures runs to the end of the file, wherever that is."""
+    path = tmp_path / "a.mp4"
+    with av.open(str(path), "w", container_options={"movflags": "+faststart"}) as container:
+        stream = container.add_stream("libx264", rate=30)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        for index in range(30):
+            container.mux(stream.encode(frame_of((16 + index, 128, 128), "yuv420p")))
+        container.mux(stream.encode(None))
+    data = bytearray(path.read_bytes())
     at = data.index(b"mdat") - 4
-    size = int.from_bytes(data[at : at + 4], "big")
-    assert at + size < len(data)
-    del data[at + size - 400 : at + size]
-    data[at : at + 4] = (size - 400).to_bytes(4, "big")
-    with pytest.raises(InputError):
-        list(VideoReader(bytes(data)))
+    data[at : at + 4] = bytes(4)
+    assert probe_video(bytes(data)).frames == 30
+    with pytest.raises(InputError, match=r"is cut short or damaged at video packet \d+"):
+        probe_video(bytes(data[:-100]))
+
+
+def test_frames_that_an_edit_list_cuts_away_are_not_counted(film):
+    """The list is changed to start ten frames later, as editors do to cut without encoding again."""
+    data = bytearray(film(frames=30).read_bytes())
+    entry = data.index(b"elst") + 12
+    start = int.from_bytes(data[entry + 4 : entry + 8], "big") + 10 * 512
+    data[entry : entry + 8] = (667).to_bytes(4, "big") + start.to_bytes(4, "big")
+    with VideoReader(bytes(data)) as reader:
+        frames = list(reader)
+    assert reader.facts.frames == len(frames) == 20
+    assert reader.facts.seconds == pytest.approx(2 / 3, abs=0.001)
+    assert frames[0].seconds == 0
+    assert frames[0].planes()[0][40, 40] == pytest.approx(16 + 3 * 10, abs=2)
 
 
 def test_sound_alone_is_no_video(tmp_path):

@@ -63,10 +63,16 @@ def iter_audio(
 
 
 def _resampled(frames: Iterable[AudioFrame], sample_rate: int) -> Generator[AudioFrame]:
+    """Resample to packed floats; a stream that changes midway gets another resampler from there."""
     resampler: AudioResampler | None = None
+    kind: tuple[str, str, int] | None = None
     for frame in frames:
-        # Packed samples: PyAV reads past the end of its list of planes when there are eight or more.
-        resampler = resampler or AudioResampler("flt", frame.layout, sample_rate)
+        found = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if resampler is None or found != kind:
+            if resampler is not None:
+                yield from resampler.resample(None)
+            # Packed samples: PyAV reads past the end of its list of planes when there are eight or more.
+            resampler, kind = AudioResampler("flt", frame.layout, sample_rate), found
         yield from resampler.resample(frame)
     if resampler is not None:
         yield from resampler.resample(None)
