@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from mmgen.errors import InputError
@@ -47,6 +49,12 @@ def test_a_place_where_no_file_can_be_is_refused(tmp_path):
     for path, reason in ((tmp_path, "is a directory"), (tmp_path / "no" / "a", "there is no folder")):
         with pytest.raises(InputError, match=reason):
             write_file(path, b"x")
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="no folder in this system that refuses even its owner")
+def test_a_folder_that_refuses_files_is_named():
+    with pytest.raises(InputError, match=r"/proc/self/a\.png: can't be written"):
+        write_file(Path("/proc/self/a.png"), b"x")
 
 
 def test_long_names_in_any_script_are_written(tmp_path):

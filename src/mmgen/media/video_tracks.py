@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from mmgen.media.video_format import Codec, Quality, VideoFormat
 
-# The H.264 rows are steps of visible quality at a fair speed; AV1 needs about a third of the bytes for the same look.
+# Each row is a step of visible quality for one more unit of patience.
 _OPTIONS: dict[tuple[Codec, Quality], dict[str, str]] = {
     ("h264", "draft"): {"preset": "superfast", "crf": "22"},
     ("h264", "standard"): {"preset": "veryfast", "crf": "20"},
