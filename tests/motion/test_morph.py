@@ -79,6 +79,25 @@ def test_a_closer_view_is_travelled_into() -> None:
     assert likeness(drawn(morph, 0.5), truth) > 23
 
 
+def test_a_thing_that_moves_before_a_still_ground_leaves_no_ghost() -> None:
+    """A ninth of the frame aside: halfway it is halfway, whole, and what it hid before is seen."""
+
+    def scene(aside: float) -> U8:
+        disc = cv2.circle(np.zeros((540, 960), np.float32), (330, 250), 130, 1, -1)
+        thing = crop("dandelion", 190, 70, 1500)
+        shift = np.array([[1, 0, aside], [0, 1, aside * 0.3]])
+        disc, thing = (cv2.warpAffine(layer, shift, (960, 540)) for layer in (disc, thing))
+        return np.where(disc[..., None] > 0.5, thing, crop("lake", 100, 40, 1200)).astype(np.uint8)
+
+    morph = Morph(scene(0), scene(100), SIZE)
+    middle = drawn(morph, 0.5)
+    assert morph.method == "flow"
+    assert likeness(middle, luma(scene(50))) > 26
+    vacated = np.s_[100:150, 102:118]
+    ground, hidden = (luma(scene(aside))[vacated].astype(int) for aside in (50, 0))
+    assert np.abs(middle[vacated] - ground).mean() < 0.2 * np.abs(hidden - ground).mean()
+
+
 def test_it_starts_at_the_first_picture_and_ends_at_the_last() -> None:
     """By either method."""
     for first, last in (

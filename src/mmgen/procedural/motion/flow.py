@@ -29,6 +29,9 @@ LARGEST_ZOOM = 4.0
 LEAST_LIKENESS = 0.5
 """The correlation from which two patterns may show the same thing."""
 
+EDGE = 0.08
+"""The weight of points that are found again, about one that is not, from which it goes along with them."""
+
 GRAIN = 6.0
 """The variance, in squared grey levels, of an area that is plain but for its grain."""
 
@@ -39,7 +42,7 @@ class Flow:
     Which point ``x`` of a picture is which point of the other: ``overall`` moves it, then ``rest`` is added.
 
     ``rest`` is ``(h, w, 2)`` in pixels of its own small map; ``seen`` is 1 where the point is really found again: the
-    way back agrees, and both places look alike.
+    way back agrees, and both places look alike. Where it is 0, ``rest`` is that of the quieter points around.
     """
 
     overall: Similarity
@@ -65,8 +68,8 @@ def match_pictures(first: U8, last: U8) -> Match:
     found, inside = _agreement((before, after), there, back)
     found_back, inside_back = _agreement((after, before), back, there)
     return Match(
-        Flow(overall, _rest(there, overall), _soft(found)),
-        Flow(overall.inverse, _rest(back, overall.inverse), _soft(found_back)),
+        Flow(overall, _rest(there, overall, found), _soft(found)),
+        Flow(overall.inverse, _rest(back, overall.inverse, found_back), _soft(found_back)),
         min(_share(found, inside), _share(found_back, inside_back)),
     )
 
@@ -114,11 +117,28 @@ def _dense(here: U8, there: U8, overall: Similarity) -> F32:
     return np.asarray(plain + (refined_place - plain) * shown - grid, np.float32)
 
 
-def _rest(displacement: F32, overall: Similarity) -> F32:
-    """What displacements add to the overall movement."""
+def _rest(displacement: F32, overall: Similarity, found: F32) -> F32:
+    """
+    What displacements add to the overall movement.
+
+    A point that is not found again is mostly one that something passes in front of: it belongs to what moves less.
+    Only close to what moves more it goes along, for it may be that thing's edge, and an edge left behind is seen.
+    """
     height, width = displacement.shape[:2]
     grid = _grid(width, height)
-    return np.asarray(grid + displacement - _moved(overall, grid), np.float32)
+    rest = np.asarray(grid + displacement - _moved(overall, grid), np.float32)
+    speed = np.asarray(1 + np.linalg.norm(rest, axis=2), np.float32)
+    edge, near = _spread(rest, np.asarray(found * speed, np.float32), width / 300)
+    quiet, _ = _spread(rest, np.asarray(found / np.square(speed) + 1e-6, np.float32), width / 40)
+    around = np.where((near > EDGE)[..., None], edge, quiet)
+    return np.asarray(np.where(found[..., None] > 0, rest, around), np.float32)
+
+
+def _spread(values: F32, weight: F32, reach: float) -> tuple[F32, F32]:
+    """Weighted means of the values around each pixel, and the weight found there."""
+    weighted = np.dstack([values * weight[..., None], weight])
+    around = np.asarray(cv2.GaussianBlur(weighted, (0, 0), reach, borderType=cv2.BORDER_REFLECT), np.float32)
+    return np.asarray(around[..., :2] / np.maximum(around[..., 2:], 1e-9), np.float32), around[..., 2]
 
 
 def _agreement(pictures: tuple[U8, U8], there: F32, back: F32) -> tuple[F32, F32]:

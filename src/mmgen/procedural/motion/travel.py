@@ -10,10 +10,17 @@ from mmgen.media.blend import Mask
 from mmgen.media.planes import Planes
 from mmgen.procedural.motion.easing import smoothstep
 from mmgen.procedural.motion.flow import Flow, Match
+from mmgen.procedural.motion.similarity import Similarity
 from mmgen.procedural.motion.warp import CellWarp, cell_positions, fill_cells
 
-ROUNDS = 4
+ROUNDS = 3
 """A point's origin follows from its own displacement: so many rounds find it."""
+
+MISSED = 1.5
+"""A search that still moves by so many small-map pixels has found no origin: what is seen there was hidden before."""
+
+COARSE = 4
+"""Every so many pixels of the flow's map, a point is sent ahead to find which of two layers arrives where."""
 
 UNSEEN = 0.06
 """What a point without a counterpart counts against one that has one, where both pictures offer something."""
@@ -32,34 +39,89 @@ class Travel:
         columns = cell_positions(size[0], 0, width) - np.float32(0.5)
         rows = cell_positions(size[1], 0, height) - np.float32(0.5)
         self._columns, self._rows = (np.asarray(place, np.float32) for place in np.meshgrid(columns, rows))
+        self._scouts = Scouts(match.forward), Scouts(match.backward)
 
     def render(self, targets: tuple[Planes, Planes], way: float) -> Mask:
         """Draw both pictures as they are after this part of the way; return how much of the last one shows where."""
-        here = self._warped(self._match.forward, way, self._sources[0], targets[0])
-        there = self._warped(self._match.backward, 1 - way, self._sources[1], targets[1])
+        here = self._warped(0, way, targets[0])
+        there = self._warped(1, 1 - way, targets[1])
         shown = np.float32(smoothstep((way - 0.1) / 0.8))
         share = there * shown / np.maximum(here * (1 - shown) + there * shown, np.float32(1e-6))
         width, height = self._size
         return Mask.of(np.asarray(np.rint(fill_cells(np.asarray(share, np.float32), (height, width)) * 255), np.uint8))
 
-    def _warped(self, flow: Flow, gone: float, source: Planes, target: Planes) -> F32:
+    def _warped(self, index: int, gone: float, target: Planes) -> F32:
         """Draw one picture with its points this part of their way; return what each cell's points count."""
-        columns, rows = self._origin(flow, gone)
+        flow = (self._match.forward, self._match.backward)[index]
+        source = self._sources[index]
+        columns, rows, found = self._origin(flow, self._scouts[index], gone)
         width, height = self._map
         across, down = (np.float32(fine / side) for fine, side in zip(source.size, self._map, strict=True))
         half = np.float32(0.5)
         self._warp.sample(source, target, (columns + half) * across, (rows + half) * down)
         inside = (columns > -2) & (columns < width + 1) & (rows > -2) & (rows < height + 1)
-        return np.asarray((_at(flow.seen, columns, rows) + UNSEEN) * (inside + 1e-4), np.float32)
+        return np.asarray((_at(flow.seen, columns, rows) + UNSEEN) * (found * inside + 1e-4), np.float32)
 
-    def _origin(self, flow: Flow, gone: float) -> tuple[F32, F32]:
-        """Where what is now at each cell started: a point whose part of its movement leads here."""
+    def _origin(self, flow: Flow, scouts: Scouts, gone: float) -> tuple[F32, F32, F32]:
+        """Where what is now at each cell started, a point whose part of its movement leads here; and if there is one."""
         back = flow.overall.part(gone).inverse
-        columns, rows = back.moved(self._columns, self._rows)
+        turn = Similarity(back.turn * gone)
+        x, y = back.moved(self._columns, self._rows)
+        columns, rows = x, y
+        rest = scouts.arrived(turn, x, y)
         for _ in range(ROUNDS):
-            rest = _at(flow.rest, columns, rows) * np.float32(gone)
-            columns, rows = back.moved(self._columns - rest[..., 0], self._rows - rest[..., 1])
-        return columns, rows
+            step_x, step_y = turn.moved(rest[..., 0], rest[..., 1])
+            columns, rows = np.asarray(x - step_x, np.float32), np.asarray(y - step_y, np.float32)
+            rest = _at(flow.rest, columns, rows)
+        step_x, step_y = turn.moved(rest[..., 0], rest[..., 1])
+        missed = np.hypot(x - step_x - columns, y - step_y - rows)
+        return columns, rows, _soft_edge(missed)
+
+
+class Scouts:
+    """
+    Points of a picture sent ahead on their way, to learn which arrives where.
+
+    Where two arrive at one place, the one that moves more against the whole is in front.
+    """
+
+    def __init__(self, flow: Flow) -> None:
+        middle = slice(COARSE // 2, None, COARSE)
+        self._rest = np.ascontiguousarray(flow.rest[middle, middle])
+        rows, columns = (int(side) for side in self._rest.shape[:2])
+        seen = flow.seen[middle, middle][:rows, :columns]
+        place = np.meshgrid(np.arange(columns), np.arange(rows))
+        self._columns, self._rows = (np.asarray(along * COARSE + COARSE // 2, np.float32) for along in place)
+        speed = np.linalg.norm(self._rest, axis=2) * seen
+        self._order = np.argsort(speed.ravel(), kind="stable")
+        self._one_layer = float(speed.max()) < COARSE
+        self._flow = flow
+
+    def arrived(self, turn: Similarity, x: F32, y: F32) -> F32:
+        """The ``rest`` of what has arrived at places of the picture, its movement turned and shortened by ``turn``."""
+        if self._one_layer:
+            return _at(self._flow.rest, x, y)
+        step_x, step_y = turn.moved(self._rest[..., 0], self._rest[..., 1])
+        rows, columns = self._rest.shape[:2]
+        across = ((self._columns + step_x) / COARSE - 0.5).ravel()[self._order]
+        down = ((self._rows + step_y) / COARSE - 0.5).ravel()[self._order]
+        rest = self._rest.reshape(-1, 2)
+        landed = rest.copy()
+        # A point lands on all four places around it, so that a layer that grows has no holes.
+        corners = [(np.floor(down) + i, np.floor(across) + j) for i in (0, 1) for j in (0, 1)]
+        row, column = (np.stack(places, axis=1).ravel().astype(np.int64) for places in zip(*corners, strict=True))
+        inside = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
+        landed[(row * columns + column)[inside]] = rest[np.repeat(self._order, 4)[inside]]
+        scale, shift = np.float32(1 / COARSE), np.float32(0.5)
+        places = x * scale - shift, y * scale - shift
+        found = cv2.remap(landed.reshape(rows, columns, 2), *places, cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
+        return np.asarray(found, np.float32)
+
+
+def _soft_edge(missed: F32) -> F32:
+    """1 where hardly anything is missed, 0 from ``MISSED`` on, with soft edges."""
+    found = np.asarray(missed < MISSED, np.float32)
+    return np.asarray(cv2.blur(found, (3, 3), borderType=cv2.BORDER_REPLICATE), np.float32)
 
 
 def _at(values: F32, columns: F32, rows: F32) -> F32:
