@@ -19,6 +19,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -201,20 +202,40 @@ def commands(path: Path) -> Iterator[tuple[Block, list[str]]]:
                     yield block, words[start + 1 : end]
 
 
-@pytest.mark.parametrize("path", with_blocks("bash"))
-def test_commands_parse(path: Path) -> None:
-    """The command line has each command and each of its options; none is run."""
+def parse(words: list[str]) -> None:
+    """Have the command line read the arguments, without running them. Raises what it raises for wrong ones."""
     from typer.main import get_command
 
     from mmgen.cli.application import application
     from mmgen.cli.session import Session
 
-    group = get_command(application())
+    command: Any = get_command(application())
+    context = command.make_context("mmgen", list(words), obj=Session())
+    while hasattr(command, "resolve_command"):
+        rest = [*context._protected_args, *context.args]
+        if not rest:
+            break
+        name, command, rest = command.resolve_command(context, rest)
+        context = command.make_context(name, rest, parent=context)
+
+
+@pytest.mark.parametrize("path", with_blocks("bash"))
+def test_commands_parse(path: Path) -> None:
+    """The command line has each command and each of its options; none is run."""
     for block, words in commands(path):
-        with group.make_context("mmgen", list(words), obj=Session()) as context:
-            name, command, rest = group.resolve_command(context, [*context._protected_args, *context.args])
-            assert command is not None, f"{block.place}: mmgen has no command {words}"
-            command.make_context(name, rest, parent=context, resilient_parsing=False).close()
+        try:
+            parse(words)
+        except Exception as error:
+            raise AssertionError(f"{block.place}: mmgen {shlex.join(words)}: {error}") from error
+
+
+@pytest.mark.parametrize(
+    "words", [["imagine", "a river"], ["image", "a river", "--sise", "1x1"], ["keys", "sett", "A"]]
+)
+def test_a_wrong_command_is_found(words: list[str]) -> None:
+    """The check can fail: by a command, an option, a sub-command."""
+    with pytest.raises(Exception, match="No such"):
+        parse(words)
 
 
 # -- the whole ------------------------------------------------------------------------------------------------------------
