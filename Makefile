@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: all install format lint typecheck test docs bench demo
+.PHONY: all install format lint typecheck test docs bench demo bare
 
 all: lint typecheck docs test
 
@@ -37,3 +37,6 @@ bench:
 
 demo:
 	$(BIN)/mmgen demo
+
+bare:
+	PYTHON=$(BIN)/python tools/bare_root.sh
