@@ -37,10 +37,7 @@ def _paint_birds(stage: Stage) -> None:
     random = stage.random("birds")
     feature = stage.feature("birds")
     count = (feature.count if feature else None) or int(random.integers(5, 9))
-    cranes = bool(
-        {"crane", "cranes", "egret", "egrets", "鹤", "仙鹤", "白鹭"}
-        & {word.lower() for word in stage.description.understood}
-    )
+    cranes = stage.wants("cranes")
     named = feature is not None
     centre = (composition.focus_x, composition.horizon * (0.50 + 0.12 * random.random()))
     size = composition.unit * (0.021 if named else 0.012) * (1.7 if cranes else 1.0) * (1.5 if count <= 3 else 1.0)

@@ -55,6 +55,7 @@ def tones_at(stage: Stage, nearness: float, *, own: F32 | None = None) -> Mappin
         "accent shade": single(accent * 0.55 + dark * 0.2),
         "accent light": single(accent * 0.75 + 0.25 * stage.palette.light),
         "dark": single(dark),
+        "hull": single(dark if own is None else own * 0.7 + dark * 0.3),
         "window": glow if after_dark else single(named["roof shade"] * 0.6),
         "glow": glow,
         "line": single(stage.palette.ramp(min(1.0, nearness + 0.35)) * 0.5),
@@ -110,7 +111,7 @@ def curve(*points: tuple[float, float], count: int = 14) -> F64:
     """A Bezier curve through its first and last control point."""
     control = np.array(points, np.float64)
     share = np.linspace(0, 1, count)[:, None]
-    layer = [np.repeat(point[None], count, axis=0) for point in control]
+    layer: list[F64] = [np.repeat(control[index : index + 1], count, axis=0) for index in range(len(control))]
     while len(layer) > 1:
         layer = [first + (second - first) * share for first, second in pairwise(layer)]
     return layer[0]

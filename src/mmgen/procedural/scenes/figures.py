@@ -10,6 +10,7 @@ from mmgen.procedural.scenes.sprite import shifted, tapered
 
 def sampan(random: np.random.Generator) -> list[Part]:
     """A flat boat with an arched cover and a boatman with a pole."""
+    del random
     hull = np.concatenate(
         [
             curve((-0.95, 0.22), (-0.45, -0.03), (0.4, -0.03), (0.95, 0.26)),
@@ -20,8 +21,8 @@ def sampan(random: np.random.Generator) -> list[Part]:
     parts = [
         Part(tapered(np.array([[0.52, -0.06], [0.66, 0.55], [0.78, 1.0]]), 0.018, 0.014), "dark"),
         Part(cover, "timber"),
-        Part(cover * (0.55, 0.94) + (-0.1, 0.01), "accent" if random.random() < 0.25 else "sand shade", 0.5),
-        Part(hull, "dark"),
+        Part(shifted(cover * (0.55, 0.94), -0.1, 0.01), "accent", 0.8),
+        Part(hull, "hull"),
         Part(np.concatenate([hull[14:], shifted(hull[14:][::-1], 0, 0.035)]), "timber"),
     ]
     return [*parts, *_boatman()]
@@ -46,7 +47,7 @@ def sailboat(random: np.random.Generator) -> list[Part]:
         Part(main, "wall"),
         Part(fore, "accent light"),
         Part(np.concatenate([main[:10] * (0.55, 1), main[:10][::-1]]), "wall shade", 0.45),
-        Part(hull, "dark"),
+        Part(hull, "hull"),
         Part(np.array([[-0.34, 0.10], [0.42, 0.12], [0.40, 0.085], [-0.33, 0.065]]), "accent"),
     ]
 
@@ -61,7 +62,7 @@ def junk(random: np.random.Generator) -> list[Part]:
             [(0.2, 0.12), (-0.28, 0.12), (-0.34, 0.2)],
         ]
     )
-    parts = [Part(hull, "dark")]
+    parts = [Part(hull, "hull")]
     for x, foot, top, wide in ((0.06, 0.16, 1.0, 0.25), (-0.27, 0.22, 0.74, 0.14), (0.36, 0.18, 0.66, 0.12)):
         sail = np.concatenate(
             [

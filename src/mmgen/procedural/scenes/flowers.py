@@ -60,7 +60,12 @@ def paint_blooms(stage: Stage, name: str, line: F32, nearness: float) -> None:
     speckle = value_noise(random, (columns, rows), (90 * columns / unit, 130 * rows / unit), octaves=2, gain=0.8)
     cover = _rows(stage, (columns, rows), top) if crop_of(stage) else smoothstep(-0.1, 0.7, drifts + 0.15)
     amount = cover * smoothstep(-0.5, 0.5, speckle + 0.25 * bool(crop_of(stage)))
-    share = resized(single(amount * (0.9 if crop_of(stage) else 0.55)), canvas.width, bottom - top, smooth=False)
+    share = resized(
+        single(amount * (0.9 if crop_of(stage) else 0.6 if stage.wants("flowers") else 0.35)),
+        canvas.width,
+        bottom - top,
+        smooth=False,
+    )
     patches = value_noise(random, (columns, rows), (5 * columns / unit, 14 * rows / unit), octaves=2)
     pick = resized(patches, canvas.width, bottom - top, smooth=False)
     colours = bloom_colours(stage)

@@ -22,6 +22,7 @@ _STANDING: Final[Mapping[str, tuple[Sketch, float]]] = {
     "tower": (buildings.needle_tower, 1.7),
     "pagoda": (buildings.pagoda, 1.25),
     "lighthouse": (buildings.lighthouse, 0.95),
+    "pavilion": (buildings.pavilion, 0.42),
     "house": (buildings.cottage, 0.34),
 }
 _NEAR: Final[Mapping[str, tuple[Sketch, float]]] = {

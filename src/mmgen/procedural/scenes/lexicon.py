@@ -27,7 +27,10 @@ _PLACES: Final = {
         "大海 海边 海岸 海滩 沙滩 海洋 海湾 海岛 海浪 海港 山海 海南 三亚 岛屿 海",
     ),
     "terraces": (
-        "terrace, terraced, rice paddy, rice field, paddy, tea, tea field, tea garden, tea terrace, tea plantation, tea hill, rice terrace",
+        (
+            "terrace, terraced, rice paddy, rice field, rice terrace, paddy, rice, tea, tea field, tea garden, "
+            "tea terrace, tea plantation, tea hill"
+        ),
         "梯田 茶园 茶山 茶田 茶乡 茶 稻田 水田",
     ),
     "village": (
@@ -53,7 +56,8 @@ _PLACES: Final = {
 }
 
 _FEATURES: Final = {
-    "pagoda": ("pagoda, temple, stupa, shrine, monastery", "宝塔 古塔 佛塔 寺庙 古寺 寺 庙 塔 楼阁 亭台"),
+    "pagoda": ("pagoda, temple, stupa, shrine, monastery", "宝塔 古塔 佛塔 寺庙 古寺 寺 庙 塔"),
+    "pavilion": ("pavilion, gazebo", "亭子 凉亭 亭台 楼阁 亭"),
     "bridge": ("bridge", "石桥 拱桥 小桥 断桥 桥"),
     "boats": (
         "boat, sailboat, ship, sampan, yacht, sail, canoe, junk, ferry, fishing boat",
@@ -63,6 +67,12 @@ _FEATURES: Final = {
         "bird, gull, seagull, crane, goose, geese, swallow, flock, egret",
         "飞鸟 海鸥 大雁 白鹭 仙鹤 鸟群 燕子 鹤 雁 鸟",
     ),
+    "cranes": ("crane, egret, heron", "白鹭 仙鹤 白鹤 鹤"),
+    "paddies": (
+        "paddy, rice paddy, rice field, rice terrace, rice",
+        "梯田 稻田 水田",
+    ),
+    "cottages": ("cottage, cabin, hut, farmhouse, farm, barn, chalet", "木屋 农家 农舍 小屋"),
     "lanterns": ("lantern, sky lantern, paper lantern", "孔明灯 天灯 灯笼 花灯 灯会"),
     "house": ("house, cottage, cabin, hut, farmhouse, home, barn, chalet", "房子 房屋 小屋 木屋 民居 人家 屋 老房子"),
     "tower": ("tower, tv tower, watchtower", "高塔 铁塔 钟楼 电视塔 塔楼"),
@@ -77,6 +87,10 @@ _FEATURES: Final = {
     "fireworks": ("firework", "烟花 焰火 礼花"),
     "balloons": ("balloon, hot air balloon", "热气球 气球"),
     "rainbow": ("rainbow", "彩虹"),
+    "traveller": (
+        "traveller, traveler, hiker, walker, wanderer, person, figure, monk",
+        "旅人 行人 行者 游人 一个人 背包客 登山者",
+    ),
     "tent": ("tent, camp, camping, campfire, bonfire", "帐篷 露营 营地 篝火"),
     "blossoms": (
         "blossom, cherry blossom, sakura, peach blossom, plum blossom, cherry tree",

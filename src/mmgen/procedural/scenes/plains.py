@@ -6,7 +6,7 @@ import numpy as np
 
 from mmgen.media.arrays import F32
 from mmgen.procedural.scenes.fields import single
-from mmgen.procedural.scenes.flowers import paint_blooms, paint_flower_bed
+from mmgen.procedural.scenes.flowers import crop_of, paint_blooms, paint_flower_bed
 from mmgen.procedural.scenes.land import Layer, coverage, paint_layer, patch_of, tones
 from mmgen.procedural.scenes.landmarks import paint_bridge, paint_landmarks, paint_vessels
 from mmgen.procedural.scenes.noise import line_noise, resized, smoothstep, value_noise
@@ -43,7 +43,8 @@ def paint_meadow(stage: Stage) -> None:
         plant(stage, f"meadow {index}", grove(stage, unit * (0.05 + 0.05 * index), nearness), feet)
         if index == 1:
             paint_landmarks(stage, ground, nearness=0.7, size=0.17)
-    paint_flower_bed(stage)
+    if stage.wants("flowers") or crop_of(stage) or stage.random("bed whim").random() < 0.35:
+        paint_flower_bed(stage)
 
 
 def paint_desert(stage: Stage) -> None:
@@ -86,7 +87,8 @@ def _dune_line(stage: Stage, index: int, base: float) -> F32:
     x = np.linspace(0, 1, width, dtype=np.float32)
     form = np.zeros(width, np.float32)
     count = max(1, round((2.6 - 0.3 * index) * max(0.7, composition.aspect)))
-    for place in ((np.arange(count) + random.random(count)) / count).tolist():
+    places: list[float] = ((np.arange(count) + random.random(count)) / count).tolist()
+    for place in places:
         height, reach = 0.5 + 0.5 * random.random(), (0.45 + 0.4 * random.random()) * 1.7 / count
         lee = 0.55 * reach
         before, after = (reach, lee) if composition.heavy > 0 else (lee, reach)

@@ -15,13 +15,18 @@ from mmgen.procedural.scenes.waterfall import paint_waterfall
 
 @dataclass(frozen=True, slots=True)
 class Ranges:
-    """How many ranges stand between two rows, how high the first is in units, and the nearness of first and last."""
+    """
+    How many ranges stand between two rows, how high the first is in units, and the nearness of first and last.
+
+    ``screen`` is where nearer land will hide them, per column, or None where nothing will.
+    """
 
     count: int
     first_base: float
     last_base: float
     height: float
     nearness: tuple[float, float]
+    screen: F32 | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +40,20 @@ class _Range:
 def paint_ranges(stage: Stage, ranges: Ranges) -> None:
     """Ranges from far to near; the far ones bare or snowy rock, the nearer ones wooded."""
     found = _shaped(stage, ranges)
-    falls = _clearest(found) if stage.wants("waterfall") else -1
+    shown = [_shown_until(found, index, ranges.screen) for index in range(len(found))]
+    falls = _clearest(found, shown) if stage.wants("waterfall") else -1
     for index, one in enumerate(found):
         _paint_range(stage, index, one)
         if index == falls:
-            hidden = np.minimum.reduce([one.base + 0 * one.ground, *(later.ground for later in found[index + 1 :])])
-            paint_waterfall(stage, one.ground, hidden, one.nearness)
+            paint_waterfall(stage, one.ground, shown[index], one.nearness)
+
+
+def _shown_until(found: list[_Range], index: int, screen: F32 | None) -> F32:
+    """The row per column where a range disappears behind nearer land."""
+    rows = np.full_like(found[index].ground, found[index].base)
+    for later in found[index + 1 :]:
+        rows = np.minimum(rows, later.ground)
+    return rows if screen is None else np.minimum(rows, screen)
 
 
 def _shaped(stage: Stage, ranges: Ranges) -> list[_Range]:
@@ -61,18 +74,10 @@ def _shaped(stage: Stage, ranges: Ranges) -> list[_Range]:
     return found
 
 
-def _clearest(found: list[_Range]) -> int:
+def _clearest(found: list[_Range], shown: list[F32]) -> int:
     """The range, of the nearer ones if possible, that shows the tallest face."""
-    shown = [
-        float(
-            np.max(
-                np.minimum.reduce([one.base + 0 * one.ground, *(later.ground for later in found[index + 1 :])])
-                - one.ground
-            )
-        )
-        for index, one in enumerate(found)
-    ]
-    return int(np.argmax(np.array(shown) * (0.5 + np.arange(len(found)))))
+    faces = [float(np.max(rows - one.ground)) for one, rows in zip(found, shown, strict=True)]
+    return int(np.argmax(np.array(faces) * (0.5 + np.arange(len(found)))))
 
 
 def _paint_range(stage: Stage, index: int, one: _Range) -> None:

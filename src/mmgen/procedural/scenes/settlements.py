@@ -68,8 +68,7 @@ def paint_houses(stage: Stage, name: str, line: F32, measures: tuple[float, floa
 
 
 def _house(stage: Stage, random: np.random.Generator) -> list[Part]:
-    rustic = bool({"farm", "cottage", "cabin", "农家", "木屋"} & set(stage.description.understood))
-    return buildings.cottage(random) if rustic else buildings.white_house(random)
+    return buildings.cottage(random) if stage.wants("cottages") else buildings.white_house(random)
 
 
 def paint_hamlet(stage: Stage, line: F32, *, nearness: float, side: int) -> None:

@@ -42,11 +42,12 @@ def alpine(random: np.random.Generator, width: int, outline: Outline, rise: Floa
     x = np.linspace(0, 1, width, dtype=np.float32)
     count = max(2, round(outline.cells * 1.6))
     form = np.zeros(width, np.float32)
-    places = (np.arange(count) + 0.75 * random.random(count)) / count
-    for place in places.tolist():
+    places: list[float] = ((np.arange(count) + 0.75 * random.random(count)) / count).tolist()
+    for place in places:
         height = 0.5 + 0.5 * random.random()
         reach = (0.7 + 0.7 * random.random(2)) * 1.25 / count
-        side = single(np.where(x < place, (place - x) / reach[0], (x - place) / reach[1]))
+        before, after = float(reach[0]), float(reach[1])
+        side = single(np.where(x < place, (place - x) / before, (x - place) / after))
         form = np.maximum(form, height * np.clip(1 - side, 0, 1) ** 1.18)
     broad = line_noise(random, width, outline.cells * 1.4, octaves=3)
     teeth = line_noise(random, width, outline.cells * 6, octaves=7, gain=0.56)
@@ -59,8 +60,8 @@ def karst(random: np.random.Generator, width: int, outline: Outline, rise: Float
     x = np.linspace(0, 1, width, dtype=np.float32)
     count = max(3, round(outline.cells * 2.6))
     form = np.zeros(width, np.float32)
-    places = (np.arange(count) + random.random(count)) / count
-    for place in places.tolist():
+    places: list[float] = ((np.arange(count) + random.random(count)) / count).tolist()
+    for place in places:
         height = 0.35 + 0.65 * random.random()
         reach = (0.55 + 0.6 * random.random()) / count
         lean = np.clip((x - place) / reach, -1, 1)

@@ -79,7 +79,7 @@ def tapered(points: F64, start: float, end: float) -> F64:
 
 def shifted(points: F64, across: float, up: float) -> F64:
     """The points moved by the same step."""
-    return points + np.array([across, up])
+    return np.asarray(points + np.array([across, up]), np.float64)
 
 
 def bend(start: tuple[float, float], end: tuple[float, float], sag: float, *, count: int = 8) -> F64:

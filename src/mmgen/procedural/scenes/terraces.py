@@ -18,33 +18,41 @@ from mmgen.procedural.scenes.stage import Stage
 from mmgen.procedural.scenes.water import Water, paint_water
 
 _STEP = 2
+_HILLS = 4
 
 
 def paint_terraces(stage: Stage) -> None:
-    """Ranges in mist, then three or four terraced hills from alternating sides."""
+    """Ranges in mist, then four terraced hills from alternating sides."""
     composition = stage.composition
-    unit, below = composition.unit, composition.height - composition.horizon
-    paint_ranges(stage, Ranges(3, composition.horizon, composition.horizon + 0.08 * below, 0.40, (0.0, 0.36)))
+    below = composition.height - composition.horizon
+    first = 0.56 if has_water(stage.description) else 0.22
+    shares = [index / (_HILLS - 1) for index in range(_HILLS)]
+    lows = [composition.horizon + below * (first + (0.84 - first) * share**1.2) for share in shares]
+    grounds = [_hill_ground(stage, index, low=low) for index, low in enumerate(lows)]
+    far = (composition.horizon, composition.horizon + 0.08 * below)
+    paint_ranges(stage, Ranges(3, *far, 0.40, (0.0, 0.36), screen=np.minimum.reduce(grounds)))
     if has_water(stage.description):
         _paint_valley_water(stage)
-    count = 4
-    first = 0.56 if has_water(stage.description) else 0.22
-    for index in range(count):
-        share = index / (count - 1)
-        side = composition.heavy if index % 2 else -composition.heavy
-        ground = _hill_ground(
-            stage, index, side, low=composition.horizon + below * (first + (0.84 - first) * share**1.2)
-        )
-        nearness = 0.42 + 0.54 * share
-        paint_hill(stage, Layer(f"terrace {index}", ground, composition.height, nearness, "grass", mist=0.5))
-        if index == 1:
-            paint_landmarks(stage, ground, nearness=0.62, size=0.16, side=side)
-        if index == 1 and "village" in stage.description.places:
+    for index, ground in enumerate(grounds):
+        _paint_terrace(stage, index, ground, share=shares[index])
+
+
+def _paint_terrace(stage: Stage, index: int, ground: F32, *, share: float) -> None:
+    composition = stage.composition
+    unit, side = composition.unit, _side(stage, index)
+    nearness = 0.42 + 0.54 * share
+    paint_hill(stage, Layer(f"terrace {index}", ground, composition.height, nearness, "grass", mist=0.5))
+    if index == 1:
+        paint_landmarks(stage, ground, nearness=0.62, size=0.16, side=side)
+        if "village" in stage.description.places:
             paint_hamlet(stage, ground + 0.05 * unit, nearness=nearness, side=side)
-        feet = along(
-            stage, f"terrace {index}", ground + 0.01 * unit, count=int((20 - 4 * index) * max(0.7, composition.aspect))
-        )
-        plant(stage, f"terrace {index}", grove(stage, unit * (0.05 + 0.055 * share), nearness), feet)
+    count = int((20 - 4 * index) * max(0.7, composition.aspect))
+    feet = along(stage, f"terrace {index}", single(ground + 0.01 * unit), count=count)
+    plant(stage, f"terrace {index}", grove(stage, unit * (0.05 + 0.055 * share), nearness), feet)
+
+
+def _side(stage: Stage, index: int) -> int:
+    return stage.composition.heavy if index % 2 else -stage.composition.heavy
 
 
 def _paint_valley_water(stage: Stage) -> None:
@@ -56,12 +64,12 @@ def _paint_valley_water(stage: Stage) -> None:
     paint_vessels(stage, top + 0.04 * below, top + 0.26 * below)
 
 
-def _hill_ground(stage: Stage, index: int, side: int, *, low: float) -> F32:
+def _hill_ground(stage: Stage, index: int, *, low: float) -> F32:
     composition = stage.composition
     unit, width = composition.unit, composition.width
     random = stage.random(f"terrace ground {index}")
     x = np.arange(width, dtype=np.float32) / width
-    toward = x if side > 0 else 1 - x
+    toward = x if _side(stage, index) > 0 else 1 - x
     climb = smoothstep(-0.1, 1.05, toward) * unit * (0.25 - 0.02 * index)
     swell = line_noise(random, width, 2.2 * max(0.6, composition.aspect), octaves=2, gain=0.35)
     return single(low - climb - 0.05 * unit * swell)
@@ -89,9 +97,8 @@ def paint_hill(stage: Stage, layer: Layer) -> None:
 
 
 def _flooded(stage: Stage) -> bool:
-    words = set(stage.description.understood)
-    rice = bool(words & {"梯田", "稻田", "水田"}) or any("rice" in word or "paddy" in word for word in words)
-    return rice and stage.season in {"spring", "winter"}
+    """Whether the terraces stand under water, as paddies do before the rice is up."""
+    return stage.wants("paddies") and stage.season in {"spring", "winter"}
 
 
 def _band_coordinate(stage: Stage, layer: Layer, patch: Patch) -> tuple[F32, F32]:

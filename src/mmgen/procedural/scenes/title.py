@@ -24,10 +24,15 @@ Colour8 = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Lettering on the picture: its box in pixels (left, top, right, bottom), and the colour it was set in, 0 to 255."""
+    """
+    Lettering on the picture: its box in pixels (left, top, right, bottom) and the colour it was set in, 0 to 255.
+
+    ``coverage`` is how far each pixel of the box is ink, 0 to 255.
+    """
 
     box: tuple[int, int, int, int]
     colour: Colour8
+    coverage: U8
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ def _lay(picture: U8, spot: Spot, inks: Inks) -> Placed:
         first, above, last, below = spot.group.rule
         result[top + above : top + below, left + first : left + last] = inks.accent
     picture[rows, columns] = np.clip(np.round(result), 0, 255).astype(np.uint8)
-    return Placed((spot.left, spot.top, spot.left + width, spot.top + height), colour)
+    return Placed((spot.left, spot.top, spot.left + width, spot.top + height), colour, spot.group.alpha)
 
 
 def _readable(light: F32, ink: U8, inks: Inks) -> tuple[Colour8, F32]:
@@ -104,7 +109,7 @@ def _eased(light: F32, backdrop: F32, ink: U8, own: float) -> F32:
     """The backdrop darkened under light type, or lightened under dark type, just enough and softly."""
     spread = max(2.0, 0.16 * min(ink.shape))
     near = blurred(single(cv2.dilate(ink, np.ones((9, 9), np.uint8))) / 255, spread)
-    cover = np.clip(near * 3.2, 0, 1) * _window(ink.shape)
+    cover = np.clip(near * 6, 0, 1) * _window(ink.shape)
     broad = blurred(backdrop, spread * 0.4)
     if own > 0.5:
         limit = max(0.004, (own + 0.05) / CONTRAST - 0.05)

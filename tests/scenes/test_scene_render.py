@@ -1,0 +1,243 @@
+"""What a description looks like once it is painted."""
+
+import subprocess
+import sys
+from itertools import combinations
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mmgen.errors import InputError
+from mmgen.procedural.scenes.plan import GROUNDS
+from mmgen.procedural.scenes.prompt import SceneDescription, read_prompt
+from mmgen.procedural.scenes.render import STYLES, render_scene
+
+SIZE = (216, 270)
+
+
+def painted(prompt: str, negative: str | None = None, *, seed: int = 4, size: tuple[int, int] = SIZE) -> np.ndarray:
+    return render_scene(read_prompt(prompt, negative), size=size, seed=seed)
+
+
+def changed(first: np.ndarray, second: np.ndarray, *, by: int = 20) -> np.ndarray:
+    return np.abs(first.astype(int) - second.astype(int)).max(axis=2) > by
+
+
+def lightness(picture: np.ndarray) -> float:
+    return float(cv2.cvtColor(picture, cv2.COLOR_RGB2LAB)[..., 0].mean())
+
+
+def hue_of(picture: np.ndarray) -> tuple[float, float]:
+    lab = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB).astype(float)
+    return float(lab[..., 1].mean() - 128), float(lab[..., 2].mean() - 128)
+
+
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_the_same_seed_gives_the_same_bytes(ground: str) -> None:
+    prompt = f"{ground}, boats, birds, rain"
+    assert np.array_equal(painted(prompt), painted(prompt))
+
+
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_another_seed_gives_another_picture(ground: str) -> None:
+    first, second = painted(f"{ground} day", seed=1), painted(f"{ground} day", seed=2)
+    assert changed(first, second).mean() > 0.2
+
+
+def test_seeds_move_the_sun_and_the_skyline() -> None:
+    suns = set()
+    for seed in range(8):
+        picture = cv2.GaussianBlur(painted("mountains sunset", "clouds, birds", seed=seed), (0, 0), 2)
+        row, column = np.unravel_index(int(picture.sum(axis=2).argmax()), picture.shape[:2])
+        suns.add((int(column) * 6 // SIZE[0], int(row) * 12 // SIZE[1]))
+    assert len(suns) >= 4
+
+
+def test_every_style_is_visibly_its_own() -> None:
+    pictures = [painted(f"lake day, {name}") for name in STYLES]
+    for first, second in combinations(pictures, 2):
+        assert changed(first, second).mean() > 0.3
+
+
+ANYWHERE, SKY, LAND = slice(0, None), slice(0, 162), slice(135, None)
+NAMED = [
+    ("pagoda", ANYWHERE, 0.002),
+    ("pavilion", ANYWHERE, 0.001),
+    ("bridge", LAND, 0.004),
+    ("boats", LAND, 0.001),
+    ("birds", SKY, 0.0008),
+    ("lanterns", SKY, 0.01),
+    ("house", ANYWHERE, 0.001),
+    ("tower", ANYWHERE, 0.001),
+    ("lighthouse", ANYWHERE, 0.001),
+    ("waterfall", ANYWHERE, 0.002),
+    ("fireworks", SKY, 0.02),
+    ("hot air balloons", SKY, 0.01),
+    ("rainbow", SKY, 0.002),
+    ("tent", LAND, 0.001),
+    ("traveller", LAND, 0.0004),
+    ("flowers", LAND, 0.004),
+    ("blossoms", ANYWHERE, 0.02),
+    ("willows", ANYWHERE, 0.01),
+    ("palms", ANYWHERE, 0.01),
+    ("pines", ANYWHERE, 0.01),
+    ("mist", ANYWHERE, 0.05),
+    ("rain", ANYWHERE, 0.2),
+    ("snow", ANYWHERE, 0.05),
+    ("clouds", SKY, 0.01),
+    ("stars", SKY, 0.0005),
+    ("aurora", SKY, 0.012),
+    ("moon", SKY, 0.01),
+]
+
+
+@pytest.mark.parametrize(("place", "word", "region", "share"), [(place, *named) for place, named in enumerate(NAMED)])
+def test_what_the_prompt_names_shows(place: int, word: str, region: slice, share: float) -> None:
+    """Each on three kinds of ground, turn by turn."""
+    for step in (0, 4, 8):
+        base = f"{GROUNDS[(place + step) % len(GROUNDS)]} spring dusk"
+        without = painted(base, "birds")
+        named = painted(f"{base}, {word}", None if word == "birds" else "birds")
+        assert changed(without, named)[region].mean() >= share, base
+
+
+def test_more_of_a_thing_covers_more() -> None:
+    none, few, many = (painted(f"lake dusk {words}", "birds") for words in ("", "two lanterns", "nine lanterns"))
+    assert changed(none, many).mean() > 1.5 * changed(none, few).mean() > 0
+
+
+@pytest.mark.parametrize("thing", ["lanterns", "balloons", "boats", "moon"])
+def test_a_colour_before_a_thing_colours_that_thing(thing: str) -> None:
+    plain = painted(f"lake dusk, {thing}", "birds", size=(432, 540))
+    red = painted(f"lake dusk, red {thing}", "birds", size=(432, 540)).astype(int)
+    blue = painted(f"lake dusk, blue {thing}", "birds", size=(432, 540)).astype(int)
+    differing = np.abs(red - blue).max(axis=2) > 40
+    assert 0.0003 < differing.mean() < 0.2
+    assert red[differing][:, 0].mean() > blue[differing][:, 0].mean() + 20
+    assert blue[differing][:, 2].mean() > red[differing][:, 2].mean() + 20
+    assert plain.shape == red.shape
+
+
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_the_time_of_day_sets_the_light(ground: str) -> None:
+    night, dusk, day = (lightness(painted(f"{ground} {time}")) for time in ("night", "dusk", "day"))
+    assert night + 12 < dusk < day - 12
+
+
+def test_seasons_colour_the_land() -> None:
+    spring, autumn, winter = (
+        painted(f"meadow {season} day")[SIZE[1] * 3 // 4 :] for season in ("spring", "autumn", "winter")
+    )
+    assert hue_of(spring)[0] < -5 < hue_of(autumn)[0]
+    assert hue_of(spring)[1] > hue_of(winter)[1] + 6
+
+
+@pytest.mark.parametrize(
+    ("word", "direction"),
+    [
+        ("red", (1, 0.4)),
+        ("green", (-1, 0.5)),
+        ("blue", (0, -1)),
+        ("purple", (0.6, -0.8)),
+        ("gold", (0.1, 1)),
+        ("teal", (-1, -0.2)),
+    ],
+)
+def test_colour_words_move_the_hue(word: str, direction: tuple[float, float]) -> None:
+    before, after = (
+        np.array(hue_of(painted("mountains morning"))),
+        np.array(hue_of(painted(f"mountains morning {word}"))),
+    )
+    assert float((after - before) @ np.array(direction)) > 4
+
+
+def test_chinese_and_english_prompts_paint_the_same_picture() -> None:
+    english, chinese = painted("village, river, spring dawn, bridge, boats"), painted("村庄,河流,春天清晨,石桥,小船")
+    assert np.array_equal(english, chinese)
+
+
+def test_the_negative_prompt_removes_what_was_named() -> None:
+    removed = painted("lake dusk, boats, pagoda", "boats, birds, pagoda")
+    never = painted("lake dusk", "boats, birds, pagoda")
+    assert np.array_equal(removed, never)
+
+
+def test_the_negative_prompt_keeps_the_sun_away() -> None:
+    shown, gone = painted("coast sunset"), painted("coast sunset", "sun")
+    assert changed(shown, gone)[SKY].mean() > 0.005
+
+
+@pytest.mark.parametrize(
+    "prompt", ["mountains day", "coast sunset", "lake morning", "meadow summer day", "city dusk", "desert golden hour"]
+)
+def test_light_is_not_blown_out(prompt: str) -> None:
+    for seed in range(3):
+        picture = painted(prompt, seed=seed)
+        assert (picture.min(axis=2) >= 253).mean() < 0.002
+        assert np.ptp(picture.astype(int).sum(axis=2)) > 250
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    size=st.tuples(st.integers(16, 110), st.integers(16, 110)),
+    seed=st.integers(0, 2**63),
+    ground=st.sampled_from(GROUNDS),
+    style=st.sampled_from(STYLES),
+    words=st.sampled_from(
+        ["", "boats bridge waterfall", "night fireworks", "rain house", "snow lanterns tent", "palms pagoda"]
+    ),
+)
+def test_any_small_size_can_be_painted(size: tuple[int, int], seed: int, ground: str, style: str, words: str) -> None:
+    picture = painted(f"{ground} {words}, {style}", seed=seed, size=size)
+    assert picture.shape == (size[1], size[0], 3)
+    assert picture.dtype == np.uint8
+
+
+@pytest.mark.parametrize("size", [(16, 900), (900, 16), (333, 101), (1201, 97)])
+def test_extreme_shapes_are_composed(size: tuple[int, int]) -> None:
+    picture = painted("lake dawn boats bridge", size=size)
+    assert picture.shape == (size[1], size[0], 3)
+    assert picture.std() > 8
+
+
+def test_the_composition_holds_at_another_resolution() -> None:
+    small, large = painted("mountains day", size=(240, 300)), painted("mountains day", size=(480, 600))
+    reduced = cv2.resize(large, (240, 300), interpolation=cv2.INTER_AREA)
+    assert np.abs(small.astype(int) - reduced.astype(int)).mean() < 9
+
+
+@pytest.mark.parametrize("size", [(15, 100), (100, 8193), (0, 0), (-4, 20)])
+def test_a_size_out_of_range_is_refused(size: tuple[int, int]) -> None:
+    with pytest.raises(InputError, match="size"):
+        render_scene(SceneDescription(), size=size, seed=1)
+
+
+def test_an_unknown_style_is_refused() -> None:
+    with pytest.raises(InputError, match="painted"):
+        render_scene(SceneDescription(style="cubist"), size=SIZE, seed=1)
+
+
+def test_progress_rises_to_one() -> None:
+    told: list[float] = []
+    render_scene(read_prompt("lake"), size=SIZE, seed=1, report=told.append)
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+
+
+def test_memory_stays_near_the_size_of_the_picture() -> None:
+    """At 8192 x 8192 these bytes per pixel come to less than 3 GB."""
+    code = (
+        "import resource\n"
+        "from mmgen.procedural.scenes.prompt import read_prompt\n"
+        "from mmgen.procedural.scenes.render import render_scene\n"
+        "d = read_prompt('lake sunset boats')\n"
+        "peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024\n"
+        "render_scene(d, size=(256, 256), seed=1); before = peak()\n"
+        "render_scene(d, size=(2048, 2048), seed=1)\n"
+        "print((peak() - before) / 2048**2)\n"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert float(result.stdout) < 40
