@@ -66,7 +66,7 @@ def test_an_overlay_covers_by_its_opacity() -> None:
     """Where it is opaque only it is seen, where it is clear only the frame."""
     alpha = np.zeros((20, 30), np.uint8)
     alpha[:, 10:] = 255
-    white = Overlay.plain(alpha, (255, 255, 255))
+    white = Overlay(alpha, (255, 255, 255))
     frame = noise(4)
     before = frame.copy()
     white.draw(frame, 8, 6)
@@ -78,13 +78,13 @@ def test_an_overlay_covers_by_its_opacity() -> None:
 
 def test_half_an_opacity_covers_half() -> None:
     frame = Planes.black(SIZE)
-    Overlay.plain(np.full((48, 64), 255, np.uint8), (255, 255, 255)).draw(frame, 0, 0, 0.5)
+    Overlay(np.full((48, 64), 255, np.uint8), (255, 255, 255)).draw(frame, 0, 0, 0.5)
     assert np.abs(frame.y.astype(int) - (16 + 235) // 2).max() <= 1
 
 
 def test_an_overlay_moves_by_fractions_of_a_pixel() -> None:
     """The centre of its ink follows its place, with no step from pixel to pixel."""
-    dot = Overlay.plain(np.full((7, 7), 255, np.uint8), (255, 255, 255))
+    dot = Overlay(np.full((7, 7), 255, np.uint8), (255, 255, 255))
     centres = []
     for step in range(24):
         frame = Planes.black(SIZE)
@@ -99,12 +99,22 @@ def test_an_overlay_moves_by_fractions_of_a_pixel() -> None:
 @pytest.mark.parametrize("place", [(-15, 4), (55, 40), (-40, -40), (100, 0)])
 def test_an_overlay_is_clipped_to_the_frame(place: tuple[int, int]) -> None:
     frame = Planes.black(SIZE)
-    Overlay.plain(np.full((20, 20), 255, np.uint8), (255, 255, 255)).draw(frame, *place)
+    Overlay(np.full((20, 20), 255, np.uint8), (255, 255, 255)).draw(frame, *place)
     left, top = place
     wanted = max(min(left + 20, 64) - max(left, 0), 0) * max(min(top + 20, 48) - max(top, 0), 0)
     assert int((frame.y > 200).sum()) == wanted
 
 
-def test_an_overlay_needs_an_alpha_of_its_own_size() -> None:
-    with pytest.raises(InputError, match="alpha"):
-        Overlay(np.zeros((4, 4, 3), np.uint8), np.zeros((4, 5), np.uint8))
+def test_an_overlay_may_have_pixels_of_its_own() -> None:
+    """Laid over opaquely, they are what is seen."""
+    pixels = np.zeros((20, 30, 3), np.uint8)
+    pixels[:, 15:] = 255
+    frame = noise(4)
+    Overlay(np.full((20, 30), 255, np.uint8), pixels).draw(frame, 8, 6)
+    assert (frame.y[6:26, 8:23] == 16).all()
+    assert (frame.y[6:26, 23:38] == 235).all()
+
+
+def test_an_overlays_pixels_are_as_many_as_its_opacities() -> None:
+    with pytest.raises(InputError, match="overlay"):
+        Overlay(np.zeros((4, 5), np.uint8), np.zeros((4, 4, 3), np.uint8))

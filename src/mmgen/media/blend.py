@@ -88,26 +88,25 @@ class Overlay:
     addition, and lets it be shifted by fractions of a pixel without dark fringes.
     """
 
-    def __init__(self, pixels: U8, alpha: U8) -> None:
-        if pixels.shape[:2] != alpha.shape or pixels.ndim != 3 or pixels.shape[2] != 3:
-            raise InputError(
-                "overlay", f"{pixels.shape} pixels need an alpha plane of the same height and width, not {alpha.shape}"
-            )
-        height, width = alpha.shape
-        edges = (_PAD, _PAD + height % 2, _PAD, _PAD + width % 2)
-        alpha = np.asarray(cv2.copyMakeBorder(alpha, *edges, cv2.BORDER_CONSTANT, value=0), np.uint8)
-        pixels = np.asarray(cv2.copyMakeBorder(pixels, *edges, cv2.BORDER_REPLICATE), np.uint8)
-        y, u, v = rgb_to_planes(pixels)
-        half = (alpha.shape[1] // 2, alpha.shape[0] // 2)
-        thin = np.asarray(cv2.resize(alpha, half, interpolation=cv2.INTER_AREA), np.uint8)
-        self._alpha = (alpha, thin, thin)
-        self._colour = tuple(_times(plane, a) for plane, a in zip((y, u, v), self._alpha, strict=True))
+    def __init__(self, alpha: U8, color: Rgb | U8) -> None:
+        """An opacity plane ``(H, W)`` in one colour, or with ``(H, W, 3)`` RGB pixels of its own."""
+        height, width = (int(side) for side in alpha.shape)
         self.size = (width, height)
-
-    @classmethod
-    def plain(cls, alpha: U8, color: Rgb) -> Overlay:
-        """One colour in the shape of an alpha plane."""
-        return cls(np.full((*alpha.shape, 3), color, np.uint8), alpha)
+        edges = (_PAD, _PAD + height % 2, _PAD, _PAD + width % 2)
+        full = np.asarray(cv2.copyMakeBorder(alpha, *edges, cv2.BORDER_CONSTANT, value=0), np.uint8)
+        half = (full.shape[1] // 2, full.shape[0] // 2)
+        thin = np.asarray(cv2.resize(full, half, interpolation=cv2.INTER_AREA), np.uint8)
+        self._alpha = (full, thin, thin)
+        if isinstance(color, tuple):
+            levels = (int(plane[0, 0]) for plane in rgb_to_planes(np.full((2, 2, 3), color, np.uint8)))
+            parts = (cv2.convertScaleAbs(a, alpha=level / 255) for a, level in zip(self._alpha, levels, strict=True))
+        else:
+            if color.shape != (height, width, 3):
+                raise InputError("overlay", f"its pixels must be of shape {(height, width, 3)}, not {color.shape}")
+            padded = np.asarray(cv2.copyMakeBorder(color, *edges, cv2.BORDER_REPLICATE), np.uint8)
+            planes = zip(self._alpha, rgb_to_planes(padded), strict=True)
+            parts = (cv2.multiply(plane, a, scale=1 / 255) for a, plane in planes)
+        self._colour = tuple(np.asarray(part, np.uint8) for part in parts)
 
     def draw(self, target: Planes, left: float, top: float, opacity: float = 1.0) -> None:
         """Lay it over the target with its top left corner at this place, clipped to the frame."""
@@ -150,10 +149,6 @@ def _shifted(plane: U8, right: float, down: float) -> U8:
     height, width = plane.shape
     matrix = np.array([[1, 0, right], [0, 1, down]], np.float64)
     return np.asarray(cv2.warpAffine(plane, matrix, (width, height), flags=cv2.INTER_LINEAR), np.uint8)
-
-
-def _times(plane: U8, alpha: U8) -> U8:
-    return np.asarray(cv2.multiply(plane, alpha, scale=1 / 255), np.uint8)
 
 
 def _planes(frame: Planes) -> tuple[U8, U8, U8]:

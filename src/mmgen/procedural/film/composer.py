@@ -12,7 +12,6 @@ import numpy as np
 
 from mmgen.media.arrays import U8
 from mmgen.media.blend import darken
-from mmgen.media.color import planes_to_rgb
 from mmgen.media.planes import Planes
 from mmgen.procedural.film.palette import accent_color, shade_color
 from mmgen.procedural.film.plan import FilmPlan, FilmShot
@@ -38,7 +37,7 @@ CARD_COLOUR = 1.35
 CARD_BLUR = 70
 """How many of the blur's radii the longer side of a card's ground has."""
 
-GLIMPSE = 480
+GLIMPSE = 384
 """The longer side of the small frames that words are placed by."""
 
 
@@ -110,33 +109,12 @@ class Composer:
         move = CameraMove(scene.move, _strength(scene.shot), "glide", scene.seed, layers=not card)
         camera = CameraShot(_card_ground(scene.shot.image) if card else scene.shot.image, move, self.plan.size)
         wording = Wording(self.plan.size, self._accent, shade_color(scene.shot.image))
-        frames = _glimpses(camera, self.plan.size) if scene.shot.worded else []
+        frames = [camera.glimpse(t, GLIMPSE) for t in (0.0, 0.5, 1.0)] if scene.shot.worded else []
         return View(camera, compose_titles(scene, frames, wording))
 
 
 def _strength(shot: FilmShot) -> float:
     return STRENGTH if shot.strength is None else shot.strength
-
-
-def _glimpses(camera: CameraShot, size: tuple[int, int]) -> list[U8]:
-    """Small RGB frames of a shot's start, middle and end."""
-    frame = Planes.black(size)
-    glimpses: list[U8] = []
-    for t in (0.0, 0.5, 1.0):
-        camera.render(t, frame)
-        glimpses.append(_thumbnail(frame))
-    return glimpses
-
-
-def _thumbnail(frame: Planes) -> U8:
-    """A frame as a small RGB picture."""
-    width, height = frame.size
-    factor = min(GLIMPSE / max(width, height), 1.0)
-    half = max(round(width * factor / 2), 1), max(round(height * factor / 2), 1)
-    sizes = ((half[0] * 2, half[1] * 2), half, half)
-    planes = zip((frame.y, frame.u, frame.v), sizes, strict=True)
-    y, u, v = (np.asarray(cv2.resize(plane, to, interpolation=cv2.INTER_AREA), np.uint8) for plane, to in planes)
-    return planes_to_rgb(y, u, v)
 
 
 def _card_ground(photo: U8) -> U8:

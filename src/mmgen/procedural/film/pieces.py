@@ -89,7 +89,7 @@ class Rule:
             return
         wide = self.box.width >= self.box.height
         width, height = (self.box.width * grown, self.box.height) if wide else (self.box.width, self.box.height * grown)
-        Overlay.plain(bar(width, height), self.color).draw(target, self.box.left, self.box.top, opacity)
+        Overlay(bar(width, height), self.color).draw(target, self.box.left, self.box.top, opacity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +141,7 @@ def soft_shade(size: tuple[int, int], box: Window, *, opacity: float, seed: int)
     first, last = (int(box.top / scale), int(box.left / scale)), (box.top + box.height, box.left + box.width)
     weakest = float(soft[first[0] : int(last[0] / scale) + 2, first[1] : int(last[1] / scale) + 2].min())
     soft *= min(opacity / max(weakest, 0.3), DEEPEST_SHADE)
-    alpha = np.asarray(cv2.resize(soft, size, interpolation=cv2.INTER_CUBIC), np.float32) * 255
-    noise = np.random.default_rng(seed).random((height, width), np.float32)
-    return np.asarray(np.clip(np.floor(alpha + noise * (alpha > 0.5)), 0, 255), np.uint8)
+    alpha = cv2.resize(soft * 255, size, interpolation=cv2.INTER_CUBIC)
+    grain = np.random.default_rng(seed).random((256, 256), np.float32) - np.float32(0.5)
+    noise = np.tile(grain, (height // 256 + 1, width // 256 + 1))[:height, :width]
+    return np.asarray(cv2.add(alpha, noise, dtype=cv2.CV_8U), np.uint8)

@@ -107,7 +107,7 @@ class _Setting:
         alpha = soft_shade(self.wording.size, box, opacity=ground.shade, seed=self.scene.seed)
         stay = self.stay(0)
         early = Stay(stay.start - 0.25 * stay.entry, stay.end, 1.3 * stay.entry, stay.exit)
-        return [Scrim(Overlay.plain(alpha, self.wording.shade), early)]
+        return [Scrim(Overlay(alpha, self.wording.shade), early)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def _heading(shot: FilmShot, setting: _Setting, area: Window) -> list[Piece]:
     for order, (part, top, color) in enumerate(parts, start=1):
         if part is not None:
             left = box.left + (box.width - part.width) / 2 if card else box.left
-            overlay = Overlay.plain(part.alpha, color)
+            overlay = Overlay(part.alpha, color)
             pieces.append(Words(overlay, _even(left), _even(box.top + top), setting.stay(order), rise))
     return pieces
 
@@ -215,7 +215,7 @@ def _caption(text: str, setting: _Setting) -> tuple[Window, list[Piece]]:
     top = box.top + air
     for order, part in enumerate(parts, start=1):
         place = _even(box.left + indent), _even(top)
-        overlay = Overlay.plain(part.alpha, ground.ink)
+        overlay = Overlay(part.alpha, ground.ink)
         pieces.append(Words(overlay, *place, setting.stay(order), (0.03 * wording.short, 0.0)))
         top += part.height + gap
     return box, pieces

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
+import numpy as np
+
 from mmgen.errors import InputError
 from mmgen.media.arrays import U8
+from mmgen.media.color import planes_to_rgb
 from mmgen.media.planes import Planes, Window, WindowView
 from mmgen.procedural.motion.depth import estimate_depth
 from mmgen.procedural.motion.easing import Easing, eased
@@ -73,6 +77,19 @@ class CameraShot:
         if self.path.still:
             self._held = target.copy()
 
+    def glimpse(self, t: float, longest: int) -> U8:
+        """About what is seen at ``t``, as small RGB pixels whose longer side is ``longest``: to judge, not to show."""
+        factor = longest / max(self.size)
+        half = max(round(self.size[0] * factor / 2), 1), max(round(self.size[1] * factor / 2), 1)
+        window = self._cutout.place(self.window(t))
+        planes = self._cutout.planes
+        small = (
+            _reduced(planes.y, window, (half[0] * 2, half[1] * 2)),
+            _reduced(planes.u, window.scaled(0.5), half),
+            _reduced(planes.v, window.scaled(0.5), half),
+        )
+        return planes_to_rgb(*small)
+
     def _layered(self, photo: U8, framing: Framing) -> LayeredView | None:
         depth = estimate_depth(photo)
         x, y = (place / side for place, side in zip(framing.subject.center, framing.size, strict=True))
@@ -83,6 +100,12 @@ class CameraShot:
             return None
         whole = self._cutout.place(Window(0, 0, *framing.size))
         return LayeredView(self._cutout.planes, parallax, whole, self.size)
+
+
+def _reduced(plane: U8, window: Window, size: tuple[int, int]) -> U8:
+    top, left = max(round(window.top), 0), max(round(window.left), 0)
+    seen = plane[top : top + max(round(window.height), 1), left : left + max(round(window.width), 1)]
+    return np.asarray(cv2.resize(seen, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _framing(photo: U8, aspect: float) -> Framing:

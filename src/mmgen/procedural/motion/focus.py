@@ -49,7 +49,8 @@ def distinctness(pixels: U8, spread: float) -> F32:
     lab = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB), np.float32)
     smooth = cv2.GaussianBlur(lab, (0, 0), spread, borderType=cv2.BORDER_REFLECT)
     usual = np.median(smooth.reshape(-1, 3), axis=0).astype(np.float32)
-    surround = cv2.GaussianBlur(lab, (0, 0), spread * 10, borderType=cv2.BORDER_REFLECT)
+    wide = 2 * round(spread * 15) + 1
+    surround = cv2.blur(lab, (wide, wide), borderType=cv2.BORDER_REFLECT)
     far = np.linalg.norm(smooth - usual, axis=2) + np.linalg.norm(smooth - surround, axis=2)
     return stretched(np.asarray(far, np.float32))
 

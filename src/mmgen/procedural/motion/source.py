@@ -53,6 +53,10 @@ def resampled(pixels: U8, size: tuple[int, int]) -> Planes:
     if size[0] <= pixels.shape[1]:
         return Planes(*rgb_to_planes(np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)))
     height, width = (side - side % 2 for side in pixels.shape[:2])
+    y, u, v = rgb_to_planes(np.ascontiguousarray(pixels[:height, :width]))
     half = size[0] // 2, size[1] // 2
-    planes = zip(rgb_to_planes(np.ascontiguousarray(pixels[:height, :width])), (size, half, half), strict=True)
-    return Planes(*(np.asarray(cv2.resize(p, to, interpolation=cv2.INTER_LANCZOS4), np.uint8) for p, to in planes))
+    return Planes(
+        np.asarray(cv2.resize(y, size, interpolation=cv2.INTER_LANCZOS4), np.uint8),
+        np.asarray(cv2.resize(u, half, interpolation=cv2.INTER_LINEAR), np.uint8),
+        np.asarray(cv2.resize(v, half, interpolation=cv2.INTER_LINEAR), np.uint8),
+    )
