@@ -64,7 +64,7 @@ class CommandLine(TyperGroup):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt as interrupt:
-            raise Interrupted("interrupted") from interrupt
+            raise Interrupted from interrupt
 
     def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
         """Find the command; Typer's own guesses at a misspelt one need the names to be there."""

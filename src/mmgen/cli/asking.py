@@ -16,7 +16,8 @@ from mmgen.cli.help_page import PageGroup
 from mmgen.cli.inputs import inspect_inputs
 from mmgen.cli.model_choice import JSON, MODEL, OPTION, REQUEST, model_options
 from mmgen.cli.overview import terminal_style
-from mmgen.cli.request_command import Act, add_request_command, flags_of, request_from_file
+from mmgen.cli.request_command import Act, add_request_command, request_from_file
+from mmgen.cli.request_fields import flags_of
 from mmgen.cli.results import print_json
 from mmgen.cli.session import session_of
 from mmgen.cli.typer_application import SETTINGS

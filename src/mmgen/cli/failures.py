@@ -50,7 +50,7 @@ def failure_of(error: BaseException, flags: Mapping[str, str]) -> Failure:
     if isinstance(error, TyperException):
         return Failure(_usage(error), USAGE, {"type": "UsageError"})
     if isinstance(error, KeyboardInterrupt | Abort | Interrupted):
-        return Failure(str(error) or "interrupted", INTERRUPTED, {"type": "Interrupted"})
+        return Failure(str(error) or "nothing was being made", INTERRUPTED, {"type": "Interrupted"})
     if not isinstance(error, MmgenError):
         message = f"unexpected {type(error).__name__}: {error} (mmgen --debug COMMAND ... shows where)"
         return Failure(" ".join(message.split()), UNEXPECTED, {"type": type(error).__name__})
@@ -91,7 +91,8 @@ def _tell(failure: Failure, *, as_json: bool) -> None:
     from mmgen.cli.overview import terminal_style
 
     style = terminal_style(sys.stderr)
-    echo(f"{style('error', 'error:')} {_visible(failure.message)}", err=True)
+    label = style("warning", "interrupted:") if failure.exit_code == INTERRUPTED else style("error", "error:")
+    echo(f"{label} {_visible(failure.message)}", err=True)
 
 
 def _visible(text: str) -> str:

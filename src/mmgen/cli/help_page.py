@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     # Typer's own names for these are private, and stand in the signatures that are overridden here.
     from typer._click import Command, Context, HelpFormatter
 
-__all__ = ["Page", "PageGroup", "help_page"]
+__all__ = ["Page", "PageGroup", "help_page", "names_of", "panel_of", "shown_parameters", "usage_of"]
 
 COLUMN = 27
 
@@ -44,14 +44,14 @@ def help_page(command: Command, context: Context, style: Style, *, width: int | 
 
 def _lines(command: Command, context: Context, style: Style, columns: int) -> Iterator[str]:
     yield ""
-    yield f" {style('heading', context.command_path)} {style('dim', _usage(command, context))}"
+    yield f" {style('heading', context.command_path)} {style('dim', usage_of(command, context))}"
     yield ""
     yield from (f" {line}" for line in wrapped(command.help or "", columns - 2))
     if isinstance(command, TyperGroup):
         rows = [(name, _first_sentence(command, context, name)) for name in command.list_commands(context)]
         yield from _section(style, "Commands", rows, columns)
-    for panel, members in groupby(sorted(_shown(command, context), key=_order), key=_panel):
-        rows = [(_names(parameter), getattr(parameter, "help", "") or "") for parameter in members]
+    for panel, members in groupby(sorted(shown_parameters(command, context), key=_order), key=panel_of):
+        rows = [(names_of(parameter), getattr(parameter, "help", "") or "") for parameter in members]
         yield from _section(style, panel, rows, columns)
     for paragraph in (command.epilog or "").split("\n\n"):
         if paragraph.startswith("$ "):
@@ -64,15 +64,15 @@ def _lines(command: Command, context: Context, style: Style, columns: int) -> It
     yield ""
 
 
-def _usage(command: Command, context: Context) -> str:
+def usage_of(command: Command, context: Context) -> str:
     """What follows the command's name."""
-    arguments = [parameter for parameter in _shown(command, context) if isinstance(parameter, TyperArgument)]
-    pieces = [_names(argument) if argument.required else f"[{_names(argument)}]" for argument in arguments]
+    arguments = [parameter for parameter in shown_parameters(command, context) if isinstance(parameter, TyperArgument)]
+    pieces = [names_of(argument) if argument.required else f"[{names_of(argument)}]" for argument in arguments]
     pieces += [command.subcommand_metavar] if isinstance(command, TyperGroup) else []
     return " ".join([*pieces, "[OPTIONS]"])
 
 
-def _shown(command: Command, context: Context) -> list[Any]:
+def shown_parameters(command: Command, context: Context) -> list[Any]:
     return [parameter for parameter in command.get_params(context) if not getattr(parameter, "hidden", False)]
 
 
@@ -81,7 +81,7 @@ def _first_sentence(group: TyperGroup, context: Context, name: str) -> str:
     return (command.help or "").partition("\n")[0] if command is not None else ""
 
 
-def _panel(parameter: Any) -> str:
+def panel_of(parameter: Any) -> str:
     if isinstance(parameter, TyperArgument):
         return "Arguments"
     return getattr(parameter, "rich_help_panel", None) or "Options"
@@ -89,11 +89,11 @@ def _panel(parameter: Any) -> str:
 
 def _order(parameter: Any) -> int:
     """The arguments, the request, then the options that every command has."""
-    panel = _panel(parameter)
+    panel = panel_of(parameter)
     return {"Arguments": 0, "Options": 2}.get(panel, 1)
 
 
-def _names(parameter: Any) -> str:
+def names_of(parameter: Any) -> str:
     """The option as it is written: ``-o, --output PATH`` or ``--loop / --no-loop``."""
     if not isinstance(parameter, TyperOption):
         return str(parameter.metavar or parameter.name).strip("[]")

@@ -13,12 +13,19 @@ __all__ = ["assets_of", "inspect_inputs"]
 
 
 def inspect_inputs(request: Request[Any], flags: Mapping[str, str] | None = None) -> None:
-    """Read the headers of the files in *request*. Raises InputError for one that is broken, too large or no media."""
+    """
+    Read the headers of the files in *request*, and its pictures whole.
+
+    Raises InputError for a file that is broken, cut short, too large or no media. What lies behind a URL is left to
+    whoever fetches it.
+    """
     for field, place, asset in assets_of(request):
         flag = (flags or {}).get(field, field)
         if asset.url is None and isinstance(asset, Image | Video | Audio | Object3D):
             with named(flag + place.removeprefix(field)):
                 _ = asset.facts
+                if isinstance(asset, Image):
+                    asset.to_numpy()
 
 
 def assets_of(request: Request[Any]) -> Iterator[tuple[str, str, Asset]]:

@@ -101,6 +101,7 @@ def resume_job(
         record = _record(client, job)
         if not record.token:
             raise RequestError(f"job {record.id} is {record.state}, and its backend knows no name of it to ask for")
+        client.models()  # loads the plugins, whose own kinds of request may be meant
         planned = plan_output(output, request_class(record.kind), overwrite=force)
         with progress_bar(record.kind, wanted=not quiet) as show:
             taken = client.resume(JobRef(id=record.id, model=record.model, token=record.token))

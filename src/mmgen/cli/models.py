@@ -10,7 +10,7 @@ from typer import echo
 from mmgen.cli.commands import COMMANDS
 from mmgen.cli.docstrings import field_docstrings, plain_text
 from mmgen.cli.facts import length_text
-from mmgen.cli.request_command import flags_of
+from mmgen.cli.request_fields import flags_of
 from mmgen.cli.results import print_json
 from mmgen.cli.session import session_of
 from mmgen.cli.tables import print_table

@@ -79,7 +79,7 @@ def plan_output(text: str | None, kind: type[Request[Any]], *, overwrite: bool =
     if not text.strip() or text == "-" or not text.isprintable():
         raise InputError(f"--output {text!r}", "name a file or a folder")
     path = Path(text).expanduser()
-    if text.endswith(("/", os.sep)) or path.is_dir():
+    if text.endswith(("/", os.sep)) or _is_folder(path, text):
         return Output(writable(path, make=True), None, label, overwrite)
     unknown = [hole for hole in HOLE.findall(path.name) if hole not in HOLES]
     if unknown:
@@ -92,6 +92,13 @@ def plan_output(text: str | None, kind: type[Request[Any]], *, overwrite: bool =
     return Output(writable(path.parent), path.name, label, overwrite)
 
 
+def _is_folder(path: Path, text: str) -> bool:
+    try:
+        return path.exists() and path.is_dir()
+    except OSError as error:
+        raise InputError(f"--output {text[:60]}…", f"can't be a file ({error.strerror})") from error
+
+
 def writable(folder: Path, *, make: bool = False) -> Path:
     """The *folder*, after a file has been made and removed in it. Raises InputError."""
     try:
@@ -99,9 +106,11 @@ def writable(folder: Path, *, make: bool = False) -> Path:
             folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             return folder
-    except FileNotFoundError as error:
-        raise InputError(f"--output {folder}", "there is no such folder; end it with / to have it made") from error
     except OSError as error:
+        if not folder.exists():
+            hint = "there is no such folder; end it with / to have it made"
+            reason = f"can't be made ({error.strerror})" if make else hint
+            raise InputError(f"--output {folder}", reason) from error
         raise InputError(f"--output {folder}", f"can't be written ({error.strerror or error})") from error
 
 

@@ -29,6 +29,7 @@ CODES = {"heading": "1", "name": "36", "dim": "2", "error": "1;31", "warning": "
 GLOBAL_OPTIONS = (
     ("--version", "Print the version"),
     ("--debug", "Print the traceback of an unexpected failure"),
+    ("--install-completion", "Complete commands and options in this shell"),
     ("-h, --help", "Print this; mmgen COMMAND --help describes one command"),
 )
 EXAMPLES = (
@@ -95,7 +96,10 @@ def _section(
     yield f" {style('heading', title)}"
     for name, summary in rows:
         first, *rest = wrapped(summary, columns - NAME_COLUMN - 4)
-        yield f"   {style('name', name.ljust(NAME_COLUMN))}{first}"
+        if len(name) < NAME_COLUMN:
+            yield f"   {style('name', name.ljust(NAME_COLUMN))}{first}"
+        else:
+            yield from (f"   {style('name', name)}", f"   {'':{NAME_COLUMN}}{first}")
         yield from (f"   {'':{NAME_COLUMN}}{line}" for line in rest)
 
 

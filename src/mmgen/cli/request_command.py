@@ -13,12 +13,12 @@ import typer
 
 from mmgen.cli.help_page import Page
 from mmgen.cli.inputs import inspect_inputs
-from mmgen.cli.request_fields import RequestField, build_request, positional_of, request_fields
+from mmgen.cli.request_fields import RequestField, build_request, flags_of, positional_of, request_fields
 from mmgen.cli.session import session_of
 from mmgen.errors import InputError, RequestError
 from mmgen.requests import Request, load_request
 
-__all__ = ["Act", "Control", "add_request_command", "flags_of", "request_from_file"]
+__all__ = ["Act", "Control", "add_request_command", "request_from_file"]
 
 FIELD = "field_"
 FILE = "file_"
@@ -70,13 +70,6 @@ def add_request_command(
     notes += ["Examples", *(f"$ {example}" for example in examples)] if examples else []
     summary = (inspect.getdoc(kind) or kind.__name__).partition("\n\n")[0]
     application.command(kind.kind, cls=Page, help=summary, epilog="\n\n".join(notes))(command)
-
-
-def flags_of(kind: type[Request[Any]]) -> dict[str, str]:
-    """The option of each field, for messages; the words without an option have none."""
-    words = positional_of(kind)
-    flags = {field.name: field.flag for field in request_fields(kind)}
-    return {name: flag for name, flag in flags.items() if words is None or name != words.field}
 
 
 def read_request_file(path: str) -> dict[str, Any]:

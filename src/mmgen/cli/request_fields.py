@@ -13,9 +13,13 @@ from mmgen.cli.values import asset_of, named, value_of
 from mmgen.errors import InputError, RequestError
 from mmgen.requests import CaptionRequest, Request, SpeechRequest
 
-__all__ = ["Positional", "RequestField", "build_request", "positional_of", "request_fields"]
+__all__ = ["Positional", "RequestField", "build_request", "flags_of", "positional_of", "request_fields"]
 
 MEDIA_FIELDS: Mapping[str, type[Image | Video | Audio]] = {"image": Image, "video": Video, "audio": Audio}
+
+
+LONGEST = 80
+"""Values longer than this are not repeated in messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,13 @@ def positional_of(kind: type[Request[Any]]) -> Positional | None:
     return Positional(name.upper(), f"{words} A lone - reads it from standard input.", name)
 
 
+def flags_of(kind: type[Request[Any]]) -> dict[str, str]:
+    """How messages call each field: by its option, or by the argument's name for the words without an option."""
+    flags = {field.name: field.flag for field in request_fields(kind)}
+    words = positional_of(kind)
+    return flags | ({words.field: words.metavar} if words is not None and words.field is not None else {})
+
+
 def build_request(
     kind: type[Request[Any]], given: Mapping[str, Any], positional: str | None, base: Mapping[str, Any]
 ) -> Request[Any]:
@@ -90,7 +101,7 @@ def build_request(
     try:
         return kind(**{**base, **values})
     except RequestError as error:
-        raise RequestError(_by_option(error, fields)) from error
+        raise RequestError(_by_option(error, flags_of(kind))) from error
 
 
 def _from_position(kind: type[Request[Any]], text: str) -> dict[str, Any]:
@@ -109,22 +120,28 @@ def _is_words(given: Any) -> bool:
     return isinstance(given, str | list)
 
 
-def _by_option(error: RequestError, fields: Mapping[str, RequestField]) -> str:
+def _by_option(error: RequestError, flags: Mapping[str, str]) -> str:
     """The lines of a refusal, each beginning with the option instead of the field."""
     from pydantic import ValidationError
 
     if not isinstance(error.__cause__, ValidationError):
         return str(error)
-    lines: list[str] = []
-    for item in error.__cause__.errors():
-        message = str(item["msg"]).removeprefix("Value error, ").replace("Input should", "should")
-        name = str(item["loc"][0]) if item["loc"] else message.partition(":")[0]
-        text = message if item["loc"] else message.partition(":")[2].strip() or message
-        shown = repr(item["input"])
-        given = f" (given {shown})" if item["loc"] and len(shown) <= 80 and shown not in message else ""
-        flag = fields[name].flag if name in fields else name
-        lines.append(f"{flag}: {text}{given}" if name in fields or item["loc"] else message)
-    return "\n".join(dict.fromkeys(lines))
+    return "\n".join(dict.fromkeys(_line(item, flags) for item in error.__cause__.errors()))
+
+
+def _line(item: Any, flags: Mapping[str, str]) -> str:
+    """What is wrong with one field, or with several together; those messages begin with the field's name."""
+    message = str(item["msg"]).removeprefix("Value error, ").replace("Input should", "should")
+    if not item["loc"]:
+        name, colon, rest = message.partition(":")
+        return f"{flags.get(name, name)}{colon}{rest}"
+    flag = flags.get(str(item["loc"][0]), str(item["loc"][0]))
+    if item["type"] == "missing":
+        return f"{flag}: is needed"
+    given = repr(item["input"])
+    return (
+        f"{flag}: {message} (given {given})" if len(given) <= LONGEST and given not in message else f"{flag}: {message}"
+    )
 
 
 def _own_names(kind: type[Request[Any]]) -> list[str]:

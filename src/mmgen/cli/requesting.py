@@ -73,14 +73,15 @@ def command_for(name: str) -> typer.Typer:
 def generate(context: typer.Context, request: Request[Any], given: Mapping[str, Any]) -> None:
     """Send *request*, wait with a progress bar, save and tell."""
     output = None if _prints_text(request, given) else _tried_output(request, given)
-    quiet = given["quiet"] or given["json"]
     with session_of(context).connect() as client:
-        model = given["model"] or _default(client, request, quiet=quiet)
+        model = given["model"] or client.default_model(request)
         if output is not None:
             request = _with_format(client, request, model, output)
         options = model_options(client, model, request, given["option"] or ())
+        job = _submitted(client, request, model, options, given["max_cost"])
+        if given["model"] is None and not (given["quiet"] or given["json"]):
+            _own_up(client, model, request)
         with progress_bar(request.kind, wanted=not given["quiet"]) as show:
-            job = _submitted(client, request, model, options, given["max_cost"])
             result = await_result(job, show, timeout=given["timeout"])
         deliver(job, result, output, given)
 
@@ -112,17 +113,14 @@ def _tried_output(request: Request[Any], given: Mapping[str, Any]) -> Output:
     return plan_output(given["output"], type(request), overwrite=given["force"])
 
 
-def _default(client: Client, request: Request[Any], *, quiet: bool) -> str:
-    """The model when none is named; one without learned weights is not passed off as more."""
-    name = client.default_model(request)
-    record = client.models().get(name)
+def _own_up(client: Client, model: str, request: Request[Any]) -> None:
+    """A default without learned weights is not passed off as more."""
+    record = client.models().get(model)
     if record is not None and not record.learned:
         note(
-            f"No model was named, so {name} makes this: a procedure without learned weights. "
-            f"`mmgen models --kind {request.kind}` lists the others.",
-            quiet=quiet,
+            f"No model was named, so {model} makes this: a procedure without learned weights. "
+            f"`mmgen models --kind {request.kind}` lists the others."
         )
-    return name
 
 
 def _with_format(client: Client, request: Request[Any], model: str, output: Output) -> Request[Any]:
@@ -141,4 +139,4 @@ def _submitted(
     try:
         return client.submit(request, model=model, options=options, max_cost=max_cost)
     except KeyboardInterrupt as interrupt:
-        raise Interrupted("interrupted while it was being sent; `mmgen jobs` shows whether it was") from interrupt
+        raise Interrupted("while the request was being sent; `mmgen jobs` shows what became of it") from interrupt

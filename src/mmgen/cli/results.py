@@ -26,10 +26,9 @@ def print_json(data: object) -> None:
     echo(json.dumps(data, ensure_ascii=False, default=str))
 
 
-def note(text: str, *, quiet: bool = False) -> None:
+def note(text: str) -> None:
     """A line for people, beside the results."""
-    if not quiet:
-        echo(terminal_style(sys.stderr)("dim", text), err=True)
+    echo(terminal_style(sys.stderr)("dim", text), err=True)
 
 
 def print_result(result: Result[Any], paths: Sequence[Path], *, quiet: bool) -> None:

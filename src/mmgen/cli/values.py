@@ -46,6 +46,8 @@ def asset_of(text: str, kinds: Sequence[type[Asset]]) -> Asset:
     for kind in kinds:
         if given.media_type.startswith(kind.media_types):
             return kind(text)
+    if given.size_bytes == 0:
+        raise InputError(given.name, "is empty")
     wanted = " or ".join(kind.modality for kind in kinds)
     raise InputError(given.name, f"is {given.media_type}, where {wanted} is needed")
 

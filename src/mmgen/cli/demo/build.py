@@ -12,7 +12,7 @@ from typing import Any
 
 from mmgen.assets import Asset, Image, Video
 from mmgen.blocking import Client, Job
-from mmgen.cli.demo.pieces import PHOTOGRAPHS, Piece, Scale, pieces
+from mmgen.cli.demo.pieces import FRAMINGS, PHOTOGRAPHS, Piece, Scale, pieces
 from mmgen.cli.facts import length_text, summary_of
 from mmgen.cli.gallery import Code, Exhibit, Gallery, Medium, gallery_page
 from mmgen.cli.inputs import assets_of
@@ -62,9 +62,18 @@ def build_demo(client: Client, folder: Path, *, scale: Scale = "small", begin: B
 
 
 def copied_photographs(folder: Path) -> dict[str, Path]:
-    """Copies of the sample photographs by name, so that the demo's folder holds all that its requests name."""
+    """Copies of the sample photographs, and parts of them, so that the demo's folder holds all that it works from."""
     folder.mkdir(parents=True, exist_ok=True)
-    return {name: Path(shutil.copyfile(photograph(name), folder / f"{name}.jpg")) for name in PHOTOGRAPHS}
+    files = {name: Path(shutil.copyfile(photograph(name), folder / f"{name}.jpg")) for name in PHOTOGRAPHS}
+    return files | {name: _part(files[whole], box, folder / f"{name}.jpg") for name, (whole, box) in FRAMINGS.items()}
+
+
+def _part(file: Path, box: tuple[float, float, float, float], target: Path) -> Path:
+    """The part of a picture between two corners, given as fractions of its sides."""
+    picture = Image(file).to_pil()
+    edges = [round(share * side) for share, side in zip(box, picture.size * 2, strict=True)]
+    picture.crop((edges[0], edges[1], edges[2], edges[3])).save(target, quality=92)
+    return target
 
 
 def _silent(fraction: float | None, note: str) -> None:
@@ -98,7 +107,7 @@ def _gallery(made: Sequence[Made], folder: Path, seconds: float) -> Gallery:
             ("Works", str(len(made))),
             ("Made in", length_text(seconds)),
             ("On", f"{os.cpu_count()} CPU cores"),
-            ("Weights", "learned" if learned else "none: a procedure"),
+            ("Learned weights", "yes" if learned else "none"),
         ),
         credits=[_credit(name) for name in _used(made)],
     )
@@ -121,6 +130,7 @@ def _exhibit(made: Made, folder: Path) -> Exhibit:
             ("Seed", str(result.seed)),
             ("Made in", length_text(result.timing.seconds)),
             ("Result", summary_of(result.asset)),
+            *_told(result),
         ),
         checks=result.checks,
         codes=(
@@ -129,6 +139,13 @@ def _exhibit(made: Made, folder: Path) -> Exhibit:
             Code("JSON", json_of(request, naming)),
         ),
     )
+
+
+def _told(result: Result[Any]) -> Iterator[tuple[str, str]]:
+    """What the backend says of its work, where it is a word or a number."""
+    for name, value in result.details.items():
+        if isinstance(value, str | float) and name != "source":
+            yield name.replace("_", " ").capitalize(), f"{value:g}" if isinstance(value, float) else value
 
 
 def _medium(made: Made, folder: Path) -> Medium:
@@ -159,7 +176,8 @@ def _poster(video: Video, made: Made, folder: Path) -> str:
 
 def _used(made: Sequence[Made]) -> Iterator[str]:
     """The names of the photographs that the pieces were made from."""
-    used = {asset.path.stem for each in made for _, _, asset in assets_of(each.piece.request) if asset.path}
+    stems = {asset.path.stem for each in made for _, _, asset in assets_of(each.piece.request) if asset.path}
+    used = {FRAMINGS[stem][0] if stem in FRAMINGS else stem for stem in stems}
     return (name for name in PHOTOGRAPHS if name in used)
 
 

@@ -12,7 +12,7 @@ import typer
 from typer import echo
 
 from mmgen.cli.commands import COMMANDS
-from mmgen.cli.facts import summary_of
+from mmgen.cli.facts import length_text, summary_of
 from mmgen.cli.outputs import writable
 from mmgen.cli.progress import progress_bar
 from mmgen.cli.results import failed, note, print_json, result_data
@@ -101,10 +101,11 @@ def _bars(*, wanted: bool) -> Generator[Begin]:
 
 
 def _tell(made: list[Made], page: Path, *, quiet: bool) -> None:
+    width = max(len(each.piece.file) for each in made)
     for each in made:
         if not quiet:
-            seconds = f"{each.result.timing.seconds:.1f} s"
-            echo(f"{each.piece.file:<12} {summary_of(each.result.asset)} · made in {seconds}")
+            seconds = length_text(each.result.timing.seconds)
+            echo(f"{each.piece.file:<{width}}  {summary_of(each.result.asset)} · made in {seconds}")
         for check in failed(each.result):
             note(f"{each.piece.file} is not as asked: {check}")
     echo(page if quiet else f"\nOpen {page}")

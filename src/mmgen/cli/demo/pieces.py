@@ -10,12 +10,18 @@ from typing import Any, Literal
 from mmgen.assets import Image
 from mmgen.requests import Camera, ImageRequest, Request, Shot, VideoRequest
 
-__all__ = ["PHOTOGRAPHS", "Piece", "Scale", "pieces"]
+__all__ = ["FRAMINGS", "PHOTOGRAPHS", "Piece", "Scale", "pieces"]
 
 Scale = Literal["small", "full"]
 
-PHOTOGRAPHS = ("lake", "ridge", "shore", "summit", "farmhouse", "dandelion")
+PHOTOGRAPHS = ("ridge", "lake", "farmhouse", "shore", "summit", "dandelion")
 """The photographs that the demo works from, by the names of ``mmgen.samples``."""
+
+FRAMINGS: Mapping[str, tuple[str, tuple[float, float, float, float]]] = {
+    "dandelion-wide": ("dandelion", (0.0, 0.0, 1.0, 1.0)),
+    "dandelion-close": ("dandelion", (0.06, 0.08, 0.66, 0.68)),
+}
+"""Parts of photographs: of which one, and from where to where (left, top, right, bottom, as fractions)."""
 
 FRAMES: Mapping[Scale, tuple[int, int]] = {"small": (1280, 720), "full": (1920, 1080)}
 POSTERS: Mapping[Scale, tuple[int, int]] = {"small": (1080, 1350), "full": (2160, 2700)}
@@ -39,7 +45,8 @@ def pieces(photographs: Mapping[str, Path], scale: Scale) -> tuple[Piece, ...]:
     return (
         film(photographs, FRAMES[scale]),
         poster(POSTERS[scale]),
-        morph(photographs, FRAMES[scale]),
+        framing(photographs, FRAMES[scale]),
+        transition(photographs, FRAMES[scale]),
         move(photographs, FRAMES[scale]),
     )
 
@@ -113,16 +120,16 @@ def film(photographs: Mapping[str, Path], size: tuple[int, int]) -> Piece:
     )
 
 
-def morph(photographs: Mapping[str, Path], size: tuple[int, int]) -> Piece:
-    """From a first frame to a last one."""
+def framing(photographs: Mapping[str, Path], size: tuple[int, int]) -> Piece:
+    """From a first frame to a last one that shows the same things."""
     return Piece(
-        file="morph.mp4",
-        title="From a first to a last frame",
-        text="Given two pictures, the film begins with one and ends with the other. Dense optical flow looks for what "
-        "belongs together and carries it across.",
+        file="framing.mp4",
+        title="From a first frame to a last",
+        text="Two framings of one field are given, and the way between them is found: dense optical flow sees where "
+        "each point has gone, and carries it there.",
         request=VideoRequest(
-            first_frame=Image(photographs["ridge"]),
-            last_frame=Image(photographs["summit"]),
+            first_frame=Image(photographs["dandelion-wide"]),
+            last_frame=Image(photographs["dandelion-close"]),
             seconds=3,
             size=size,
             seed=SEED,
@@ -130,16 +137,34 @@ def morph(photographs: Mapping[str, Path], size: tuple[int, int]) -> Piece:
     )
 
 
+def transition(photographs: Mapping[str, Path], size: tuple[int, int]) -> Piece:
+    """From a first frame to a last one that has nothing in common with it."""
+    return Piece(
+        file="transition.mp4",
+        title="From one place to another",
+        text="The same request with two places that share nothing. Flow would melt one into the other, so the last "
+        "picture comes through its lights first instead.",
+        request=VideoRequest(
+            first_frame=Image(photographs["ridge"]),
+            last_frame=Image(photographs["summit"]),
+            seconds=3,
+            size=size,
+            seed=SEED,
+        ),
+        poster_at=1.4,
+    )
+
+
 def move(photographs: Mapping[str, Path], size: tuple[int, int]) -> Piece:
     """One photograph, and a camera that travels in it."""
     return Piece(
         file="move.mp4",
-        title="A camera move on one photograph",
+        title="A camera move in one photograph",
         text="What is near moves more than what is far: the depth is estimated from the photograph, and the camera "
         "travels into it with a slow start and a slow end.",
         request=VideoRequest(
-            first_frame=Image(photographs["dandelion"]),
-            camera=Camera(move="push in", strength=0.8),
+            first_frame=Image(photographs["shore"]),
+            camera=Camera(move="push in", strength=0.9),
             seconds=4,
             size=size,
             seed=SEED,
