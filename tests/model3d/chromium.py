@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 from select import select
@@ -27,6 +28,15 @@ FLAGS = (
     "--autoplay-policy=no-user-gesture-required",
     "--remote-debugging-pipe",
 )
+HAND_OVER = """
+import fcntl, os, sys
+commands, answers = (fcntl.fcntl(int(each), fcntl.F_DUPFD, 10) for each in sys.argv[1:3])
+os.dup2(commands, 3)
+os.dup2(answers, 4)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+"""The browser reads commands from descriptor 3 and answers on 4."""
+
 PATIENCE = 60.0
 """Seconds that an answer may take on a busy machine."""
 
@@ -39,16 +49,10 @@ class Chromium:
         ours_in, self._write = os.pipe()
         self._read, ours_out = os.pipe()
 
-        def hand_over() -> None:
-            # The browser reads commands from descriptor 3 and answers on 4; the copies keep clear of both first.
-            commands, answers = os.dup(ours_in), os.dup(ours_out)
-            os.dup2(commands, 3)
-            os.dup2(answers, 4)
-
+        options = [*FLAGS, f"--user-data-dir={profile}", f"--window-size={size[0]},{size[1]}", "about:blank"]
         self._process = subprocess.Popen(
-            [FOUND, *FLAGS, f"--user-data-dir={profile}", f"--window-size={size[0]},{size[1]}", "about:blank"],
-            preexec_fn=hand_over,
-            close_fds=False,
+            [sys.executable, "-c", HAND_OVER, str(ours_in), str(ours_out), FOUND, *options],
+            pass_fds=(ours_in, ours_out),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -58,6 +62,7 @@ class Chromium:
         os.close(ours_out)
         self._pending = b""
         self._count = 0
+        self._loaded = False
         self.problems: list[str] = []
         self.requests: list[str] = []
         self._session = ""
@@ -114,11 +119,18 @@ class Chromium:
             self.problems.append(str(facts["exceptionDetails"].get("exception", facts)))
         elif method == "Log.entryAdded" and facts["entry"]["level"] == "error":
             self.problems.append(facts["entry"]["text"])
+        elif method == "Page.loadEventFired":
+            self._loaded = True
         elif method == "Network.requestWillBeSent":
             self.requests.append(facts["request"]["url"][:60])
 
     def open(self, page: Path) -> None:
+        """Go to a file, and wait until it has loaded."""
+        self._loaded = False
         self.call("Page.navigate", url=page.as_uri())
+        deadline = time.monotonic() + PATIENCE
+        while not self._loaded:
+            self._note(self._receive(deadline))
 
     def evaluate(self, expression: str) -> Any:
         """Return what a script's expression is in the page; a promise is awaited."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+
 from mmgen.media.arrays import F32, I32, U8
 from mmgen.media.gltf import Clip, Material, Mesh, MorphTarget, Node, Scene, Skin, Texture, Track
 from mmgen.media.triangles import vertex_normals

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+
 from mmgen.errors import InputError
 from mmgen.media.gltf import Clip, Material, Mesh, MorphTarget, Node, Scene, Skin, Texture, Track, write_glb
 from mmgen.media.gltf_skinning import normalize_weights

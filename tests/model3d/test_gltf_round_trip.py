@@ -11,6 +11,7 @@ import trimesh
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+
 from mmgen.media.gltf import Clip, Material, Mesh, MorphTarget, Node, Scene, Texture, Track, probe_glb, write_glb
 from mmgen.media.gltf_container import read_container
 from mmgen.media.gltf_tangents import vertex_tangents

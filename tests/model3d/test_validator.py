@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
+
 from mmgen.media.gltf import Material, Mesh, Node, Scene, Texture, write_glb
 from mmgen.media.mesh import load_triangles
 from mmgen.media.mesh_glb import write_triangles

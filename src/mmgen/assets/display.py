@@ -47,13 +47,12 @@ def video_bundle(
     width: int | None = None,
     height: int | None = None,
     poster: bytes | None = None,
-    embed_limit: int = EMBED_LIMIT,
 ) -> Bundle:
     """Return a film that plays in place; ``poster``, a PNG or JPEG, is what is seen before that."""
     size, bundle = _start(data, media_type)
     if poster is not None:
         bundle[sniff(poster) or "image/png"] = encoded(poster)
-    if size > embed_limit:
+    if size > EMBED_LIMIT:
         still = "" if poster is None else picture(poster)
         return bundle | {"text/html": still + too_large(data, size)}
     before = "" if poster is None else f' poster="{data_uri(poster, sniff(poster) or "image/png")}"'

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from mmgen.media.triangles import Triangles
 
 MOST_TURNED: Final = 30_000
-"""Triangles of the largest object whose turntable is rendered unasked; it takes a second or two."""
+"""Triangles of the largest object whose turntable is rendered unasked; it takes about a second."""
 
 _SIZE: Final = (640, 480)
-_TURNTABLE_SIZE: Final = (400, 300)
-_FRAMES: Final = 24
-_POSES: Final = 8
+_TURNTABLE_SIZE: Final = (320, 240)
+_FRAMES: Final = 18
+_POSES: Final = 6
 _FILL: Final = "position:absolute;inset:0;width:100%;height:100%;border:0;object-fit:cover"
 
 

@@ -9,11 +9,11 @@ import cv2
 import numpy as np
 
 from mmgen.media.preview3d.camera import Camera, extent
-from mmgen.media.preview3d.raster import rasterize_depth
+from mmgen.media.preview3d.raster import Facets, rasterize_depth
 from mmgen.media.preview3d.shadow import MAP_SIZE, ShadowMap
 
 if TYPE_CHECKING:
-    from mmgen.media.arrays import F32, F64, I32
+    from mmgen.media.arrays import F32, F64
 
 GROUND_SIZE = 256
 _CONTACT, _OCCLUSION, _CAST = 0.55, 0.32, 0.42
@@ -35,16 +35,16 @@ class GroundShadow:
         return np.asarray(cv2.warpPerspective(self.darkness, matrix, size, flags=cv2.INTER_LINEAR), np.float32)
 
 
-def ground_shadow(positions: F32, indices: I32, shadows: ShadowMap) -> GroundShadow:
+def ground_shadow(facets: Facets, shadows: ShadowMap) -> GroundShadow:
     """Return the shadow at the height of the object's lowest point: ambient light it keeps off, and the key lamp's."""
-    low, high = extent(positions)
+    low, high = extent(facets.positions)
     middle = (low + high) / 2
     radius = max(float(np.hypot(high[0] - low[0], high[2] - low[2])) / 2, float(high[1] - low[1]) * 0.25, 1e-9)
     reach = radius * 1.25 + float(high[1] - low[1]) * 0.8
     corners = np.array([middle[0], low[1], middle[2]]) + reach * np.array(
         [[-1, 0, 1], [1, 0, 1], [1, 0, -1], [-1, 0, -1]]
     )
-    height = _height_above(positions, indices, corners, float(high[1] - low[1]))
+    height = _height_above(facets, corners, float(high[1] - low[1]))
     pixel = 2 * reach / GROUND_SIZE
     contact = cv2.GaussianBlur(np.exp(-height / (0.05 * radius)), (0, 0), 0.03 * radius / pixel + 0.6)
     occlusion = cv2.GaussianBlur(np.exp(-height / (0.45 * radius)), (0, 0), 0.16 * radius / pixel + 0.6)
@@ -53,7 +53,7 @@ def ground_shadow(positions: F32, indices: I32, shadows: ShadowMap) -> GroundSha
     return GroundShadow(((1 - light) * _fade()).astype(np.float32), corners)
 
 
-def _height_above(positions: F32, indices: I32, corners: F64, tall: float) -> F32:
+def _height_above(facets: Facets, corners: F64, tall: float) -> F32:
     """Return how high the object's underside is over each point of the ground, a very great height where it is not."""
     reach = float(corners[1, 0] - corners[0, 0]) / 2
     distance = reach * 20
@@ -61,7 +61,7 @@ def _height_above(positions: F32, indices: I32, corners: F64, tall: float) -> F3
     slack = 0.01 * (tall + reach)
     field_of_view = 2 * float(np.arctan(reach / distance))
     camera = Camera(eye, _FROM_BELOW, field_of_view, distance - slack, distance + tall + slack)
-    depth = rasterize_depth(camera, (GROUND_SIZE, GROUND_SIZE), positions=positions, indices=indices)
+    depth = rasterize_depth(camera, (GROUND_SIZE, GROUND_SIZE), facets)
     height: F32 = np.where(depth < camera.nowhere, np.maximum(depth - distance, 0), np.float32(1e9 * reach))
     return height
 

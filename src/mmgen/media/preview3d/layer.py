@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from mmgen.media.preview3d.raster import rasterize, turned_away
+from mmgen.media.preview3d.raster import Facets, rasterize, turned_away
 from mmgen.media.preview3d.shading import Pixels
 
 if TYPE_CHECKING:
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 class Soup:
     """Triangles that face the camera; ``normals`` are relative to each vertex's ray to the eye."""
 
-    positions: F32
-    indices: I32
+    facets: Facets
     normals: F32
     places: F32 | None
     colors: F32 | None
@@ -43,7 +42,7 @@ def face_camera(triangles: Triangles, indices: I32, camera: Camera) -> Soup:
     """Leave out the backs of single-sided surfaces, and turn the normals of double-sided ones towards the eye."""
     double = np.array([surface.double_sided for surface in triangles.surfaces])
     if not double.all():
-        away = turned_away(camera, triangles.positions, indices)
+        away = turned_away(camera, Facets(triangles.positions, indices))
         if double.any():
             away &= ~double[triangles.surface[indices[:, 0]]]
         indices = indices[~away]
@@ -67,8 +66,7 @@ def _soup(triangles: Triangles, indices: I32, normals: F32, owners: I32 | None) 
     colors = None if triangles.colors is None else np.ascontiguousarray(triangles.colors[:, :3])
     pick = slice(None) if owners is None else owners
     return Soup(
-        positions=triangles.positions[pick],
-        indices=np.ascontiguousarray(indices),
+        facets=Facets(triangles.positions[pick], np.ascontiguousarray(indices)),
         normals=normals,
         places=None if places is None else places[pick],
         colors=None if colors is None else colors[pick],
@@ -91,7 +89,7 @@ def rasterize_layer(soup: Soup, camera: Camera, size: tuple[int, int], behind: F
     """Return what is nearer than ``behind``, None when nothing is."""
 
     def pass_of(values: F32) -> tuple[F32, F32]:
-        return rasterize(camera, size, positions=soup.positions, indices=soup.indices, values=values, behind=behind)
+        return rasterize(camera, size, soup.facets, values, behind=behind)
 
     normals, depth = pass_of(soup.normals)
     covered = np.asarray(cv2.inRange(cv2.extractChannel(normals, 2), -2.0, 2.0), np.uint8)

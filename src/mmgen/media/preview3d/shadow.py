@@ -9,10 +9,10 @@ import cv2
 import numpy as np
 
 from mmgen.media.preview3d.camera import Camera, fit_camera
-from mmgen.media.preview3d.raster import rasterize_depth
+from mmgen.media.preview3d.raster import Facets, rasterize_depth
 
 if TYPE_CHECKING:
-    from mmgen.media.arrays import F32, F64, I32
+    from mmgen.media.arrays import F32, F64
 
 MAP_SIZE = 512
 _NARROW = 3.0
@@ -37,13 +37,13 @@ class DepthPart:
     frame: tuple[int, int]
 
 
-def cast_shadows(positions: F32, indices: I32, direction: F64) -> ShadowMap:
+def cast_shadows(facets: Facets, direction: F64) -> ShadowMap:
     """Look at the object from the lamp."""
     side = np.cross((0.0, 1.0, 0.0), direction)
     side /= np.linalg.norm(side)
     axes = np.stack([side, np.cross(direction, side), direction])
-    lamp = fit_camera(positions.astype(np.float64), axes, 1.0, margin=0.06, degrees=_NARROW)
-    return ShadowMap(lamp, rasterize_depth(lamp, (MAP_SIZE, MAP_SIZE), positions=positions, indices=indices))
+    lamp = fit_camera(facets.positions.astype(np.float64), axes, 1.0, margin=0.06, degrees=_NARROW)
+    return ShadowMap(lamp, rasterize_depth(lamp, (MAP_SIZE, MAP_SIZE), facets))
 
 
 def lit_share(shadows: ShadowMap, camera: Camera, depth: DepthPart, *, bias: float) -> F32:

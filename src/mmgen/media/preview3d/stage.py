@@ -13,6 +13,7 @@ from mmgen.media.preview3d.camera import extent
 from mmgen.media.preview3d.ground import ground_shadow
 from mmgen.media.preview3d.layer import Layer, face_camera, rasterize_layer
 from mmgen.media.preview3d.occlusion import ambient_share
+from mmgen.media.preview3d.raster import Facets
 from mmgen.media.preview3d.shading import shade
 from mmgen.media.preview3d.shadow import DepthPart, ShadowMap, cast_shadows, lit_share
 from mmgen.media.preview3d.studio import key_direction
@@ -26,6 +27,8 @@ SUPERSAMPLING = 2
 _LAYERS: Final = ("OPAQUE", "MASK", "BLEND")
 _HOLLOW = 0.16
 """The size of hollows that lose light, in parts of the object's radius."""
+_SHADOW_BIAS = 0.02
+"""How far behind the shadow map's surface a point still counts as lit, in parts of the object's radius."""
 _SHADOW_TINT = (0.96, 0.97, 1.0)
 
 
@@ -42,10 +45,12 @@ class View:
 def draw(triangles: Triangles, view: View) -> U8:
     """Return the picture, ``(H, W, 3)`` RGB."""
     layers = _layers(triangles)
+    # Glass casts no shadow to speak of, unless there is nothing else.
     casting = np.concatenate(layers[:2]) if len(layers[2]) < len(triangles.indices) else triangles.indices
-    shadows = cast_shadows(triangles.positions, casting, key_direction(view.camera.axes))
+    facets = Facets(triangles.positions, np.ascontiguousarray(casting))
+    shadows = cast_shadows(facets, key_direction(view.camera.axes))
     backdrop = _backdrop(view.size, view.background)
-    darkness = ground_shadow(triangles.positions, casting, shadows).seen_by(view.camera, view.size)
+    darkness = ground_shadow(facets, shadows).seen_by(view.camera, view.size)
     shade_of_floor = cv2.merge([1 - darkness * tint for tint in _SHADOW_TINT])
     floor = cv2.multiply(backdrop, shade_of_floor, dtype=cv2.CV_8U)
     fine = (view.size[0] * SUPERSAMPLING, view.size[1] * SUPERSAMPLING)
@@ -91,7 +96,7 @@ def _light_shares(drawn: Layer, triangles: Triangles, view: View, shadows: Shado
     pixels = view.size[1] / 2 / np.tan(view.camera.field_of_view / 2) * reach * _HOLLOW / middle
     part = _around(drawn, view.size, int(pixels) + 2)
     ambient = ambient_share(part.values, view.camera.far, radius=reach * _HOLLOW, pixels=pixels)
-    key = lit_share(shadows, view.camera, part, bias=reach * 0.012)
+    key = lit_share(shadows, view.camera, part, bias=reach * _SHADOW_BIAS)
     return _grow(key, part, drawn.box), _grow(ambient, part, drawn.box)
 
 
