@@ -1,0 +1,1 @@
+"""Edits of pictures without learned weights: restyle, repair, extend, enlarge, cut out."""

@@ -1,0 +1,71 @@
+"""
+Photographs in hand-made looks, without learned weights; deterministic by seed.
+
+A look is painted on a canvas of its own, at most 1080 pixels on the shorter side, and brought to the picture's size:
+strokes keep their size relative to the picture, and memory is bounded however large it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import cv2
+import numpy as np
+
+from mmgen.errors import InputError
+from mmgen.media.arrays import F32, U8
+from mmgen.procedural.editing.drawn import cartoon, pencil
+from mmgen.procedural.editing.ink import ink_wash
+from mmgen.procedural.editing.looks import LOOKS
+from mmgen.procedural.editing.paint import oil, watercolour
+
+__all__ = ["LOOKS", "restyle"]
+
+CANVAS_SHORTER = (480, 1080)
+CANVAS_LONGEST = 2560
+REFERENCE_SIDE = 1080
+"""Strokes are measured for a picture whose shorter side is so many pixels."""
+
+Look = Callable[[F32, int, float], F32]
+
+
+def restyle(pixels: U8, look: str, *, seed: int = 0, strength: float = 1.0) -> U8:
+    """
+    The picture, RGB or RGBA, in another look; *strength* 0 leaves it as it is, 1 is the whole look. Alpha is kept.
+
+    Raises InputError for a look that is not in ``LOOKS``.
+    """
+    if look not in _LOOKS:
+        raise InputError("style", f"{look!r} is not one of {', '.join(LOOKS)}")
+    rgb = np.ascontiguousarray(pixels[..., :3])
+    canvas = _canvas(rgb)
+    painted = _LOOKS[look](canvas, seed, min(canvas.shape[:2]) / REFERENCE_SIDE)
+    whole = _resized(np.clip(painted * 255 + 0.5, 0, 255).astype(np.uint8), rgb.shape[1], rgb.shape[0])
+    mixed = np.asarray(cv2.addWeighted(whole, strength, rgb, 1 - strength, 0), np.uint8)
+    return np.dstack([mixed, pixels[..., 3]]) if pixels.shape[2] == 4 else mixed
+
+
+def _canvas(rgb: U8) -> F32:
+    """The picture at the size it is painted at, as floats."""
+    height, width = rgb.shape[:2]
+    shorter, longer = min(height, width), max(height, width)
+    factor = min(float(np.clip(shorter, *CANVAS_SHORTER)) / shorter, CANVAS_LONGEST / longer)
+    size = max(round(width * factor), 16), max(round(height * factor), 16)
+    return _resized(rgb, *size).astype(np.float32) / np.float32(255)
+
+
+def _resized(pixels: U8, width: int, height: int) -> U8:
+    if pixels.shape[:2] == (height, width):
+        return pixels
+    method = cv2.INTER_AREA if width < pixels.shape[1] else cv2.INTER_LANCZOS4
+    return np.asarray(cv2.resize(pixels, (width, height), interpolation=method), np.uint8)
+
+
+_LOOKS: Final[Mapping[str, Look]] = {
+    "ink wash": ink_wash,
+    "cartoon": cartoon,
+    "oil": oil,
+    "pencil": pencil,
+    "watercolour": watercolour,
+}

@@ -1,0 +1,123 @@
+"""Hand-made looks: each is itself, obeys seed and strength, and scales with the picture."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import cv2
+import numpy as np
+import pytest
+
+from mmgen.errors import InputError
+from mmgen.media.arrays import U8
+from mmgen.media.image import read_image
+from mmgen.procedural.editing.looks import LOOKS, named_look
+from mmgen.procedural.editing.restyle import restyle
+from mmgen.samples import photograph
+
+
+def small(name: str, width: int = 480) -> U8:
+    """A sample photograph at a size that tests quickly."""
+    pixels = read_image(photograph(name))
+    size = width, round(pixels.shape[0] * width / pixels.shape[1])
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+@pytest.fixture(scope="module")
+def summit() -> U8:
+    return small("summit")
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_look_changes_the_picture_and_keeps_what_it_shows(summit: U8, look: str) -> None:
+    """Every look departs from the photograph, and its lightness still follows it."""
+    painted = restyle(summit, look, seed=1)
+    assert painted.shape == summit.shape
+    assert np.abs(painted.astype(int) - summit).mean() > 5
+    before, after = (
+        cv2.GaussianBlur(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), (0, 0), 8) for image in (summit, painted)
+    )
+    assert np.corrcoef(before.ravel(), after.ravel())[0, 1] > 0.75
+
+
+@pytest.mark.parametrize("look", ["ink wash", "pencil"])
+def test_a_seed_fixes_the_hand(summit: U8, look: str) -> None:
+    """The same seed draws the same picture, another one a different picture."""
+    first = restyle(summit, look, seed=3)
+    assert np.array_equal(first, restyle(summit, look, seed=3))
+    assert not np.array_equal(first, restyle(summit, look, seed=4))
+
+
+def test_strength_leads_from_the_photograph_to_the_look(summit: U8) -> None:
+    """Nothing at 0, half-way between at a half."""
+    assert np.array_equal(restyle(summit, "cartoon", strength=0), summit)
+    whole, half = restyle(summit, "cartoon"), restyle(summit, "cartoon", strength=0.5)
+    assert np.abs(half.astype(float) - (whole.astype(float) + summit) / 2).max() <= 1
+
+
+def test_strokes_scale_with_the_picture() -> None:
+    """Twice the size, made small again, looks the same to the eye."""
+    picture = small("farmhouse", 960)
+    larger = np.asarray(cv2.resize(picture, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), np.uint8)
+    one = restyle(picture, "watercolour", seed=2)
+    other = cv2.resize(restyle(larger, "watercolour", seed=2), (960, 480), interpolation=cv2.INTER_AREA)
+    assert cv2.PSNR(cv2.GaussianBlur(one, (0, 0), 2), cv2.GaussianBlur(other, (0, 0), 2)) > 22
+
+
+def test_ink_leaves_paper_and_draws_black(summit: U8) -> None:
+    """Ink painting is largely bare paper, with real black in it, and hardly any colour."""
+    painted = restyle(summit, "ink wash", seed=1)
+    light = cv2.cvtColor(painted, cv2.COLOR_RGB2GRAY)
+    assert np.mean(light > 215) > 0.3
+    assert np.mean(light < 60) > 0.01
+    assert np.ptp(painted.astype(int), axis=2).mean() < 25
+
+
+def test_oil_is_painted_in_strokes(summit: U8) -> None:
+    """A plain sky takes on the relief of bristles, which a blur has not."""
+    sky = (slice(20, 100), slice(330, 470))
+    texture = [np.asarray(cv2.Laplacian(image[sky], cv2.CV_32F)).std() for image in (restyle(summit, "oil"), summit)]
+    assert texture[0] > 2 * texture[1]
+
+
+def test_cartoon_keeps_its_shadows_open(summit: U8) -> None:
+    """Few pixels are crushed to black, and tones come in flat areas."""
+    painted = restyle(summit, "cartoon")
+    assert np.mean(painted.max(axis=2) < 12) < 0.02
+
+
+def test_alpha_is_kept(summit: U8) -> None:
+    """A cut-out is restyled within its outline."""
+    alpha = np.tile(np.linspace(0, 255, summit.shape[1]).astype(np.uint8), (summit.shape[0], 1))
+    painted = restyle(np.dstack([summit, alpha]), "pencil")
+    assert np.array_equal(painted[..., 3], alpha)
+
+
+def test_an_unknown_look_is_refused(summit: U8) -> None:
+    """The message lists what there is."""
+    with pytest.raises(InputError, match="ink wash, cartoon, oil"):
+        restyle(summit, "cubist")
+
+
+def test_tiny_and_narrow_pictures_have_looks_too() -> None:
+    """One pixel, and a strip, come back at their size."""
+    for shape in ((1, 1, 3), (4, 300, 3)):
+        for look in LOOKS:
+            assert restyle(np.full(shape, 120, np.uint8), look).shape == shape
+
+
+@pytest.mark.parametrize(
+    ("words", "look"),
+    [("in ink wash style", "ink wash"), ("水墨风格", "ink wash"), ("an Oil painting", "oil"), ("boiled eggs", None)],
+)
+def test_words_name_a_look(words: str, look: str | None) -> None:
+    """English words count whole, Chinese ones anywhere."""
+    assert named_look(words) == look
+
+
+def test_the_names_load_nothing_heavy() -> None:
+    """Records may name the looks without loading what paints them."""
+    code = "import sys, mmgen.procedural.editing.looks; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"numpy", "cv2"} & set(loaded)
