@@ -33,12 +33,30 @@ def framing_side(stage: Stage, x: float) -> bool:
     return (toward > 0.84 or toward < 0.06) and abs(x - stage.composition.focus_x) > 0.12 * stage.composition.width
 
 
+def paint_turf(stage: Stage, name: str, line: F32, nearness: float) -> None:
+    """Tufts of grass over near ground, larger towards the viewer."""
+    if stage.turf == "snow":
+        return
+    composition = stage.composition
+    unit = composition.unit
+    random = stage.random(f"turf {name}")
+    count = int(70 * max(0.6, composition.width / unit))
+    feet: list[tuple[float, float, float]] = []
+    for down in random.random(count) ** 1.4:
+        x = float(random.random() * composition.width)
+        top = float(line[min(len(line) - 1, int(x))])
+        y = top + 0.004 * unit + float(down) * max(0.0, composition.height + 0.02 * unit - top)
+        feet.append((x, y, (0.55 + 0.9 * float(down)) * (0.7 + 0.5 * random.random())))
+    plant(stage, f"turf {name}", Grove((("tuft", "grass"),), 0.034 * unit, nearness), feet)
+
+
 def paint_bank(stage: Stage) -> None:
     """A near bank that rises on the heavy side, with two or three large trees."""
     composition = stage.composition
     unit = composition.unit
     line = foreground_line(stage, "bank", low=composition.height + 0.05 * unit, rise=0.24)
     paint_layer(stage, Layer("bank", line, composition.height, 0.95, stage.turf, relief=0.6))
+    paint_turf(stage, "bank", line, 0.97)
     feet = [foot for foot in along(stage, "bank", line + 0.02 * unit, count=40) if _beside(stage, foot[0])]
     plant(stage, "bank", grove(stage, 0.36 * unit, 0.97), feet[:4])
     shrubs = [

@@ -111,8 +111,8 @@ def tones(stage: Stage, material: str, nearness: float) -> tuple[F32, F32]:
     palette = stage.palette
     own = np.float32(0.2 + 0.7 * nearness)
     land = palette.ramp(nearness)
-    shade = palette.shaded[material] * own + land * (1 - own) * 0.82
-    lit = palette.lit[material] * own + (land * 1.12 + palette.light * 0.06) * (1 - own)
+    shade = palette.shaded[material] * own + land * (1 - own) * 0.72
+    lit = palette.lit[material] * own + (land * 1.20 + palette.light * 0.07) * (1 - own)
     return single(shade), single(lit)
 
 
@@ -145,7 +145,8 @@ def modelled_light(stage: Stage, layer: Layer, patch: Patch) -> F32:
     )
     grain = value_noise(random, (columns, patch.depth.shape[0]), (cells[0] * 6, cells[1] * 4), octaves=4, gain=0.6)
     strength = layer.relief * stage.style.relief
-    light = 0.42 + 0.5 * np.tanh(1.9 * slope * toward[None]) * strength + 0.10 * grain * stage.style.texture
+    level_ground = 0.75 - 0.33 * layer.relief
+    light = level_ground + 0.5 * np.tanh(2.6 * slope * toward[None]) * strength + 0.10 * grain * stage.style.texture
     return single(np.clip(light, 0, 1))
 
 
@@ -157,9 +158,13 @@ def _air(stage: Stage, layer: Layer, patch: Patch) -> F32:
     """How much of each point of a layer is lost in the air."""
     far = (1 - layer.nearness) * stage.style.haze
     rows, columns = patch.depth.shape
-    wisps = value_noise(stage.random(f"mist {layer.name}"), (columns, rows), (3 * columns / max(rows, 1), 3), octaves=4)
-    reach = max(0.10 * stage.composition.unit, 0.9 * (layer.bottom - float(np.median(layer.surface))))
-    foot = smoothstep(0.15, 1.0, patch.depth / np.float32(reach) + 0.12 * wisps)
+    unit = stage.composition.unit
+    cells = (2.2 * columns * _STEP / unit, 9 * rows * _STEP / unit)
+    wisps = value_noise(stage.random(f"mist {layer.name}"), (columns, rows), cells, octaves=4)
+    level = float(np.median(layer.surface))
+    reach = max(0.10 * unit, 0.9 * (layer.bottom - level))
+    y = patch.top + np.arange(rows, dtype=np.float32)[:, None] * _STEP - np.float32(level)
+    foot = smoothstep(0.05, 0.95, y / np.float32(reach) + 0.16 * wisps) * smoothstep(0, 0.09 * unit, patch.depth)
     thick = 0.10 * far + 0.30 * far**2
     return single(np.clip(thick + foot * (layer.mist * stage.style.haze) * (0.35 + 0.65 * far), 0, 0.97))
 

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from mmgen.media.arrays import F32
+from mmgen.procedural.scenes.drawing import ellipse
 from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.land import tones
 from mmgen.procedural.scenes.noise import line_noise, stepped
@@ -38,6 +39,7 @@ _ASKED: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "blossoms": (("broadleaf", "blossom"), ("broadleaf", "blossom"), ("fir", "needle")),
     "maples": (("broadleaf", "blossom"), ("broadleaf", "leaf"), ("fir", "needle")),
 }
+_SHADOWLESS: Final = {"spray", "foliage", "tuft"}
 _BY_SEASON: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "spring": (("fir", "needle"), ("fir", "needle"), ("broadleaf", "leaf"), ("poplar", "leaf")),
     "summer": (("fir", "needle"), ("broadleaf", "leaf"), ("broadleaf", "leaf")),
@@ -68,7 +70,18 @@ def plant(stage: Stage, name: str, grove: Grove, feet: Sequence[tuple[float, flo
         mirrored = bool(random.random() < 0.5) if species == "spray" else stage.composition.sun_x > x
         sprite = sprite.scaled(height, mirrored=mirrored)
         tint = (1 + 0.16 * (random.random(3) - 0.5) * (1.0, 0.7, 0.5)) * (0.9 + 0.2 * random.random())
+        if grove.nearness > 0.5 and species not in _SHADOWLESS:
+            _shadow(stage, (x, y), 0.30 * height)
         _stamp(stage, sprite, (x, y), (single(shade * tint), single(lit * tint)), (haze, grove.air))
+
+
+def _shadow(stage: Stage, foot: tuple[float, float], reach: float) -> None:
+    """A soft patch of shade that ties a tree to the ground, drawn out away from the sun."""
+    away = 1.0 if stage.composition.sun_x < foot[0] else -1.0
+    dark = single(stage.palette.ramp(1.0) * 0.5)
+    for share, opacity in ((1.0, 0.16), (0.66, 0.18)):
+        patch = ellipse(foot[0] + 0.35 * reach * away * share, foot[1], reach * share, 0.16 * reach * share, count=18)
+        stage.canvas.draw([patch], dark, opacity=opacity)
 
 
 def _tones(stage: Stage, material: str, nearness: float) -> tuple[F32, F32]:

@@ -80,10 +80,12 @@ def _distance(stage: Stage, step: int) -> F32:
 def _paint_glow(stage: Stage) -> None:
     canvas, composition = stage.canvas, stage.composition
     distance = _distance(stage, _GLOW_STEP) / composition.unit
-    near = np.exp(-np.maximum(distance - composition.sun_radius / composition.unit, 0) / 0.11)
-    wide = np.exp(-((distance / 0.62) ** 2))
-    glow = (0.50 * near + 0.40 * wide) * composition.sun_strength * stage.style.glow
-    glow = resized(single(glow), canvas.width, canvas.height, smooth=False)
+    strength = composition.sun_strength * stage.style.glow
+    for share, reach, colour in ((0.46, 0.62, stage.palette.sky[-2]), (0.30, 0.34, stage.palette.sun)):
+        wide = single(share * strength * np.exp(-((distance / reach) ** 2)))
+        canvas.over(0, 0, resized(wide, canvas.width, canvas.height, smooth=False), colour)
+    near = np.exp(-np.maximum(distance - composition.sun_radius / composition.unit, 0) / 0.10)
+    glow = resized(single(0.46 * strength * near), canvas.width, canvas.height, smooth=False)
     canvas.over(0, 0, np.clip(glow, 0, 0.86), stage.palette.sun)
 
 

@@ -49,17 +49,17 @@ def broadleaf(random: np.random.Generator, height: int) -> Sprite:
     sketch = SpriteSketch(height, 1.12)
     lean = 0.04 * (random.random() - 0.5)
     lobes = int(random.integers(6, 9))
-    centres = [(lean, 0.72)]
+    centres = [(lean, 0.68)]
     for lobe in range(lobes):
         angle = 2 * np.pi * (lobe + 0.6 * random.random()) / lobes
         far = 0.17 + 0.08 * random.random()
-        centres.append((lean + far * 1.25 * np.cos(angle), 0.63 + far * 0.92 * np.sin(angle)))
-    sketch.limb(bend((0, 0), (lean, 0.55), 0.04), 0.065, 0.03, 0.22)
+        centres.append((lean + far * 1.25 * np.cos(angle), 0.58 + far * 1.05 * np.sin(angle)))
+    sketch.limb(bend((0, 0), (lean, 0.5), 0.04), 0.055, 0.03, 0.22)
     for x, y in centres[1:]:
-        sketch.limb(bend((0.3 * lean, 0.26), (x * 0.8, y), 0.08 * np.sign(x)), 0.026, 0.008, 0.2)
+        sketch.limb(bend((0.3 * lean, 0.20), (x * 0.8, y), 0.08 * np.sign(x)), 0.026, 0.008, 0.2)
     order = sorted(centres, key=lambda centre: centre[1])
     for x, y in order:
-        _leaf_mass(sketch, random, (x, y), (0.16 + 0.05 * random.random(), 0.13 + 0.03 * random.random()), count=110)
+        _leaf_mass(sketch, random, (x, y), (0.17 + 0.05 * random.random(), 0.15 + 0.03 * random.random()), count=120)
     return sketch.sprite()
 
 
@@ -217,6 +217,17 @@ def spray(random: np.random.Generator, height: int) -> Sprite:
     return sketch.sprite()
 
 
+def tuft(random: np.random.Generator, height: int) -> Sprite:
+    """A tuft of grass."""
+    sketch = SpriteSketch(height, 1.3)
+    for _ in range(int(random.integers(9, 15))):
+        root, lean = 0.16 * (random.random() - 0.5), 0.42 * float(random.standard_normal())
+        tall = 0.55 + 0.42 * random.random()
+        blade = bend((root, 0.0), (root + lean * tall, tall), 0.12 * np.sign(lean), count=6)
+        sketch.limb(blade, 0.045, 0.006, 0.35 + 0.5 * random.random())
+    return sketch.sprite()
+
+
 SPECIES: Final[Mapping[str, Callable[[np.random.Generator, int], Sprite]]] = {
     "fir": fir,
     "broadleaf": broadleaf,
@@ -228,4 +239,5 @@ SPECIES: Final[Mapping[str, Callable[[np.random.Generator, int], Sprite]]] = {
     "bush": bush,
     "foliage": foliage,
     "spray": spray,
+    "tuft": tuft,
 }
