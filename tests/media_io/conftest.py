@@ -66,11 +66,13 @@ def film(tmp_path: Path) -> MakeFilm:
         rotation: int = 0,
         color: tuple[int, int] | None = (1, 1),
         sound: bool = False,
+        key_every: int = 250,
     ) -> Path:
         path = tmp_path / name
         with av.open(str(path), "w") as container:
             stream = container.add_stream(codec, rate=rate)
             stream.width, stream.height, stream.pix_fmt = *size, pixel_format
+            stream.gop_size = key_every
             if rotation:
                 stream.set_display_rotation(-rotation)
             if color:

@@ -45,6 +45,12 @@ def test_bytes_behind_the_end_do_no_harm(files):
         require_complete(files[media_type] + b"\0" * 5, "x", media_type)
 
 
+def test_a_riff_size_may_count_a_padding_byte_that_is_not_there(files):
+    wav = files["audio/wav"]
+    odd = (int.from_bytes(wav[4:8], "little") + 1).to_bytes(4, "little")
+    require_complete(wav[:4] + odd + wav[8:], "x", "audio/wav")
+
+
 def test_sizes_that_a_stream_left_open_pass(files):
     """Recorders that can't go back write the largest size there is."""
     wav = files["audio/wav"]

@@ -84,6 +84,8 @@ def test_xmp_fits_each_kind_of_webp(lossless, channels, still):
     with Image.open(io.BytesIO(labelled)) as image:
         assert image.size == (9, 7)
         assert image.info["xmp"] == XMP.encode()
+    assert labelled[12:16] == b"VP8X"
+    assert labelled[20] == (0x14 if channels == 4 else 0x04)  # XMP, and transparency
     assert np.array_equal(read_image(labelled), read_image(picture))
 
 

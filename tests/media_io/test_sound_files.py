@@ -96,6 +96,14 @@ def test_sound_is_resampled_on_reading(stored, wanted):
     assert level_at(read[0], 1000, wanted) == pytest.approx(0.4, rel=0.01)
 
 
+@pytest.mark.parametrize(("rate", "stored"), [(11025, 16000), (22050, 22050), (96000, 48000)])
+def test_rates_that_mp3_lacks_become_the_next_that_it_has(rate, stored):
+    wave = (0.4 * np.sin(2 * np.pi * 500 * np.arange(rate) / rate)).astype(np.float32)[None]
+    facts = probe_audio(encode_audio(wave, rate, "audio/mpeg"))
+    assert facts.sample_rate == stored
+    assert facts.seconds == pytest.approx(1, abs=0.001)
+
+
 @pytest.mark.parametrize("rate", [8000, 44100])
 def test_rates_that_opus_lacks_are_raised_to_one_that_it_has(rate):
     wave = (0.4 * np.sin(2 * np.pi * 500 * np.arange(rate) / rate)).astype(np.float32)[None]
@@ -135,6 +143,11 @@ def test_the_extension_names_the_format(tmp_path, tone):
 def test_loud_sound_is_clipped_and_does_not_wrap():
     read = read_audio(encode_audio(np.array([[1.5, -1.5, 0.5]], np.float32), 48000))
     assert read[0] == pytest.approx([1, -1, 0.5], abs=1e-4)
+
+
+def test_loud_sound_is_clipped_before_encoders_that_would_take_it(tone):
+    read = read_audio(encode_audio(tone * 10, 48000, "audio/mp4"))
+    assert 1.1 < level_at(read[0], 440, 48000) < 1.35  # 4 / pi for a square wave, 3 for the sine as it was
 
 
 def test_nothing_is_left_when_writing_stops(tmp_path, tone):
@@ -222,11 +235,12 @@ def test_sound_that_changes_its_channels_midway_is_refused(tone):
 
 def test_sound_that_changes_its_rate_midway_is_resampled_piece_by_piece():
     frames = []
-    for rate in (48000, 24000):
+    for rate in (24000, 48000):
         frame = av.AudioFrame.from_ndarray(np.ones((1, rate), np.float32), format="fltp", layout="mono")
         frame.sample_rate = rate
         frames.append(frame)
     assert sum(frame.samples for frame in _resampled(frames, 48000)) == pytest.approx(96000, abs=2)
+    assert sum(frame.samples for frame in _resampled(frames[::-1], 48000)) == pytest.approx(96000, abs=2)
 
 
 def test_an_impossible_rate_is_refused(tone):
