@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import resource
 import subprocess
 import sys
@@ -323,9 +324,11 @@ def test_a_place_that_cannot_be_written_is_named_at_once(place, message, tmp_pat
     assert caught.value.name == str(tmp_path / place)
 
 
-def test_a_device_is_not_replaced_by_a_file():
-    with pytest.raises(InputError, match="/dev/null: is not a regular file"):
-        VideoWriter(Path("/dev/null"), SMALL)
+def test_a_pipe_is_not_replaced_by_a_file(tmp_path):
+    """As a device would be by one who may."""
+    os.mkfifo(tmp_path / "pipe.mp4")
+    with pytest.raises(InputError, match=r"pipe\.mp4: is not a regular file, and would be replaced by one"):
+        VideoWriter(tmp_path / "pipe.mp4", SMALL)
 
 
 def test_encoding_says_nothing_on_the_terminal(tmp_path):
