@@ -16,6 +16,9 @@ from mmgen.media.text.style import TextStyle
 SMALLEST = 0.02
 """The smallest type, in shares of the frame's shorter side: below it nobody reads a film."""
 
+SLACK = 3
+"""Pixels that words keep free of their room, for ink beyond the type's own box and for places on whole pixels."""
+
 FEWER_LINES = 0.78
 """Type is made smaller, down to this share, rather than broken into one more line."""
 
@@ -53,15 +56,15 @@ class Room:
 
     def fitted(self, text: str, style: TextStyle, *, most_lines: int) -> Lettering:
         """Set text in as few lines as its size allows, then cut it out; the style's size is in shares of ``short``."""
-        smallest = self.short * SMALLEST
+        smallest, width = self.short * SMALLEST, self.width - SLACK
         size = max(style.size * self.short * self.scale, smallest)
         style = replace(style, size=size, align="center" if self.card else "start")
         for lines in range(1, most_lines):
             try:
-                return _inked(fit_text(text, style, max_width=self.width, max_lines=lines, smallest=size * FEWER_LINES))
+                return _inked(fit_text(text, style, max_width=width, max_lines=lines, smallest=size * FEWER_LINES))
             except InputError:
                 continue
-        return _inked(fit_text(text, style, max_width=self.width, max_lines=most_lines, smallest=smallest))
+        return _inked(fit_text(text, style, max_width=width, max_lines=most_lines, smallest=smallest))
 
 
 def title_lettering(text: str, room: Room) -> Lettering:

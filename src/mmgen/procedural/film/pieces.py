@@ -97,11 +97,20 @@ class Scrim:
     """A soft shade behind words."""
 
     overlay: Overlay
+    left: int
+    top: int
     stay: Stay
+
+    @classmethod
+    def of(cls, alpha: U8, color: Rgb, stay: Stay) -> Scrim:
+        """The shade of an opacity plane of the frame's size, without its empty borders."""
+        left, top, width, height = cv2.boundingRect(alpha)
+        left, top = left - left % 2, top - top % 2
+        return cls(Overlay(alpha[top : top + height + 1, left : left + width + 1], color), left, top, stay)
 
     def draw(self, target: Planes, time: float) -> None:
         """Draw it as it is at a time in seconds of the film."""
-        self.overlay.draw(target, 0, 0, self.stay.visible(time))
+        self.overlay.draw(target, self.left, self.top, self.stay.visible(time))
 
 
 def bar(width: float, height: float) -> U8:

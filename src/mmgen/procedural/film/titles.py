@@ -107,7 +107,7 @@ class _Setting:
         alpha = soft_shade(self.wording.size, box, opacity=ground.shade, seed=self.scene.seed)
         stay = self.stay(0)
         early = Stay(stay.start - 0.25 * stay.entry, stay.end, 1.3 * stay.entry, stay.exit)
-        return [Scrim(Overlay(alpha, self.wording.shade), early)]
+        return [Scrim.of(alpha, self.wording.shade, early)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from mmgen.media.color import planes_to_rgb
 from mmgen.media.planes import Planes, Window, WindowView
 from mmgen.procedural.motion.depth import estimate_depth
 from mmgen.procedural.motion.easing import Easing, eased
-from mmgen.procedural.motion.focus import attention, subject_box, subject_window
+from mmgen.procedural.motion.focus import DETAIL_WIDTH, attention, reduced, subject_box, subject_window
 from mmgen.procedural.motion.parallax import LayeredView, Parallax
 from mmgen.procedural.motion.path import MARGIN_SHARE, CameraPath, Framing, plan_path
 from mmgen.procedural.motion.source import OVERSAMPLING, cut_out
@@ -47,11 +47,12 @@ class CameraShot:
             raise InputError("photo", f"shape {photo.shape}: a camera needs an RGB photograph of at least 16 x 16")
         self.size = size
         self.easing: Easing = move.easing
-        framing = _framing(photo, size[0] / size[1])
+        judged = reduced(photo, DETAIL_WIDTH)
+        framing = _framing(judged, photo.shape[1::-1], size[0] / size[1])
         self.path = plan_path(framing, move=move.name, strength=move.strength, seed=move.seed)
         self._cutout = cut_out(photo, _seen(self.path), OVERSAMPLING * size[0] / self.path.window(0.5).width)
         self._plain = WindowView(self._cutout.planes, size)
-        self._layers = self._layered(photo, framing) if move.layers and not self.path.still else None
+        self._layers = self._layered(judged, framing) if move.layers and not self.path.still else None
         self._held: Planes | None = None
 
     @property
@@ -90,8 +91,8 @@ class CameraShot:
         )
         return planes_to_rgb(*small)
 
-    def _layered(self, photo: U8, framing: Framing) -> LayeredView | None:
-        depth = estimate_depth(photo)
+    def _layered(self, judged: U8, framing: Framing) -> LayeredView | None:
+        depth = estimate_depth(judged)
         x, y = (place / side for place, side in zip(framing.subject.center, framing.size, strict=True))
         rows, columns = depth.near.shape
         pivot = float(depth.near[min(int(y * rows), rows - 1), min(int(x * columns), columns - 1)])
@@ -108,10 +109,9 @@ def _reduced(plane: U8, window: Window, size: tuple[int, int]) -> U8:
     return np.asarray(cv2.resize(seen, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _framing(photo: U8, aspect: float) -> Framing:
-    height, width = photo.shape[:2]
-    drawn = attention(photo)
-    return Framing((width, height), subject_window(drawn, (width, height), aspect), subject_box(drawn, (width, height)))
+def _framing(judged: U8, size: tuple[int, int], aspect: float) -> Framing:
+    drawn = attention(judged)
+    return Framing(size, subject_window(drawn, size, aspect), subject_box(drawn, size))
 
 
 def _seen(path: CameraPath) -> Window:
