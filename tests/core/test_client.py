@@ -63,7 +63,7 @@ def test_a_request_comes_back_as_an_asset(make_client: MakeClient, png: bytes) -
 
 def test_unsupported_costs_nothing(make_client: MakeClient, teapot: Model) -> None:
     """A field the model does not honour is refused before the backend hears of it."""
-    backend = FakeBackend([teapot], [SOON])
+    backend = FakeBackend([teapot], [Failed("it was sent")])
     client = make_client(backend=backend)
     with pytest.raises(UnsupportedError, match="nothing was sent") as caught:
         client.generate(ImageRequest(prompt="a", size=(65, 16), steps=20), model="fake:pot")

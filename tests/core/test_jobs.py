@@ -23,7 +23,7 @@ from mmgen import (
     Succeeded,
     TransportError,
 )
-from mmgen.backends import Call, CancelOutcome, LocalBackend, Model, Pending, Report
+from mmgen.backends import Call, CancelOutcome, LocalBackend, Model, Pending, Report, Stopped
 from mmgen.testing import FakeBackend, Turn
 
 MakeClient = Callable[..., Client]
@@ -36,7 +36,7 @@ def soon(fraction: float | None = None, note: str = "") -> Pending:
 
 
 class Slow(LocalBackend):
-    """Works until it is stopped, in steps; says when it was."""
+    """Works until it is stopped, for ten seconds at most; says when it was."""
 
     name = "slow"
 
@@ -44,7 +44,7 @@ class Slow(LocalBackend):
         super().__init__()
         self.teapot = teapot
         self.started = threading.Event()
-        self.ended = threading.Event()
+        self.stopped = threading.Event()
 
     def models(self) -> Sequence[Model]:
         return [self.teapot]
@@ -52,11 +52,13 @@ class Slow(LocalBackend):
     def run(self, call: Call, device: str, report: Report) -> Succeeded:
         self.started.set()
         try:
-            while True:
+            for _ in range(2000):
                 report(0.25, "turning")
-                self.ended.wait(0.005)
-        finally:
-            self.ended.set()
+                self.stopped.wait(0.005)
+        except Stopped:
+            self.stopped.set()
+            raise
+        raise AssertionError("nobody stopped it")
 
 
 class Stubborn(FakeBackend):
@@ -180,7 +182,7 @@ def test_local_work_is_stopped_by_its_next_report(make_client: MakeClient, teapo
     job = make_client(backend=backend).submit(WISH, model="slow:pot")
     assert backend.started.wait(5)
     assert job.cancel() == "cancelled"
-    assert backend.ended.wait(5)
+    assert backend.stopped.wait(5)
 
 
 def test_local_progress_is_seen(make_client: MakeClient, teapot: Model) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mmgen import Money, RequestError
 
-amounts = st.decimals(0, 10**9, places=6, allow_nan=False, allow_infinity=False)
+amounts = st.decimals(0, 10**12, places=6, allow_nan=False, allow_infinity=False)
 
 
 @given(st.lists(amounts, min_size=1, max_size=20))
