@@ -114,9 +114,13 @@ def is_output(line: str) -> bool:
 
 
 def agrees(promised: list[str], got: list[str]) -> bool:
-    """Whether what was printed is what is promised."""
-    patterns = [".*".join(map(re.escape, line.split("..."))) for line in promised]
-    return len(promised) == len(got) and all(map(re.fullmatch, patterns, got))
+    """Whether what was printed is what is promised; a line that is ``...`` alone stands for any number of lines."""
+    lines = ["(?:[^\n]*\n)*" if line == "..." else _line_pattern(line) for line in promised]
+    return re.fullmatch("".join(lines), "".join(f"{line}\n" for line in got)) is not None
+
+
+def _line_pattern(line: str) -> str:
+    return "[^\n]*".join(map(re.escape, line.split("..."))) + "\n"
 
 
 def run_file(block: Block, folder: Path) -> None:
@@ -142,6 +146,10 @@ def run_file(block: Block, folder: Path) -> None:
 def test_a_wrong_promise_is_found() -> None:
     """The comparison can fail: by a word, by a line more, by a line less."""
     assert agrees(["a ... c", "d"], ["a b c", "d"])
+    assert agrees(["a", "..."], ["a"])
+    assert agrees(["a", "...", "d"], ["a", "b", "c", "d"])
+    assert not agrees(["a", "...", "d"], ["a", "b", "c"])
+    assert not agrees(["a ..."], ["a b", "c"])
     assert not agrees(["a"], ["b"])
     assert not agrees(["a"], ["a", "b"])
     assert not agrees(["a", "b"], ["a"])
