@@ -25,6 +25,7 @@ LAKE = photograph("lake")
 RIDGE = photograph("ridge")
 SMALL = {"size": (128, 72), "fps": 10, "seconds": 0.6}
 SCENE = {"prompt": "a lake at dusk with birds and a pagoda", "negative_prompt": "pagoda", "size": (160, 120), "seed": 0}
+KEYS = [{"image": RIDGE, "at": 0.3}]
 SHOTS = [Shot(first_frame=LAKE, seconds=0.6, title="LAKE"), Shot(prompt="a village", seconds=0.6)]
 
 
@@ -44,10 +45,17 @@ class TestProcedural(BackendSuite):
             {"shots": SHOTS, "size": (128, 72), "fps": 10},
             {"first_frame": LAKE, "seconds": 0.4, "fps": 5, "aspect_ratio": "1:1", "resolution": "360p"},
         ],
+        "footage": [
+            {**SMALL, "keyframes": KEYS, "first_frame": LAKE, "last_frame": LAKE},
+            {**SMALL, "keyframes": KEYS, "audio": False},
+            {**SMALL, "keyframes": KEYS, "prompt": "dark", "audio": True, "seed": 0},
+            {"keyframes": KEYS, "seconds": 0.4, "fps": 5, "aspect_ratio": "1:1", "resolution": "360p"},
+        ],
     }
     changes = {
         "scene": {"prompt": "a city at night", "style": "ink wash", "n": 2, "format": "jpeg"},
         "film": {"shots": SHOTS[:1], "title": "RIDGE", "first_frame": RIDGE, "prompt": "tilt up, dark"},
+        "footage": {"keyframes": [{"image": LAKE, "at": 0.3}], "audio": True, "prompt": "bright"},
     }
 
     def make_backend(self) -> Procedural:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from mmgen.backends import Call, LocalBackend, Model, Report, Succeeded
+from mmgen.procedural.footage.record import FOOTAGE
 from mmgen.procedural.models import FILM, MODELS, SCENE
 
 __all__ = ["Procedural"]
@@ -18,7 +19,7 @@ class Procedural(LocalBackend):
 
     def models(self) -> Sequence[Model]:
         """The models served."""
-        return MODELS
+        return (*MODELS, FOOTAGE)
 
     def run(self, call: Call, device: str, report: Report) -> Succeeded:
         """Do the work of the model that was asked."""
@@ -32,5 +33,9 @@ class Procedural(LocalBackend):
                 from mmgen.procedural.video_work import make_video
 
                 return make_video(call, report)
+            case FOOTAGE.id:
+                from mmgen.procedural.footage.work import make_footage
+
+                return make_footage(call, report)
             case _:
                 raise AssertionError(f"{call.model.id} is not a model of this backend")

@@ -1,0 +1,1 @@
+"""Work on given pictures and clips: key frames, extension, joins and restyling."""
