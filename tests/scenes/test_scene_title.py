@@ -6,12 +6,11 @@ import pytest
 
 from mmgen.errors import InputError
 from mmgen.procedural.scenes.colour import contrast_ratio, decode_gamma, luminance
-from mmgen.procedural.scenes.lettering import Face
 from mmgen.procedural.scenes.palette import palette_for
 from mmgen.procedural.scenes.placement import MARGIN
 from mmgen.procedural.scenes.prompt import read_prompt
 from mmgen.procedural.scenes.render import STYLES, render_scene
-from mmgen.procedural.scenes.title import Inks, Placed, inks_of, typeset
+from mmgen.procedural.scenes.title import Inks, Placed, Setting, inks_of, typeset
 
 TEXTS = ("山海之间", "Between Hills & Sea", "2026.06.21")
 INKS = Inks(light=(252, 251, 247), dark=(20, 24, 34), accent=(230, 90, 50))
@@ -36,7 +35,7 @@ def contrast_on(picture: np.ndarray, placed: Placed) -> float:
 def test_type_keeps_the_margin_and_can_be_read(place: str, size: tuple[int, int]) -> None:
     for seed in (1, 2):
         picture = render_scene(read_prompt(place), size=size, seed=seed)
-        placed = typeset(picture, TEXTS, unit=min(size), inks=INKS, face=Face())
+        placed = typeset(picture, TEXTS, unit=min(size), setting=Setting(INKS))
         margin = round(MARGIN * min(size))
         assert len(placed) == 2
         for one in placed:
@@ -50,13 +49,13 @@ def test_type_keeps_the_margin_and_can_be_read(place: str, size: tuple[int, int]
 @pytest.mark.parametrize("grey", [60, 118, 160, 210])
 def test_the_backdrop_is_eased_where_neither_ink_would_stand_out(grey: int) -> None:
     picture = np.random.default_rng(5).integers(grey - 50, grey + 45, (400, 500, 3)).astype(np.uint8)
-    placed = typeset(picture, ("Legible",), unit=400, inks=INKS, face=Face())
+    placed = typeset(picture, ("Legible",), unit=400, setting=Setting(INKS))
     assert contrast_on(picture, placed[0]) >= 4.5
 
 
 def test_a_quiet_backdrop_is_left_as_it_is() -> None:
     picture = np.full((400, 500, 3), 235, np.uint8)
-    placed = typeset(picture, ("Plain",), unit=400, inks=INKS, face=Face())
+    placed = typeset(picture, ("Plain",), unit=400, setting=Setting(INKS))
     left, top, right, bottom = placed[0].box
     outside = np.ones(picture.shape[:2], bool)
     outside[top:bottom, left:right] = False
@@ -67,7 +66,7 @@ def test_a_quiet_backdrop_is_left_as_it_is() -> None:
 def test_the_title_goes_where_it_is_quiet() -> None:
     picture = np.random.default_rng(3).integers(0, 255, (600, 600, 3)).astype(np.uint8)
     picture[380:, :] = 30
-    placed = typeset(picture, ("Quiet",), unit=600, inks=INKS, face=Face())
+    placed = typeset(picture, ("Quiet",), unit=600, setting=Setting(INKS))
     assert placed[0].box[1] >= 380
 
 
@@ -88,10 +87,17 @@ def test_type_colours_belong_to_the_palette_and_stand_apart() -> None:
         assert contrast_ratio(light, dark) > 12
 
 
+def test_the_title_keeps_off_the_subject() -> None:
+    picture = np.full((600, 600, 3), 235, np.uint8)
+    free = typeset(picture.copy(), ("Sun",), unit=600, setting=Setting(INKS))[0].box
+    kept_off = typeset(picture, ("Sun",), unit=600, setting=Setting(INKS), subject=free)[0].box
+    assert kept_off[0] >= free[2] or kept_off[1] >= free[3]
+
+
 def test_a_long_title_is_broken_and_never_cut() -> None:
     title = "A rather long title that has to be set in several lines on a narrow poster"
     picture = np.full((800, 300, 3), 240, np.uint8)
-    placed = typeset(picture, (title,), unit=300, inks=INKS, face=Face())
+    placed = typeset(picture, (title,), unit=300, setting=Setting(INKS))
     left, top, right, bottom = placed[0].box
     ink = (picture == np.array(placed[0].colour, np.uint8)).all(axis=2)
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))

@@ -45,6 +45,7 @@ def tones_at(stage: Stage, nearness: float, *, own: F32 | None = None) -> Mappin
             named["snow"],
             single(0.5 * named["snow shade"] + 0.5 * named["roof shade"]),
         )
+    named["wall shade"] = single(0.6 * named["wall shade"] + 0.4 * named["wall"])
     accent = stage.palette.accent if own is None else own
     dark = named["timber shade"] * 0.55
     after_dark = stage.time in {"night", "dusk"}

@@ -45,6 +45,8 @@ def paint_turf(stage: Stage, name: str, line: F32, nearness: float) -> None:
     for down in random.random(count) ** 1.4:
         x = float(random.random() * composition.width)
         top = float(line[min(len(line) - 1, int(x))])
+        if top > composition.height:
+            continue
         y = top + 0.004 * unit + float(down) * max(0.0, composition.height + 0.02 * unit - top)
         feet.append((x, y, (0.55 + 0.9 * float(down)) * (0.7 + 0.5 * random.random())))
     plant(stage, f"turf {name}", Grove((("tuft", "grass"),), 0.034 * unit, nearness), feet)

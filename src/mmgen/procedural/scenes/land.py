@@ -146,7 +146,11 @@ def modelled_light(stage: Stage, layer: Layer, patch: Patch) -> F32:
     grain = value_noise(random, (columns, patch.depth.shape[0]), (cells[0] * 6, cells[1] * 4), octaves=4, gain=0.6)
     strength = layer.relief * stage.style.relief
     level_ground = 0.75 - 0.33 * layer.relief
-    light = level_ground + 0.5 * np.tanh(2.6 * slope * toward[None]) * strength + 0.10 * grain * stage.style.texture
+    light = (
+        level_ground
+        + 0.5 * np.tanh(2.6 * slope * toward[None]) * strength
+        + (0.03 + 0.07 * layer.relief) * grain * stage.style.texture
+    )
     return single(np.clip(light, 0, 1))
 
 

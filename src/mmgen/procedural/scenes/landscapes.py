@@ -8,12 +8,13 @@ from typing import Final
 from mmgen.procedural.scenes.airborne import paint_airborne
 from mmgen.procedural.scenes.city import paint_city
 from mmgen.procedural.scenes.clouds import paint_clouds
+from mmgen.procedural.scenes.coast import paint_coast
 from mmgen.procedural.scenes.framing import paint_framing
 from mmgen.procedural.scenes.highlands import paint_mountains
 from mmgen.procedural.scenes.plains import paint_desert, paint_meadow
 from mmgen.procedural.scenes.plan import ground_of
 from mmgen.procedural.scenes.settlements import paint_village
-from mmgen.procedural.scenes.shores import paint_coast, paint_lake, paint_river
+from mmgen.procedural.scenes.shores import paint_lake, paint_river
 from mmgen.procedural.scenes.sky import paint_moon, paint_sky, shows_moon
 from mmgen.procedural.scenes.spectacle import paint_spectacle
 from mmgen.procedural.scenes.stage import Stage

@@ -63,6 +63,7 @@ _FEATURES: Final = {
         "boat, sailboat, ship, sampan, yacht, sail, canoe, junk, ferry, fishing boat",
         "帆船 渔船 小船 扁舟 孤舟 渔舟 乌篷船 游船 轻舟 船 舟 帆",
     ),
+    "beach": ("beach, sandy beach, seaside", "沙滩 海滩 三亚"),
     "birds": (
         "bird, gull, seagull, crane, goose, geese, swallow, flock, egret",
         "飞鸟 海鸥 大雁 白鹭 仙鹤 鸟群 燕子 鹤 雁 鸟",

@@ -71,14 +71,14 @@ LIGHTS: Final[Mapping[str, Light]] = {
 }  # fmt: skip
 
 _ALBEDO: Final[Mapping[str, Mapping[str, str]]] = {
-    "spring": {"leaf": "#86b04a", "needle": "#4f7f4c", "grass": "#9cc056", "earth": "#a58a62", "blossom": "#f6b3c6"},
-    "summer": {"leaf": "#4f8a3c", "needle": "#3a6b45", "grass": "#74a84a", "earth": "#9c8058", "blossom": "#f2a0b8"},
+    "spring": {"leaf": "#86b04a", "needle": "#4f7f4c", "grass": "#9cc056", "earth": "#a58a62", "blossom": "#ffc2d4"},
+    "summer": {"leaf": "#4f8a3c", "needle": "#3a6b45", "grass": "#74a84a", "earth": "#9c8058", "blossom": "#f9aec4"},
     "autumn": {"leaf": "#d07b2c", "needle": "#5a7040", "grass": "#c4a34c", "earth": "#97714a", "blossom": "#d2472c"},
     "winter": {"leaf": "#8d8a84", "needle": "#4d6a66", "grass": "#e6edf2", "earth": "#d9e2ea", "blossom": "#ee9fb6"},
 }
 _ALWAYS: Final[Mapping[str, str]] = {
     "rock": "#8a8a8e",
-    "sand": "#e6bd84",
+    "sand": "#f0d0a0",
     "wall": "#f1ece1",
     "roof": "#4d535e",
     "timber": "#6b4630",
@@ -168,9 +168,9 @@ def _base(light: Light, season: str) -> Palette:
         cloud_shade=hex_colour(light.cloud[0]),
         cloud_light=hex_colour(light.cloud[1]),
         water=mix(sky[1], land[2], 0.45),
-        lit={name: colour * sun * (0.25 + 0.75 * own) + near * (1 - own) * 0.35 for name, colour in albedo.items()},
+        lit={name: colour * sun * (0.2 + 0.8 * own) + near * (1 - own) * 0.45 for name, colour in albedo.items()},
         shaded={
-            name: colour * ambient * (0.3 + 0.7 * own) + near * (1 - own) * 0.45 for name, colour in albedo.items()
+            name: colour * ambient * (0.22 + 0.78 * own) + near * (1 - own) * 0.55 for name, colour in albedo.items()
         },
     )
 

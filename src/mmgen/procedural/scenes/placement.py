@@ -17,6 +17,9 @@ from mmgen.procedural.scenes.lettering import Align, Face, Lettering, footer_gro
 MARGIN: Final = 0.072
 """The safe margin, as a share of the shorter side."""
 
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom in pixels."""
+
 _MAP_SIDE: Final = 120
 _SIDES: Final[tuple[tuple[Align, float], ...]] = (("left", 0.0), ("right", 0.010), ("center", 0.012))
 _HEIGHTS: Final = ((0.0, 0.0), (0.16, 0.006), (0.42, 0.03), (0.80, 0.03), (1.0, 0.045))
@@ -64,12 +67,12 @@ class Sheet:
         return float(part.mean() + 0.5 * np.quantile(part, 0.97)) if part.size else 1.0
 
 
-def sheet_of(picture: U8, unit: float, inks: tuple[float, float], *, contrast: float) -> Sheet:
+def sheet_of(picture: U8, unit: float, inks: tuple[float, float], *, contrast: float, subject: Box | None) -> Sheet:
     """
     A picture seen as a place for type.
 
     ``inks`` are the luminances of the light and the dark ink; a tone from which neither stands out by ``contrast``
-    counts as unquiet, like texture and edges.
+    counts as unquiet, like texture and edges, and so does the box of a subject that type should not cover.
     """
     height, width = picture.shape[:2]
     step = max(1.0, max(height, width) / _MAP_SIDE)
@@ -81,7 +84,11 @@ def sheet_of(picture: U8, unit: float, inks: tuple[float, float], *, contrast: f
     spread = np.sqrt(np.maximum(cv2.GaussianBlur(grey * grey, (0, 0), 2.5) - mean * mean, 0))
     edges = cv2.GaussianBlur(np.abs(cv2.Laplacian(grey, cv2.CV_32F)), (0, 0), 1.5)
     best = np.maximum((inks[0] + 0.05) / (light + 0.05), (light + 0.05) / (inks[1] + 0.05))
-    return Sheet(width, height, unit, single(spread + 0.5 * edges + 0.05 * np.clip(contrast - best, 0, 3)))
+    unquiet = single(spread + 0.5 * edges + 0.05 * np.clip(contrast - best, 0, 3))
+    if subject is not None:
+        left, top, right, bottom = (max(0, round(edge / step)) for edge in subject)
+        unquiet[top : bottom + 1, left : right + 1] += 0.3
+    return Sheet(width, height, unit, unquiet)
 
 
 def arranged(sheet: Sheet, texts: tuple[str, ...], face: Face) -> list[Spot]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
-from mmgen.media.arrays import F32
+from mmgen.media.arrays import F32, F64
 from mmgen.procedural.scenes.drawing import ellipse
 from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.land import tones
@@ -61,10 +61,9 @@ def grove(stage: Stage, height: float, nearness: float, *, air: float = 0.0) -> 
 def plant(stage: Stage, name: str, grove: Grove, feet: Sequence[tuple[float, float, float]]) -> None:
     """Set trees at feet (x, y, share of the full height), those higher in the picture first."""
     random = stage.random(f"plant {name}")
-    haze = stage.haze_columns()
-    kinds = [(species, _tones(stage, material, grove.nearness)) for species, material in grove.kinds]
+    kinds = [(species, _colours(stage, material, grove)) for species, material in grove.kinds]
     for x, y, share in sorted(feet, key=lambda foot: foot[1]):
-        species, (shade, lit) = kinds[int(random.integers(len(kinds)))]
+        species, colours = kinds[int(random.integers(len(kinds)))]
         height = max(3, round(grove.height * share))
         sprite = stage.nursery.tree(species, int(random.integers(VARIANTS)), height)
         mirrored = bool(random.random() < 0.5) if species == "spray" else stage.composition.sun_x > x
@@ -72,7 +71,7 @@ def plant(stage: Stage, name: str, grove: Grove, feet: Sequence[tuple[float, flo
         tint = (1 + 0.16 * (random.random(3) - 0.5) * (1.0, 0.7, 0.5)) * (0.9 + 0.2 * random.random())
         if grove.nearness > 0.5 and species not in _SHADOWLESS:
             _shadow(stage, (x, y), 0.30 * height)
-        _stamp(stage, sprite, (x, y), (single(shade * tint), single(lit * tint)), (haze, grove.air))
+        _stamp(stage, sprite, (x, y), colours.tinted(tint))
 
 
 def _shadow(stage: Stage, foot: tuple[float, float], reach: float) -> None:
@@ -84,23 +83,38 @@ def _shadow(stage: Stage, foot: tuple[float, float], reach: float) -> None:
         stage.canvas.draw([patch], dark, opacity=opacity)
 
 
-def _tones(stage: Stage, material: str, nearness: float) -> tuple[F32, F32]:
-    shade, lit = tones(stage, material, nearness)
-    return single(shade * 0.62), lit
+@dataclass(frozen=True, slots=True)
+class _Colours:
+    """A tree's colours: leaves in shade and sun, bark, and the air before it with its share."""
+
+    shade: F32
+    lit: F32
+    bark: F32
+    air: F32
+    share: float
+
+    def tinted(self, tint: F64) -> _Colours:
+        return replace(self, shade=single(self.shade * tint), lit=single(self.lit * tint))
 
 
-def _stamp(
-    stage: Stage, sprite: Sprite, foot: tuple[float, float], colours: tuple[F32, F32], air: tuple[F32, float]
-) -> None:
+def _colours(stage: Stage, material: str, grove: Grove) -> _Colours:
+    shade, lit = tones(stage, material, grove.nearness)
+    dark = shade * 0.62 if material != "blossom" else shade * 0.55 + lit * 0.35
+    bark_shade, bark = tones(stage, "timber", grove.nearness)
+    return _Colours(single(dark), lit, single(bark_shade * 0.55 + bark * 0.2), stage.haze_columns(), grove.air)
+
+
+def _stamp(stage: Stage, sprite: Sprite, foot: tuple[float, float], colours: _Colours) -> None:
     height, width = sprite.alpha.shape
     left, top = round(foot[0] - width / 2), round(foot[1]) - height + 1
     if left >= stage.canvas.width or left + width <= 0 or top >= stage.canvas.height or top + height <= 0:
         return
-    shade, lit = (single(colour)[:, None, None] for colour in colours)
-    colour = shade + (lit - shade) * stepped(sprite.light * np.float32(1 / 255), stage.style.steps)
-    if air[1] > 0:
+    shade, lit, bark = (part[:, None, None] for part in (colours.shade, colours.lit, colours.bark))
+    colour = shade + (lit - shade) * stepped(sprite.leaf_light(), stage.style.steps)
+    colour += (bark - colour) * sprite.wood_share()
+    if colours.share > 0:
         column = int(np.clip(foot[0], 0, stage.canvas.width - 1))
-        colour += (air[0][:, :, column : column + 1] - colour) * np.float32(air[1])
+        colour += (colours.air[:, :, column : column + 1] - colour) * np.float32(colours.share)
     stage.canvas.over(left, top, sprite.alpha, colour)
 
 

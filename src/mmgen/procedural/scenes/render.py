@@ -18,10 +18,11 @@ from mmgen.procedural.scenes.lettering import Face
 from mmgen.procedural.scenes.nursery import Nursery
 from mmgen.procedural.scenes.palette import in_ink, palette_for
 from mmgen.procedural.scenes.prompt import SceneDescription
+from mmgen.procedural.scenes.sky import disc_box
 from mmgen.procedural.scenes.stage import Stage
 from mmgen.procedural.scenes.style import STYLE_TABLE, STYLES
 from mmgen.procedural.scenes.surface import surfaced
-from mmgen.procedural.scenes.title import inks_of, typeset
+from mmgen.procedural.scenes.title import Setting, inks_of, typeset
 
 __all__ = ["STYLES", "render_scene"]
 
@@ -49,13 +50,8 @@ def render_scene(
     picture = surfaced(stage, finished(stage))
     if stage.description.texts:
         report(0.92)
-        typeset(
-            picture,
-            stage.description.texts,
-            unit=stage.composition.unit,
-            inks=inks_of(stage.palette),
-            face=Face("serif") if stage.style.serif else Face(),
-        )
+        setting = Setting(inks_of(stage.palette), Face("serif") if stage.style.serif else Face())
+        typeset(picture, description.texts, unit=stage.composition.unit, setting=setting, subject=disc_box(stage))
     report(1.0)
     return picture
 

@@ -56,13 +56,13 @@ def paint_houses(stage: Stage, name: str, line: F32, measures: tuple[float, floa
     groups = int(random.integers(2, 4))
     spots: list[Spot] = []
     for group in range(groups):
-        centre = composition.width * (group + 0.25 + 0.5 * random.random()) / groups
-        for _ in range(int(random.integers(4, 8))):
-            x = centre + 0.10 * composition.unit * float(random.standard_normal())
-            column = int(np.clip(x, 0, composition.width - 1))
-            drop = 0.02 * composition.unit * float(random.random())
+        x = composition.width * (group + 0.08 + 0.34 * random.random()) / groups
+        for _ in range(int(random.integers(3, 6))):
             height = size * composition.unit * (0.8 + 0.45 * random.random())
-            spots.append(Spot(x, float(line[column]) + drop, height, nearness, mirrored=composition.sun_x > x))
+            foot = float(line[int(np.clip(x, 0, composition.width - 1))])
+            drop = 0.014 * composition.unit * float(random.random())
+            spots.append(Spot(x, foot + drop, height, nearness, mirrored=composition.sun_x > x))
+            x += height * (1.0 + 0.75 * random.random())
     for spot in sorted(spots, key=lambda spot: spot.y):
         place(stage, _house(stage, random), spot)
 

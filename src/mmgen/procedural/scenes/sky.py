@@ -24,8 +24,13 @@ def paint_sky(stage: Stage) -> None:
     if stage.time != "night":
         if not stage.style.steps:
             _paint_glow(stage)
-        if stage.allows("sun") and (stage.wants("sun") or not _overcast(stage)):
+        if _shows_sun(stage):
             _paint_sun(stage)
+
+
+def _shows_sun(stage: Stage) -> bool:
+    by_day = stage.time != "night" and stage.allows("sun")
+    return by_day and (stage.wants("sun") or not _overcast(stage))
 
 
 def _overcast(stage: Stage) -> bool:
@@ -109,12 +114,27 @@ def _paint_sun(stage: Stage) -> None:
     stage.canvas.over(left, top, alpha, single(colour[:, None, None] * heart), opacity=opacity)
 
 
+def _moon_y(stage: Stage) -> float:
+    composition = stage.composition
+    return min(composition.sun_y, composition.horizon - 0.26 * composition.unit - 0.92 * composition.sun_radius)
+
+
+def disc_box(stage: Stage) -> tuple[float, float, float, float] | None:
+    """The box of the sun or the moon with a little room around it: left, top, right, bottom; None where neither shows."""
+    if not (shows_moon(stage) or _shows_sun(stage)):
+        return None
+    composition = stage.composition
+    x, y = composition.sun_x, _moon_y(stage) if shows_moon(stage) else composition.sun_y
+    reach = 1.25 * composition.sun_radius
+    return x - reach, y - reach, x + reach, y + reach
+
+
 def paint_moon(stage: Stage) -> None:
     """The moon with its halo, full or crescent."""
     composition, canvas = stage.composition, stage.canvas
     random = stage.random("moon")
     radius = composition.sun_radius * 0.92
-    centre = (composition.sun_x, min(composition.sun_y, composition.horizon - 0.26 * composition.unit - radius))
+    centre = (composition.sun_x, _moon_y(stage))
     x = np.arange(-(-canvas.width // _GLOW_STEP), dtype=np.float32) * _GLOW_STEP - centre[0]
     y = np.arange(-(-canvas.height // _GLOW_STEP), dtype=np.float32) * _GLOW_STEP - centre[1]
     distance = np.hypot(x[None], y[:, None]) / composition.unit

@@ -7,17 +7,31 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from mmgen.media.arrays import F64, U8
+from mmgen.media.arrays import F32, F64, U8
+from mmgen.procedural.scenes.fields import single
 
 _BITS = 4
+_LEAF = 48
 
 
 @dataclass(frozen=True, slots=True)
 class Sprite:
-    """``alpha`` is coverage, ``light`` how brightly each point is lit from the left; both 0 to 255, foot in the middle below."""
+    """
+    ``alpha`` is coverage, 0 to 255, with the foot in the middle below.
+
+    ``light`` is how brightly each point is lit from the left: 48 to 255 on leaves, 1 to 40 on wood.
+    """
 
     alpha: U8
     light: U8
+
+    def leaf_light(self) -> F32:
+        """The light on the leaves, 0 to 1."""
+        return single(np.clip((single(self.light) - _LEAF) / (255 - _LEAF), 0, 1))
+
+    def wood_share(self) -> F32:
+        """1 where wood shows, 0 on leaves."""
+        return single(np.clip((_LEAF - 2 - single(self.light)) / 6, 0, 1))
 
     def scaled(self, height: int, *, mirrored: bool) -> Sprite:
         """The sprite at a height in pixels, as seen from the other side where ``mirrored``."""
@@ -41,11 +55,12 @@ class SpriteSketch:
         # Coverage, and light times coverage: one antialiased stroke then blends both at once.
         self._layers: U8 = np.zeros((height, self.width, 2), np.uint8)
 
-    def polygon(self, points: F64, light: float) -> None:
+    def polygon(self, points: F64, light: float, *, wood: bool = False) -> None:
         """Fill a polygon ``(n, 2)`` with one light, 0 to 1."""
         pixels = np.stack([self.width / 2 + points[:, 0] * self.height, (1 - points[:, 1]) * self.height - 1], axis=1)
         corners = [np.round(pixels * (1 << _BITS)).astype(np.int32)]
-        cv2.fillPoly(self._layers, corners, (255, _level(light)), cv2.LINE_AA, _BITS)
+        level = round(_level(light) * 40 / 255) if wood else _LEAF + round(_level(light) * (255 - _LEAF) / 255)
+        cv2.fillPoly(self._layers, corners, (255, max(1, level)), cv2.LINE_AA, _BITS)
 
     def dabs(self, places: F64, radii: F64, lights: F64) -> None:
         """Round touches of the brush at places ``(n, 2)``, in order."""
@@ -53,13 +68,13 @@ class SpriteSketch:
         x = np.round(self.width / 2 * (1 << _BITS) + places[:, 0] * scale).astype(int).tolist()
         y = np.round((1 - places[:, 1]) * scale - (1 << _BITS)).astype(int).tolist()
         size = np.maximum(1, np.round(radii * scale)).astype(int).tolist()
-        level = np.round(1 + 254 * np.clip(lights, 0, 1)).astype(int).tolist()
+        level = np.round(_LEAF + (255 - _LEAF) * np.clip(lights, 0, 1)).astype(int).tolist()
         for index in range(len(x)):
             cv2.circle(self._layers, (x[index], y[index]), size[index], (255, level[index]), -1, cv2.LINE_AA, _BITS)
 
-    def limb(self, points: F64, start: float, end: float, light: float) -> None:
+    def limb(self, points: F64, thickness: tuple[float, float], light: float, *, wood: bool = True) -> None:
         """A branch along points that tapers from one thickness to another, both in sketch units."""
-        self.polygon(tapered(points, start, end), light)
+        self.polygon(tapered(points, *thickness), light, wood=wood)
 
     def sprite(self) -> Sprite:
         """What has been drawn."""

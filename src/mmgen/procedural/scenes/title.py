@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import cv2
@@ -14,7 +14,7 @@ from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.lettering import Face
 from mmgen.procedural.scenes.noise import blurred, smoothstep
 from mmgen.procedural.scenes.palette import Palette
-from mmgen.procedural.scenes.placement import Spot, arranged, sheet_of
+from mmgen.procedural.scenes.placement import Box, Spot, arranged, sheet_of
 
 CONTRAST: Final = 5.2
 """What type must reach against its backdrop; WCAG asks for 4.5, and antialiasing takes some away."""
@@ -44,14 +44,28 @@ class Inks:
     accent: Colour8
 
 
-def typeset(picture: U8, texts: tuple[str, ...], *, unit: float, inks: Inks, face: Face) -> list[Placed]:
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The type of a picture: its colours and its face."""
+
+    inks: Inks
+    face: Face = field(default_factory=Face)
+
+
+def typeset(
+    picture: U8, texts: tuple[str, ...], *, unit: float, setting: Setting, subject: Box | None = None
+) -> list[Placed]:
     """
     Set the texts into the picture ``(H, W, 3)`` in place: the first as title, the second below it, the rest as footer.
 
+    ``subject`` is the box of what type should not cover, such as the sun.
+
     Raises InputError where a text has no visible character, or can't be set at a size that can be read.
     """
-    sheet = sheet_of(picture, unit, (_light_of(inks.light), _light_of(inks.dark)), contrast=CONTRAST)
-    return [_lay(picture, spot, inks) for spot in arranged(sheet, texts, face)]
+    inks = setting.inks
+    lights = (_light_of(inks.light), _light_of(inks.dark))
+    sheet = sheet_of(picture, unit, lights, contrast=CONTRAST, subject=subject)
+    return [_lay(picture, spot, inks) for spot in arranged(sheet, texts, setting.face)]
 
 
 def inks_of(palette: Palette) -> Inks:

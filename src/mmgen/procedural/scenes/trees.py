@@ -16,7 +16,7 @@ def fir(random: np.random.Generator, height: int) -> Sprite:
     """A spire of drooping boughs."""
     sketch = SpriteSketch(height, 0.56)
     spread = 0.19 + 0.06 * random.random()
-    sketch.limb(np.array([[0, 0], [0, 0.25], [0, 0.96]]), 0.026, 0.006, 0.15)
+    sketch.limb(np.array([[0, 0], [0, 0.25], [0, 0.96]]), (0.026, 0.006), 0.15)
     tiers = int(random.integers(9, 13))
     for tier in range(tiers):
         low = 0.07 + 0.86 * (tier / tiers) ** 0.93
@@ -54,9 +54,9 @@ def broadleaf(random: np.random.Generator, height: int) -> Sprite:
         angle = 2 * np.pi * (lobe + 0.6 * random.random()) / lobes
         far = 0.17 + 0.08 * random.random()
         centres.append((lean + far * 1.25 * np.cos(angle), 0.58 + far * 1.05 * np.sin(angle)))
-    sketch.limb(bend((0, 0), (lean, 0.5), 0.04), 0.055, 0.03, 0.22)
+    sketch.limb(bend((0, 0), (lean, 0.5), 0.04), (0.055, 0.03), 0.22)
     for x, y in centres[1:]:
-        sketch.limb(bend((0.3 * lean, 0.20), (x * 0.8, y), 0.08 * np.sign(x)), 0.026, 0.008, 0.2)
+        sketch.limb(bend((0.3 * lean, 0.20), (x * 0.8, y), 0.08 * np.sign(x)), (0.026, 0.008), 0.2)
     order = sorted(centres, key=lambda centre: centre[1])
     for x, y in order:
         _leaf_mass(sketch, random, (x, y), (0.17 + 0.05 * random.random(), 0.15 + 0.03 * random.random()), count=120)
@@ -71,22 +71,26 @@ def _leaf_mass(
     *,
     count: int = 60,
 ) -> None:
-    """Dabs over an ellipse: dark below, light where they face the sun."""
+    """Dabs over an ellipse, finer and more of them on a large sketch: dark below, light where they face the sun."""
+    fineness = min(2.0, max(1.0, (sketch.height / 200) ** 0.5))
+    count = round(count * fineness**2)
+    random = random.spawn(1)[0]
     angle, far = 2 * np.pi * random.random(count), np.sqrt(random.random(count)) * 1.04
     across, up = np.cos(angle) * far, np.sin(angle) * far
     facing = across * _LEFT_LIGHT[0] + up * _LEFT_LIGHT[1]
     height = np.clip(centre[1] - 0.45, 0, 0.5)
     light = 0.34 + 0.36 * facing + 0.34 * height + 0.14 * (random.random(count) - 0.5)
     size = (0.36 - 0.27 * far * far) * min(radii) * (0.55 + 0.6 * random.random(count)) * np.clip(1.25 - light, 0.5, 1)
+    size = size / fineness**0.8
     order = np.argsort(light - 0.25 * (size > 0.25 * min(radii)))
     places = np.stack([centre[0] + across * radii[0], centre[1] + up * radii[1]], axis=1)
-    sketch.dabs(places[order], np.maximum(0.006, size[order]), light[order])
+    sketch.dabs(places[order], np.maximum(0.005, size[order]), light[order])
 
 
 def poplar(random: np.random.Generator, height: int) -> Sprite:
     """A tall narrow column of leaves."""
     sketch = SpriteSketch(height, 0.36)
-    sketch.limb(np.array([[0, 0], [0, 0.3], [0, 0.9]]), 0.03, 0.01, 0.2)
+    sketch.limb(np.array([[0, 0], [0, 0.3], [0, 0.9]]), (0.03, 0.01), 0.2)
     for step in range(9):
         share = step / 8
         wide = 0.055 + 0.052 * np.sin(np.pi * (0.12 + 0.78 * share))
@@ -101,14 +105,14 @@ def pine(random: np.random.Generator, height: int) -> Sprite:
     lean = 0.20 * (1 if random.random() < 0.5 else -1) * (0.6 + 0.5 * random.random())
     trunk = np.array([[0, 0], [0.25 * lean, 0.2], [-0.1 * lean, 0.42], [0.45 * lean, 0.64], [0.6 * lean, 0.86]])
     trunk = np.stack([np.interp(np.linspace(0, 4, 24), range(5), trunk[:, axis]) for axis in (0, 1)], axis=1)
-    sketch.limb(trunk, 0.062, 0.016, 0.25)
+    sketch.limb(trunk, (0.062, 0.016), 0.25)
     pads = [(float(trunk[-1, 0]), 0.90, 0.20)]
     for index in range(int(random.integers(5, 8))):
         y = 0.40 + 0.44 * (index + 0.6 * random.random()) / 6
         root = float(np.interp(y - 0.05, trunk[:, 1], trunk[:, 0]))
         side = 1 if (index % 2) ^ (lean < 0) else -1
         reach = (0.40 - 0.24 * (y - 0.4)) * (0.55 + 0.5 * random.random())
-        sketch.limb(bend((root, y - 0.06), (root + side * reach * 0.8, y), 0.1 * side), 0.022, 0.008, 0.2)
+        sketch.limb(bend((root, y - 0.06), (root + side * reach * 0.8, y), 0.1 * side), (0.022, 0.008), 0.2)
         pads.append((root + side * reach * 0.75, y + 0.01, 0.10 + 0.09 * random.random()))
     for x, y, wide in sorted(pads, key=lambda pad: pad[1]):
         _leaf_mass(sketch, random, (x, y), (wide, 0.062), count=110)
@@ -118,7 +122,7 @@ def pine(random: np.random.Generator, height: int) -> Sprite:
 def willow(random: np.random.Generator, height: int) -> Sprite:
     """A round crown from which thin branches hang almost to the ground."""
     sketch = SpriteSketch(height, 1.05)
-    sketch.limb(bend((0, 0), (0.02, 0.6), 0.05), 0.07, 0.03, 0.2)
+    sketch.limb(bend((0, 0), (0.02, 0.6), 0.05), (0.07, 0.03), 0.2)
     for x, y in ((-0.20, 0.72), (0.20, 0.72), (0.0, 0.82), (-0.1, 0.66), (0.1, 0.66)):
         _leaf_mass(sketch, random, (x, y), (0.19, 0.14), count=80)
     for layer in range(150):
@@ -127,7 +131,7 @@ def willow(random: np.random.Generator, height: int) -> Sprite:
         drop = (0.22 + 0.34 * random.random()) * (0.55 + 1.1 * abs(x))
         strand = bend((x, top), (x * 1.16, max(0.05, top - drop)), -0.10 * np.sign(x))
         tone = 0.22 + 0.26 * layer / 150 - 0.5 * x + 0.2 * random.random()
-        sketch.limb(strand, 0.013, 0.004, float(tone))
+        sketch.limb(strand, (0.013, 0.004), float(tone), wood=False)
     return sketch.sprite()
 
 
@@ -135,7 +139,7 @@ def palm(random: np.random.Generator, height: int) -> Sprite:
     """A leaning trunk under a fan of fronds."""
     sketch = SpriteSketch(height, 0.95)
     lean = 0.14 * (1 if random.random() < 0.5 else -1)
-    sketch.limb(bend((-lean, 0), (lean * 0.5, 0.74), 0.10 * np.sign(lean), count=14), 0.040, 0.022, 0.3)
+    sketch.limb(bend((-lean, 0), (lean * 0.5, 0.74), 0.10 * np.sign(lean), count=14), (0.040, 0.022), 0.3)
     count = 11
     for index in sorted(range(count), key=lambda frond: -abs(frond - count // 2)):
         angle = np.pi * (1.12 - 1.24 * (index + 0.4 * random.random()) / (count - 1))
@@ -164,9 +168,9 @@ def bare(random: np.random.Generator, height: int) -> Sprite:
         end = (start[0] + length * np.cos(angle), start[1] + length * np.sin(angle))
         sketch.limb(
             bend(start, end, 0.08 * (random.random() - 0.5), count=5),
-            thickness,
-            thickness * 0.62,
+            (thickness, thickness * 0.62),
             0.4 - 0.2 * np.cos(angle),
+            wood=False,
         )
         if thickness < 0.005:
             return
@@ -202,7 +206,7 @@ def spray(random: np.random.Generator, height: int) -> Sprite:
     """A twig of bamboo leaves that hangs to one side."""
     sketch = SpriteSketch(height, 1.5)
     root, tip = (-0.55, 0.80), (0.45, 0.66)
-    sketch.limb(bend(root, tip, 0.10), 0.030, 0.012, 0.35)
+    sketch.limb(bend(root, tip, 0.10), (0.030, 0.012), 0.35, wood=False)
     for _ in range(int(random.integers(9, 14))):
         share = 0.25 + 0.78 * random.random()
         start = (root[0] + (tip[0] - root[0]) * share, root[1] + (tip[1] - root[1]) * share + 0.05)
@@ -224,7 +228,7 @@ def tuft(random: np.random.Generator, height: int) -> Sprite:
         root, lean = 0.16 * (random.random() - 0.5), 0.42 * float(random.standard_normal())
         tall = 0.55 + 0.42 * random.random()
         blade = bend((root, 0.0), (root + lean * tall, tall), 0.12 * np.sign(lean), count=6)
-        sketch.limb(blade, 0.045, 0.006, 0.35 + 0.5 * random.random())
+        sketch.limb(blade, (0.045, 0.006), 0.35 + 0.5 * random.random(), wood=False)
     return sketch.sprite()
 
 
