@@ -107,9 +107,11 @@ def profile_with_red_and_blue_exchanged() -> bytes:
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "P"])
 def test_an_embedded_profile_is_followed(mode, still):
     image = Image.new("RGB", (8, 8), (255, 0, 0)).convert(mode)
+    if mode == "RGBA":
+        image.putalpha(90)
     read = read_image(still("PNG", image, icc_profile=profile_with_red_and_blue_exchanged()))
     assert np.abs(read[0, 0, :3].astype(int) - [0, 0, 255]).max() <= 2
-    assert read.shape[2] == (4 if mode == "RGBA" else 3)
+    assert read[0, 0, 3:].tolist() == ([90] if mode == "RGBA" else [])
 
 
 def test_a_broken_profile_counts_as_srgb(still, pixels):
