@@ -73,6 +73,7 @@ def usage_of(command: Command, context: Context) -> str:
 
 
 def shown_parameters(command: Command, context: Context) -> list[Any]:
+    """The arguments and options of *command* that are not hidden."""
     return [parameter for parameter in command.get_params(context) if not getattr(parameter, "hidden", False)]
 
 
@@ -82,6 +83,7 @@ def _first_sentence(group: TyperGroup, context: Context, name: str) -> str:
 
 
 def panel_of(parameter: Any) -> str:
+    """The heading that an argument or option stands under."""
     if isinstance(parameter, TyperArgument):
         return "Arguments"
     return getattr(parameter, "rich_help_panel", None) or "Options"

@@ -38,10 +38,10 @@ def command_for(name: str) -> typer.Typer:
     return group(name, jobs, COMMANDS[name].summary + ".", list=list_jobs, show=show_job, resume=resume_job)
 
 
-def jobs(context: typer.Context) -> None:
+def jobs(context: typer.Context, *, limit: Limit = 20, json: Json = False) -> None:
     """List the latest jobs."""
     if context.invoked_subcommand is None:
-        list_jobs(context)
+        list_jobs(context, limit=limit, json=json)
 
 
 def list_jobs(context: typer.Context, *, limit: Limit = 20, json: Json = False) -> None:

@@ -27,10 +27,10 @@ def command_for(name: str) -> typer.Typer:
     return group(name, keys, COMMANDS[name].summary + ".", set=set_key, list=list_keys, remove=remove_key)
 
 
-def keys(context: typer.Context) -> None:
+def keys(context: typer.Context, *, json: Json = False) -> None:
     """List the names of the stored keys."""
     if context.invoked_subcommand is None:
-        list_keys(context)
+        list_keys(context, json=json)
 
 
 def set_key(

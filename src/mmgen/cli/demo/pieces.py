@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -25,6 +25,23 @@ FRAMINGS: Mapping[str, tuple[str, tuple[float, float, float, float]]] = {
 
 FRAMES: Mapping[Scale, tuple[int, int]] = {"small": (1280, 720), "full": (1920, 1080)}
 POSTERS: Mapping[Scale, tuple[int, int]] = {"small": (1080, 1350), "full": (2160, 2700)}
+SHOTS: Sequence[tuple[str, str, Mapping[str, Any]]] = (
+    (
+        "ridge",
+        "push in",
+        {"seconds": 4, "title": "山海之间", "subtitle": "Between Hills and Sea", "transition": "fade"},
+    ),
+    ("lake", "pan right", {"seconds": 3.5, "caption": "Morning on the lake · 湖上晨光", "transition": "dissolve"}),
+    ("farmhouse", "push in", {"seconds": 3.5, "caption": "A road between cypresses · 丝柏小径", "transition": "push"}),
+    (
+        "shore",
+        "pull out",
+        {"seconds": 3.5, "caption": "The sea, an hour away · 一小时到海边", "transition": "dissolve"},
+    ),
+    ("summit", "tilt up", {"seconds": 4.5, "title": "Come and see", "subtitle": "来看看吧", "transition": "dissolve"}),
+)
+"""The film's shots: the photograph, the camera's move, and what else is asked."""
+
 SEED = 7
 
 
@@ -72,44 +89,9 @@ def film(photographs: Mapping[str, Path], size: tuple[int, int]) -> Piece:
         "The music is made for the length of the film, and its accents fall on the cuts.",
         request=VideoRequest(
             prompt="calm, hopeful music for a journey through the mountains",
-            shots=(
-                Shot(
-                    first_frame=Image(photographs["ridge"]),
-                    seconds=4.0,
-                    camera=Camera(move="push in"),
-                    title="山海之间",
-                    subtitle="Between Hills and Sea",
-                    transition="fade",
-                ),
-                Shot(
-                    first_frame=Image(photographs["lake"]),
-                    seconds=3.5,
-                    camera=Camera(move="pan right"),
-                    caption="Morning on the lake · 湖上晨光",
-                    transition="dissolve",
-                ),
-                Shot(
-                    first_frame=Image(photographs["farmhouse"]),
-                    seconds=3.5,
-                    camera=Camera(move="push in"),
-                    caption="A road between cypresses · 丝柏小径",
-                    transition="push",
-                ),
-                Shot(
-                    first_frame=Image(photographs["shore"]),
-                    seconds=3.5,
-                    camera=Camera(move="pull out"),
-                    caption="The sea, an hour away · 一小时到海边",
-                    transition="dissolve",
-                ),
-                Shot(
-                    first_frame=Image(photographs["summit"]),
-                    seconds=4.5,
-                    camera=Camera(move="tilt up"),
-                    title="Come and see",
-                    subtitle="来看看吧",
-                    transition="dissolve",
-                ),
+            shots=tuple(
+                Shot(first_frame=Image(photographs[name]), camera=Camera(move=move), **fields)
+                for name, move, fields in SHOTS
             ),
             size=size,
             fps=30,

@@ -1,0 +1,165 @@
+"""The demo over a quick backend: what it asks for, what it leaves, and that all of it goes together."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+import pytest
+
+from mmgen import Client, Image, ImageRequest, Video, VideoRequest, load_request
+from mmgen.backends import Call, LocalBackend, Model, Report, Succeeded
+from mmgen.cli.demo.build import build_demo
+from mmgen.cli.demo.pieces import PHOTOGRAPHS, pieces
+from mmgen.samples import photograph
+
+Run = Callable[..., Any]
+FILES = {"poster.png", "film.mp4", "framing.mp4", "transition.mp4", "move.mp4"}
+
+
+class Quick(LocalBackend):
+    """Takes the place of the embedded backend, and makes small grey things of the length asked for."""
+
+    name: ClassVar[str] = "procedural"
+
+    def __init__(self, records: Sequence[Model]) -> None:
+        super().__init__()
+        self.records = records
+
+    def models(self) -> Sequence[Model]:
+        return self.records
+
+    def run(self, call: Call, device: str, report: Report) -> Succeeded:
+        report(0.5, "half")
+        request: Any = call.request
+        grey = np.full((36, 64, 3), 120, np.uint8)
+        if isinstance(request, ImageRequest):
+            return Succeeded((Image(grey),), seed=call.seed)
+        seconds = request.seconds or sum(shot.seconds or 0 for shot in request.shots)
+        frames = [grey] * round(seconds * 2)
+        return Succeeded(
+            (Video.from_frames(frames, call.folder / "film.mp4", fps=2),), seed=call.seed, details={"method": "grey"}
+        )
+
+
+@pytest.fixture
+def quick(make_record: Any) -> Quick:
+    """The quick backend."""
+    return Quick([make_record("scene", ImageRequest, learned=False), make_record("film", VideoRequest, learned=False)])
+
+
+@pytest.fixture(scope="module")
+def photographs() -> dict[str, Path]:
+    """The sample photographs, each part of one standing for the whole."""
+    whole = {name: photograph(name) for name in PHOTOGRAPHS}
+    return whole | {"dandelion-wide": whole["dandelion"], "dandelion-close": whole["dandelion"]}
+
+
+@pytest.mark.parametrize("scale", ["small", "full"])
+def test_the_embedded_backend_takes_every_piece(photographs: dict[str, Path], scale: Any, tmp_path: Path) -> None:
+    """A word, move or size that the shipped models do not honour is found here, before anybody runs the demo."""
+    with Client(home=tmp_path) as client:
+        for piece in pieces(photographs, scale):
+            model = {"image": "procedural:scene", "video": "procedural:film"}[piece.request.kind]
+            assert client.check(piece.request, model=model) == [], piece.title
+
+
+def test_what_the_demo_shows(photographs: dict[str, Path]) -> None:
+    """A poster with words in two scripts, a film with sound from several photographs, a first and last frame, a move."""
+    wanted = {piece.file: piece.request for piece in pieces(photographs, "small")}
+    assert set(wanted) == FILES
+    film: Any = wanted["film.mp4"]
+    assert len({shot.first_frame.path for shot in film.shots}) >= 4
+    assert film.audio is True
+    assert {request.task for request in wanted.values()} == {
+        "text-to-image",
+        "image-to-video",
+        "first-last-frame-to-video",
+    }
+    prompt: Any = wanted["poster.png"]
+    assert "山海之间" in prompt.prompt
+    assert "Between Hills and Sea" in prompt.prompt
+
+
+def test_the_demo_is_a_folder_that_can_be_moved(run: Run, quick: Quick, tmp_path: Path) -> None:
+    """Every file that the page and the requests name lies in the folder, under a relative path."""
+    outcome = run("demo", "-o", "made here", backends={"procedural": quick})
+    assert outcome.exit_code == 0, outcome.stderr
+    folder = Path("made here").rename(tmp_path / "moved")
+    assert {path.name for path in folder.iterdir() if path.is_file()} == FILES | {"index.html"}
+    page = (folder / "index.html").read_text("utf-8")
+    links = {link.partition('"')[0] for link in page.split('="./')[1:]}
+    assert len(links) >= 12
+    assert not [link for link in links if not (folder / link.replace("%20", " ")).is_file()]
+    assert str(Path().absolute()) not in page
+    for file in (folder / "requests").iterdir():
+        text = file.read_text("utf-8")
+        for name in PHOTOGRAPHS:
+            text = text.replace(f'"photographs/{name}', f'"{folder}/photographs/{name}')
+        assert load_request(text).kind in {"image", "video"}
+
+
+def test_the_page_says_how_each_was_made(run: Run, quick: Quick) -> None:
+    run("demo", "-o", "demo", backends={"procedural": quick})
+    page = Path("demo/index.html").read_text("utf-8")
+    for expected in ("procedural:film", "procedural:scene", "first-last-frame-to-video", "grey", "Clemens Engelhardt"):
+        assert expected in page
+    assert "mmgen video" in page
+    assert "from" in page
+    assert "not as asked" in page  # the quick backend makes small pictures, and no sound
+
+
+def test_what_is_printed(run: Run, quick: Quick) -> None:
+    outcome = run("demo", "-o", "demo", backends={"procedural": quick})
+    assert outcome.stdout.splitlines()[-1] == "Open demo/index.html"
+    assert "1/5 A film from photographs" in outcome.stderr
+    assert run("demo", "-q", "-o", "demo", backends={"procedural": quick}).stdout == "demo/index.html\n"
+    told = run("demo", "--json", "-o", "demo", backends={"procedural": quick}).data
+    assert told["page"] == "demo/index.html"
+    assert {Path(work["assets"][0]["path"]).name for work in told["works"]} == FILES
+
+
+def test_a_second_run_replaces_the_first_and_nothing_else(run: Run, quick: Quick) -> None:
+    Path("demo").mkdir()
+    Path("demo/mine.txt").write_text("mine")
+    for _ in range(2):
+        assert run("demo", "-o", "demo", backends={"procedural": quick}).exit_code == 0
+    assert Path("demo/mine.txt").read_text() == "mine"
+    assert len(list(Path("demo").glob("*.mp4"))) == 4
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--size", "huge"], "--size huge: takes small or full"),
+        (["-o", "/proc/demo"], "--output /proc/demo: can't be made"),
+        (["-o", ""], "--output '': name a folder"),
+    ],
+)
+def test_what_can_not_be_is_refused_first(run: Run, quick: Quick, arguments: list[str], message: str) -> None:
+    outcome = run("demo", *arguments, backends={"procedural": quick})
+    assert outcome.exit_code == 2
+    assert outcome.stderr.startswith(f"error: {message}")
+    assert not list(Path().iterdir())
+
+
+def test_progress_is_handed_on(quick: Quick, tmp_path: Path) -> None:
+    """The caller learns which piece is being made, and how far it is."""
+    seen: list[tuple[str, int, int]] = []
+    fractions: list[float | None] = []
+
+    def begin(piece: Any, number: int, count: int) -> Any:
+        seen.append((piece.file, number, count))
+        return lambda fraction, _note: fractions.append(fraction)
+
+    with Client({"procedural": quick}, home=tmp_path) as client:
+        made = build_demo(client, tmp_path, begin=begin)
+    assert [file for file, _, _ in seen] == [each.path.name for each in made]
+    assert seen[-1][1:] == (5, 5)
+    assert fractions[-1] == 1.0
+    saved = json.loads((tmp_path / "requests/framing.json").read_text())
+    assert saved["first_frame"] == "photographs/dandelion-wide.jpg"
+    assert Image(tmp_path / "photographs/dandelion-close.jpg").size == (1536, 864)
