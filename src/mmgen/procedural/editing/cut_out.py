@@ -1,0 +1,163 @@
+"""A picture's subject cut out of its ground: found by where the eye goes, divided by colour, its fine edge estimated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from mmgen.errors import InputError
+from mmgen.media.arrays import F32, U8
+from mmgen.procedural.editing.matting import matted
+from mmgen.procedural.editing.tone import smooth, step
+from mmgen.procedural.motion.focus import attention, reduced, shallowness, sharpness
+
+__all__ = ["CutOut", "cut_out"]
+
+ANALYSIS_SIDE = 480
+LEAST_CONFIDENCE = 0.7
+LEAST_HINTED_CONFIDENCE = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class CutOut:
+    """``pixels`` are RGBA with straight alpha; ``confidence``, 0 to 1, says how clearly the subject stood out."""
+
+    pixels: U8
+    confidence: float
+
+
+def cut_out(pixels: U8, *, hint: U8 | None = None) -> CutOut:
+    """
+    The subject of an RGB picture on a transparent ground, its edge free of the ground's colour.
+
+    *hint*, ``(H, W)`` of any size, is bright about where the subject is. Raises InputError when no subject stands out.
+    """
+    rgb = np.ascontiguousarray(pixels[..., :3])
+    small = reduced(rgb, ANALYSIS_SIDE)
+    likely = _attended(rgb, small) if hint is None else _hinted(hint, small)
+    seeds = _seeds(likely)
+    if seeds is None:
+        raise InputError("image", "it is even all over, so there is nothing to cut out")
+    mask = _whole(_divided(small, seeds), likely)
+    confidence = _confidence(small, mask, likely, hinted=hint is not None)
+    if confidence < (LEAST_CONFIDENCE if hint is None else LEAST_HINTED_CONFIDENCE):
+        advice = "mark it with a mask" if hint is None else "mark it more closely"
+        raise InputError("image", f"no subject stands out from its ground (confidence {confidence:.2f}); {advice}")
+    return CutOut(matted(rgb, mask), confidence)
+
+
+def _attended(rgb: U8, small: U8) -> F32:
+    """Where the subject may be: what draws the eye, and what is in focus before a blurred ground."""
+    height, width = small.shape[:2]
+    drawn = np.asarray(cv2.resize(attention(rgb), (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+    sharp = sharpness(rgb, (width, height), max(height, width) / 160)
+    shallow = shallowness(sharp)
+    focused = drawn * 0.5 + sharp * 0.5
+    # Before a blurred ground, what is blurred is no part of the subject however much it resembles it.
+    focused = np.where(sharp < 0.15, 0, focused)
+    return np.asarray(drawn * (1 - shallow) + focused * shallow, np.float32)
+
+
+def _hinted(hint: U8, small: U8) -> F32:
+    plane = hint if hint.ndim == 2 else hint[..., :3].max(axis=2)
+    size = (small.shape[1], small.shape[0])
+    marked = np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_AREA), np.float32) / np.float32(255)
+    depth = np.asarray(cv2.distanceTransform((marked > 0.5).astype(np.uint8), cv2.DIST_L2, 3), np.float32)
+    core = step(depth, 0.4 * float(depth.max()), 0.5 * float(depth.max()) + 1)
+    return np.asarray(smooth(marked, min(marked.shape) / 60) * 0.6 + core * 0.4, np.float32)
+
+
+def _seeds(likely: F32) -> U8 | None:
+    """Labels for the division: sure ground and subject at the extremes, probable between; None without extremes."""
+    high, low = np.quantile(likely, (0.97, 0.45))
+    if high < 0.2 or high - low < 0.15:
+        return None
+    middle = float(_threshold(likely))
+    labels = np.full(likely.shape, cv2.GC_PR_BGD, np.uint8)
+    labels[likely > middle] = cv2.GC_PR_FGD
+    labels[likely <= min(float(low), middle * 0.4)] = cv2.GC_BGD
+    labels[likely > middle + (float(likely.max()) - middle) * 0.45] = cv2.GC_FGD
+    rim = max(min(likely.shape) // 60, 2)
+    for edge in (labels[:rim], labels[:, :rim], labels[:, -rim:]):
+        edge[edge == cv2.GC_PR_BGD] = cv2.GC_BGD
+    return labels
+
+
+def _threshold(likely: F32) -> float:
+    """Otsu's level between the two kinds of place."""
+    level, _ = cv2.threshold(np.clip(likely * 255, 0, 255).astype(np.uint8), 0, 255, cv2.THRESH_OTSU)
+    return float(level) / 255
+
+
+def _divided(small: U8, seeds: U8) -> U8:
+    """GrabCut (Rother, Kolmogorov and Blake 2004) over colours: 1 is subject."""
+    labels = seeds.copy()
+    if not {cv2.GC_FGD, cv2.GC_PR_FGD} & set(np.unique(labels).tolist()):
+        return np.zeros_like(labels)
+    cv2.setRNGSeed(7)
+    calm = np.asarray(cv2.bilateralFilter(small, 7, 24, 4), np.uint8)
+    models = np.zeros((1, 65), np.float64), np.zeros((1, 65), np.float64)
+    cv2.grabCut(calm, labels, (0, 0, 1, 1), *models, 6, cv2.GC_INIT_WITH_MASK)
+    return np.asarray((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD), np.uint8)
+
+
+def _whole(mask: U8, likely: F32) -> U8:
+    """The one subject: the part that holds most attention with parts nearly as strong, its small holes filled."""
+    reach = max(min(mask.shape) // 90, 1)
+    kernel = np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1)), np.uint8)
+    opened = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, kernel), np.uint8)
+    count, labels, _, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
+    places = np.asarray(labels, np.int64)
+    held = np.bincount(places.ravel(), weights=np.square(likely).ravel().astype(np.float64), minlength=count)
+    held[0] = 0
+    kept = np.asarray(held > 0.3 * max(float(held.max()), 1e-9), np.uint8)[places]
+    near = np.asarray(cv2.dilate(kept, kernel), np.uint8)
+    subject = mask & near
+    holes, labels, measures, _ = cv2.connectedComponentsWithStats(1 - subject, connectivity=4)
+    for hole in range(1, holes):
+        if np.asarray(measures)[hole, cv2.CC_STAT_AREA] < 0.004 * mask.size:
+            subject[np.asarray(labels) == hole] = 1
+    return np.asarray(subject, np.uint8)
+
+
+def _confidence(small: U8, mask: U8, likely: F32, *, hinted: bool) -> float:
+    """How far subject and ground differ in colour, how well attention agrees, and whether the subject is in frame."""
+    inside = mask > 0
+    share = float(inside.mean())
+    if not 0.004 < share < 0.85:
+        return 0.0
+    lab = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2LAB), np.uint8)
+    inner, outer = (_histogram(lab, part) for part in (inside, ~inside))
+    apart = 1 - float(np.sqrt(inner * outer).sum())
+    agreeing = float(likely[inside].mean() - likely[~inside].mean())
+    cropped = max(float(edge.mean()) for edge in (inside[0], inside[:, 0], inside[:, -1]))
+    framed = 1 - float(np.clip((cropped - 0.06) / 0.3, 0, 1))
+    firm = float(np.clip(agreeing / 0.4, 0, 1))
+    clear = float(np.clip((_clear_outline(lab, mask) - 0.35) / 0.4, 0, 1))
+    certain = float(np.clip(apart / 0.55, 0, 1)) * (0.35 + 0.65 * firm) * (0.2 + 0.8 * clear)
+    return certain * (1 if hinted else 0.25 + 0.75 * framed)
+
+
+def _clear_outline(lab: U8, mask: U8) -> float:
+    """The part of the outline at which colour really changes."""
+    reach = max(min(mask.shape) / 60, 1.5)
+    inside, outside = mask.astype(np.float32), (1 - mask).astype(np.float32)
+    sides: list[F32] = []
+    for part in (inside, outside):
+        weight = np.maximum(smooth(part, reach), 1e-4)[..., None]
+        sides.append(np.asarray(smooth(np.asarray(lab * part[..., None], np.float32), reach) / weight, np.float32))
+    line = np.asarray((mask - np.asarray(cv2.erode(mask, np.ones((3, 3), np.uint8)), np.uint8)) > 0, np.bool_)
+    line[[0, -1]] = line[:, [0, -1]] = False
+    if not line.any():
+        return 0.0
+    change = np.asarray(np.linalg.norm(sides[0] - sides[1], axis=2), np.float32)
+    return float(np.mean(change[line] > 26))
+
+
+def _histogram(lab: U8, part: object) -> F32:
+    mask = np.asarray(part, np.uint8)
+    counted = cv2.calcHist([lab], [0, 1, 2], mask, [12, 16, 16], [0, 256, 64, 192, 64, 192])
+    softened = smooth(np.asarray(counted, np.float32).reshape(12, 256), 0.6)
+    return np.asarray(softened / max(float(softened.sum()), 1e-9), np.float32)

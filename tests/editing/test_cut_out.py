@@ -1,0 +1,90 @@
+"""Subjects come free of their ground, with fine edges and their own colours; what has no subject is refused."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from mmgen.errors import InputError
+from mmgen.media.arrays import F32, U8
+from mmgen.media.image import read_image
+from mmgen.procedural.editing.cut_out import cut_out
+from mmgen.samples import photograph
+
+
+def staged() -> tuple[U8, F32, U8]:
+    """A red disc with fine hairs on the blurred farmhouse; the picture, its true alpha, and the ground."""
+    photo = cv2.resize(read_image(photograph("farmhouse")), (640, 320), interpolation=cv2.INTER_AREA)
+    ground = np.asarray(cv2.GaussianBlur(photo, (0, 0), 6), np.uint8)
+    alpha = np.zeros((1280, 2560), np.uint8)
+    cv2.circle(alpha, (1280, 640), 320, 255, -1, cv2.LINE_AA)
+    for angle in np.linspace(0, 2 * np.pi, 40, endpoint=False):
+        tip = (round(1280 + 420 * np.cos(angle)), round(640 + 420 * np.sin(angle)))
+        cv2.line(alpha, (1280, 640), tip, 255, 6, cv2.LINE_AA)
+    small = np.asarray(cv2.resize(alpha, (640, 320), interpolation=cv2.INTER_AREA), np.float32) / 255
+    grain = np.random.default_rng(2).normal(0, 22, (320, 640, 1))
+    subject = np.clip(np.asarray([205, 60, 50]) + grain, 0, 255)
+    mixed = subject * small[..., None] + ground * (1 - small[..., None])
+    return np.clip(mixed, 0, 255).astype(np.uint8), small, ground
+
+
+def test_the_matte_is_that_of_the_subject() -> None:
+    """Alpha is right to a few hundredths all over, and finds most of the hairs."""
+    picture, alpha, _ = staged()
+    found = cut_out(picture)
+    measured = found.pixels[..., 3].astype(np.float32) / 255
+    assert found.confidence > 0.7
+    assert np.abs(measured - alpha).mean() < 0.02
+    ring = np.hypot(*np.meshgrid(np.arange(640) - 320, np.arange(320) - 160))
+    hairs = (ring > 84) & (ring < 98) & (alpha > 0.6)
+    between = (ring > 88) & (ring < 98) & (alpha < 0.05)
+    assert measured[hairs].mean() > 0.5
+    assert measured[between].mean() < 0.15
+
+
+def test_the_edge_has_the_colour_of_the_subject() -> None:
+    """Half-covered pixels are red, not red mixed with sky and field."""
+    picture, alpha, _ = staged()
+    pixels = cut_out(picture).pixels
+    mixed = (alpha > 0.3) & (alpha < 0.8) & (pixels[..., 3] > 60)
+    before, after = picture[mixed].astype(float), pixels[..., :3][mixed].astype(float)
+    red = np.asarray([205, 60, 50])
+    assert np.abs(after - red).mean() < 0.75 * np.abs(before - red).mean()
+
+
+def test_a_real_flower_is_cut_out_with_its_hairs() -> None:
+    """The dandelion's head is opaque, its rim neither, and the meadow away from it is gone."""
+    photo = cv2.resize(read_image(photograph("dandelion")), (1280, 720), interpolation=cv2.INTER_AREA)
+    alpha = cut_out(np.asarray(photo, np.uint8)).pixels[..., 3].astype(np.float32) / 255
+    assert alpha[190:330, 300:450].mean() > 0.97
+    assert alpha[:, 700:].mean() < 0.01
+    assert 0.004 < np.mean((alpha > 0.1) & (alpha < 0.9)) < 0.06
+
+
+@pytest.mark.parametrize("name", ["lake", "ridge", "shore"])
+def test_a_landscape_has_no_subject(name: str) -> None:
+    """Nothing stands out, and the message says what to do."""
+    photo = cv2.resize(read_image(photograph(name)), (720, 360), interpolation=cv2.INTER_AREA)
+    with pytest.raises(InputError, match=r"no subject stands out.*mask"):
+        cut_out(np.asarray(photo, np.uint8))
+
+
+def test_an_even_picture_is_refused() -> None:
+    """There is nothing to find in one colour."""
+    with pytest.raises(InputError, match="even all over"):
+        cut_out(np.full((60, 80, 3), 90, np.uint8))
+
+
+def test_a_hint_chooses_the_subject() -> None:
+    """Of two things the marked one is cut out."""
+    picture = np.full((240, 480, 3), (70, 110, 150), np.uint8)
+    picture = np.clip(picture + np.random.default_rng(3).normal(0, 6, picture.shape), 0, 255).astype(np.uint8)
+    cv2.circle(picture, (130, 120), 50, (220, 180, 40), -1, cv2.LINE_AA)
+    cv2.circle(picture, (350, 120), 50, (30, 160, 60), -1, cv2.LINE_AA)
+    hint = np.zeros((240, 480), np.uint8)
+    cv2.circle(hint, (350, 120), 62, 255, -1)
+    alpha = cut_out(picture, hint=hint).pixels[..., 3]
+    assert alpha[120, 350] == 255
+    assert alpha[120, 130] == 0
+    assert abs(np.mean(alpha > 127) - np.pi * 50 * 50 / picture[..., 0].size) < 0.01
