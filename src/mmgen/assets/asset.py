@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, Protocol, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, Protocol, TypeAlias, cast, runtime_checkable
 
 from mmgen.assets import source as sources
 from mmgen.assets.source import BytesSource, PathSource, Source, UrlSource
@@ -230,7 +230,8 @@ class Asset:
 
     def _serialize(self, info: SerializationInfo) -> Any:
         """As itself in Python, as text in JSON; a context may say how it writes assets."""
-        write = (info.context or {}).get("asset") if isinstance(info.context, dict | None) else None
+        context = cast("Mapping[str, Callable[[Asset], Any]]", info.context or {})
+        write = context.get("asset")
         if write is not None:
             return write(self)
         return self.to_text() if info.mode_is_json() else self
@@ -243,7 +244,7 @@ class Asset:
 
 
 def _read_file_object(file: SupportsRead) -> bytes:
-    data: object = file.read()  # a text file object is a common mistake, which types do not stop in untyped code
-    if not isinstance(data, bytes):
+    data = file.read()
+    if not isinstance(data, bytes):  # pyright: ignore[reportUnnecessaryIsInstance] - a text file object is a common mistake
         raise InputError(type(file).__name__, "is a text file object: open it in binary mode")
     return data
