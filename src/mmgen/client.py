@@ -236,12 +236,16 @@ class AsyncClient:
         return f"{backend.name}:{record.id}", backend, record
 
     def _full_name(self, name: str, request: Request[Any]) -> str:
-        """Complete a backend's bare name with its first model that serves the request's task."""
+        """Complete a backend's bare name with its first model that honours the request, or else that serves its task."""
         if ":" in name or "/" in name:
             return name
-        for record in self._registry.backend(name).models():
-            if isinstance(request, record.request) and request.task in record.tasks:
-                return f"{name}:{record.id}"
+        served = [
+            record
+            for record in self._registry.backend(name).models()
+            if isinstance(request, record.request) and request.task in record.tasks
+        ]
+        for record in [*(record for record in served if not record.check(request)), *served]:
+            return f"{name}:{record.id}"
         raise UnknownModelError(self._unserved(name, request))
 
     def _unserved(self, name: str, request: Request[Any]) -> str:

@@ -1,0 +1,25 @@
+"""Which of the embedded backend's models is taken when none is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mmgen import Client, KeyFrame, VideoRequest
+from mmgen.samples import photograph
+
+LAKE = photograph("lake")
+RIDGE = photograph("ridge")
+
+
+def test_the_first_model_that_honours_the_request_is_taken(tmp_path: Path) -> None:
+    """Key frames go to the model that accepts them, though another serves the same task first."""
+    keys = (KeyFrame(image=LAKE, at=0.2), KeyFrame(image=RIDGE, at=0.6))
+    with Client(home=tmp_path) as client:
+        assert client.default_model(VideoRequest(keyframes=keys)) == "procedural:footage"
+        assert client.default_model(VideoRequest(first_frame=LAKE, last_frame=RIDGE)) == "procedural:film"
+
+
+def test_a_request_that_none_honours_goes_to_the_first_that_serves_its_task(tmp_path: Path) -> None:
+    """So that the refusal names the fields of the model that comes nearest."""
+    with Client(home=tmp_path) as client:
+        assert client.default_model(VideoRequest(first_frame=LAKE, motion=0.1)) == "procedural:film"
