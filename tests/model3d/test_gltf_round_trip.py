@@ -154,6 +154,16 @@ def test_each_interpolation_moves_as_the_format_says(interpolation: str, values:
     assert load_triangles(data, seconds=2.0).bounds[0] == pytest.approx(np.array(expected) - 0.5, abs=1e-5)
 
 
+def test_a_spline_follows_its_tangents() -> None:
+    """From rest to rest within 2 s, leaving at 1 m/s: halfway it is an eighth of the way that speed would take it."""
+    node = Node(mesh=mesh(box()))
+    still = [0, 0, 0]
+    values = np.float32([[9, 9, 9], still, [1, 0, 0], [0, -3, 0], still, [9, 9, 9]])
+    track = Track(node=node, path="translation", times=np.float32([0, 2]), values=values, interpolation="CUBICSPLINE")
+    data = write_glb(Scene(nodes=(node,), clips=(Clip("nod", (track,)),)))
+    assert load_triangles(data, seconds=1.0).bounds[0] == pytest.approx([-0.25, 0.25, -0.5], abs=1e-5)
+
+
 def test_a_turn_takes_the_short_way_at_an_even_speed() -> None:
     node = Node(mesh=mesh(box((2, 0.1, 0.1), (1, 0, 0))))
     half = np.sin(np.pi / 4)

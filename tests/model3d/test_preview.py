@@ -15,6 +15,7 @@ from mmgen.media.arrays import U8
 from mmgen.media.gltf import Material, Mesh, Node, Scene, Texture, write_glb
 from mmgen.media.mesh import load_triangles
 from mmgen.media.preview3d.camera import facing, fit_camera
+from mmgen.media.preview3d.occlusion import ambient_share
 from mmgen.media.triangles import Surface, Triangles
 from mmgen.media.turntable import STUDIO, render_preview
 
@@ -282,3 +283,22 @@ def test_a_textured_ring_has_its_picture_all_round() -> None:
     reds = (picture[..., 0] - picture[..., 2] > 50).sum()
     blues = (picture[..., 2] - picture[..., 0] > 50).sum()
     assert 0.6 < reds / blues < 1.7
+
+
+def hollow_of(depth: np.ndarray) -> np.ndarray:
+    """The ambient share of a depth picture whose hollows are 1 deep over 10 pixels, away from its border."""
+    return ambient_share(depth.astype(np.float32), 100.0, radius=1.0, pixels=10.0)[20:-20, 20:-20]
+
+
+def test_ambient_light_reaches_all_of_a_plane_and_not_the_bottom_of_a_groove() -> None:
+    """A slope is as open as a wall; a step down is darkest at its foot, and the wall's edge loses nothing."""
+    column = np.arange(100)[None, :] + np.zeros((80, 1))
+    assert hollow_of(10 + 0 * column).min() > 0.999
+    assert hollow_of(10 + 0.05 * column).min() > 0.98
+    groove = hollow_of(12 - np.abs(column - 50) * 0.1)
+    assert groove[20, 30] < 0.7
+    assert groove[20, 30] < groove[20, 10] - 0.2
+    ridge = hollow_of(10 + np.abs(column - 50) * 0.1)
+    assert ridge.min() > 0.98
+    before_nothing = hollow_of(np.where(column < 50, 10, 100))
+    assert before_nothing[:, :28].min() > 0.98

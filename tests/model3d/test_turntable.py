@@ -10,12 +10,12 @@ import pytest
 from PIL import Image
 
 from mmgen.errors import InputError
-from mmgen.media.gltf import write_glb
+from mmgen.media.gltf import Node, Scene, write_glb
 from mmgen.media.mesh import load_poses, load_triangles
 from mmgen.media.triangles import Triangles
 from mmgen.media.turntable import encode_turntable, render_motion, render_turntable
 
-from .shapes import reed, still_life
+from .shapes import box, mesh, reed, still_life
 
 SIZE = (160, 120)
 
@@ -36,6 +36,12 @@ def test_frames_change_and_the_last_joins_the_first(table: Triangles) -> None:
     assert min(steps) > 0.3
     assert steps[-1] < 1.5 * max(steps[:-1])
     assert difference(frames[0], frames[6]) > 5
+
+
+def test_a_cube_looks_the_same_after_each_quarter_of_the_turn() -> None:
+    cube = load_triangles(write_glb(Scene(nodes=(Node(mesh=mesh(box())),))))
+    frames = list(render_turntable(cube, size=SIZE, frames=4))
+    assert max(difference(frames[0], frame) for frame in frames) < 0.5
 
 
 def test_nothing_leaves_the_frame_as_it_turns(table: Triangles) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from mmgen.media.gltf_facts import Bounds, Object3DFacts, probe_glb
 from mmgen.media.gltf_scene import Clip, Material, Mesh, MorphTarget, Node, Scene, Skin, Texture, Track
 from mmgen.media.gltf_writer import write_glb
-from mmgen.media.mesh import probe_object3d
 
 __all__ = [
     "Bounds",
@@ -20,6 +19,5 @@ __all__ = [
     "Texture",
     "Track",
     "probe_glb",
-    "probe_object3d",
     "write_glb",
 ]

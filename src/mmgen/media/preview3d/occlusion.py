@@ -19,7 +19,8 @@ def ambient_share(depth: F32, far: float, *, radius: float, pixels: float) -> F3
     Return ``(H, W)``: the share of ambient light that is left, from the depth of points on opposite sides.
 
     On a plane, two opposite neighbours are on average as far as the point itself; in a hollow they are nearer. The
-    difference is clamped to ``radius`` (scene units; ``pixels`` is the same length in the picture).
+    difference is clamped to ``radius`` (scene units; ``pixels`` is the same length in the picture). From ``far`` on
+    there is nothing.
     """
     height, width = depth.shape
     step = 2
@@ -34,6 +35,8 @@ def ambient_share(depth: F32, far: float, *, radius: float, pixels: float) -> F3
             limit = np.float32(radius * ring)
             nearer = _step(padded, small, reach, right, down, limit) + _step(padded, small, reach, -right, -down, limit)
             hidden += np.clip(nearer / (2 * limit), 0, 1)
+    # What is behind a silhouette must not darken it from outside when the share is smoothed.
+    hidden[small >= far] = 0
     share = 1 - hidden / (len(_RINGS) * _DIRECTIONS)
     smooth = cv2.GaussianBlur(share * share, (0, 0), 1.2)
     return np.asarray(cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)

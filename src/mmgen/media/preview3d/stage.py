@@ -46,7 +46,7 @@ def draw(triangles: Triangles, view: View) -> U8:
     """Return the picture, ``(H, W, 3)`` RGB."""
     layers = _layers(triangles)
     # Glass casts no shadow to speak of, unless there is nothing else.
-    casting = np.concatenate(layers[:2]) if len(layers[2]) < len(triangles.indices) else triangles.indices
+    casting = np.concatenate(layers[:2]) if 0 < len(layers[2]) < len(triangles.indices) else triangles.indices
     facets = Facets(triangles.positions, np.ascontiguousarray(casting))
     shadows = cast_shadows(facets, key_direction(view.camera.axes))
     backdrop = _backdrop(view.size, view.background)
@@ -64,6 +64,8 @@ def draw(triangles: Triangles, view: View) -> U8:
 def _layers(triangles: Triangles) -> list[I32]:
     """Return what is opaque, then what has holes, then what light shines through; each needs what is behind it."""
     modes = np.array([_LAYERS.index(surface.alpha_mode) for surface in triangles.surfaces])
+    if not modes.any():
+        return [triangles.indices, triangles.indices[:0], triangles.indices[:0]]
     mode = modes[triangles.surface[triangles.indices[:, 0]]]
     return [triangles.indices[mode == layer] for layer in range(len(_LAYERS))]
 
@@ -72,6 +74,8 @@ def _draw_layer(
     triangles: Triangles, indices: I32, view: View, shadows: ShadowMap, picture: U8, behind: F32 | None
 ) -> F32 | None:
     """Draw some of the triangles over the picture, and return the depth that is left."""
+    if not len(indices):
+        return behind
     soup = face_camera(triangles, indices, view.camera)
     fine = (picture.shape[1], picture.shape[0])
     drawn = rasterize_layer(soup, view.camera, fine, behind)
@@ -95,7 +99,7 @@ def _light_shares(drawn: Layer, triangles: Triangles, view: View, shadows: Shado
     middle = float(np.linalg.norm(view.camera.eye - (low + high) / 2))
     pixels = view.size[1] / 2 / np.tan(view.camera.field_of_view / 2) * reach * _HOLLOW / middle
     part = _around(drawn, view.size, int(pixels) + 2)
-    ambient = ambient_share(part.values, view.camera.far, radius=reach * _HOLLOW, pixels=pixels)
+    ambient = ambient_share(part.values, float(view.camera.nowhere), radius=reach * _HOLLOW, pixels=pixels)
     key = lit_share(shadows, view.camera, part, bias=reach * _SHADOW_BIAS)
     return _grow(key, part, drawn.box), _grow(ambient, part, drawn.box)
 
