@@ -71,12 +71,14 @@ def gray(frame: U8) -> U8:
 
 
 def shift(before: U8, after: U8) -> F64:
-    """How far the content moved from one frame to the next, in pixels, by tracked features."""
+    """How far the content right below the middle moved from one frame to the next, in pixels, by tracked features."""
     one, other = gray(before), gray(after)
     points = cv2.goodFeaturesToTrack(one, 200, 0.01, 6)
-    there, found, _ = cv2.calcOpticalFlowPyrLK(one, other, points, None, winSize=(15, 15), maxLevel=3)
-    moved = (there - points)[found.ravel() == 1].reshape(-1, 2)
-    return np.median(moved, axis=0).astype(np.float64)
+    there, found, _ = cv2.calcOpticalFlowPyrLK(one, other, points, None, winSize=(21, 21), maxLevel=3)
+    good = found.ravel() == 1
+    matrix, _ = cv2.estimateAffinePartial2D(points[good], there[good], ransacReprojThreshold=1.0)
+    place = np.array([0.75 * one.shape[1], 0.75 * one.shape[0], 1.0])
+    return np.asarray(matrix @ place - place[:2], np.float64)
 
 
 def shifts(frames: Sequence[U8]) -> F64:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from mmgen import Camera, Client, ImageRequest, Shot, UnsupportedError, VideoRequest
@@ -27,6 +29,17 @@ SMALL = {"size": (128, 72), "fps": 10, "seconds": 0.6}
 SCENE = {"prompt": "a lake at dusk with birds and a pagoda", "negative_prompt": "pagoda", "size": (160, 120), "seed": 0}
 KEYS = [{"image": RIDGE, "at": 0.3}]
 SHOTS = [Shot(first_frame=LAKE, seconds=0.6, title="LAKE"), Shot(prompt="a village", seconds=0.6)]
+
+
+def moving(name: str) -> Video:
+    """A few frames of a camera that pans over a photograph."""
+    photo = Image(photograph(name)).to_numpy()
+    frames = (np.ascontiguousarray(photo[200:560:4, 100 + 8 * index : 740 + 8 * index : 4]) for index in range(8))
+    folder = tempfile.mkdtemp()
+    return Video(Video.from_frames(frames, Path(folder) / "clip.mp4", fps=10).read())
+
+
+CLIP, OTHER_CLIP = moving("lake"), moving("ridge")
 
 
 class TestProcedural(BackendSuite):
@@ -49,13 +62,20 @@ class TestProcedural(BackendSuite):
             {**SMALL, "keyframes": KEYS, "first_frame": LAKE, "last_frame": LAKE},
             {**SMALL, "keyframes": KEYS, "audio": False},
             {**SMALL, "keyframes": KEYS, "prompt": "dark", "audio": True, "seed": 0},
+            {"video": CLIP, "extend": "forward", "seconds": 0.4},
             {"keyframes": KEYS, "seconds": 0.4, "fps": 5, "aspect_ratio": "1:1", "resolution": "360p"},
         ],
     }
     changes = {
         "scene": {"prompt": "a city at night", "style": "ink wash", "n": 2, "format": "jpeg"},
         "film": {"shots": SHOTS[:1], "title": "RIDGE", "first_frame": RIDGE, "prompt": "tilt up, dark"},
-        "footage": {"keyframes": [{"image": LAKE, "at": 0.3}], "audio": True, "prompt": "bright"},
+        "footage": {
+            "keyframes": [{"image": LAKE, "at": 0.3}],
+            "audio": True,
+            "prompt": "bright",
+            "video": OTHER_CLIP,
+            "extend": "backward",
+        },
     }
 
     def make_backend(self) -> Procedural:

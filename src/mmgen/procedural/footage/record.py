@@ -21,9 +21,26 @@ def _sound(value: object) -> str | None:
 
 
 def _something_given(request: VideoRequest) -> Problem | None:
-    if request.keyframes:
+    if request.video is None:
+        return None if request.keyframes else Problem("keyframes", "or a video are needed: this model works on them")
+    if request.extend is None:
+        return Problem("extend", "says what is to be done with the video: forward or backward")
+    return None
+
+
+def _one_work(request: VideoRequest) -> Problem | None:
+    """A clip keeps its own size and rate, and its own sound."""
+    if request.video is None:
         return None
-    return Problem("keyframes", "are needed: this model works on given pictures")
+    for name in ("keyframes", "first_frame", "last_frame", "prompt"):
+        if getattr(request, name) not in (None, ()):
+            return Problem(name, "is not honoured beside a video; leave it out")
+    for name in ("size", "fps", "aspect_ratio", "resolution"):
+        if getattr(request, name) is not None:
+            return Problem(name, "is the video's own; leave it out")
+    if request.audio is True:
+        return Problem("audio", "is the video's own: leave it out, or set it to False for silence")
+    return None
 
 
 def _words_set_the_mood(request: VideoRequest) -> Problem | None:
@@ -47,13 +64,15 @@ def _frames_apart(request: VideoRequest) -> Problem | None:
 
 FOOTAGE = Model(
     id="footage",
-    title="Key frames",
+    title="Key frames, and clips made longer",
     request=VideoRequest,
-    tasks=("first-last-frame-to-video",),
+    tasks=("first-last-frame-to-video", "video-extension"),
     accepts={
         "keyframes": Each(Fields(image=Anything(), at=Anything()), most=40),
         "first_frame": Anything(),
         "last_frame": Anything(),
+        "video": Anything(),
+        "extend": OneOf("forward", "backward"),
         "prompt": NotEmpty(2000),
         "seconds": Between(0.2, 600),
         "fps": Between(1, 60),
@@ -63,7 +82,7 @@ FOOTAGE = Model(
         "seed": Anything(),
         "audio": Judged(_sound, "true or false"),
     },
-    also=(_something_given, _words_set_the_mood, _frames_apart),
+    also=(_something_given, _one_work, _words_set_the_mood, _frames_apart),
     defaults={"resolution": "720p", "fps": DEFAULT_FPS, "seconds": DEFAULT_SECONDS, "audio": False},
     price=FREE,
     learned=False,

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from mmgen.assets import Image, Video
 from mmgen.backends import Call, Report, Succeeded
 from mmgen.media.arrays import F32
+from mmgen.media.planes import Planes
 from mmgen.media.video_writer import VideoFormat
 from mmgen.procedural.film.plan import frame_count
-from mmgen.procedural.film.recording import SOUND_RATE, Recording, record
+from mmgen.procedural.film.recording import SOUND_RATE, Draw, Recording, record
 from mmgen.procedural.footage.chain import Chain, Key
+from mmgen.procedural.footage.clip import Clip
+from mmgen.procedural.footage.extension import Extension
 from mmgen.procedural.footage.record import DEFAULT_FPS, DEFAULT_SECONDS
+from mmgen.procedural.footage.sound import clip_sound, extended_after, extended_before
 from mmgen.procedural.frame_size import Canvas, pixels_for
 from mmgen.procedural.sound.film import film_sound
 from mmgen.requests import VideoRequest
 
 __all__ = ["make_footage"]
+
+NAME = "footage.mp4"
+ANALYSIS_SHARE = 0.2
+"""The part of the progress bar for looking at what is given."""
 
 CANVAS = Canvas(ratio=(16, 9), shorter=720, multiple=2)
 
@@ -26,8 +36,11 @@ def make_footage(call: Call, report: Report) -> Succeeded:
     """Do what the fields ask for, and say by which method it was done."""
     request = call.request
     assert isinstance(request, VideoRequest)
-    details = _key_frames(call, request, report)
-    return Succeeded((Video.from_path(call.folder / "footage.mp4"),), seed=call.seed, details=details)
+    if request.video is None:
+        details = _key_frames(call, request, report)
+    else:
+        details = _extension(call, request, request.video, report)
+    return Succeeded((Video.from_path(call.folder / NAME),), seed=call.seed, details=details)
 
 
 def _key_frames(call: Call, request: VideoRequest, report: Report) -> dict[str, Any]:
@@ -36,10 +49,49 @@ def _key_frames(call: Call, request: VideoRequest, report: Report) -> dict[str, 
     video_format = VideoFormat(_size(request), request.fps or DEFAULT_FPS, audio_rate=_rate(sound))
     frames = frame_count(seconds, video_format.rate)
     chain = Chain(_keys(request, video_format, frames), video_format.size, frames)
-    recording = Recording(call.folder / "footage.mp4", video_format, frames)
+    recording = Recording(call.folder / NAME, video_format, frames)
     record(recording, chain.draw, sound=sound, report=report)
     legs = [chain.reports[index] for index in sorted(chain.reports)]
     return {"methods": [leg.method for leg in legs], "confidence": [round(leg.confidence, 3) for leg in legs]}
+
+
+def _extension(call: Call, request: VideoRequest, video: Video, report: Report) -> dict[str, Any]:
+    clip = Clip(video)
+    direction = request.extend or "forward"
+    added = max(round((request.seconds or DEFAULT_SECONDS) * clip.rate), 1)
+    extension = Extension(clip, direction, added, partial(_scaled, report, 0, ANALYSIS_SHARE))
+    sound = None
+    if _heard(request, video):
+        given = clip_sound(video, _samples(clip.frames, clip.rate))
+        more = _samples(extension.frames, clip.rate) - _samples(clip.frames, clip.rate)
+        sound = extended_before(given, more) if direction == "backward" else extended_after(given, more)
+    video_format = VideoFormat(clip.size, clip.rate, audio_rate=_rate(sound))
+    recording = Recording(call.folder / NAME, video_format, extension.frames)
+    progress = partial(_scaled, report, ANALYSIS_SHARE, 1 - ANALYSIS_SHARE)
+    record(recording, _streamed(extension.stream()), sound=sound, report=progress)
+    return {"method": extension.method, "added_frames": added}
+
+
+def _streamed(frames: Iterator[Planes]) -> Draw:
+    """Draw what comes next, whatever its index."""
+
+    def draw(_index: int, target: Planes) -> None:
+        target.assign(next(frames))
+
+    return draw
+
+
+def _heard(request: VideoRequest, video: Video) -> bool:
+    return request.audio is not False and video.has_audio
+
+
+def _samples(frames: int, rate: Fraction) -> int:
+    return round(frames * SOUND_RATE / rate)
+
+
+def _scaled(report: Report, start: float, share: float, fraction: float) -> None:
+    """Report the progress of one part as that of the whole."""
+    report(start + share * fraction)
 
 
 def _keys(request: VideoRequest, video_format: VideoFormat, frames: int) -> list[Key]:
