@@ -71,6 +71,11 @@ def test_pictures(run: Run, broken: Callable[[str], Path], name: str) -> None:
     check_refusal(outcome, f"--first-frame {path}: ")
 
 
+def test_an_empty_file_is_called_so(run: Run, broken: Callable[[str], Path]) -> None:
+    path = broken("empty.png")
+    check_refusal(run("image", "x", "--image", str(path)), f"--image {path}: is empty")
+
+
 @pytest.mark.parametrize("name", ["short.mp4", "header.mp4", "codec.mp4", "noise.mp4", "words.png", "empty.png"])
 def test_videos(run: Run, broken: Callable[[str], Path], name: str) -> None:
     path = broken(name)

@@ -51,6 +51,9 @@ class Remote(FakeBackend):
         return outcome
 
 def connect():
+    if {outcome!r} == "hang":
+        print("working", file=sys.stderr, flush=True)
+        Event().wait(30)
     remote = Remote([record], [Pending("any", poll_after=0.05)], cancel_outcome={outcome!r})
     return Client({{"local": Local(), "remote": remote}})
 
@@ -131,3 +134,12 @@ def test_json_tells_an_interrupt_too(photo: Path) -> None:
     assert (told["ok"], told["exit_code"], told["error"]["type"]) == (False, 130, "Interrupted")
     assert "is cancelled" in told["error"]["message"]
     assert not done.stderr
+
+
+def test_ctrl_c_before_anything_is_sent(photo: Path) -> None:
+    """There is no job yet, and nothing to cancel."""
+    done = interrupted(["image", "x"], photo=photo, outcome="hang")
+    assert (done.returncode, done.stderr) == (130, "interrupted: nothing was being made\n")
+    told = json.loads(interrupted(["image", "x", "--json"], photo=photo, outcome="hang").stdout)
+    assert told["exit_code"] == 130
+    assert not jobs()

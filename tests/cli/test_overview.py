@@ -35,6 +35,14 @@ def test_overview_keeps_to_the_terminal(width: int) -> None:
     assert max(map(len, lines)) <= min(width, 100)
 
 
+def test_commands_that_are_promised() -> None:
+    """The README and the documents name these."""
+    assert set(COMMANDS) >= {
+        *("image", "video", "speech", "music", "sound", "3d", "4d", "scene", "caption"),
+        *("models", "check", "estimate", "plugins", "doctor", "keys", "jobs", "show", "demo"),
+    }
+
+
 def test_every_core_kind_has_a_command() -> None:
     assert set(KINDS) == {kind for kind in request_kinds() if "/" not in kind and "." not in kind}
 
