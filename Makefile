@@ -8,7 +8,7 @@ all: lint typecheck docs test
 
 install:
 	[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --editable ".[test,quality,docs]"
+	$(BIN)/pip install --quiet --quiet --editable ".[test,quality,docs]"
 	npm ci --no-audit --no-fund --silent
 
 format:
@@ -32,7 +32,7 @@ docs:
 	$(BIN)/mkdocs build --strict --quiet
 
 bench:
-	$(BIN)/pip install --quiet --editable ".[bench]"
+	$(BIN)/pip install --quiet --quiet --editable ".[bench]"
 	$(BIN)/python benchmarks/import_time.py
 
 demo:
