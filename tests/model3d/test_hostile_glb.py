@@ -72,6 +72,16 @@ BROKEN_GEOMETRY = {
     "indices of floats": (changed("accessors/1/componentType", 5126), "needs"),
     "positions of two": (changed("accessors/0/type", "VEC2"), "2 numbers"),
     "no positions": (changed("meshes/0/primitives/0/attributes", {}), "without positions"),
+    "no vertices": (
+        pack(
+            triangle()[0]
+            | {
+                "meshes": [{"primitives": [{"attributes": {"POSITION": 0}}]}],
+                "accessors": [{"componentType": 5126, "count": 0, "type": "VEC3"}],
+            },
+        ),
+        "no triangles",
+    ),
     "compressed": (changed("extensionsRequired", ["KHR_draco_mesh_compression"]), "KHR_draco_mesh_compression"),
     "no triangles": (changed("meshes/0/primitives/0/mode", 1), "no triangles"),
     "nothing in the scene": (changed("scenes", [{}]), "no triangles"),

@@ -18,7 +18,7 @@ from mmgen.errors import InputError
 from mmgen.media.gltf import Mesh, Node, Scene, write_glb
 from mmgen.media.mesh import load_scene, load_triangles, probe_object3d
 from mmgen.media.mesh_glb import as_glb, write_triangles
-from mmgen.media.triangles import Surface, Triangles, crease, join
+from mmgen.media.triangles import Surface, Triangles, crease, join, vertex_normals
 
 from .shapes import box, png, still_life, torus
 
@@ -72,6 +72,15 @@ def test_a_fold_is_sharp_above_the_angle_and_smooth_below(degrees: float) -> Non
     normals = crease(part, degrees=45).normals
     angle = np.degrees(np.arccos(np.clip(normals[0] @ normals[3], -1, 1)))
     assert angle == pytest.approx(degrees if degrees > 45 else 0, abs=0.1) or abs(degrees - 45) < 0.01
+
+
+def test_smooth_normals_agree_along_a_seam() -> None:
+    """A ring is cut where its picture begins and ends; the two sides of the cut must face the same way."""
+    positions, normals, _, triangles = torus()
+    found = vertex_normals(positions, triangles)
+    assert (np.sum(found * normals, axis=1) > 0.99).all()
+    rows = found.reshape(49, 25, 3)
+    assert np.allclose(rows[:, 0], rows[:, -1], atol=1e-6)
 
 
 def test_vertex_and_face_colours_come_back_linear() -> None:

@@ -12,6 +12,8 @@ from mmgen.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from mmgen.media.arrays import F32, F64, I32, U8
     from mmgen.media.gltf_scene import AlphaMode, Vector3, Vector4
 
@@ -65,19 +67,36 @@ def unit_normals(normals: F32 | F64) -> F32:
 
 
 def vertex_normals(positions: F32, triangles: I32) -> F32:
-    """Return smooth ``(V, 3)`` unit normals: the mean of the triangles around a vertex, weighted by area."""
+    """
+    Return smooth ``(V, 3)`` unit normals: the mean of the triangles around a place, weighted by area.
+
+    Vertices at one place (to a millionth of the mesh) get one normal, so a mesh that was cut along its texture's seams stays closed.
+    """
     corners = positions[triangles].astype(np.float64)
     faces = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    owners = triangles.ravel()
+    places = _places(positions)
+    owners = places[triangles.ravel()]
     sums = [np.bincount(owners, np.repeat(faces[:, axis], 3), minlength=len(positions)) for axis in range(3)]
-    return unit_normals(np.stack(sums, axis=1).astype(np.float64))
+    return unit_normals(np.stack(sums, axis=1).astype(np.float64))[places]
+
+
+def _places(positions: F32) -> NDArray[np.int64]:
+    """Return a number for each vertex that is the same for all that lie within a millionth of the mesh."""
+    if not len(positions):
+        return np.empty(0, np.int64)
+    wide = positions.astype(np.float64)
+    low = wide.min(axis=0)
+    size = max(float((wide.max(axis=0) - low).max()), 1e-300)
+    steps = np.rint((wide - low) * ((2**20 - 1) / size)).astype(np.int64)
+    keys = steps[:, 0] << 40 | steps[:, 1] << 20 | steps[:, 2]
+    return np.unique(keys, return_inverse=True)[1].ravel().astype(np.int64)
 
 
 def crease(part: Triangles, *, degrees: float = 40.0) -> Triangles:
     """
     Return the part with its own corners for each triangle: smooth across edges flatter than ``degrees``, else sharp.
 
-    Corners meet where positions are equal, so a mesh that was cut along its texture's seams stays smooth there.
+    Corners meet where positions are equal (to a millionth of the mesh), so a mesh that was cut along its texture's seams stays smooth there.
     """
     owners = part.indices.ravel()
     return replace(
@@ -98,7 +117,7 @@ def _corner_normals(positions: F32, triangles: I32, flattest: float) -> F32:
     lengths = np.linalg.norm(faces, axis=1, keepdims=True)
     flat = np.repeat(faces / np.maximum(lengths, 1e-300), 3, axis=0)
     heavy = np.repeat(faces, 3, axis=0)
-    places = np.unique(positions, axis=0, return_inverse=True)[1].ravel()[triangles.ravel()]
+    places = _places(positions)[triangles.ravel()]
     order = np.argsort(places, kind="stable")
     starts = np.flatnonzero(np.diff(places[order], prepend=-1))
     sizes = np.diff(starts, append=len(order))
