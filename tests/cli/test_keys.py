@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import stat
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -83,3 +85,25 @@ def test_nothing_stored(run: Run, file: Path) -> None:
     outcome = run("keys", "list")
     assert outcome.exit_code == 0
     assert outcome.stderr == f"no keys are stored in {file}; `mmgen keys set NAME` stores one\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
+def test_a_terminal_is_asked_and_does_not_show_the_key(file: Path) -> None:
+    """A real process on a terminal of its own: what is typed does not appear on it."""
+    import pty
+
+    process, terminal = pty.fork()
+    if process == 0:
+        os.execv(sys.executable, [sys.executable, "-m", "mmgen", "keys", "set", "TEA_API_KEY"])
+    shown = b""
+    while b"TEA_API_KEY: " not in shown:
+        shown += os.read(terminal, 1024)
+    os.write(terminal, f"{SECRET}\n".encode())
+    with contextlib.suppress(OSError):  # the terminal closes when the process ends
+        while chunk := os.read(terminal, 1024):
+            shown += chunk
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0
+    assert json.loads(file.read_text()) == {"TEA_API_KEY": SECRET}
+    assert b"is stored in" in shown
+    assert SECRET.encode() not in shown

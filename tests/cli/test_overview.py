@@ -99,6 +99,11 @@ def test_version(run) -> None:
     assert run("--version").stdout.strip() == f"mmgen {version('mmgen')}"
 
 
+def test_version_comes_at_once_too() -> None:
+    done = subprocess.run([sys.executable, "-m", "mmgen", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout == f"mmgen {version('mmgen')}\n"
+
+
 def test_misspelt_command_is_guessed(run) -> None:
     outcome = run("imge", "x")
     assert outcome.exit_code == 2

@@ -6,15 +6,17 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import pytest
 import typer
+from pydantic import Field
 from typer.main import get_command
 from typer.testing import CliRunner
 
 from mmgen import Asset, Audio, Image, Object3D, Request, Video, VideoRequest
+from mmgen.backends import Succeeded
 from mmgen.cli.docstrings import field_docstrings, plain_text
 from mmgen.cli.request_command import add_request_command
 from mmgen.cli.request_fields import flags_of, positional_of, request_fields
@@ -225,3 +227,25 @@ def test_help_shows_forms(run: Callable[..., Any]) -> None:
     assert "--extend forward|backward" in text
     assert "--audio / --no-audio" in text
     assert "--audio-file AUDIO" in text
+
+
+class BrewRequest(Request[Image]):
+    """A pot of tea."""
+
+    kind = "acme/brew"
+    yields = Image
+
+    prompt: str | None = None
+    """Which tea."""
+    minutes: Annotated[int, Field(ge=1, le=9)] | None = None
+    """How long it draws."""
+
+
+def test_a_plugins_own_kind_is_a_command(run: Callable[..., Any], backend: Any, make_record: Any, photo: Path) -> None:
+    """Its options come from its class, as those of the core do."""
+    pot = backend(lambda _call: Succeeded((Image(photo),)), models=[make_record("pot", BrewRequest)])
+    outcome = run("acme/brew", "oolong", "--minutes", "3", "-q", "-m", "fake", "--seed", "2", backends={"fake": pot})
+    assert outcome.stdout == "mmgen-acme-brew-2.png\n"
+    assert pot.calls[0].request == BrewRequest(prompt="oolong", minutes=3, seed=2)
+    assert "How long it draws. From 1 to 9." in run("acme/brew", "--help", backends={"fake": pot}).stdout
+    assert run("acme/tea").exit_code == 2

@@ -17,6 +17,11 @@ def main() -> None:
 
         sys.stdout.write(overview(terminal_style(sys.stdout)))
         return
+    if arguments == ["--version"]:
+        from importlib.metadata import version
+
+        sys.stdout.write(f"mmgen {version('mmgen')}\n")
+        return
     from mmgen.cli.application import run
 
     run()
