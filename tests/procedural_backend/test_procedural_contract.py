@@ -62,6 +62,7 @@ class TestProcedural(BackendSuite):
             {**SMALL, "keyframes": KEYS, "first_frame": LAKE, "last_frame": LAKE},
             {**SMALL, "keyframes": KEYS, "audio": False},
             {**SMALL, "keyframes": KEYS, "prompt": "dark", "audio": True, "seed": 0},
+            {"video": CLIP, "join": OTHER_CLIP},
             {"video": CLIP, "extend": "forward", "seconds": 0.4},
             {"keyframes": KEYS, "seconds": 0.4, "fps": 5, "aspect_ratio": "1:1", "resolution": "360p"},
         ],
@@ -75,6 +76,7 @@ class TestProcedural(BackendSuite):
             "prompt": "bright",
             "video": OTHER_CLIP,
             "extend": "backward",
+            "join": CLIP,
         },
     }
 

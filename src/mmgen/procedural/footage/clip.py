@@ -15,9 +15,12 @@ from mmgen.media.planes import Planes, Window, WindowView
 from mmgen.media.video_format import VideoFormat
 from mmgen.media.video_reader import VideoReader
 
-__all__ = ["Clip", "thumbnail"]
+__all__ = ["Clip", "finer", "thumbnail"]
 
 SMALLEST = 16
+
+FINENESS = 2
+"""Source pixels for one output pixel: the frame must not look softer than those that it follows."""
 
 
 class Clip:
@@ -73,3 +76,13 @@ def thumbnail(planes: Planes, longest: int) -> U8:
     factor = min(longest / max(width, height), 1.0)
     size = max(round(width * factor), 2), max(round(height * factor), 2)
     return np.asarray(cv2.resize(planes.y, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def finer(planes: Planes) -> Planes:
+    """The frame at more than its own resolution, so that sampling it does not blur it."""
+    width, height = (side * FINENESS for side in planes.size)
+    y = np.asarray(cv2.resize(planes.y, (width, height), interpolation=cv2.INTER_LANCZOS4), np.uint8)
+    u, v = (
+        cv2.resize(plane, (width // 2, height // 2), interpolation=cv2.INTER_LINEAR) for plane in (planes.u, planes.v)
+    )
+    return Planes(y, np.asarray(u, np.uint8), np.asarray(v, np.uint8))

@@ -164,7 +164,9 @@ def _cycle(clip: Clip, glimpses: F32, *, backward: bool) -> _Cycle | None:
 
 
 def _between(clip: Clip, span: tuple[int, int], returned: int, edge: int) -> _Cycle:
-    first, last = (thumbnail(next(clip.planes(start=index, stop=index + 1)), TRACKING_WIDTH) for index in (returned, edge))
+    first, last = (
+        thumbnail(next(clip.planes(start=index, stop=index + 1)), TRACKING_WIDTH) for index in (returned, edge)
+    )
     return _Cycle(*span, first, frame_step(first, last))
 
 

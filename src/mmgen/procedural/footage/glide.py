@@ -10,6 +10,7 @@ import numpy as np
 
 from mmgen.media.arrays import F32
 from mmgen.media.planes import Planes
+from mmgen.procedural.footage.clip import finer
 from mmgen.procedural.footage.tracking import Drift
 from mmgen.procedural.footage.velocity import Step, movement_of
 from mmgen.procedural.motion.warp import CellWarp, cell_positions
@@ -24,9 +25,6 @@ LARGEST_GROWTH, LARGEST_SHRINKAGE = 0.45, 0.13
 
 FARTHEST_REST = 0.03
 """How far, in frame widths, things go on by themselves: beyond, they look bent."""
-
-FINENESS = 2
-"""Source pixels for one output pixel: the frame must not look softer than those that it follows."""
 
 GENTLEST = 1.2
 """The power by which a speed falls to nothing when there is time."""
@@ -56,7 +54,7 @@ class Glide:
 
     def __init__(self, planes: Planes, drift: Drift, frames: int, *, backward: bool = False) -> None:
         self._size = planes.size
-        self._source = _finer(planes)
+        self._source = finer(planes)
         self._drift = drift
         self._sign = -1.0 if backward else 1.0
         self._slowing = Slowing.within(frames, _longest(drift.camera))
@@ -87,16 +85,6 @@ def _longest(speed: Step) -> float:
     limit = LARGEST_GROWTH if growth > 0 else LARGEST_SHRINKAGE
     shares = abs(speed.shift) / LONGEST_SHIFT, abs(growth) / limit, abs(speed.growth.imag) / LARGEST_SHRINKAGE
     return 1 / max(*shares, 1e-9)
-
-
-def _finer(planes: Planes) -> Planes:
-    """The frame at more than its own resolution, so that sampling it does not blur it."""
-    width, height = (side * FINENESS for side in planes.size)
-    y = np.asarray(cv2.resize(planes.y, (width, height), interpolation=cv2.INTER_LANCZOS4), np.uint8)
-    u, v = (
-        cv2.resize(plane, (width // 2, height // 2), interpolation=cv2.INTER_LINEAR) for plane in (planes.u, planes.v)
-    )
-    return Planes(y, np.asarray(u, np.uint8), np.asarray(v, np.uint8))
 
 
 def _at(values: F32, columns: F32, rows: F32) -> F32:

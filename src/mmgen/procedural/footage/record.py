@@ -23,8 +23,10 @@ def _sound(value: object) -> str | None:
 def _something_given(request: VideoRequest) -> Problem | None:
     if request.video is None:
         return None if request.keyframes else Problem("keyframes", "or a video are needed: this model works on them")
-    if request.extend is None:
-        return Problem("extend", "says what is to be done with the video: forward or backward")
+    if request.extend is None and request.join is None:
+        return Problem("video", "needs what is to be done with it: extend, or another clip to join")
+    if request.join is not None and request.seconds is not None:
+        return Problem("seconds", "follows from the two clips; leave it out")
     return None
 
 
@@ -64,7 +66,7 @@ def _frames_apart(request: VideoRequest) -> Problem | None:
 
 FOOTAGE = Model(
     id="footage",
-    title="Key frames, and clips made longer",
+    title="Key frames, and clips made longer or joined",
     request=VideoRequest,
     tasks=("first-last-frame-to-video", "video-extension"),
     accepts={
@@ -72,6 +74,7 @@ FOOTAGE = Model(
         "first_frame": Anything(),
         "last_frame": Anything(),
         "video": Anything(),
+        "join": Anything(),
         "extend": OneOf("forward", "backward"),
         "prompt": NotEmpty(2000),
         "seconds": Between(0.2, 600),

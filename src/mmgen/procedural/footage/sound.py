@@ -31,8 +31,11 @@ BLOCK = SOUND_RATE
 
 
 def clip_sound(video: Video, samples: int) -> Iterator[F32]:
-    """Yield exactly so many stereo samples at 48 kHz, with silence at the end where the clip has less."""
+    """Yield exactly so many stereo samples at 48 kHz, with silence where the clip has none."""
     left = samples
+    if not video.has_audio:
+        yield from _silence(samples)
+        return
     for block in iter_audio(video.content(), sample_rate=SOUND_RATE, name=video.name):
         taken = _stereo(block)[:, :left]
         left -= taken.shape[1]

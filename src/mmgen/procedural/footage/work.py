@@ -17,8 +17,9 @@ from mmgen.procedural.film.recording import SOUND_RATE, Draw, Recording, record
 from mmgen.procedural.footage.chain import Chain, Key
 from mmgen.procedural.footage.clip import Clip
 from mmgen.procedural.footage.extension import Extension
+from mmgen.procedural.footage.junction import Junction
 from mmgen.procedural.footage.record import DEFAULT_FPS, DEFAULT_SECONDS
-from mmgen.procedural.footage.sound import clip_sound, extended_after, extended_before
+from mmgen.procedural.footage.sound import clip_sound, crossfaded, extended_after, extended_before
 from mmgen.procedural.frame_size import Canvas, pixels_for
 from mmgen.procedural.sound.film import film_sound
 from mmgen.requests import VideoRequest
@@ -38,6 +39,8 @@ def make_footage(call: Call, report: Report) -> Succeeded:
     assert isinstance(request, VideoRequest)
     if request.video is None:
         details = _key_frames(call, request, report)
+    elif request.join is not None:
+        details = _junction(call, request, (request.video, request.join), report)
     else:
         details = _extension(call, request, request.video, report)
     return Succeeded((Video.from_path(call.folder / NAME),), seed=call.seed, details=details)
@@ -70,6 +73,23 @@ def _extension(call: Call, request: VideoRequest, video: Video, report: Report) 
     progress = partial(_scaled, report, ANALYSIS_SHARE, 1 - ANALYSIS_SHARE)
     record(recording, _streamed(extension.stream()), sound=sound, report=progress)
     return {"method": extension.method, "added_frames": added}
+
+
+def _junction(call: Call, request: VideoRequest, videos: tuple[Video, Video], report: Report) -> dict[str, Any]:
+    report(0.0)
+    first = Clip(videos[0])
+    second = Clip(videos[1], like=first)
+    junction = Junction(first, second)
+    sound = None
+    if any(_heard(request, video) for video in videos):
+        end, start = _samples(first.frames, first.rate), _samples(first.frames - junction.overlap, first.rate)
+        rest = _samples(junction.frames, first.rate) - start
+        sound = crossfaded(clip_sound(videos[0], end), clip_sound(videos[1], rest), end - start)
+    video_format = VideoFormat(first.size, first.rate, audio_rate=_rate(sound))
+    recording = Recording(call.folder / NAME, video_format, junction.frames)
+    record(recording, _streamed(junction.stream()), sound=sound, report=report)
+    confidence = round(junction.confidence, 3)
+    return {"method": junction.method, "confidence": confidence, "overlap_frames": junction.overlap}
 
 
 def _streamed(frames: Iterator[Planes]) -> Draw:
