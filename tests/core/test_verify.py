@@ -137,6 +137,13 @@ def test_films(silent: Video, fields: dict[str, Any], faults: list[str]) -> None
     assert failed(VideoRequest(prompt="a", **fields), silent) == faults
 
 
+def test_a_longer_clip(silent: Video) -> None:
+    """With ``extend``, the seconds are what is added to the clip that was given."""
+    assert failed(VideoRequest(video=silent, extend="forward", seconds=0.05), silent) == []
+    fault = failed(VideoRequest(video=silent, extend="forward", seconds=1), silent)
+    assert fault == ["seconds: asked 2, got 1.000"]
+
+
 def test_sound_of_films(sounding: Video) -> None:
     """Silence that was asked for is checked like sound."""
     assert failed(VideoRequest(prompt="a", audio=True), sounding) == []

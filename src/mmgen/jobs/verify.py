@@ -74,13 +74,12 @@ def _image(request: Request[Any], asset: Any) -> Iterator[Check]:
         yield Check("transparency", asset.facts.alpha, "an alpha channel", str(asset.facts.alpha))
 
 
-def _video(request: Request[Any], asset: Any) -> Iterator[Check]:
+def _video(request: Any, asset: Any) -> Iterator[Check]:
     yield from _frame(request, asset)
     yield Check("frames", asset.facts.frames > 0, "frames", f"{asset.facts.frames} frames")
     if seconds := _asked(request, "seconds"):
-        yield Check(
-            "seconds", abs(asset.seconds - seconds) <= 1 / asset.fps + 1e-6, f"{seconds:g}", f"{asset.seconds:.3f}"
-        )
+        whole = seconds + request.video.seconds if _asked(request, "extend") else seconds
+        yield Check("seconds", abs(asset.seconds - whole) <= 1 / asset.fps + 1e-6, f"{whole:g}", f"{asset.seconds:.3f}")
     if fps := _asked(request, "fps"):
         yield Check("fps", abs(asset.fps - fps) < 0.01, f"{fps:g}", f"{asset.fps:.3f}")
     sound = _asked(request, "audio")

@@ -61,7 +61,7 @@ class VideoRequest(Request[Video]):
     subtitle: Words | None = None
     """A second, smaller line under the title."""
     seconds: Seconds | None = None
-    """How long it plays."""
+    """How long it plays; with *extend*, how much is added."""
     fps: Annotated[float, Field(gt=0, le=240)] | None = None
     """Frames per second."""
     size: Size | None = None
