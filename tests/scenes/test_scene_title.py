@@ -6,7 +6,8 @@ import pytest
 
 from mmgen.errors import InputError
 from mmgen.procedural.scenes.colour import contrast_ratio, decode_gamma, luminance
-from mmgen.procedural.scenes.palette import palette_for
+from mmgen.procedural.scenes.grading import palette_for
+from mmgen.procedural.scenes.lettering import Face
 from mmgen.procedural.scenes.placement import MARGIN
 from mmgen.procedural.scenes.prompt import read_prompt
 from mmgen.procedural.scenes.render import STYLES, render_scene
@@ -92,6 +93,19 @@ def test_the_title_keeps_off_the_subject() -> None:
     free = typeset(picture.copy(), ("Sun",), unit=600, setting=Setting(INKS))[0].box
     kept_off = typeset(picture, ("Sun",), unit=600, setting=Setting(INKS), subject=free)[0].box
     assert kept_off[0] >= free[2] or kept_off[1] >= free[3]
+
+
+def test_a_chinese_title_stands_upright_on_an_ink_painting() -> None:
+    across, down = (
+        typeset(
+            np.full((900, 600, 3), 235, np.uint8), texts, unit=600, setting=Setting(INKS, Face("serif", upright=True))
+        )
+        for texts in (("Clear Wind",), ("江上清风", "山间明月"))
+    )
+    left, top, right, bottom = across[0].box
+    assert right - left > 2 * (bottom - top)
+    left, top, right, bottom = down[0].box
+    assert bottom - top > 2 * (right - left)
 
 
 def test_a_long_title_is_broken_and_never_cut() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mmgen.procedural.scenes.drawing import Part, curve, ellipse, rectangle
+from mmgen.procedural.scenes.drawing import Part, curve, ellipse, polygon, rectangle
 from mmgen.procedural.scenes.sprite import shifted
 
 
@@ -105,7 +105,7 @@ def white_house(random: np.random.Generator) -> list[Part]:
         for x in np.arange(gable + 0.12, end - 0.08, 0.22)
         if abs(x - door) > 0.12
     ]
-    return [Part(part.points - (end / 2, 0), part.tone, part.opacity) for part in parts]
+    return [Part(shifted(part.points, -end / 2, 0), part.tone, part.opacity) for part in parts]
 
 
 def _stepped_gable(gable: float) -> list[Part]:
@@ -127,48 +127,24 @@ def _cap(x: float, y: float, half: float) -> list[Part]:
 def cottage(random: np.random.Generator) -> list[Part]:
     """A timber house with a pitched roof, gable to the left."""
     gable, long = 0.62, 0.7 + 0.5 * random.random()
-    wall, ridge = 0.48, 1.0
+    wall, ridge, middle, end = 0.48, 1.0, 0.31, gable + long
+    eave, far_ridge = (end + 0.06, wall - 0.06), (middle + long + 0.04, ridge)
+    verge = ((middle, ridge + 0.02), (middle, ridge - 0.08))
+    chimney = gable + long * 0.62
     parts = [
-        Part(np.array([[0, 0], [gable, 0], [gable, wall], [gable / 2, ridge - 0.04], [0, wall]]), "wall"),
-        Part(rectangle(gable, 0, gable + long, wall), "wall shade"),
-        Part(
-            np.array(
-                [
-                    [gable + 0.06, wall - 0.06],
-                    [gable + long + 0.06, wall - 0.06],
-                    [gable / 2 + long + 0.04, ridge],
-                    [gable / 2, ridge],
-                ]
-            ),
-            "accent shade",
-        ),
-        Part(
-            np.array(
-                [[-0.08, wall - 0.10], [-0.06, wall - 0.02], [gable / 2, ridge + 0.02], [gable / 2, ridge - 0.08]]
-            ),
-            "accent",
-        ),
-        Part(
-            np.array(
-                [
-                    [gable + 0.08, wall - 0.10],
-                    [gable + 0.06, wall - 0.02],
-                    [gable / 2, ridge + 0.02],
-                    [gable / 2, ridge - 0.08],
-                ]
-            ),
-            "accent",
-        ),
-        Part(rectangle(gable / 2 - 0.08, 0, gable / 2 + 0.08, 0.28), "timber"),
-        Part(rectangle(gable / 2 - 0.06, 0.46, gable / 2 + 0.06, 0.60), "window"),
-        Part(rectangle(gable + long * 0.62, ridge - 0.14, gable + long * 0.62 + 0.1, ridge + 0.16), "rock shade"),
+        Part(polygon((0, 0), (gable, 0), (gable, wall), (middle, ridge - 0.04), (0, wall)), "wall"),
+        Part(rectangle(gable, 0, end, wall), "wall shade"),
+        Part(polygon((gable + 0.06, wall - 0.06), eave, far_ridge, (middle, ridge)), "accent shade"),
+        Part(polygon((-0.08, wall - 0.10), (-0.06, wall - 0.02), *verge), "accent"),
+        Part(polygon((gable + 0.08, wall - 0.10), (gable + 0.06, wall - 0.02), *verge), "accent"),
+        Part(rectangle(middle - 0.08, 0, middle + 0.08, 0.28), "timber"),
+        Part(rectangle(middle - 0.06, 0.46, middle + 0.06, 0.60), "window"),
+        Part(rectangle(chimney, ridge - 0.14, chimney + 0.1, ridge + 0.16), "rock shade"),
     ]
     parts += [
-        Part(rectangle(gable + long * share - 0.06, 0.16, gable + long * share + 0.06, 0.33), "window")
-        for share in (0.25, 0.7)
+        Part(rectangle(x - 0.06, 0.16, x + 0.06, 0.33), "window") for x in (gable + 0.25 * long, gable + 0.7 * long)
     ]
-    shift = (gable + long) / 2
-    return [Part(part.points - (shift, 0), part.tone, part.opacity) for part in parts]
+    return [Part(shifted(part.points, -end / 2, 0), part.tone, part.opacity) for part in parts]
 
 
 def lighthouse(random: np.random.Generator) -> list[Part]:
@@ -233,16 +209,16 @@ def arch_bridge(random: np.random.Generator) -> list[Part]:
         [(0.0, 0.62, 0.66)] if random.random() < 0.5 else [(0.0, 0.50, 0.60), (-1.08, 0.34, 0.34), (1.08, 0.34, 0.34)]
     )
     body = np.concatenate([deck, [(long, -0.03)], _arches(holes), [(-long, -0.03)]])
-    parts = [Part(body, "rock")]
+    parts = [Part(body, "stone")]
     for x, wide, tall in holes:
         ring = curve_arch(x, wide, tall)
         inner = curve_arch(x, wide * 0.88, tall * 0.9)
-        parts.append(Part(np.concatenate([ring, inner[::-1]]), "rock shade"))
-    parts.append(Part(np.concatenate([deck - (0, 0.06), deck[::-1]]), "rock shade"))
-    parts.append(Part(np.concatenate([rail - (0, 0.035), rail[::-1]]), "rock"))
+        parts.append(Part(np.concatenate([ring, inner[::-1]]), "stone shade"))
+    parts.append(Part(np.concatenate([deck - (0, 0.06), deck[::-1]]), "stone shade"))
+    parts.append(Part(np.concatenate([rail - (0, 0.035), rail[::-1]]), "stone"))
     for index in range(2, 38, 2):
         x, y = deck[index]
-        parts.append(Part(rectangle(x - 0.018, y - 0.02, x + 0.018, y + 0.17), "rock"))
+        parts.append(Part(rectangle(x - 0.018, y - 0.02, x + 0.018, y + 0.17), "stone"))
     return parts
 
 

@@ -38,12 +38,11 @@ class Canvas:
         self.planes: F32 = np.zeros((3, height, width), np.float32)
         self.guide: F32 | None = np.zeros((height, width), np.float32) if guided else None
 
-    def bands(self, top: int = 0, bottom: int | None = None, *, width: int | None = None) -> Iterator[slice]:
+    def bands(self, top: int, bottom: int, *, width: int | None = None) -> Iterator[slice]:
         """Slices of rows that cover top to bottom, each small enough to stay in cache."""
-        end = self.height if bottom is None else bottom
         step = max(4, _BAND_PIXELS // max(1, width or self.width))
-        for start in range(top, end, step):
-            yield slice(start, min(end, start + step))
+        for start in range(top, bottom, step):
+            yield slice(start, min(bottom, start + step))
 
     def over(self, left: int, top: int, alpha: Floats | U8, colour: Floats, *, opacity: float = 1.0) -> None:
         """

@@ -59,7 +59,11 @@ def tones_at(stage: Stage, nearness: float, *, own: F32 | None = None) -> Mappin
         "hull": single(dark if own is None else own * 0.7 + dark * 0.3),
         "window": glow if after_dark else single(named["roof shade"] * 0.6),
         "glow": glow,
-        "line": single(stage.palette.ramp(min(1.0, nearness + 0.35)) * 0.5),
+        "line": single(stage.palette.ramp(min(1.0, nearness + 0.35)) * 0.5 if own is None else own),
+        "feather": named["wall"] if own is None else own,
+        "feather shade": named["wall shade"] if own is None else single(own * 0.6),
+        "stone": named["rock"] if own is None else own,
+        "stone shade": named["rock shade"] if own is None else single(own * 0.5 + dark * 0.2),
     }
 
 
@@ -95,6 +99,11 @@ def _dense(points: F64) -> F64:
     share = np.linspace(0, 1, 6, endpoint=False)[:, None]
     pieces = [start + (end - start) * share for start, end in pairwise(closed)]
     return np.concatenate(pieces)
+
+
+def polygon(*points: tuple[float, float]) -> F64:
+    """The corners of a polygon."""
+    return np.array(points, np.float64)
 
 
 def rectangle(left: float, bottom: float, right: float, top: float) -> F64:

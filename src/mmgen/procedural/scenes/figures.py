@@ -72,7 +72,7 @@ def junk(random: np.random.Generator) -> list[Part]:
             ]
         )
         parts += [Part(rectangle(x - 0.008, 0.1, x + 0.008, top + 0.02), "dark"), Part(sail, "accent")]
-        for batten in np.linspace(foot + 0.04, top - 0.08, 6):
+        for batten in np.linspace(foot + 0.04, top - 0.17, 5):
             parts.append(
                 Part(
                     np.array(
@@ -116,14 +116,14 @@ def crane(random: np.random.Generator) -> list[Part]:
             ),
             tone,
         )
-        for side, tone in ((1, "wall shade"), (-1, "wall"))
+        for side, tone in ((1, "feather shade"), (-1, "feather"))
     ]
     neck = tapered(curve((0.14, 0.0), (0.36, 0.04), (0.62, 0.10)), 0.06, 0.03)
     legs = tapered(np.array([[-0.18, 0.0], [-0.5, -0.05], [-0.72, -0.07]]), 0.03, 0.012)
     return [
         wings[0],
-        Part(ellipse(0, 0, 0.2, 0.065), "wall"),
-        Part(neck, "wall"),
+        Part(ellipse(0, 0, 0.2, 0.065), "feather"),
+        Part(neck, "feather"),
         Part(legs, "dark"),
         wings[1],
         Part(ellipse(0.63, 0.105, 0.03, 0.022), "accent"),
@@ -159,13 +159,30 @@ def tent(random: np.random.Generator) -> list[Part]:
 
 
 def traveller(random: np.random.Generator) -> list[Part]:
-    """A walker with a pack and a staff, seen from behind."""
+    """A walker in mid-stride with a pack, a brimmed hat and a staff."""
     del random
+    coat = np.concatenate(
+        [
+            curve((-0.10, 0.78), (-0.18, 0.60), (-0.16, 0.36), count=8),
+            curve((0.13, 0.36), (0.14, 0.60), (0.09, 0.78), count=8),
+        ]
+    )
+    pack = np.concatenate([curve((-0.09, 0.76), (-0.31, 0.78), (-0.27, 0.46), (-0.12, 0.44), count=12)])
     return [
-        Part(np.array([[-0.13, 0.0], [-0.05, 0.0], [0.0, 0.40], [-0.12, 0.45]]), "dark"),
-        Part(np.array([[0.05, 0.0], [0.13, 0.0], [0.11, 0.45], [-0.02, 0.42]]), "dark"),
-        Part(np.array([[-0.15, 0.40], [0.15, 0.40], [0.13, 0.80], [-0.13, 0.80]]), "dark"),
-        Part(np.concatenate([curve((-0.13, 0.48), (-0.17, 0.82), (0.12, 0.84), (0.11, 0.48))]), "accent"),
-        Part(ellipse(0.0, 0.89, 0.075, 0.085), "dark"),
-        Part(tapered(np.array([[0.24, 0.0], [0.21, 0.4], [0.19, 0.74]]), 0.022, 0.018), "dark"),
+        Part(tapered(curve((-0.04, 0.42), (-0.06, 0.22), (-0.17, 0.0), count=8), 0.12, 0.07), "dark"),
+        Part(tapered(curve((0.05, 0.42), (0.13, 0.24), (0.12, 0.0), count=8), 0.12, 0.07), "dark"),
+        Part(pack, "accent"),
+        Part(coat, "dark"),
+        Part(tapered(curve((0.05, 0.70), (0.20, 0.60), (0.25, 0.50), count=8), 0.07, 0.05), "dark"),
+        Part(ellipse(0.0, 0.86, 0.062, 0.078), "timber"),
+        Part(
+            np.concatenate(
+                [
+                    curve((-0.16, 0.895), (0.0, 0.86), (0.16, 0.895), count=8),
+                    curve((0.07, 0.91), (0.05, 1.0), (-0.05, 1.0), (-0.07, 0.91), count=8),
+                ]
+            ),
+            "dark",
+        ),
+        Part(tapered(np.array([[0.30, 0.0], [0.27, 0.4], [0.24, 0.82]]), 0.026, 0.02), "dark"),
     ]

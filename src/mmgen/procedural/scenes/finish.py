@@ -29,7 +29,7 @@ def finished(stage: Stage) -> U8:
     grain = _Grain(stage)
     blooms = [_bloom(stage, plane) for plane in canvas.planes]
     picture = np.empty((canvas.height, canvas.width, 3), np.uint8)
-    for rows in canvas.bands():
+    for rows in canvas.bands(0, canvas.height):
         factor = (shade[rows, None] - across) * np.float32(_CURVE_SIZE / _CURVE_TOP)
         noise = grain.rows(rows)
         channels = [

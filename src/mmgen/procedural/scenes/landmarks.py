@@ -93,8 +93,8 @@ def paint_bridge(stage: Stage, y: float, *, nearness: float) -> None:
         spot = Spot(x, y + 0.085 * index * composition.unit, size, min(1.0, nearness + 0.12 * index))
         reach = max(float(np.abs(part.points[:, 0]).max()) for part in parts) * size
         _causeway(stage, spot, reach)
-        reflect(stage, parts, spot)
-        place(stage, parts, spot)
+        reflect(stage, parts, spot, own=stage.feature_colour("bridge"))
+        place(stage, parts, spot, own=stage.feature_colour("bridge"))
 
 
 def _causeway(stage: Stage, spot: Spot, reach: float) -> None:

@@ -9,13 +9,14 @@ import numpy as np
 
 from mmgen.errors import InputError
 from mmgen.media.arrays import U8
-from mmgen.media.text.layout import TextBlock, fit_text
+from mmgen.media.text.layout import TextBlock, fit_text, set_text
 from mmgen.media.text.raster import draw_text
 from mmgen.media.text.style import TextStyle
 
 Align = Literal["left", "center", "right"]
 
 _LINES = 3
+_SMALLEST = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Face:
     family: Literal["sans", "serif"] = "sans"
     title_weight: int = 800
     line_weight: int = 500
+    upright: bool = False
+    """Whether a short Chinese title stands in a column, as on a scroll."""
 
 
 def title_group(texts: tuple[str, ...], unit: float, width: float, *, align: Align, face: Face) -> Lettering:
@@ -61,6 +64,40 @@ def title_group(texts: tuple[str, ...], unit: float, width: float, *, align: Ali
     )
 
 
+def stands_upright(texts: tuple[str, ...], face: Face) -> bool:
+    """Whether these texts are set in columns: a short title and nothing but Chinese characters."""
+    return face.upright and all(_ideographs(text) for text in texts[:2]) and 2 <= len(texts[0]) <= 7
+
+
+def _ideographs(text: str) -> bool:
+    return all("\u3400" <= character <= "\u9fff" for character in text)
+
+
+def scroll_group(texts: tuple[str, ...], unit: float, height: float, *, face: Face) -> Lettering:
+    """
+    The title in a column of characters, and a second text in a smaller column to its left, within a height in pixels.
+
+    Raises InputError where a text has no visible character, or a column does not fit at a size that can be read.
+    """
+    size = min(0.135 * unit, height / (1.12 * len(texts[0])))
+    title = _column(texts[0], TextStyle(size, face.family, face.title_weight, 0, 1.12, "center"))
+    if len(texts) < 2:
+        return Lettering(title, None)
+    small = min(0.36 * size, height / (1.3 * len(texts[1])))
+    line = _column(texts[1], TextStyle(small, face.family, face.line_weight + 100, 0, 1.3, "center"))
+    gap = round(0.34 * size)
+    alpha = np.zeros((max(len(title), len(line)), title.shape[1] + gap + line.shape[1]), np.uint8)
+    alpha[: len(line), : line.shape[1]] = line
+    alpha[: len(title), line.shape[1] + gap :] = title
+    return Lettering(alpha, None)
+
+
+def _column(text: str, style: TextStyle) -> U8:
+    if style.size < _SMALLEST:
+        raise InputError("text", f"{_short(text)!r} can't be set in a column in a picture this low")
+    return draw_text(set_text("\n".join(text), style)).alpha
+
+
 def footer_group(texts: tuple[str, ...], unit: float, width: float, *, align: Align, face: Face) -> Lettering:
     """The remaining texts on one or two small lines."""
     style = TextStyle(0.028 * unit, face.family, face.line_weight + 100, 0.06, 1.45, align)
@@ -69,7 +106,7 @@ def footer_group(texts: tuple[str, ...], unit: float, width: float, *, align: Al
 
 def _fitted(text: str, style: TextStyle, width: float) -> TextBlock:
     """The text at the largest size up to the style's that fits, on one line if that stays large, else on more."""
-    smallest = max(6.0, 0.30 * style.size)
+    smallest = max(_SMALLEST, 0.30 * style.size)
     problem: InputError | None = None
     for lines in range(1, _LINES + 1 + text.count("\n")):
         least = smallest if lines == _LINES else max(smallest, (0.62, 0.5)[min(lines, 2) - 1] * style.size)

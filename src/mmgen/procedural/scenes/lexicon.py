@@ -193,6 +193,25 @@ _OTHER: Final[dict[Slot, dict[str, tuple[str, str]]]] = {
     "name": {"": ("", "云南 山东 山西 河南 河北 江西 江苏 浙江 黑龙江 四川 青岛 海口 北海 金华 春秋 白天鹅 天津")},
 }
 
+COLOURABLE: Final = frozenset(
+    {*_PLACES, "sky", "sun", "moon", "lanterns", "balloons", "boats", "birds", "cranes", "pagoda", "pavilion", "bridge"}
+    | {
+        "house",
+        "tower",
+        "lighthouse",
+        "tent",
+        "traveller",
+        "fireworks",
+        "blossoms",
+        "maples",
+        "pines",
+        "willows",
+        "palms",
+    }
+    | {"flowers", "lavender", "rapeseed", "sunflowers", "wheat", "tulips", "poppies"}
+)
+"""The places and features that take a colour of their own; before any other word a colour grades the whole picture."""
+
 STOP_WORDS: Final = frozenset(
     [
         "a",

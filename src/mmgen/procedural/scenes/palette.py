@@ -9,9 +9,7 @@ from typing import Final
 import numpy as np
 
 from mmgen.media.arrays import F32
-from mmgen.procedural.scenes.colour import adjust, from_oklab, hex_colour, mix, to_oklab
-from mmgen.procedural.scenes.fields import single
-from mmgen.procedural.scenes.prompt import SceneDescription
+from mmgen.procedural.scenes.colour import hex_colour, mix
 
 MATERIALS: Final = ("leaf", "needle", "grass", "rock", "earth", "sand", "wall", "roof", "timber", "blossom", "snow")
 
@@ -141,15 +139,9 @@ class Palette:
         return replace(self, **values)  # type: ignore[arg-type]  # the fields keep their kinds
 
 
-def palette_for(description: SceneDescription, *, time: str, season: str) -> Palette:
-    """The palette of a time and season, under the description's weather, and moved to its colour words."""
+def base_palette(time: str, season: str) -> Palette:
+    """The palette of a time of day in a season, in fair weather."""
     light = LIGHTS[time]
-    palette = _weathered(_base(light, season), description.weather, time)
-    hues = [hex_colour(HUES[name]) for name in description.colours]
-    return graded(palette, hues) if hues else palette
-
-
-def _base(light: Light, season: str) -> Palette:
     sun, shade = hex_colour(light.light), hex_colour(light.shade)
     land = np.stack([hex_colour(code) for code in light.land])
     albedo = {name: hex_colour(code) for name, code in {**_ALWAYS, **_ALBEDO[season]}.items()}
@@ -173,78 +165,3 @@ def _base(light: Light, season: str) -> Palette:
             name: colour * ambient * (0.22 + 0.78 * own) + near * (1 - own) * 0.55 for name, colour in albedo.items()
         },
     )
-
-
-def _weathered(palette: Palette, weather: tuple[str, ...], time: str) -> Palette:
-    grey = 0.0
-    if "rain" in weather:
-        grey = 0.62
-    elif "mist" in weather or "snow" in weather:
-        grey = 0.34
-    if not grey:
-        return palette
-    dim = 0.86 if "rain" in weather else 1.0
-    lifted = 1.04 if "snow" in weather and time != "night" else 1.0
-    return palette.mapped(lambda colour: adjust(colour, lightness=dim * lifted, chroma=1 - grey))
-
-
-def in_ink(palette: Palette) -> Palette:
-    """The palette as washes of ink on paper: colour all but gone, a vermilion accent, a red sun."""
-    tint = to_oklab(hex_colour("#f1eadc"))
-    red = hex_colour("#c8372d")
-
-    def change(colour: F32) -> F32:
-        lab = to_oklab(colour)
-        light = np.clip(lab[..., :1] * 1.06 + 0.02, 0.16, 0.95)
-        paper = tint[1:] * light
-        return from_oklab(single(np.concatenate([light, 0.86 * paper + 0.14 * lab[..., 1:]], axis=-1)))
-
-    washed = palette.mapped(change)
-    dark = float(to_oklab(palette.sky).mean(axis=0)[0]) < 0.45
-    if dark:
-        return replace(washed, accent=red)
-    paper = hex_colour("#efe7d6")
-    sky = np.stack(
-        [mix(colour, paper, share) for colour, share in zip(washed.sky, (0.62, 0.78, 0.9, 0.97, 1.0), strict=True)]
-    )
-    return replace(
-        washed,
-        sky=sky,
-        haze=paper,
-        sun=paper,
-        disc=red,
-        accent=red,
-        cloud_shade=mix(paper, washed.cloud_shade, 0.35),
-        cloud_light=paper,
-    )
-
-
-def graded(palette: Palette, hues: list[F32]) -> Palette:
-    """The palette moved towards named colours: the first leads, further ones take the shadows or the lights."""
-    targets = np.stack([to_oklab(hue) for hue in hues[:3]])
-    order = np.argsort(targets[:, 0])
-
-    def change(colour: F32) -> F32:
-        lab = to_oklab(colour)
-        lightness = np.clip(lab[..., :1], 0, 1)
-        share = lightness * (len(order) - 1)
-        lower = np.clip(share.astype(np.int64), 0, max(0, len(order) - 2))
-        upper = np.minimum(lower + 1, len(order) - 1)
-        blend = np.clip(share - lower, 0, 1)
-        target = single(targets[order][lower[..., 0]] * (1 - blend) + targets[order][upper[..., 0]] * blend)
-        return _towards(lab, target)
-
-    return palette.mapped(change)
-
-
-def _towards(lab: F32, target: F32) -> F32:
-    """A colour with the target's hue, most of its own lightness, and a chroma between the two that fits its lightness."""
-    own = np.hypot(lab[..., 1], lab[..., 2])[..., None]
-    strength = np.hypot(target[..., 1], target[..., 2])[..., None]
-    room = np.clip(1.15 - np.abs(lab[..., :1] - 0.55) * 1.5, 0.15, 1)
-    chroma = np.minimum(0.35 * own + 0.65 * strength * room, 0.17)
-    direction = target[..., 1:] / np.maximum(strength, 1e-4)
-    neutral = strength < 0.03
-    moved = np.where(neutral, lab[..., 1:] * 0.12, 0.86 * direction * chroma + 0.14 * lab[..., 1:])
-    lightness = lab[..., :1] + 0.16 * (target[..., :1] - 0.6)
-    return from_oklab(single(np.concatenate([lightness, moved], axis=-1)))

@@ -12,7 +12,15 @@ from mmgen.errors import InputError
 from mmgen.media.arrays import F32, U8
 from mmgen.procedural.scenes.colour import decode_gamma, luminance
 from mmgen.procedural.scenes.fields import single
-from mmgen.procedural.scenes.lettering import Align, Face, Lettering, footer_group, title_group
+from mmgen.procedural.scenes.lettering import (
+    Align,
+    Face,
+    Lettering,
+    footer_group,
+    scroll_group,
+    stands_upright,
+    title_group,
+)
 
 MARGIN: Final = 0.072
 """The safe margin, as a share of the shorter side."""
@@ -22,6 +30,7 @@ Box = tuple[float, float, float, float]
 
 _MAP_SIDE: Final = 120
 _SIDES: Final[tuple[tuple[Align, float], ...]] = (("left", 0.0), ("right", 0.010), ("center", 0.012))
+_UPRIGHT_SIDES: Final[tuple[tuple[Align, float], ...]] = (("right", 0.0), ("left", 0.012))
 _HEIGHTS: Final = ((0.0, 0.0), (0.16, 0.006), (0.42, 0.03), (0.80, 0.03), (1.0, 0.045))
 _SHRINKS: Final = (1.0, 0.85, 0.7, 0.55, 0.42)
 
@@ -128,8 +137,12 @@ def _candidates(sheet: Sheet, texts: tuple[str, ...], face: Face, room: tuple[in
     wide = sheet.width > 1.25 * sheet.height
     width = (0.62 if wide else 1.0) * (sheet.width - 2 * sheet.margin)
     found: list[tuple[float, Spot]] = []
-    for align, taste in _SIDES:
-        group = title_group(texts, sheet.unit * shrink, width, align=align, face=face)
+    upright = stands_upright(texts, face)
+    for align, taste in _UPRIGHT_SIDES if upright else _SIDES:
+        if upright:
+            group = scroll_group(texts, sheet.unit * shrink, bottom - sheet.margin, face=face)
+        else:
+            group = title_group(texts, sheet.unit * shrink, width, align=align, face=face)
         free = bottom - sheet.margin - group.size[1]
         if free < 0:
             continue

@@ -169,15 +169,16 @@ def _gather(words: Sequence[_Word], reading: _Reading) -> None:
         elif negated:
             _exclude(word, reading)
             negated = False
-        elif word.value("colour") and _names_a_thing(following):
+        elif word.value("colour") and _takes_colour(following):
             colour = word.value("colour")
         else:
             _take(word, reading, count=count, colour=colour)
             count, colour = None, None
 
 
-def _names_a_thing(word: _Word) -> bool:
-    return bool(word.value("feature") or word.value("place"))
+def _takes_colour(word: _Word) -> bool:
+    things = {meaning.value for meaning in word.meanings if meaning.slot in {"feature", "place"}}
+    return bool(things & lexicon.COLOURABLE)
 
 
 def _take(word: _Word, reading: _Reading, *, count: str | None, colour: str | None) -> None:

@@ -13,10 +13,10 @@ from mmgen.media.arrays import U8
 from mmgen.procedural.scenes.canvas import Canvas
 from mmgen.procedural.scenes.composition import compose
 from mmgen.procedural.scenes.finish import finished
+from mmgen.procedural.scenes.grading import in_ink, palette_for
 from mmgen.procedural.scenes.landscapes import paint_landscape
 from mmgen.procedural.scenes.lettering import Face
 from mmgen.procedural.scenes.nursery import Nursery
-from mmgen.procedural.scenes.palette import in_ink, palette_for
 from mmgen.procedural.scenes.prompt import SceneDescription
 from mmgen.procedural.scenes.sky import disc_box
 from mmgen.procedural.scenes.stage import Stage
@@ -50,7 +50,10 @@ def render_scene(
     picture = surfaced(stage, finished(stage))
     if stage.description.texts:
         report(0.92)
-        setting = Setting(inks_of(stage.palette), Face("serif") if stage.style.serif else Face())
+        style = stage.style
+        setting = Setting(
+            inks_of(stage.palette), Face("serif" if style.serif else "sans", upright=style.surface == "ink")
+        )
         typeset(picture, description.texts, unit=stage.composition.unit, setting=setting, subject=disc_box(stage))
     report(1.0)
     return picture
@@ -77,7 +80,7 @@ def _stage(description: SceneDescription, size: tuple[int, int], seed: int) -> S
     return Stage(
         canvas=Canvas(*size, guided=style.surface == "relief print"),
         composition=compose(description, size, seed=seed, time=time),
-        palette=in_ink(palette) if style.surface == "ink" else palette,
+        palette=in_ink(palette, colour=0.5 if description.colours else 0.14) if style.surface == "ink" else palette,
         description=description,
         style=style,
         seed=seed,

@@ -29,8 +29,11 @@ def paint_sky(stage: Stage) -> None:
 
 
 def _shows_sun(stage: Stage) -> bool:
-    by_day = stage.time != "night" and stage.allows("sun")
-    return by_day and (stage.wants("sun") or not _overcast(stage))
+    if stage.time == "night" or not stage.allows("sun"):
+        return False
+    # Between stems, an ink painting's red sun would show as scattered red dots.
+    among_stems = stage.style.surface == "ink" and bool({"forest", "bamboo"} & set(stage.description.places))
+    return stage.wants("sun") or not (_overcast(stage) or among_stems)
 
 
 def _overcast(stage: Stage) -> bool:
@@ -53,7 +56,7 @@ def _paint_gradient(stage: Stage) -> None:
         return
     share = np.clip((np.arange(canvas.height) - (composition.horizon - reach)) / reach, 0, 1)
     rows = colours[np.round(share**0.9 * 511).astype(np.int64)]
-    for part in canvas.bands():
+    for part in canvas.bands(0, canvas.height):
         canvas.planes[:, part] = rows[part].T[:, :, None]
         if canvas.guide is not None:
             x = np.arange(canvas.width, dtype=np.float32)[None] - composition.sun_x
@@ -66,7 +69,7 @@ def _paint_rings(stage: Stage, colours: F32, reach: float) -> None:
     canvas, composition = stage.canvas, stage.composition
     steps = 2 * stage.style.steps + 1
     x = np.arange(canvas.width, dtype=np.float32)[None] - composition.sun_x
-    for part in canvas.bands():
+    for part in canvas.bands(0, canvas.height):
         y = np.arange(part.start, part.stop, dtype=np.float32)[:, None] - composition.sun_y
         far = np.clip(np.hypot(x, y * 1.12) / np.float32(0.92 * reach), 0, 1)
         share = stepped(1 - far, steps, softness=min(0.5, 0.7 * steps / reach))

@@ -33,7 +33,7 @@ def paint_mist(stage: Stage, *, strength: float) -> None:
     band = np.exp(-(((y - 0.10) / 0.20) ** 2)) + 0.35 * np.exp(-(((y - 0.42) / 0.14) ** 2))
     alpha = band * smoothstep(-0.75, 0.75, wisps) * strength * stage.style.haze
     alpha = resized(single(np.clip(alpha, 0, 0.9)), canvas.width, canvas.height, smooth=False)
-    for rows_part in canvas.bands():
+    for rows_part in canvas.bands(0, canvas.height):
         canvas.over(0, rows_part.start, alpha[rows_part], stage.haze_columns())
 
 

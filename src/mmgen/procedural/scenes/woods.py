@@ -7,7 +7,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from mmgen.media.arrays import F32
+from mmgen.media.arrays import F32, F64
 from mmgen.procedural.scenes.drawing import curve
 from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.foreground import paint_reeds
@@ -180,7 +180,7 @@ def _culm(
     side = 1.0 if stage.composition.sun_x > x else -1.0
     canvas.draw([tapered(shifted(spine, side * 0.22 * wide, 0), wide * 0.36, wide * 0.24)], colours[1], opacity=0.85)
     joint = foot - wide * 3
-    dark = single(colours[0] * 0.55)
+    rings: list[F64] = []
     while joint > 0:
         share = (foot - joint) / (foot - top)
         centre = float(np.interp(share, np.linspace(0, 1, 12), spine[:, 0]))
@@ -192,10 +192,11 @@ def _culm(
                 [centre - 0.5 * wide, joint + 0.22 * wide],
             ]
         )
-        canvas.draw([ring], dark, opacity=0.8)
+        rings.append(ring)
         if share > 0.30 and random.random() < 0.5:
             leaves.append((centre + 5 * wide * (1 if random.random() < 0.5 else -1), joint + 6 * wide, 10 * wide))
         joint -= wide * (6 + 3.5 * random.random()) * (1 - 0.3 * share)
+    canvas.draw(rings, single(colours[0] * 0.55), opacity=0.8)
     return leaves
 
 
