@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: all install format lint typecheck test docs bench demo bare
+.PHONY: all install format lint typecheck test docs bench demo bare bare
 
 all: lint typecheck docs test
 
@@ -29,6 +29,7 @@ test:
 
 docs:
 	$(BIN)/python tools/model_tables.py
+	$(BIN)/python tools/cli_reference.py
 	$(BIN)/mkdocs build --strict --quiet
 
 bench:
@@ -37,6 +38,10 @@ bench:
 
 demo:
 	$(BIN)/mmgen demo
+
+# On a Debian root that holds nothing but Python; needs root and debootstrap.
+bare:
+	tools/bare_root.sh
 
 bare:
 	PYTHON=$(BIN)/python tools/bare_root.sh
