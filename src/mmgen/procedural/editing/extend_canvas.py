@@ -1,0 +1,102 @@
+"""A picture on a larger canvas: what lies beyond its edges is made of what lies within."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import cv2
+import numpy as np
+
+from mmgen.errors import InputError
+from mmgen.media.arrays import U8
+from mmgen.procedural.editing.patches import Drift, Report, Task, synthesised
+
+__all__ = ["ANCHORS", "Anchor", "extend_canvas"]
+
+Anchor = Literal["centre", "left", "right", "top", "bottom"]
+ANCHORS: Final[dict[Anchor, tuple[float, float]]] = {
+    "centre": (0.5, 0.5),
+    "left": (0.0, 0.5),
+    "right": (1.0, 0.5),
+    "top": (0.5, 0.0),
+    "bottom": (0.5, 1.0),
+}
+"""Where the picture stands on the canvas, as shares of the room across and down."""
+LARGEST_GROWTH = 4.0
+LONGEST = 1536
+"""Synthesis is done at this size at most; larger canvases get the new part enlarged."""
+
+
+def extend_canvas(
+    pixels: U8, size: tuple[int, int], *, anchor: Anchor = "centre", seed: int = 0, report: Report = lambda _: None
+) -> U8:
+    """
+    The RGB picture, untouched, on a canvas of *size* (width, height), the rest synthesised from it.
+
+    Raises InputError when the canvas is smaller than the picture or more than four times its area.
+    """
+    height, width = pixels.shape[:2]
+    if size[0] < width or size[1] < height:
+        raise InputError("size", f"{size[0]}x{size[1]} is smaller than the picture, {width}x{height}")
+    if size[0] * size[1] > LARGEST_GROWTH * width * height:
+        raise InputError("size", "more than four times the picture's area would be invented; ask for a smaller canvas")
+    if (width, height) == size:
+        return pixels[..., :3].copy()
+    left, top = _place((width, height), size, anchor)
+    factor = min(LONGEST / max(size), 1.0)
+    if factor == 1.0:
+        return _extended(pixels, size, (left, top), seed=seed, report=report)
+    small = _scaled(pixels[..., :3], round(width * factor), round(height * factor))
+    room = max(round(size[0] * factor), small.shape[1]), max(round(size[1] * factor), small.shape[0])
+    place = _place((small.shape[1], small.shape[0]), room, anchor)
+    made = _scaled(_extended(small, room, place, seed=seed, report=report), *size)
+    return _joined(made, pixels, (left, top))
+
+
+def _place(picture: tuple[int, int], canvas: tuple[int, int], anchor: Anchor) -> tuple[int, int]:
+    """Where on the canvas the picture's left upper corner stands."""
+    across, down = ANCHORS[anchor]
+    return round((canvas[0] - picture[0]) * across), round((canvas[1] - picture[1]) * down)
+
+
+def _extended(pixels: U8, size: tuple[int, int], place: tuple[int, int], *, seed: int, report: Report) -> U8:
+    height, width = pixels.shape[:2]
+    canvas = np.zeros((size[1], size[0], 3), np.uint8)
+    hole = np.ones((size[1], size[0]), np.bool_)
+    inside = np.s_[place[1] : place[1] + height, place[0] : place[0] + width]
+    canvas[inside] = pixels[..., :3]
+    hole[inside] = False
+    below = size[1] - height - place[1]
+    above, under = _band(pixels, height // 12) * (place[1] > 0), _band(pixels[::-1], height // 5) * (below > 0)
+    # Beside a scene its layers go on at their heights; above and below it there is only more of the outermost.
+    drift = Drift(
+        rise=900.0,
+        aside=0.0,
+        home=(place[1] / size[1], (place[1] + height) / size[1]),
+        bands=(above / size[1], under / size[1]),
+    )
+    return synthesised(Task(canvas, hole, drift), seed=seed, report=report)
+
+
+def _band(pixels: U8, shortest: int) -> int:
+    """How many rows from the top look alike (the sky, say): at least *shortest*, at most two fifths of the height."""
+    gray = np.asarray(cv2.cvtColor(np.ascontiguousarray(pixels[..., :3]), cv2.COLOR_RGB2GRAY), np.float32)
+    height = gray.shape[0]
+    smooth = np.asarray(cv2.GaussianBlur(gray, (0, 0), max(height / 240, 0.8)), np.float32)
+    rough = np.quantile(np.abs(np.diff(smooth, axis=0)), 0.97, axis=1)
+    least, most = max(shortest, 8), max(height * 2 // 5, 9)
+    usual = float(np.median(rough[:least])) * 1.6 + 1.0
+    beyond = np.flatnonzero(rough[least:most] > usual)
+    return int(min(least + int(beyond[0]) if len(beyond) else most, height))
+
+
+def _scaled(pixels: U8, width: int, height: int) -> U8:
+    method = cv2.INTER_AREA if width < pixels.shape[1] else cv2.INTER_LANCZOS4
+    return np.asarray(cv2.resize(pixels, (width, height), interpolation=method), np.uint8)
+
+
+def _joined(made: U8, pixels: U8, place: tuple[int, int]) -> U8:
+    """The picture itself, at full size, over an enlarged synthesis."""
+    height, width = pixels.shape[:2]
+    made[place[1] : place[1] + height, place[0] : place[0] + width] = pixels[..., :3]
+    return made

@@ -1,0 +1,76 @@
+"""A picture reframed: its own pixels stay, what is new continues it and mirrors nothing."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from mmgen.errors import InputError
+from mmgen.media.arrays import U8
+from mmgen.media.image import read_image
+from mmgen.procedural.editing.extend_canvas import extend_canvas
+from mmgen.samples import photograph
+
+
+def small(name: str) -> U8:
+    """A sample photograph at a size that tests quickly."""
+    return np.asarray(cv2.resize(read_image(photograph(name)), (320, 160), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("anchor", "place"), [("centre", (60, 0)), ("left", (0, 0)), ("right", (120, 0)), ("top", (60, 0))]
+)
+def test_the_picture_stands_untouched_at_its_anchor(anchor: str, place: tuple[int, int]) -> None:
+    """Each of its pixels is where the anchor says."""
+    photo = small("farmhouse")
+    made = extend_canvas(photo, (440, 160), anchor=anchor, seed=1)  # type: ignore[arg-type]  # from the table above
+    assert made.shape == (160, 440, 3)
+    assert np.array_equal(made[place[1] : place[1] + 160, place[0] : place[0] + 320], photo)
+
+
+def test_sideways_the_layers_go_on_at_their_heights() -> None:
+    """Sky stays above and field below: each new column's profile resembles those of the picture."""
+    photo = small("farmhouse")
+    made = cv2.cvtColor(extend_canvas(photo, (440, 160), seed=1), cv2.COLOR_RGB2LAB).astype(float)
+    inside, outside = made[:, 60:380], np.concatenate([made[:, :60], made[:, 380:]], axis=1)
+    assert np.abs(outside[:50].mean(axis=(0, 1)) - inside[:50].mean(axis=(0, 1))).max() < 14
+    assert outside[:50, :, 2].mean() < 124 < outside[120:, :, 2].mean()
+
+
+def test_above_a_sky_there_is_only_sky() -> None:
+    """The new part over a landscape has neither rocks nor a second horizon."""
+    made = extend_canvas(small("shore"), (320, 250), anchor="bottom", seed=1)
+    light = cv2.cvtColor(made, cv2.COLOR_RGB2GRAY)
+    assert light[:90].min() > 150
+
+
+def test_nothing_is_mirrored() -> None:
+    """The new strip beside an edge is no reflection of what lies within."""
+    photo = small("ridge")
+    made = cv2.cvtColor(extend_canvas(photo, (400, 160), anchor="left", seed=1), cv2.COLOR_RGB2GRAY).astype(np.float32)
+    new, within = made[:, 320:370], made[:, 270:320][:, ::-1]
+    detail = [strip - cv2.GaussianBlur(strip, (0, 0), 4) for strip in (new, within)]
+    assert np.corrcoef(detail[0].ravel(), detail[1].ravel())[0, 1] < 0.3
+
+
+def test_no_seam_shows_at_the_edge() -> None:
+    """Across the old edge neighbouring columns differ no more than elsewhere."""
+    made = extend_canvas(small("ridge"), (400, 160), anchor="left", seed=1).astype(float)
+    steps = np.abs(np.diff(made, axis=1)).mean(axis=(0, 2))
+    assert steps[319] < 2.2 * np.median(steps)
+
+
+def test_a_large_canvas_keeps_the_picture_sharp() -> None:
+    """Beyond the size of synthesis the picture's own pixels are still exact."""
+    photo = np.asarray(cv2.resize(small("summit"), (1600, 800), interpolation=cv2.INTER_CUBIC), np.uint8)
+    made = extend_canvas(photo, (1760, 800), anchor="right", seed=1)
+    assert made.shape == (800, 1760, 3)
+    assert np.array_equal(made[:, 160:], photo)
+
+
+@pytest.mark.parametrize("size", [(200, 160), (320, 700)])
+def test_a_canvas_too_small_or_far_too_large_is_refused(size: tuple[int, int]) -> None:
+    """The picture isn't cropped, and a picture isn't made out of hardly anything."""
+    with pytest.raises(InputError, match="size"):
+        extend_canvas(small("lake"), size)
