@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from mmgen.backends import Anything, Between, Each, Fields, Judged, Model, NotEmpty, OneOf, Pixels, Problem
+from mmgen.procedural.editing.looks import LOOKS
 from mmgen.procedural.models import FREE, RATIO, SOURCE, WRITTEN
 from mmgen.requests import VideoRequest
 
@@ -23,10 +24,19 @@ def _sound(value: object) -> str | None:
 def _something_given(request: VideoRequest) -> Problem | None:
     if request.video is None:
         return None if request.keyframes else Problem("keyframes", "or a video are needed: this model works on them")
-    if request.extend is None and request.join is None:
-        return Problem("video", "needs what is to be done with it: extend, or another clip to join")
-    if request.join is not None and request.seconds is not None:
-        return Problem("seconds", "follows from the two clips; leave it out")
+    asked = [name for name in ("extend", "join", "style") if getattr(request, name) is not None]
+    if len(asked) != 1:
+        return Problem("video", "needs one thing that is to be done with it: extend, join or style")
+    if request.seconds is not None and request.extend is None:
+        return Problem("seconds", "follows from the given video; leave it out")
+    return None
+
+
+def _paint_needs_a_clip(request: VideoRequest) -> Problem | None:
+    if request.style is not None and request.video is None:
+        return Problem("style", "is for a given video; without one it has no effect")
+    if request.strength is not None and request.style is None:
+        return Problem("strength", "says how far a style goes; give the style too")
     return None
 
 
@@ -66,9 +76,9 @@ def _frames_apart(request: VideoRequest) -> Problem | None:
 
 FOOTAGE = Model(
     id="footage",
-    title="Key frames, and clips made longer or joined",
+    title="Key frames, and clips made longer, joined or painted",
     request=VideoRequest,
-    tasks=("first-last-frame-to-video", "video-extension"),
+    tasks=("first-last-frame-to-video", "video-extension", "video-to-video"),
     accepts={
         "keyframes": Each(Fields(image=Anything(), at=Anything()), most=40),
         "first_frame": Anything(),
@@ -76,6 +86,8 @@ FOOTAGE = Model(
         "video": Anything(),
         "join": Anything(),
         "extend": OneOf("forward", "backward"),
+        "style": OneOf(*LOOKS),
+        "strength": Between(0, 1),
         "prompt": NotEmpty(2000),
         "seconds": Between(0.2, 600),
         "fps": Between(1, 60),
@@ -85,8 +97,8 @@ FOOTAGE = Model(
         "seed": Anything(),
         "audio": Judged(_sound, "true or false"),
     },
-    also=(_something_given, _one_work, _words_set_the_mood, _frames_apart),
-    defaults={"resolution": "720p", "fps": DEFAULT_FPS, "seconds": DEFAULT_SECONDS, "audio": False},
+    also=(_something_given, _one_work, _paint_needs_a_clip, _words_set_the_mood, _frames_apart),
+    defaults={"resolution": "720p", "fps": DEFAULT_FPS, "seconds": DEFAULT_SECONDS, "audio": False, "strength": 1},
     price=FREE,
     learned=False,
     typical_seconds=10,

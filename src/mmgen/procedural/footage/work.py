@@ -20,6 +20,7 @@ from mmgen.procedural.footage.extension import Extension
 from mmgen.procedural.footage.junction import Junction
 from mmgen.procedural.footage.record import DEFAULT_FPS, DEFAULT_SECONDS
 from mmgen.procedural.footage.sound import clip_sound, crossfaded, extended_after, extended_before
+from mmgen.procedural.footage.steady import Brush, repainted
 from mmgen.procedural.frame_size import Canvas, pixels_for
 from mmgen.procedural.sound.film import film_sound
 from mmgen.requests import VideoRequest
@@ -41,6 +42,8 @@ def make_footage(call: Call, report: Report) -> Succeeded:
         details = _key_frames(call, request, report)
     elif request.join is not None:
         details = _junction(call, request, (request.video, request.join), report)
+    elif request.style is not None:
+        details = _restyling(call, request, request.video, report)
     else:
         details = _extension(call, request, request.video, report)
     return Succeeded((Video.from_path(call.folder / NAME),), seed=call.seed, details=details)
@@ -90,6 +93,19 @@ def _junction(call: Call, request: VideoRequest, videos: tuple[Video, Video], re
     record(recording, _streamed(junction.stream()), sound=sound, report=report)
     confidence = round(junction.confidence, 3)
     return {"method": junction.method, "confidence": confidence, "overlap_frames": junction.overlap}
+
+
+def _restyling(call: Call, request: VideoRequest, video: Video, report: Report) -> dict[str, Any]:
+    report(0.0)
+    clip = Clip(video)
+    look = request.style or ""
+    strength = 1.0 if request.strength is None else request.strength
+    brush = Brush(look, clip.size, seed=call.seed, strength=strength)
+    sound = clip_sound(video, _samples(clip.frames, clip.rate)) if _heard(request, video) else None
+    video_format = VideoFormat(clip.size, clip.rate, audio_rate=_rate(sound))
+    recording = Recording(call.folder / NAME, video_format, clip.frames)
+    record(recording, _streamed(repainted(clip, brush)), sound=sound, report=report)
+    return {"look": look}
 
 
 def _streamed(frames: Iterator[Planes]) -> Draw:
