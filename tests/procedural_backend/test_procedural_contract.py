@@ -17,6 +17,7 @@ from mmgen import Camera, Client, ImageRequest, Shot, UnsupportedError, VideoReq
 from mmgen.assets import Asset, Image, Video
 from mmgen.backends import Call
 from mmgen.media.audio import read_audio
+from mmgen.media.image import encode_image
 from mmgen.procedural import Procedural
 from mmgen.procedural.film.plan import TRANSITIONS as FILM_TRANSITIONS
 from mmgen.procedural.models import FILM, TRANSITIONS
@@ -42,6 +43,24 @@ def moving(name: str) -> Video:
 CLIP, OTHER_CLIP = moving("lake"), moving("ridge")
 
 
+def reduced(name: str) -> Image:
+    """A sample photograph a few hundred pixels wide."""
+    pixels = np.ascontiguousarray(Image(photograph(name)).to_numpy()[::8, ::8, :3])
+    return Image(encode_image(pixels))
+
+
+def marked(place: tuple[slice, slice]) -> Image:
+    """A mask of 180 by 90 pixels, white at one place."""
+    pixels = np.zeros((90, 180, 3), np.uint8)
+    pixels[place] = 255
+    return Image(encode_image(pixels))
+
+
+SMALL_LAKE, FLOWER = reduced("lake"), reduced("dandelion")
+PALETTE = {"images": reduced("summit"), "role": "style"}
+SMALL_MASK = marked(np.s_[40:60, 70:100])
+
+
 class TestProcedural(BackendSuite):
     """The suite, over small pictures and short films."""
 
@@ -63,11 +82,20 @@ class TestProcedural(BackendSuite):
             {**SMALL, "keyframes": KEYS, "audio": False},
             {**SMALL, "keyframes": KEYS, "prompt": "dark", "audio": True, "seed": 0},
             {"video": CLIP, "join": OTHER_CLIP},
+            {"video": CLIP, "style": "pencil", "strength": 0.5},
             {"video": CLIP, "extend": "forward", "seconds": 0.4},
             {"keyframes": KEYS, "seconds": 0.4, "fps": 5, "aspect_ratio": "1:1", "resolution": "360p"},
         ],
+        "edit": [
+            {"image": SMALL_LAKE, "style": "ink wash", "strength": 0.8, "seed": 0, "format": "webp"},
+            {"image": SMALL_LAKE, "mask": SMALL_MASK, "aspect_ratio": "16:10"},
+            {"image": SMALL_LAKE, "prompt": "水墨", "size": (240, 120)},
+            {"image": SMALL_LAKE, "references": [PALETTE], "resolution": "480p"},
+            {"image": FLOWER, "background": "transparent", "style": "pencil"},
+        ],
     }
     changes = {
+        "edit": {"image": reduced("ridge"), "format": "png", "style": "pencil"},
         "scene": {"prompt": "a city at night", "style": "ink wash", "n": 2, "format": "jpeg"},
         "film": {"shots": SHOTS[:1], "title": "RIDGE", "first_frame": RIDGE, "prompt": "tilt up, dark"},
         "footage": {
@@ -77,6 +105,7 @@ class TestProcedural(BackendSuite):
             "video": OTHER_CLIP,
             "extend": "backward",
             "join": CLIP,
+            "style": "watercolour",
         },
     }
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from mmgen.backends import Call, LocalBackend, Model, Report, Succeeded
+from mmgen.procedural.editing.record import EDIT
 from mmgen.procedural.footage.record import FOOTAGE
 from mmgen.procedural.models import FILM, MODELS, SCENE
 
@@ -19,7 +20,7 @@ class Procedural(LocalBackend):
 
     def models(self) -> Sequence[Model]:
         """The models served."""
-        return (*MODELS, FOOTAGE)
+        return (*MODELS, FOOTAGE, EDIT)
 
     def run(self, call: Call, device: str, report: Report) -> Succeeded:
         """Do the work of the model that was asked."""
@@ -37,5 +38,9 @@ class Procedural(LocalBackend):
                 from mmgen.procedural.footage.work import make_footage
 
                 return make_footage(call, report)
+            case EDIT.id:
+                from mmgen.procedural.editing.work import make_edit
+
+                return make_edit(call, report)
             case _:
                 raise AssertionError(f"{call.model.id} is not a model of this backend")
