@@ -1,0 +1,120 @@
+"""A clip in another look, painted frame by frame without flicker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+
+from mmgen.media.arrays import F32, U8
+from mmgen.media.color import planes_to_rgb, rgb_to_planes
+from mmgen.media.planes import Planes
+from mmgen.procedural.editing.restyle import restyle
+from mmgen.procedural.footage.clip import Clip, thumbnail
+from mmgen.procedural.footage.tracking import TRACKING_WIDTH
+
+__all__ = ["Brush", "repainted"]
+
+MEMORY = 0.8
+"""How much of a frame is what was painted before, where the same thing is seen again."""
+
+LOST = 1.5
+"""The error, in pixels of the small frames, from which a point counts as not found again."""
+
+CHANGED = 14.0
+"""The change of brightness, in levels, that leaves little of what was painted before."""
+
+LEEWAY = 10.0
+"""How far, in levels, a remembered colour may lie outside the new ones around it: more would be a ghost."""
+
+
+class Brush:
+    """
+    Paints frames in their order, each along with the one before.
+
+    What was painted goes along with what it shows and is kept where that is seen again; the grain of the paper stays
+    with the frame. It serves one thread.
+    """
+
+    def __init__(self, look: str, size: tuple[int, int], *, seed: int, strength: float) -> None:
+        self._look = look
+        self._seed = seed
+        self._strength = strength
+        self._paper = self._bare_paper(size)
+        self._before: tuple[U8, F32] | None = None
+
+    def paint(self, pixels: U8, small: U8) -> U8:
+        """The next frame, RGB, in the look; *small* is its brightness at a smaller size."""
+        # The grain shows most on bare paper; in full paint none is left to take away.
+        fresh = self._painted(pixels)
+        light = fresh.mean(axis=2, keepdims=True) / np.float32(255)
+        grain = self._paper * light
+        kept = np.asarray(fresh - grain, np.float32)
+        if self._before is not None:
+            kept = _remembered(kept, *self._before, small)
+        self._before = (small, kept)
+        return np.asarray(np.clip(kept + grain + np.float32(0.5), 0, 255), np.uint8)
+
+    def _bare_paper(self, size: tuple[int, int]) -> F32:
+        """What paper alone adds to a frame: a white sheet, with some black at its foot for the look to set tones by."""
+        width, height = size
+        foot = max(height // 12, 1)
+        sheet = np.full((height, width, 3), 255, np.uint8)
+        sheet[height - foot :] = 0
+        painted = self._painted(sheet)
+        clear = height - 2 * foot
+        # Near the foot the look paints an edge; the grain from further up stands in for it.
+        painted[clear:] = painted[clear - (height - clear) : clear]
+        return np.asarray(painted - painted.mean(axis=(0, 1)), np.float32)
+
+    def _painted(self, pixels: U8) -> F32:
+        return restyle(pixels, self._look, seed=self._seed, strength=self._strength).astype(np.float32)
+
+
+def repainted(clip: Clip, brush: Brush) -> Iterator[Planes]:
+    """The clip's frames in the brush's look; each is valid until the next is taken."""
+    target = Planes.black(clip.size)
+    for frame in clip.planes():
+        pixels = brush.paint(planes_to_rgb(frame.y, frame.u, frame.v), thumbnail(frame, TRACKING_WIDTH))
+        rgb_to_planes(pixels, out=(target.y, target.u, target.v))
+        yield target
+
+
+def _remembered(fresh: F32, before: U8, painted: F32, now: U8) -> F32:
+    """The new painting with as much of the former one as shows the same things, brought to their places."""
+    back, trust = _found(before, now)
+    height, width = fresh.shape[:2]
+    factors = np.asarray([width / now.shape[1], height / now.shape[0]], np.float32)
+    flow = np.asarray(cv2.resize(back, (width, height), interpolation=cv2.INTER_LINEAR), np.float32) * factors
+    columns, rows = _places(flow)
+    moved = np.asarray(cv2.remap(painted, columns, rows, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE), np.float32)
+    around = np.ones((5, 5), np.uint8)
+    lowest, highest = cv2.erode(fresh, around) - np.float32(LEEWAY), cv2.dilate(fresh, around) + np.float32(LEEWAY)
+    moved = np.clip(moved, lowest, highest)
+    share = np.asarray(cv2.resize(trust, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)[..., None]
+    return np.asarray(fresh + (moved - fresh) * share * np.float32(MEMORY), np.float32)
+
+
+def _found(before: U8, now: U8) -> tuple[F32, F32]:
+    """Where each point of a small frame was before, and 1 where it is surely found there, down to 0."""
+    finder = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    # The search starts at the displacements that it is given; anything but numbers there crashes it.
+    still = np.zeros((*now.shape, 2), np.float32)
+    back = np.asarray(finder.calc(now, before, still.copy()), np.float32)
+    forth = np.asarray(finder.calc(before, now, still.copy()), np.float32)
+    columns, rows = _places(back)
+    returned = cv2.remap(forth, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    error = np.linalg.norm(back + returned, axis=2)
+    seen = cv2.remap(before, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    change = cv2.GaussianBlur(cv2.absdiff(now, np.asarray(seen, np.uint8)), (0, 0), 1.5)
+    height, width = now.shape
+    inside = (columns >= -1) & (columns <= width) & (rows >= -1) & (rows <= height)
+    trust = np.clip(1.5 - error / LOST, 0, 1) * np.exp(-np.square(np.asarray(change, np.float32) / CHANGED)) * inside
+    return back, np.asarray(trust, np.float32)
+
+
+def _places(flow: F32) -> tuple[F32, F32]:
+    height, width = flow.shape[:2]
+    columns, rows = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    return np.asarray(columns + flow[..., 0], np.float32), np.asarray(rows + flow[..., 1], np.float32)
