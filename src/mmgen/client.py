@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any, Self, TypeVar
 from uuid import uuid4
@@ -29,7 +30,7 @@ from mmgen.models import Estimate, Model, Options, Problem
 from mmgen.money import Money
 from mmgen.registry import Plugin, Registry
 from mmgen.requests import Request, load_request, request_class
-from mmgen.status import Pending
+from mmgen.status import CancelOutcome, Pending
 
 __all__ = ["AsyncClient"]
 
@@ -149,8 +150,10 @@ class AsyncClient:
         try:
             return await job.result(timeout)
         except BaseException as error:
+            outcome: CancelOutcome = "unsupported"
             with anyio.move_on_after(CANCEL_SECONDS, shield=True):
-                outcome = await job.cancel()
+                with suppress(MmgenError):  # what went wrong first is what the caller must hear
+                    outcome = await job.cancel()
                 if isinstance(error, DeadlineError):
                     message = f"{job.model} had not finished after {timeout:g} s; cancelling it: {outcome}"
                     raise DeadlineError(message, error.ref) from None

@@ -17,6 +17,7 @@ from mmgen import (
     DeadlineError,
     Image,
     ImageRequest,
+    InputError,
     JobError,
     JobRef,
     RequestError,
@@ -283,3 +284,32 @@ def test_a_killed_process_leaves_its_jobs_on_record(tmp_path: Path, teapot: Mode
         assert {job.model: job.state for job in client.jobs()} == {"fake:pot": "submitted", "local:pot": "interrupted"}
         assert client.resume(JobRef.model_validate_json(done.stdout)).result().asset.read() == png
         assert {job.model: job.state for job in client.jobs()}["fake:pot"] == "succeeded"
+
+
+class Choosy(LocalBackend):
+    """Finds out only while it works that an input can't be used."""
+
+    name = "choosy"
+
+    def __init__(self, teapot: Model) -> None:
+        super().__init__()
+        self.teapot = teapot
+
+    def models(self) -> Sequence[Model]:
+        return [self.teapot]
+
+    def run(self, call: Call, device: str, report: Report) -> Succeeded:
+        raise InputError("teapot.png", "has no handle")
+
+
+def test_a_refusal_during_the_work_reaches_the_caller(teapot: Model, tmp_path: Path) -> None:
+    """An input that turns out unusable is an InputError, each time the result is asked for, and is journalled."""
+    with Client({"choosy": Choosy(teapot)}, home=tmp_path) as client:
+        with pytest.raises(InputError, match="has no handle"):
+            client.generate(WISH, model="choosy")
+        job = client.submit(WISH, model="choosy")
+        for _ in range(2):
+            with pytest.raises(InputError, match="has no handle"):
+                job.result()
+        assert [record.state for record in client.jobs()] == ["failed", "failed"]
+        assert job.cancel() == "too_late"

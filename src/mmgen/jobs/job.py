@@ -61,6 +61,7 @@ class AsyncJob(Generic[A]):
         self._token = status.token if isinstance(status, Pending) else ""
         self._result: Result[A] | None = None
         self._lock = anyio.Lock()
+        self._refusal: RequestError | None = None
 
     @property
     def id(self) -> str:
@@ -133,6 +134,7 @@ class AsyncJob(Generic[A]):
                     await anyio.sleep(pause * random.uniform(0.5, 1))
                     continue
                 except RequestError as error:
+                    self._status, self._refusal = Failed(str(error)), error
                     await self._settle("failed", str(error))
                     raise
                 break
@@ -150,6 +152,8 @@ class AsyncJob(Generic[A]):
         match self._status:
             case Succeeded() as success:
                 return await to_thread.run_sync(partial(self._keep, success))
+            case Failed() if self._refusal is not None:
+                raise self._refusal
             case Failed(reason, refused):
                 await self._settle("failed", reason)
                 raise (RefusedError if refused else JobError)(f"{self.model}: {reason}", **place)
