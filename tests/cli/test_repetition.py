@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import typer
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -71,10 +71,8 @@ def from_python(text: str) -> Request[Any]:
 
 def from_command(text: str) -> Request[Any]:
     """The request that a command line makes, split by a shell and parsed by the command itself."""
-    printed = subprocess.run(
-        ["sh", "-c", text.replace("mmgen", r"printf '%s\0'", 1)], capture_output=True, check=True, text=True
-    )
-    kind, *words = printed.stdout.split("\0")[:-1]
+    printed = subprocess.run(["sh", "-c", text.replace("mmgen", r"printf '%s\0'", 1)], capture_output=True, check=True)
+    kind, *words = printed.stdout.decode().split("\0")[:-1]  # bytes, since text would turn \r into \n
     made: list[Any] = []
     application = typer.Typer(add_completion=False)
     keep: Any = lambda _context, request, given: made.append((request, given))  # noqa: E731
@@ -134,6 +132,7 @@ def test_requests_come_back(requests: list[Request[Any]], index: int) -> None:
     check_every_way(requests[index])
 
 
+@example(prompt="a\rb", title="\r\n'$(x)' \"", subtitle="-x", name="-")
 @given(prompt=WORDS, title=WORDS, subtitle=WORDS, name=st.from_regex(r"[\w-]{1,8}", fullmatch=True))
 def test_any_words_come_back(prompt: str, title: str, subtitle: str, name: str) -> None:
     """Quotation marks, dashes, dollars, commas, line breaks, any script."""
