@@ -57,7 +57,7 @@ def test_the_camera_goes_on_and_slows_down(tmp_path: Path, places: list[Place], 
         series(frames[joint - 6 : joint], sharpness).mean(),
         series(frames[joint : joint + 6], sharpness).mean(),
     )
-    assert 0.82 < before / after < 1.22
+    assert 0.8 < before / after < 1.28, "going closer shows less detail a pixel, going away more"
 
 
 @pytest.mark.parametrize("direction", ["forward", "backward"])

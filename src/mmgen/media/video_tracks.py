@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import av
+import cv2
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
 from mmgen.media.frame_conversion import plane_view
@@ -28,6 +29,12 @@ _OPTIONS: dict[tuple[Codec, Quality], dict[str, str]] = {
 }
 _ENCODERS = {"h264": "libx264", "av1": "libsvtav1"}
 
+_AVX512_SKX = 256
+"""OpenCV's number for the group of AVX-512 instructions that x264 uses."""
+
+_UP_TO_AVX2 = "asm=sse2,ssse3,sse4.2,avx,lzcnt,fma3,bmi1,bmi2,avx2"
+"""x264's names for what every processor with AVX-512 also has."""
+
 
 class FrameBuffer:
     """A frame lent by a ``VideoWriter``: write all of ``y`` ``(H, W)``, ``u`` and ``v`` ``(H/2, W/2)``, then push it."""
@@ -49,6 +56,8 @@ class PictureTrack:
         self._container = container
         self._time_base = 1 / video_format.rate
         options = dict(_OPTIONS[video_format.codec, video_format.quality])
+        if video_format.codec == "h264":
+            options |= _repeatable(video_format.size[0])
         # Chroma is averaged from whole blocks of four pixels, so it sits in their centre; H.264 assumes the left.
         options["chroma_sample_location"] = "center"
         self._stream = add_picture_stream(container, _ENCODERS[video_format.codec], video_format.rate, options)
@@ -73,6 +82,19 @@ class PictureTrack:
     def finish(self) -> None:
         """Write what the encoder still holds."""
         encode(self._container, self._stream, None)
+
+
+def _repeatable(width: int) -> dict[str, str]:
+    """
+    What makes x264 give the same bytes each time.
+
+    Its AVX-512 code for macroblock trees reads past the end of rows that are not a multiple of eight macroblocks,
+    so the same frames come out differently from one run to the next; its AVX2 code does not (libx264 core 165).
+    """
+    macroblocks = -(-width // 16)
+    if macroblocks % 8 == 0 or not cv2.checkHardwareSupport(_AVX512_SKX):
+        return {}
+    return {"x264-params": _UP_TO_AVX2}
 
 
 def add_sound_track(container: OutputContainer, video_format: VideoFormat) -> SoundTrack | None:

@@ -19,7 +19,7 @@ from mmgen.backends import (
     Price,
     Problem,
 )
-from mmgen.procedural.motion.moves import MOVES
+from mmgen.media.motion.moves import MOVES
 from mmgen.procedural.scenes.style import STYLE_TABLE
 from mmgen.requests import ImageRequest, VideoRequest
 

@@ -11,10 +11,10 @@ from typing import Any, cast
 from mmgen.assets import Image, Video
 from mmgen.backends import Call, Report, Succeeded
 from mmgen.media.arrays import F32, U8
+from mmgen.media.motion.moves import move_from_prompt
 from mmgen.procedural.film.plan import FilmPlan, FilmShot, Transition
 from mmgen.procedural.film.render import render_film, render_morph
 from mmgen.procedural.frame_size import Canvas, pixels_for
-from mmgen.procedural.motion.moves import move_from_prompt
 from mmgen.procedural.scenes.prompt import read_prompt
 from mmgen.procedural.scenes.render import render_scene
 from mmgen.procedural.sound.film import film_sound

@@ -9,9 +9,9 @@ import numpy as np
 
 from mmgen.errors import InputError
 from mmgen.media.arrays import F32, U8
+from mmgen.media.motion.focus import attention, reduced, shallowness, sharpness
 from mmgen.procedural.editing.matting import matted
 from mmgen.procedural.editing.tone import smooth, step
-from mmgen.procedural.motion.focus import attention, reduced, shallowness, sharpness
 
 __all__ = ["CutOut", "cut_out"]
 

@@ -12,15 +12,15 @@ import numpy as np
 
 from mmgen.media.arrays import U8
 from mmgen.media.blend import darken
+from mmgen.media.motion.camera import CameraMove, CameraShot
+from mmgen.media.motion.easing import smoothstep
+from mmgen.media.motion.focus import reduced
 from mmgen.media.planes import Planes
 from mmgen.procedural.film.palette import accent_color, shade_color
 from mmgen.procedural.film.plan import FilmPlan, FilmShot
 from mmgen.procedural.film.timeline import Scene, Timeline, lay_out
 from mmgen.procedural.film.titles import Titles, Wording, compose_titles
 from mmgen.procedural.film.transitions import Transitions
-from mmgen.procedural.motion.camera import CameraMove, CameraShot
-from mmgen.procedural.motion.easing import smoothstep
-from mmgen.procedural.motion.focus import reduced
 
 STRENGTH = 0.45
 """How bold the camera moves of a film are: a film of several shots wants them calmer than a single shot."""

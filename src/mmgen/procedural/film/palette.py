@@ -9,7 +9,7 @@ import numpy as np
 
 from mmgen.media.arrays import F32, U8
 from mmgen.media.blend import Rgb
-from mmgen.procedural.motion.focus import reduced
+from mmgen.media.motion.focus import reduced
 
 ACCENT_LIGHTNESS = 78.0
 """CIE lightness of an accent on a dark ground: bright, and still a colour."""

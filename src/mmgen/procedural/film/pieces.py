@@ -11,8 +11,8 @@ import numpy as np
 
 from mmgen.media.arrays import U8
 from mmgen.media.blend import Overlay, Rgb
+from mmgen.media.motion.easing import ease_out, smoothstep
 from mmgen.media.planes import Planes, Window
-from mmgen.procedural.motion.easing import ease_out, smoothstep
 
 ENTRY = 0.65
 """Seconds in which words arrive."""

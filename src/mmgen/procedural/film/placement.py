@@ -10,9 +10,9 @@ import numpy as np
 
 from mmgen.media.arrays import F32, U8
 from mmgen.media.blend import Rgb
+from mmgen.media.motion.focus import attention
 from mmgen.media.planes import Window
 from mmgen.procedural.film.palette import WHITE
-from mmgen.procedural.motion.focus import attention
 
 DARK_INK: Rgb = (24, 26, 30)
 """For words on a bright, plain ground."""

@@ -9,8 +9,8 @@ from typing import Final, Literal, get_args
 
 from mmgen.errors import InputError
 from mmgen.media.arrays import U8
+from mmgen.media.motion.moves import MOVES
 from mmgen.media.video_format import Codec, Quality, VideoFormat
-from mmgen.procedural.motion.moves import MOVES
 
 Transition = Literal["cut", "dissolve", "push", "wipe", "fade"]
 """How a shot replaces the one before it; ``fade`` goes through black."""

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Literal, TypedDict, Unpack
 
 from mmgen.media.arrays import F32, U8
+from mmgen.media.motion.camera import CameraMove, CameraShot
+from mmgen.media.motion.morph import Morph
 from mmgen.media.planes import Planes
 from mmgen.media.video_writer import VideoFormat
 from mmgen.procedural.film.composer import Composer
 from mmgen.procedural.film.plan import FilmPlan, frame_count
 from mmgen.procedural.film.recording import SOUND_RATE, Recording, record
-from mmgen.procedural.motion.camera import CameraMove, CameraShot
-from mmgen.procedural.motion.morph import Morph
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ import numpy as np
 
 from mmgen.media.arrays import U8
 from mmgen.media.blend import Mask, darken, mix, mix_masked, slide
+from mmgen.media.motion.easing import smoothstep
 from mmgen.media.planes import Planes
 from mmgen.procedural.film.plan import Transition
-from mmgen.procedural.motion.easing import smoothstep
 
 SHUTTER = 0.5
 """The part of a frame's time that the film is exposed, which blurs what moves fast."""

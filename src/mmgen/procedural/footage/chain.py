@@ -13,14 +13,14 @@ import numpy as np
 from mmgen.assets import Image
 from mmgen.errors import InputError
 from mmgen.media.arrays import F32, U8
+from mmgen.media.motion.easing import smoothstep
+from mmgen.media.motion.flow import Match, match_pictures
+from mmgen.media.motion.focus import attention, subject_window
+from mmgen.media.motion.morph import LEAST_CONFIDENCE, Morph
+from mmgen.media.motion.source import OVERSAMPLING, resampled
 from mmgen.media.planes import Planes, Window, WindowView
 from mmgen.procedural.footage.passage import Passage
 from mmgen.procedural.footage.velocity import STILL, Step, Way, arriving_speed, step_of
-from mmgen.procedural.motion.easing import smoothstep
-from mmgen.procedural.motion.flow import Match, match_pictures
-from mmgen.procedural.motion.focus import attention, subject_window
-from mmgen.procedural.motion.morph import LEAST_CONFIDENCE, Morph
-from mmgen.procedural.motion.source import OVERSAMPLING, resampled
 
 __all__ = ["Chain", "Key", "LegReport"]
 

@@ -12,12 +12,12 @@ import numpy as np
 
 from mmgen.media.arrays import F32, U8
 from mmgen.media.blend import mix
+from mmgen.media.motion.easing import smoothstep
 from mmgen.media.planes import Planes
 from mmgen.procedural.footage.clip import Clip, thumbnail
 from mmgen.procedural.footage.glide import Glide
 from mmgen.procedural.footage.tracking import TRACKING_WIDTH, frame_step, measured_drift
 from mmgen.procedural.footage.velocity import Step, movement_of
-from mmgen.procedural.motion.easing import smoothstep
 
 __all__ = ["Direction", "Extension"]
 

@@ -9,11 +9,11 @@ import cv2
 import numpy as np
 
 from mmgen.media.arrays import F32
+from mmgen.media.motion.warp import CellWarp, cell_positions
 from mmgen.media.planes import Planes
 from mmgen.procedural.footage.clip import finer
 from mmgen.procedural.footage.tracking import Drift
 from mmgen.procedural.footage.velocity import Step, movement_of
-from mmgen.procedural.motion.warp import CellWarp, cell_positions
 
 __all__ = ["Glide", "Slowing"]
 

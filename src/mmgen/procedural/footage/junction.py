@@ -12,12 +12,12 @@ import numpy as np
 from mmgen.media.arrays import F32, U8
 from mmgen.media.blend import mix, mix_masked
 from mmgen.media.color import planes_to_rgb
+from mmgen.media.motion.easing import smoothstep
+from mmgen.media.motion.flow import Match, match_pictures
+from mmgen.media.motion.morph import LEAST_CONFIDENCE
+from mmgen.media.motion.travel import Travel
 from mmgen.media.planes import NEUTRAL_CHROMA, Planes
 from mmgen.procedural.footage.clip import Clip, finer
-from mmgen.procedural.motion.easing import smoothstep
-from mmgen.procedural.motion.flow import Match, match_pictures
-from mmgen.procedural.motion.morph import LEAST_CONFIDENCE
-from mmgen.procedural.motion.travel import Travel
 
 __all__ = ["Junction"]
 

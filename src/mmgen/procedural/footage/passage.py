@@ -7,13 +7,13 @@ import numpy as np
 
 from mmgen.media.arrays import F32
 from mmgen.media.blend import Mask, mix_masked
+from mmgen.media.motion.easing import smoothstep
+from mmgen.media.motion.flow import Flow, Match
+from mmgen.media.motion.similarity import Similarity
+from mmgen.media.motion.travel import Scouts
+from mmgen.media.motion.warp import CellWarp, cell_positions, fill_cells
 from mmgen.media.planes import Planes
 from mmgen.procedural.footage.velocity import Way, movement_of
-from mmgen.procedural.motion.easing import smoothstep
-from mmgen.procedural.motion.flow import Flow, Match
-from mmgen.procedural.motion.similarity import Similarity
-from mmgen.procedural.motion.travel import Scouts
-from mmgen.procedural.motion.warp import CellWarp, cell_positions, fill_cells
 
 __all__ = ["Passage"]
 

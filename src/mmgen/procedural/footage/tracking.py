@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 
 from mmgen.media.arrays import F32, F64, U8
+from mmgen.media.motion.similarity import Similarity
 from mmgen.procedural.footage.velocity import STILL, Step, movement_of, step_of
-from mmgen.procedural.motion.similarity import Similarity
 
 __all__ = ["TRACKING_WIDTH", "Drift", "frame_step", "measured_drift"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cmath
 from dataclasses import dataclass
 
-from mmgen.procedural.motion.similarity import Similarity
+from mmgen.media.motion.similarity import Similarity
 
 __all__ = ["STILL", "Step", "Way", "arriving_speed", "movement_of", "step_of"]
 

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 
 from mmgen.media.arrays import F32, F64, U8
+from mmgen.media.motion.landscape import risen
 from mmgen.media.planes import Window
-from mmgen.procedural.motion.landscape import risen
 
 ANALYSIS_WIDTH = 256
 """Photographs are judged at about this size: large enough for a subject, too small for its texture."""

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 
 from mmgen.media.arrays import F32, U8
-from mmgen.procedural.motion.focus import reduced
-from mmgen.procedural.motion.similarity import Similarity
+from mmgen.media.motion.focus import reduced
+from mmgen.media.motion.similarity import Similarity
 
 ANALYSIS_WIDTH = 960
 """Pictures are matched at about this size."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mmgen.errors import InputError
+from mmgen.media.motion.moves import MOVES
 from mmgen.media.planes import Window
-from mmgen.procedural.motion.moves import MOVES
 
 PARALLAX_SHARE = 0.024
 """The greatest travel of the nearest layer against the farthest, as a share of the window's width."""

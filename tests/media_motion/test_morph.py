@@ -12,8 +12,8 @@ from mmgen.errors import InputError
 from mmgen.media.arrays import U8
 from mmgen.media.color import planes_to_rgb, rgb_to_planes
 from mmgen.media.image import read_image
+from mmgen.media.motion.morph import Morph
 from mmgen.media.planes import Planes
-from mmgen.procedural.motion.morph import Morph
 from mmgen.samples import photograph
 
 SIZE = (480, 270)

@@ -12,10 +12,10 @@ import pytest
 from mmgen.errors import InputError
 from mmgen.media.arrays import U8
 from mmgen.media.image import read_image
+from mmgen.media.motion.camera import CameraMove, CameraShot
+from mmgen.media.motion.easing import Easing, eased
+from mmgen.media.motion.moves import MOVES, move_from_prompt
 from mmgen.media.planes import Planes
-from mmgen.procedural.motion.camera import CameraMove, CameraShot
-from mmgen.procedural.motion.easing import Easing, eased
-from mmgen.procedural.motion.moves import MOVES, move_from_prompt
 from mmgen.samples import photograph
 
 SIZE = (480, 270)

@@ -14,8 +14,8 @@ import cv2
 import numpy as np
 
 from mmgen.media.arrays import F32, U8
-from mmgen.procedural.motion.focus import distinctness, reduced, shallowness, sharpness
-from mmgen.procedural.motion.landscape import sky
+from mmgen.media.motion.focus import distinctness, reduced, shallowness, sharpness
+from mmgen.media.motion.landscape import sky
 
 ANALYSIS_WIDTH = 384
 """Depth is estimated at this size and smoothed beyond it: layers, not texture, may move."""

@@ -10,12 +10,12 @@ import numpy as np
 from mmgen.errors import InputError
 from mmgen.media.arrays import F32, U8
 from mmgen.media.blend import Mask, mix_masked
+from mmgen.media.motion.easing import eased
+from mmgen.media.motion.flow import match_pictures
+from mmgen.media.motion.focus import attention, subject_window
+from mmgen.media.motion.source import OVERSAMPLING, resampled
+from mmgen.media.motion.travel import Travel
 from mmgen.media.planes import Planes, Window, WindowView
-from mmgen.procedural.motion.easing import eased
-from mmgen.procedural.motion.flow import match_pictures
-from mmgen.procedural.motion.focus import attention, subject_window
-from mmgen.procedural.motion.source import OVERSAMPLING, resampled
-from mmgen.procedural.motion.travel import Travel
 
 LEAST_CONFIDENCE = 0.5
 """Below this share of points that are found again, optical flow melts one picture into the other like wax."""

@@ -8,8 +8,8 @@ import pytest
 
 from mmgen.media.arrays import U8
 from mmgen.media.image import read_image
-from mmgen.procedural.motion.depth import estimate_depth
-from mmgen.procedural.motion.focus import attention, subject_box, subject_window
+from mmgen.media.motion.depth import estimate_depth
+from mmgen.media.motion.focus import attention, subject_box, subject_window
 from mmgen.samples import photograph
 
 

@@ -10,13 +10,13 @@ import numpy as np
 from mmgen.errors import InputError
 from mmgen.media.arrays import U8
 from mmgen.media.color import planes_to_rgb
+from mmgen.media.motion.depth import estimate_depth
+from mmgen.media.motion.easing import Easing, eased
+from mmgen.media.motion.focus import DETAIL_WIDTH, attention, reduced, subject_box, subject_window
+from mmgen.media.motion.parallax import LayeredView, Parallax
+from mmgen.media.motion.path import MARGIN_SHARE, CameraPath, Framing, plan_path
+from mmgen.media.motion.source import OVERSAMPLING, cut_out
 from mmgen.media.planes import Planes, Window, WindowView
-from mmgen.procedural.motion.depth import estimate_depth
-from mmgen.procedural.motion.easing import Easing, eased
-from mmgen.procedural.motion.focus import DETAIL_WIDTH, attention, reduced, subject_box, subject_window
-from mmgen.procedural.motion.parallax import LayeredView, Parallax
-from mmgen.procedural.motion.path import MARGIN_SHARE, CameraPath, Framing, plan_path
-from mmgen.procedural.motion.source import OVERSAMPLING, cut_out
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ import numpy as np
 
 from mmgen.media.arrays import F32
 from mmgen.media.blend import Mask
+from mmgen.media.motion.easing import smoothstep
+from mmgen.media.motion.flow import Flow, Match
+from mmgen.media.motion.similarity import Similarity
+from mmgen.media.motion.warp import CellWarp, cell_positions, fill_cells
 from mmgen.media.planes import Planes
-from mmgen.procedural.motion.easing import smoothstep
-from mmgen.procedural.motion.flow import Flow, Match
-from mmgen.procedural.motion.similarity import Similarity
-from mmgen.procedural.motion.warp import CellWarp, cell_positions, fill_cells
 
 ROUNDS = 3
 """A point's origin follows from its own displacement: so many rounds find it."""

@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 
 from mmgen.media.arrays import F32
+from mmgen.media.motion.path import CameraPath
+from mmgen.media.motion.warp import CellWarp, cell_positions
 from mmgen.media.planes import Planes, Window
-from mmgen.procedural.motion.path import CameraPath
-from mmgen.procedural.motion.warp import CellWarp, cell_positions
 
 STEEPEST = 0.3
 """The greatest stretch, in pixels a pixel, between two layers; beyond it a picture looks like rubber, then tears."""
