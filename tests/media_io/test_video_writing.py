@@ -337,8 +337,7 @@ def test_a_pipe_is_not_replaced_by_a_file(tmp_path):
 def test_encoding_says_nothing_on_the_terminal(tmp_path):
     """Encoders write where Python can't see it, and one of them decides whether to when it is first used."""
     code = (
-        "import sys, pathlib; from mmgen.media.image import read_image
-from mmgen.media.video_writer import VideoFormat, VideoWriter\n"
+        "import sys, pathlib; from mmgen.media.video_writer import VideoFormat, VideoWriter\n"
         "for codec in ('h264', 'av1'):\n"
         "    with VideoWriter(pathlib.Path(sys.argv[1]), VideoFormat(size=(64, 64), codec=codec)) as writer:\n"
         "        writer.push(writer.frame())\n"
