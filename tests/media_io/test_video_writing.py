@@ -14,7 +14,6 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
-import cv2
 import numpy as np
 import pytest
 
@@ -363,16 +362,16 @@ def test_sound_pushed_long_after_its_pictures_still_lies_beside_them(tmp_path):
         assert abs(seen["video"] - seen["audio"]) < 2
 
 
-@pytest.mark.parametrize("size", [(64, 48), (192, 320), (180, 320), (256, 128)])
+@pytest.mark.parametrize("size", [(64, 48), (320, 180), (320, 192), (256, 128)])
 def test_the_same_frames_make_the_same_file(size, tmp_path):
-    """Also at widths of which x264's fastest code makes something else each time: 12 macroblocks, not 8 or 16."""
+    """Also at widths of which x264's fastest code makes something else each time: 20 macroblocks, not 16."""
     photo = read_image(photograph("lake"))
 
     def written(name: str) -> bytes:
         with VideoWriter(tmp_path / name, VideoFormat(size=size)) as writer:
             for index in range(24):
-                crop = photo[200 + 2 * index :, 300 + 5 * index :][: 2 * size[1], : 2 * size[0]]
-                writer.push_rgb(np.asarray(cv2.resize(crop, size, interpolation=cv2.INTER_AREA), np.uint8))
+                crop = photo[10 + 2 * index :, 300 + 5 * index :][: size[1], : size[0]]
+                writer.push_rgb(np.ascontiguousarray(crop))
         return (tmp_path / name).read_bytes()
 
     assert len({written(f"{turn}.mp4") for turn in range(5)}) == 1
