@@ -72,10 +72,10 @@ class Composer:
         time = float((index + 0.5) / self.plan.rate)
         moment = self.timeline.at(time)
         scene, view = self._scene(moment.current), self._view(moment.current)
-        view.camera.render(scene.progress(time), target)
+        _draw_picture(scene, view, target, time)
         if moment.following is not None:
             following = self._scene(moment.following)
-            self._view(moment.following).camera.render(following.progress(time), self._following)
+            _draw_picture(following, self._view(moment.following), self._following, time)
             seconds = scene.end - scene.clear_end
             self._transitions.render(following.shot.transition, (target, self._following), moment.share, seconds)
         view.titles.draw(target, time)
@@ -111,6 +111,13 @@ class Composer:
         wording = Wording(self.plan.size, self._accent, shade_color(scene.shot.image))
         frames = [camera.glimpse(t, GLIMPSE) for t in (0.0, 0.5, 1.0)] if scene.shot.worded else []
         return View(camera, compose_titles(scene, frames, wording))
+
+
+def _draw_picture(scene: Scene, view: View, target: Planes, time: float) -> None:
+    """Draw a scene without its words: what the camera sees, under the shot's overlays."""
+    view.camera.render(scene.progress(time), target)
+    for layer in scene.shot.overlays:
+        layer.draw(target, max(time - scene.start, 0.0))
 
 
 def _strength(shot: FilmShot) -> float:

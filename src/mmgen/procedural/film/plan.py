@@ -10,6 +10,7 @@ from typing import Final, Literal, get_args
 from mmgen.errors import InputError
 from mmgen.media.arrays import U8
 from mmgen.media.motion.moves import MOVES
+from mmgen.media.timeline.layer import Layer
 from mmgen.media.video_format import Codec, Quality, VideoFormat
 
 Transition = Literal["cut", "dissolve", "push", "wipe", "fade"]
@@ -33,6 +34,7 @@ class FilmShot:
     ``strength`` (0 to 1) says how bold it is. ``title`` and ``subtitle``
     share the quietest part of the picture; ``caption`` runs in the lower third. ``transition`` leads into the shot;
     into the first one only ``fade`` shows, as an opening from black.
+    ``overlays`` are drawn over the picture, in their order, and under the words; a transition mixes them with it.
     """
 
     image: U8
@@ -44,6 +46,7 @@ class FilmShot:
     caption: str | None = None
     transition: Transition = "dissolve"
     layout: Layout = "photo"
+    overlays: tuple[Layer, ...] = ()
 
     @property
     def worded(self) -> bool:
