@@ -60,10 +60,10 @@ def gb2312(last_row: int) -> set[int]:
     return found
 
 
-def subset(font: TTFont, characters: Iterable[int]) -> TTFont:
+def subset(font: TTFont, characters: Iterable[int], features: Iterable[str] = FEATURES) -> TTFont:
     """Keep the characters and the layout features that mmgen uses; drop hints, which it never reads."""
     options = Options()
-    options.layout_features = list(FEATURES)
+    options.layout_features = list(features)
     options.hinting = False
     options.notdef_outline = True
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14, 16, 17, 25]
@@ -113,6 +113,22 @@ def display_serif(sources: list[Path]) -> TTFont:
     return font
 
 
+def whole_script(sources: list[Path]) -> TTFont:
+    """All that the source has, with every layout feature: Indic scripts are built from many."""
+    font = TTFont(sources[0])
+    font.flavor = None
+    return subset(font, font.getBestCmap(), features=("*",))
+
+
+def noto_color_emoji(sources: list[Path]) -> TTFont:
+    """Every emoji as painted outlines (COLR); the same pictures as SVG are left out."""
+    font = TTFont(sources[0])
+    font.flavor = None
+    for table in ("SVG ", "vhea", "vmtx"):
+        del font[table]
+    return font
+
+
 def noto_serif_sc(sources: list[Path]) -> TTFont:
     """Common Han and punctuation: one variable font from the lightest and the heaviest static one."""
     wanted = gb2312(55) - set(range(0x370, 0x460)) | {*CHINESE_MARKS, *KANA}
@@ -133,6 +149,10 @@ RECIPES: dict[str, Callable[[list[Path]], TTFont]] = {
     "noto-sans-sc": noto_sans_sc,
     "noto-sans": noto_sans,
     "noto-sans-arabic": noto_sans_arabic,
+    "noto-sans-thai": whole_script,
+    "noto-sans-devanagari": whole_script,
+    "noto-sans-hebrew": whole_script,
+    "noto-color-emoji": noto_color_emoji,
     "display-serif": display_serif,
     "noto-serif-sc": noto_serif_sc,
 }

@@ -20,8 +20,14 @@ CLOSING = frozenset("）〕］｝》〉」』】〗〙〛”’｠〞〟，。�
 
 ZERO_WIDTH_JOINER = "\u200d"
 EMOJI_STYLE = frozenset("\ufe0f\u20e3")
+TEXT_STYLE = "\ufe0e"
 SYMBOLS = "Zsym"
 """The script of pictures: emoji, stars, arrows."""
+
+PICTURES = frozenset(
+    "⌚⌛⏩⏪⏫⏬⏰⏳◽◾☔☕♈♉♊♋♌♍♎♏♐♑♒♓♿⚓⚡⚪⚫⚽⚾⛄⛅⛎⛔⛪⛲⛳⛵⛺⛽✅✊✋✨❌❎❓❔❕❗➕➖➗➰➿⬛⬜⭐⭕"
+)
+"""The symbols below U+1F000 that are coloured pictures unless a text asks otherwise (Emoji_Presentation)."""
 
 _LINE_ENDS = {"\r\n": "\n", "\r": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n", "\t": " "}
 
@@ -137,6 +143,13 @@ def resolved_scripts(text: str) -> list[str]:
         found.append(script)
         previous = previous if script == SYMBOLS else script
     return found
+
+
+def is_emoji(cluster: str) -> bool:
+    """Whether a cluster is to be shown as a coloured picture where a font has one."""
+    if TEXT_STYLE in cluster:
+        return False
+    return ord(cluster[0]) >= 0x1F000 or cluster[0] in PICTURES or not EMOJI_STYLE.isdisjoint(cluster)
 
 
 def _is_picture(text: str, i: int) -> bool:

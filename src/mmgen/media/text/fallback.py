@@ -6,9 +6,9 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from mmgen.errors import InputError
-from mmgen.media.text.characters import SYMBOLS, is_ignorable
+from mmgen.media.text.characters import SYMBOLS, is_emoji, is_ignorable
 from mmgen.media.text.harfbuzz import Face, script_of
-from mmgen.media.text.library import FontLibrary, shipped_faces, user_faces
+from mmgen.media.text.library import FontLibrary, emoji_face, shipped_faces, user_faces
 from mmgen.media.text.style import TextStyle
 
 SAMPLES = {"Hani": "一", "Arab": "ا", "Hebr": "א"}
@@ -45,6 +45,7 @@ def _assign_script(script: str, members: Mapping[int, str], chosen: list[Face | 
     for face in user_faces(style.fonts):
         if _speaks(face, script, clusters):
             _fill(chosen, needs, [face])
+    _fill(chosen, {i: needs[i] for i, cluster in members.items() if is_emoji(cluster)}, [emoji_face()])
     faces = [face for face in shipped_faces(style.family) if _speaks(face, script, clusters)]
     together = _union(needs, [i for i in letters if chosen[i] is None])
     whole = [face for face in faces if all(map(face.covers, together))]

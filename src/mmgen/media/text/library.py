@@ -12,7 +12,16 @@ from mmgen.media.text.harfbuzz import Face, Font
 from mmgen.media.text.style import Family
 
 SHIPPED = Path(__file__).parent / "fonts"
-SANS = ("NotoSansSC.ttf", "NotoSans.ttf", "NotoSansArabic.ttf")
+EMOJI = "NotoColorEmoji.ttf"
+SANS = (
+    "NotoSansSC.ttf",
+    "NotoSans.ttf",
+    "NotoSansArabic.ttf",
+    "NotoSansDevanagari.ttf",
+    "NotoSansThai.ttf",
+    "NotoSansHebrew.ttf",
+    EMOJI,
+)
 SERIF = ("DisplaySerif.ttf", "NotoSerifSC.ttf", *SANS)
 SUFFIXES = frozenset({".ttf", ".otf", ".ttc", ".otc"})
 
@@ -46,6 +55,11 @@ class FontLibrary:
 def shipped_faces(family: Family) -> tuple[Face, ...]:
     """Return the shipped faces of a family, best first."""
     return tuple(open_face(SHIPPED / name, 0) for name in (SERIF if family == "serif" else SANS))
+
+
+def emoji_face() -> Face:
+    """Return the shipped face of colour pictures."""
+    return open_face(SHIPPED / EMOJI, 0)
 
 
 def user_faces(paths: tuple[Path, ...]) -> tuple[Face, ...]:
