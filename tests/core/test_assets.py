@@ -148,6 +148,19 @@ def test_saving_leaves_nothing_half_written(tmp_path: Path, picture: Path) -> No
     assert list(tmp_path.iterdir()) == [picture]
 
 
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs a file that opens and can't be read")
+def test_a_source_that_fails_is_named_and_not_the_place_it_is_copied_to(tmp_path: Path) -> None:
+    """Whether it fails while it is read, or is gone before."""
+    picture = Image(PIXELS).save(tmp_path / "a.png")
+    vanished = Image(picture)
+    picture.unlink()
+    for image, source in ((Image("/proc/self/mem"), "/proc/self/mem"), (vanished, str(picture))):
+        with pytest.raises(InputError, match="can't be read") as caught:
+            image.save(tmp_path / "b.png")
+        assert caught.value.name == source
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_data_uri_round_trip() -> None:
     """What is written as text makes the same asset again."""
     image = Image(PIXELS)

@@ -9,7 +9,8 @@ import io
 import os
 import tempfile
 import weakref
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -124,16 +125,31 @@ def _url_source(url: str, allow_private: bool) -> UrlSource:  # noqa: FBT001 - p
 
 
 def open_source(source: Source) -> BinaryIO:
-    """Open the bytes for reading; the caller closes."""
+    """Open the bytes for reading; the caller closes. Raises InputError when they can't be read."""
     content = source.content()
-    return io.BytesIO(content) if isinstance(content, bytes) else content.open("rb")
+    with _readable(source):
+        return io.BytesIO(content) if isinstance(content, bytes) else content.open("rb")
 
 
 def iter_source(source: Source, size: int = CHUNK) -> Iterator[bytes]:
-    """The bytes, *size* at a time."""
+    """The bytes, *size* at a time. Raises InputError when they can't be read to their end."""
     with open_source(source) as file:
-        while chunk := file.read(size):
+        while chunk := _chunk(source, file, size):
             yield chunk
+
+
+def _chunk(source: Source, file: BinaryIO, size: int) -> bytes:
+    with _readable(source):
+        return file.read(size)
+
+
+@contextmanager
+def _readable(source: Source) -> Generator[None]:
+    """Name the source in what goes wrong, so that it is not taken for the file that it is copied to."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(source.name, f"can't be read ({error.strerror or error})") from error
 
 
 def head_of(source: Source) -> bytes:
