@@ -88,3 +88,36 @@ def test_a_hint_chooses_the_subject() -> None:
     assert alpha[120, 350] == 255
     assert alpha[120, 130] == 0
     assert abs(np.mean(alpha > 127) - np.pi * 50 * 50 / picture[..., 0].size) < 0.01
+
+
+def test_a_flower_keeps_its_stem() -> None:
+    """From the dandelion's head to the picture's edge, the stem is opaque, its sides are clear, and it stays green."""
+    photo = cv2.resize(read_image(photograph("dandelion")), (1280, 720), interpolation=cv2.INTER_AREA)
+    pixels = cut_out(np.asarray(photo, np.uint8)).pixels
+    alpha = pixels[..., 3]
+    assert alpha[410:715, 374].min() > 220
+    assert alpha[470:715, 300:350].max() < 20
+    assert alpha[470:715, 410:600].max() < 20
+    red, green, blue = (float(level) for level in pixels[450:700, 374, :3].mean(axis=0))
+    assert min(red, green) > 2 * blue
+
+
+def test_a_thin_stem_is_found_and_a_missing_one_is_not() -> None:
+    """A ball on a stick of three pixels keeps the stick; without it nothing is added below."""
+    picture = np.full((300, 400, 3), (60, 90, 140), np.uint8)
+    picture = np.clip(picture + np.random.default_rng(4).normal(0, 6, picture.shape), 0, 255).astype(np.uint8)
+    cv2.circle(picture, (200, 110), 55, (230, 180, 60), -1, cv2.LINE_AA)
+    bare = cut_out(picture).pixels[..., 3]
+    cv2.line(picture, (200, 150), (206, 260), (230, 225, 200), 3, cv2.LINE_AA)
+    held = cut_out(picture).pixels[..., 3]
+    assert bare[172:].max() < 30
+    along = [held[row, 196:212].max() for row in range(172, 250)]
+    assert np.quantile(along, 0.1) > 200
+    assert held[172:250, 225:].max() < 20
+
+
+def test_a_tract_of_land_is_no_subject() -> None:
+    """A field between bushes, with a house on it, is refused and not outlined somehow."""
+    photo = cv2.resize(read_image(photograph("farmhouse")), (720, 360), interpolation=cv2.INTER_AREA)
+    with pytest.raises(InputError, match="no subject stands out"):
+        cut_out(np.asarray(photo, np.uint8))

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from mmgen.errors import InputError
 from mmgen.media.arrays import F32, U8
 from mmgen.media.motion.focus import attention, reduced, shallowness, sharpness
 from mmgen.procedural.editing.matting import matted
+from mmgen.procedural.editing.stalk import stalk_of
 from mmgen.procedural.editing.tone import smooth, step
 
 __all__ = ["CutOut", "cut_out"]
@@ -18,6 +20,9 @@ __all__ = ["CutOut", "cut_out"]
 ANALYSIS_SIDE = 480
 LEAST_CONFIDENCE = 0.7
 LEAST_HINTED_CONFIDENCE = 0.3
+SECTORS = 48
+"""Directions in which an outline is judged."""
+SIDEWAYS = np.ones((1, 3), np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,29 @@ def cut_out(pixels: U8, *, hint: U8 | None = None) -> CutOut:
     if confidence < (LEAST_CONFIDENCE if hint is None else LEAST_HINTED_CONFIDENCE):
         advice = "mark it with a mask" if hint is None else "mark it more closely"
         raise InputError("image", f"no subject stands out from its ground (confidence {confidence:.2f}); {advice}")
-    return CutOut(matted(rgb, mask), confidence)
+    stalk = stalk_of(small, mask)
+    whole = matted(rgb, mask)
+    return CutOut(whole if stalk is None else _carried(whole, rgb, stalk), confidence)
+
+
+def _carried(whole: U8, rgb: U8, stalk: U8) -> U8:
+    """The subject with its stalk, which has a matte of its own: its colours are not the subject's."""
+    height, width = rgb.shape[:2]
+    scale = width / stalk.shape[1]
+    left, top, wide, high = cv2.boundingRect(stalk)
+    air = 2 * wide
+    part = stalk[top : top + high, max(left - air, 0) : left + wide + air]
+    rows = slice(round(top * scale), min(round((top + high) * scale), height))
+    columns = slice(round(max(left - air, 0) * scale), round((max(left - air, 0) + part.shape[1]) * scale))
+    seen = np.ascontiguousarray(rgb[rows, columns])
+    own = matted(seen, part)
+    size = (own.shape[1], own.shape[0])
+    bounds = (cv2.erode(part, SIDEWAYS), cv2.dilate(part, SIDEWAYS))
+    least, most = (cv2.resize(bound * 255, size, interpolation=cv2.INTER_LINEAR) for bound in bounds)
+    own[..., 3] = np.clip(own[..., 3], least, most)
+    there = whole[rows, columns]
+    there[...] = np.where((own[..., 3] > there[..., 3])[..., None], own, there)
+    return whole
 
 
 def _attended(rgb: U8, small: U8) -> F32:
@@ -57,7 +84,21 @@ def _attended(rgb: U8, small: U8) -> F32:
     focused = drawn * 0.5 + sharp * 0.5
     # Before a blurred ground, what is blurred is no part of the subject however much it resembles it.
     focused = np.where(sharp < 0.15, 0, focused)
-    return np.asarray(drawn * (1 - shallow) + focused * shallow, np.float32)
+    even, apart = _before_backdrop(small)
+    return np.asarray((drawn * (1 - shallow) + focused * shallow) * (1 - even) + apart * even, np.float32)
+
+
+def _before_backdrop(small: U8) -> tuple[float, F32]:
+    """How surely the picture's border is one even backdrop, 0 to 1, and where the picture departs from its colour."""
+    lab = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2LAB), np.float32)
+    rim = max(min(small.shape[:2]) // 30, 2)
+    border = np.concatenate(
+        [lab[:rim].reshape(-1, 3), *(part.reshape(-1, 3) for part in (lab[:, :rim], lab[:, -rim:]))]
+    )
+    usual = np.median(border, axis=0)
+    even = float(np.mean(np.linalg.norm(border - usual, axis=1) < 14))
+    soft = smooth(lab, min(small.shape[:2]) / 150)
+    return float(np.clip((even - 0.85) / 0.1, 0, 1)), step(np.linalg.norm(soft - usual, axis=2), 10, 32)
 
 
 def _hinted(hint: U8, small: U8) -> F32:
@@ -137,7 +178,23 @@ def _confidence(small: U8, mask: U8, likely: F32, *, hinted: bool) -> float:
     firm = float(np.clip(agreeing / 0.4, 0, 1))
     clear = float(np.clip((_clear_outline(lab, mask) - 0.35) / 0.4, 0, 1))
     certain = float(np.clip(apart / 0.55, 0, 1)) * (0.35 + 0.65 * firm) * (0.2 + 0.8 * clear)
-    return certain * (1 if hinted else 0.25 + 0.75 * framed)
+    return certain * (1 if hinted else (0.25 + 0.75 * framed) * _gathered(mask))
+
+
+def _gathered(mask: U8) -> float:
+    """
+    1 for one thing before its ground, near 0 for a tract of land: one that runs through most of the picture with gaps, or
+    that the picture's lower edge cuts off where it is wide but things before it have made it narrower.
+    """
+    hull = cv2.convexHull(cv2.findNonZero(mask))
+    width = cv2.boundingRect(hull)[2]
+    filled = float(mask.sum()) / max(float(cv2.contourArea(hull)), 1.0)
+    spanning = float(np.clip((width / mask.shape[1] - 0.6) / 0.2, 0, 1))
+    broken = float(np.clip((0.8 - filled) / 0.15, 0, 1))
+    cut = float(mask[-1].sum())
+    wide = float(np.clip((cut / mask.shape[1] - 0.12) / 0.1, 0, 1))
+    covered = wide * float(np.clip((0.7 - cut / width) / 0.2, 0, 1))
+    return 1 - spanning * max(broken, covered)
 
 
 def _clear_outline(lab: U8, mask: U8) -> float:
@@ -152,12 +209,24 @@ def _clear_outline(lab: U8, mask: U8) -> float:
     line[[0, -1]] = line[:, [0, -1]] = False
     if not line.any():
         return 0.0
-    change = np.asarray(np.linalg.norm(sides[0] - sides[1], axis=2), np.float32)
-    return float(np.mean(change[line] > 26))
+    clear = np.asarray(np.linalg.norm(sides[0] - sides[1], axis=2) > 26, np.bool_)
+    return min(float(np.mean(clear[line])), _clear_all_round(clear, line, mask))
+
+
+def _clear_all_round(clear: NDArray[np.bool_], line: NDArray[np.bool_], mask: U8) -> float:
+    """The part of the directions from the subject's middle in which its outline is mostly clear, not only here and there."""
+    rows, columns = np.nonzero(line)
+    middle = [float(places.mean()) for places in np.nonzero(mask)]
+    turn = np.arctan2(rows - middle[0], columns - middle[1]) / (2 * np.pi) + 0.5
+    sector = np.minimum((turn * SECTORS).astype(np.int64), SECTORS - 1)
+    known = np.bincount(sector, minlength=SECTORS)
+    good = np.bincount(sector, weights=clear[rows, columns].astype(np.float64), minlength=SECTORS)
+    there = known > 0
+    return float(np.mean(good[there] / known[there]))
 
 
 def _histogram(lab: U8, part: object) -> F32:
     mask = np.asarray(part, np.uint8)
-    counted = cv2.calcHist([lab], [0, 1, 2], mask, [12, 16, 16], [0, 256, 64, 192, 64, 192])
-    softened = smooth(np.asarray(counted, np.float32).reshape(12, 256), 0.6)
+    counted = cv2.calcHist([lab], [0, 1, 2], mask, [12, 32, 32], [0, 256, 0, 256, 0, 256])
+    softened = smooth(np.asarray(counted, np.float32).reshape(12, 1024), 0.6)
     return np.asarray(softened / max(float(softened.sum()), 1e-9), np.float32)
