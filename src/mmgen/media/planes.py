@@ -22,6 +22,9 @@ PHASES = 64
 PHASE_TOLERANCE = 0.02
 """The error, in source pixels, up to which a plain resize stands for an exact warp."""
 
+GOOD_PHASE = 0.01
+"""The error, in source pixels, below which no better phase is looked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Planes:
@@ -113,22 +116,27 @@ class WindowView:
     def show(self, window: Window, target: Planes) -> None:
         """Write what the window shows into all planes of the target."""
         half = window.scaled(0.5)
-        self._plane(self._source.y, target.y, window)
-        self._plane(self._source.u, target.u, half)
-        self._plane(self._source.v, target.v, half)
+        self._show((self._source.y,), (target.y,), window)
+        self._show((self._source.u, self._source.v), (target.u, target.v), half)
 
-    def _plane(self, source: U8, target: U8, window: Window) -> None:
+    def _show(self, sources: tuple[U8, ...], targets: tuple[U8, ...], window: Window) -> None:
+        """Show planes of one size."""
+        (height, width), (rows, columns) = targets[0].shape, sources[0].shape
+        across = _phased_crop(window.left, window.width / width, width, columns)
+        down = _phased_crop(window.top, window.height / height, height, rows)
+        for source, target in zip(sources, targets, strict=True):
+            if across is None or down is None:
+                _warp(source, target, window)
+            else:
+                self._resize(source, target, across, down)
+
+    def _resize(self, source: U8, target: U8, across: _PhasedCrop, down: _PhasedCrop) -> None:
         height, width = target.shape
-        scale = window.width / width, window.height / height
-        across = _phased_crop(window.left, scale[0], width, source.shape[1])
-        down = _phased_crop(window.top, scale[1], height, source.shape[0])
-        if across is None or down is None:
-            _warp(source, target, window)
-            return
-        columns, rows = across.outputs(scale[0]), down.outputs(scale[1])
+        columns, rows = across.outputs, down.outputs
         resized = self._scratch[: columns * rows].reshape(rows, columns)
         crop = source[down.start : down.stop, across.start : across.stop]
-        cv2.resize(crop, None, dst=resized, fx=1 / scale[0], fy=1 / scale[1], interpolation=cv2.INTER_LINEAR)
+        factors = {"fx": 1 / across.scale, "fy": 1 / down.scale}
+        cv2.resize(crop, None, dst=resized, **factors, interpolation=cv2.INTER_LINEAR)
         np.copyto(target, resized[down.dropped : down.dropped + height, across.dropped : across.dropped + width])
 
 
@@ -148,10 +156,12 @@ class _PhasedCrop:
     start: int
     stop: int
     dropped: int
+    scale: float
 
-    def outputs(self, scale: float) -> int:
+    @property
+    def outputs(self) -> int:
         """How many pixels the resize makes of it."""
-        return round((self.stop - self.start) * (1 / scale))
+        return round((self.stop - self.start) * (1 / self.scale))
 
 
 def _phased_crop(edge: float, scale: float, count: int, length: int) -> _PhasedCrop | None:
@@ -161,7 +171,9 @@ def _phased_crop(edge: float, scale: float, count: int, length: int) -> _PhasedC
     stop = np.ceil(start + (dropped + count) * scale + 1)
     error = np.abs(start + dropped * scale - edge)
     error[(start < 0) | (stop > length)] = np.inf
-    best = int(error.argmin())
+    # Of those that are good enough, the first wastes the least.
+    good = np.flatnonzero(error <= GOOD_PHASE)
+    best = int(good[0]) if good.size else int(error.argmin())
     if error[best] > PHASE_TOLERANCE:
         return None
-    return _PhasedCrop(int(start[best]), int(stop[best]), best)
+    return _PhasedCrop(int(start[best]), int(stop[best]), best, scale)
