@@ -72,7 +72,7 @@ def test_frames_come_back_in_order_with_their_levels(tmp_path):
     assert np.abs(np.array(levels) - (16 + np.arange(50))).max() <= 1.5
 
 
-@pytest.mark.parametrize("codec", ["h264", "av1"])
+@pytest.mark.parametrize("codec", ["h264", "hevc", "av1"])
 def test_the_colours_are_tagged_as_bt709_in_limited_range(codec, tmp_path):
     path = write_greys(tmp_path / "a.mp4", VideoFormat(size=(64, 48), codec=codec), frames=3)
     with av.open(str(path)) as container:
@@ -285,7 +285,7 @@ def test_a_film_without_frames_is_refused(tmp_path):
         ({"size": (20000, 20)}, "no side may be longer than 16384"),
         ({"fps": 0}, "fps: 0 is not within 1 to 240"),
         ({"fps": float("nan")}, "fps: nan"),
-        ({"codec": "theora"}, "'theora' is not one of h264, av1"),
+        ({"codec": "theora"}, "'theora' is not one of h264, hevc, av1, vp9, prores"),
         ({"quality": "best"}, "'best' is not one of draft, standard, final"),
         ({"audio_rate": 11}, "11 Hz is not one of 16000"),
     ],
@@ -337,11 +337,12 @@ def test_encoding_says_nothing_on_the_terminal(tmp_path):
     """Encoders write where Python can't see it, and one of them decides whether to when it is first used."""
     code = (
         "import sys, pathlib; from mmgen.media.video_writer import VideoFormat, VideoWriter\n"
-        "for codec in ('h264', 'av1'):\n"
-        "    with VideoWriter(pathlib.Path(sys.argv[1]), VideoFormat(size=(64, 64), codec=codec)) as writer:\n"
+        "for codec, kind in (('h264', 'mp4'), ('hevc', 'mp4'), ('av1', 'mp4'), ('vp9', 'webm'), ('prores', 'mov')):\n"
+        "    path = pathlib.Path(sys.argv[1]) / f'a.{kind}'\n"
+        "    with VideoWriter(path, VideoFormat(size=(64, 64), codec=codec)) as writer:\n"
         "        writer.push(writer.frame())\n"
     )
-    done = subprocess.run([sys.executable, "-c", code, tmp_path / "a.mp4"], capture_output=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, check=True)
     assert done.stdout == done.stderr == b""
 
 

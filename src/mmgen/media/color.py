@@ -10,7 +10,7 @@ import numpy as np
 from mmgen.errors import InputError
 
 if TYPE_CHECKING:
-    from mmgen.media.arrays import F32, F64, U8
+    from mmgen.media.arrays import F32, F64, U8, U16
 
 _RED, _BLUE = 0.2126, 0.0722
 """The luma weights of ITU-R BT.709; green's is what is left of 1."""
@@ -52,6 +52,12 @@ def rgb_to_planes(pixels: U8, *, out: tuple[U8, U8, U8] | None = None) -> tuple[
     for channel, plane in ((1, u), (2, v)):
         cv2.resize(cv2.extractChannel(full, channel), half[::-1], dst=plane, interpolation=cv2.INTER_AREA)
     return y, u, v
+
+
+def rgb_to_full_planes(pixels: U8) -> list[U16]:
+    """Return Y, U and V planes of ``(H, W, 3)`` RGB pixels with ten bits (64 to 940, and 960), none of them halved."""
+    full = cv2.transform(pixels.astype(np.float32), _TO_YUV * 4)
+    return [np.rint(full[..., channel]).astype(np.uint16) for channel in range(3)]
 
 
 def planes_to_rgb(y: U8, u: U8, v: U8) -> U8:

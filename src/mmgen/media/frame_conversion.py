@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
     from av.video.plane import VideoPlane
 
-    from mmgen.media.arrays import U8
+    from mmgen.media.arrays import U8, U16
 
 # Without the latter two, swscale trades up to three levels of every colour for speed.
 _EXACT = Interpolation.BICUBIC | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
@@ -54,12 +54,13 @@ class FrameConversion:
         self.rotation = rotation
         self.size = size
         self._lock = threading.Lock()
-        self._reformatters = {"rgb24": VideoReformatter(), "yuv420p": VideoReformatter()}
+        self._reformatters = {kind: VideoReformatter() for kind in ("rgb24", "yuv420p", "rgba")}
 
     def rgb(self, frame: VideoFrame) -> U8:
         """Return ``(H, W, 3)`` RGB pixels."""
         if _is_native(frame):
-            return self._shown(planes_to_rgb(*(plane_view(plane) for plane in frame.planes)), self.size)
+            y, u, v = (plane_view(plane) for plane in frame.planes[:3])
+            return self._shown(planes_to_rgb(y, u, v), self.size)
         converted = self._converted(frame, "rgb24", ColorRange.JPEG)
         lines = _lines(converted.planes[0])[:, : converted.width * 3]
         return self._shown(lines.reshape(converted.height, converted.width, 3), self.size)
@@ -70,9 +71,22 @@ class FrameConversion:
         half = ((self.size[0] + 1) // 2, (self.size[1] + 1) // 2)
         y, u, v = (
             self._shown(plane_view(plane), size)
-            for plane, size in zip(converted.planes, (self.size, half, half), strict=True)
+            for plane, size in zip(converted.planes[:3], (self.size, half, half), strict=True)
         )
         return y, u, v
+
+    def alpha(self, frame: VideoFrame) -> U8:
+        """Return the opacity ``(H, W)``; 255 everywhere where the frame has none."""
+        bits = next((component.bits for component in frame.format.components if component.is_alpha), 0)
+        if bits == 0:
+            return np.full(self.size[::-1], 255, np.uint8)
+        if frame.format.name.startswith("yuva"):
+            plane = frame.planes[3]
+            opacity = plane_view(plane) if bits == 8 else _eight_bits(deep_plane_view(plane), bits)
+            return self._shown(opacity, self.size)
+        converted = self._converted(frame, "rgba", ColorRange.JPEG)
+        lines = _lines(converted.planes[0])[:, : converted.width * 4]
+        return self._shown(lines[:, 3::4], self.size)
 
     def _converted(self, frame: VideoFrame, pixel_format: str, color_range: ColorRange) -> VideoFrame:
         is_wide = frame.color_primaries == ColorPrimaries.BT2020 or frame.color_trc in _HDR
@@ -107,6 +121,11 @@ def plane_view(plane: VideoPlane) -> U8:
     return _lines(plane)[:, : plane.width]
 
 
+def deep_plane_view(plane: VideoPlane) -> U16:
+    """Return the pixels of a plane of 9 to 16 bits in place, without the padding at the end of its lines."""
+    return _lines(plane).view(np.uint16)[:, : plane.width]
+
+
 def _lines(plane: VideoPlane) -> U8:
     memory = cast("bytearray", plane)  # it has the buffer protocol, though its stub does not say so
     return np.frombuffer(memory, np.uint8).reshape(-1, plane.line_size)[: plane.height]
@@ -116,7 +135,13 @@ def _is_native(frame: VideoFrame) -> bool:
     """Whether the frame has even sides and is in the very format that ``planes`` returns."""
     even = frame.width % 2 == 0 and frame.height % 2 == 0
     is_709 = _matrix(frame) == Colorspace.ITU709 and _range(frame) == ColorRange.MPEG
-    return frame.format.name == "yuv420p" and even and is_709
+    return frame.format.name in {"yuv420p", "yuva420p"} and even and is_709
+
+
+def _eight_bits(values: U16, bits: int) -> U8:
+    """Return values of so many bits as eight, so that full stays full."""
+    most = (1 << bits) - 1
+    return np.asarray((values.astype(np.uint32) * 255 + most // 2) // most, np.uint8)
 
 
 def _matrix(frame: VideoFrame) -> int:

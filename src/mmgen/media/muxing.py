@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
     from av.audio.stream import AudioStream
     from av.container import OutputContainer
+    from av.packet import Packet
+    from av.video.codeccontext import VideoCodecContext
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
         def mux(self, packets: Sequence[object]) -> None: ...
 
     class _Encoder(Protocol):
-        def encode(self, frame: object) -> Sequence[object]: ...
+        def encode(self, frame: object) -> list[Packet[VideoStream]]: ...
 
 
 def add_picture_stream(
@@ -40,3 +42,13 @@ def encode(
 ) -> None:
     """Encode one frame, or with None what the encoder still holds, and write the packets."""
     cast("_Container", container).mux(cast("_Encoder", stream).encode(frame))
+
+
+def encoded(encoder: VideoStream | VideoCodecContext, frame: VideoFrame | None) -> list[Packet[VideoStream]]:
+    """Encode one picture, or with None what the encoder still holds, and return the packets."""
+    return cast("_Encoder", encoder).encode(frame)
+
+
+def mux(container: OutputContainer, packets: Sequence[Packet[VideoStream]]) -> None:
+    """Write packets."""
+    cast("_Container", container).mux(packets)

@@ -26,7 +26,7 @@ class VideoFacts:
 
     ``frames`` and ``seconds`` are exact, counted from the packets. ``rotation`` is the turn that the file asks for, in
     degrees clockwise (0, 90, 180 or 270). ``color_space`` and ``color_range`` are FFmpeg's names, such as "bt709" and
-    "tv" (limited), or "unknown" when the file does not say.
+    "tv" (limited), or "unknown" when the file does not say. ``alpha`` says whether its first frame has transparency.
     """
 
     media_type: str
@@ -42,6 +42,7 @@ class VideoFacts:
     channels: int | None
     color_space: str
     color_range: str
+    alpha: bool = False
 
 
 @dataclass(frozen=True, slots=True)

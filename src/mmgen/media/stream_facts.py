@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from av.stream import Discard, Disposition
@@ -10,6 +11,7 @@ from av.video.reformatter import ColorRange, Colorspace
 
 from mmgen.errors import InputError
 from mmgen.media.container import open_container
+from mmgen.media.picture_decoding import decoded_pictures, has_alpha
 from mmgen.media.probe import AudioFacts, VideoFacts
 from mmgen.media.still import judge_size
 
@@ -38,7 +40,7 @@ def video_facts(source: MediaInput, name: str, limits: Limits) -> VideoFacts:
         width, height = _shown_size(frame, stream)[:: 1 if rotation % 180 == 0 else -1]
         judge_size((width, height), name, limits)
         rate = stream.average_rate or stream.guessed_rate
-        seconds = span.seconds or span.packets / float(rate or 25)
+        seconds = _exact_seconds(span, stream) or span.packets / float(rate or 25)
         judge_seconds(seconds, name, limits)
         return VideoFacts(
             media_type=media_type,
@@ -54,6 +56,7 @@ def video_facts(source: MediaInput, name: str, limits: Limits) -> VideoFacts:
             channels=sound.codec_context.channels if sound else None,
             color_space=_COLOR_SPACES.get(frame.colorspace, "unknown"),
             color_range={ColorRange.MPEG: "tv", ColorRange.JPEG: "pc"}.get(ColorRange(frame.color_range), "unknown"),
+            alpha=has_alpha(frame),
         )
 
 
@@ -129,6 +132,19 @@ def _count(container: InputContainer, stream: Stream, name: str) -> _Span:
     return _Span(packets, seconds)
 
 
+def milliseconds(stream: VideoStream) -> bool:
+    """Whether the stream's clock counts milliseconds, as Matroska's does, in which few frame rates are whole."""
+    return stream.time_base == Fraction(1, 1000)
+
+
+def _exact_seconds(span: _Span, stream: VideoStream) -> float:
+    """Return the time that the packets cover; of a constant rate, without what rounding to milliseconds added."""
+    rate = stream.average_rate
+    if rate and milliseconds(stream) and abs(span.seconds - span.packets / rate) <= 0.002:
+        return float(span.packets / rate)
+    return span.seconds
+
+
 def _without_padding(seconds: float, stream: AudioStream) -> float:
     """Return the declared length where the packets run over it by no more than an encoder's padding."""
     declared = float(stream.duration * stream.time_base) if stream.duration and stream.time_base else seconds
@@ -136,7 +152,7 @@ def _without_padding(seconds: float, stream: AudioStream) -> float:
 
 
 def _first_frame(container: InputContainer, stream: VideoStream, name: str) -> VideoFrame:
-    for frame in container.decode(stream):
+    for frame in decoded_pictures(container, stream):
         return frame
     raise InputError(name, "has no pictures: nothing in its video stream can be decoded")
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import av
 import av.error
 
-from mmgen.media.video_tracks import FrameBuffer, PictureTrack, add_sound_track
+from mmgen.media.frame_buffer import FrameBuffer
+from mmgen.media.video_tracks import PictureTrack, add_sound_track
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,18 +35,15 @@ class VideoEncoder:
     what happened.
     """
 
-    def __init__(self, path: Path, video_format: VideoFormat) -> None:
+    def __init__(self, path: Path, video_format: VideoFormat, extension: str) -> None:
         self.error: Exception | None = None
         self._free: queue.Queue[FrameBuffer] = queue.Queue()
         for _ in range(RING_FRAMES):
-            self._free.put(FrameBuffer(video_format.size))
+            self._free.put(FrameBuffer(video_format))
         self._waiting: queue.Queue[FrameBuffer | F32 | None] = queue.Queue(_WAITING_BLOCKS)
         self._abandoned = threading.Event()
-        # Packets wait until each stream has one, however far apart they come, so the file is interleaved.
-        # The movie's clock counts both frames and samples whole, so the lengths in the header are exact.
-        clock = math.lcm(video_format.rate.numerator, video_format.audio_rate or 1)
-        options = {"movflags": "+faststart", "max_interleave_delta": "0", "movie_timescale": str(clock)}
-        self._container = av.open(str(path), "w", format="mp4", container_options=options)
+        muxer, options = _muxer(extension, video_format)
+        self._container = av.open(str(path), "w", format=muxer, container_options=options)
         try:
             self._picture = PictureTrack(self._container, video_format)
             self._sound = add_sound_track(self._container, video_format)
@@ -103,3 +101,16 @@ class VideoEncoder:
         finally:
             with suppress(av.error.FFmpegError, OSError):
                 self._container.close()
+
+
+def _muxer(extension: str, video_format: VideoFormat) -> tuple[str, dict[str, str]]:
+    """Return libav's muxer for the extension, and its options; each puts the index before the pictures."""
+    # Packets wait until each stream has one, however far apart they come, so the file is interleaved.
+    options = {"max_interleave_delta": "0"}
+    if extension == ".webm":
+        # Without the flag each file has another random name in it.
+        return "webm", options | {"cues_to_front": "1", "fflags": "+bitexact"}
+    # The movie's clock counts both frames and samples whole, so the lengths in the header are exact.
+    clock = math.lcm(video_format.rate.numerator, video_format.audio_rate or 1)
+    options |= {"movflags": "+faststart", "movie_timescale": str(clock)}
+    return ("mov" if extension == ".mov" else "mp4"), options

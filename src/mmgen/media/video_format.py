@@ -1,17 +1,29 @@
-"""What a video file is to be: size, rate, codec and quality."""
+"""What a video file is to be: size, rate, codec, quality, and the kinds of file that can hold them."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import PurePath
 from typing import Literal, get_args
 
 from mmgen.errors import InputError
 from mmgen.media.color import require_even
 
-Codec = Literal["h264", "av1"]
+Codec = Literal["h264", "hevc", "av1", "vp9", "prores"]
 Quality = Literal["draft", "standard", "final"]
+
+ALPHA_CODECS: tuple[Codec, ...] = ("vp9", "prores")
+"""The codecs that hold transparency."""
+
+CONTAINERS: dict[str, tuple[Codec, ...]] = {
+    ".mp4": ("h264", "hevc", "av1"),
+    ".m4v": ("h264", "hevc"),
+    ".mov": ("h264", "hevc", "prores"),
+    ".webm": ("vp9", "av1"),
+}
+"""The codecs that each kind of file holds, by its extension, the usual one first."""
 
 SAMPLE_RATES = (16000, 22050, 24000, 32000, 44100, 48000)
 """The rates, in Hz, at which sound can be written into a video."""
@@ -20,11 +32,20 @@ SAMPLE_RATES = (16000, 22050, 24000, 32000, 44100, 48000)
 @dataclass(frozen=True, slots=True)
 class VideoFormat:
     """
-    The format of an MP4 file: ``size`` is (width, height) in pixels, both even; ``fps`` is constant.
+    The format of a video file: ``size`` is (width, height) in pixels, both even; ``fps`` is constant.
 
-    ``h264`` plays everywhere and carries AAC sound; ``av1`` takes fewer bytes for the same look, carries Opus sound,
-    and is encoded without GPL code. ``audio_rate`` in Hz gives the file a stereo sound track. A ``fps`` of 29.97 means
-    30000/1001 exactly, and so on for 23.976 and 59.94.
+    ``codec`` decides what the file can be:
+
+    - ``h264`` (MP4, MOV; AAC sound) plays everywhere.
+    - ``hevc`` (MP4, MOV; AAC) takes fewer bytes, and plays on Apple's devices and recent others.
+    - ``av1`` (MP4, WebM; Opus) takes fewer still, and is encoded without GPL code.
+    - ``vp9`` (WebM; Opus) plays in browsers, and with ``alpha`` it is transparent there; without GPL code too.
+    - ``prores`` (MOV; 16-bit PCM) is ProRes 4444 for editing, with ``alpha`` or without: large files, little loss. Its
+      ``standard`` and ``final`` quality are one.
+
+    ``alpha`` adds a plane of opacity, 0 to 255, which both codecs keep exactly; colour is not premultiplied by it.
+    ``audio_rate`` in Hz gives the file a stereo sound track. A ``fps`` of 29.97 means 30000/1001 exactly, and so on for
+    23.976 and 59.94.
     """
 
     size: tuple[int, int]
@@ -32,6 +53,7 @@ class VideoFormat:
     codec: Codec = "h264"
     quality: Quality = "standard"
     audio_rate: int | None = None
+    alpha: bool = False
 
     def __post_init__(self) -> None:
         require_even(self.size)
@@ -43,6 +65,10 @@ class VideoFormat:
             raise InputError("codec", f"{self.codec!r} is not one of {', '.join(get_args(Codec))}")
         if self.quality not in get_args(Quality):
             raise InputError("quality", f"{self.quality!r} is not one of {', '.join(get_args(Quality))}")
+        if self.alpha and self.codec not in ALPHA_CODECS:
+            raise InputError(
+                "alpha", f"{self.codec} holds no transparency; use codec 'vp9' (WebM) or 'prores' (MOV), or alpha=False"
+            )
         if self.audio_rate is not None and self.audio_rate not in SAMPLE_RATES:
             raise InputError("audio_rate", f"{self.audio_rate} Hz is not one of {', '.join(map(str, SAMPLE_RATES))}")
 
@@ -54,3 +80,31 @@ class VideoFormat:
             if abs(broadcast - self.fps) < 0.005:
                 return broadcast
         return Fraction(self.fps).limit_denominator(1001)
+
+
+def codec_for(path: PurePath, *, alpha: bool = False) -> Codec:
+    """Return the usual codec of a file with this extension, with ``alpha`` the one that holds transparency."""
+    for codec in _codecs(path):
+        if not alpha or codec in ALPHA_CODECS:
+            return codec
+    raise InputError(str(path), f"a {path.suffix.lower()} file holds no transparency; use .webm or .mov")
+
+
+def require_container(path: PurePath, codec: Codec) -> None:
+    """Refuse a path whose extension names a kind of file that can't hold the codec."""
+    held = _codecs(path)
+    if codec not in held:
+        extensions = " or ".join(extension for extension, codecs in CONTAINERS.items() if codec in codecs)
+        raise InputError(
+            str(path),
+            f"a {path.suffix.lower()} file can't hold codec {codec!r}: it holds {', '.join(held)}; "
+            f"choose one of these, or name the file {extensions}",
+        )
+
+
+def _codecs(path: PurePath) -> tuple[Codec, ...]:
+    held = CONTAINERS.get(path.suffix.lower())
+    if held is None:
+        hint = "; a GIF is written by write_gif" if path.suffix.lower() == ".gif" else ""
+        raise InputError(str(path), f"its extension names no kind of video: use one of {', '.join(CONTAINERS)}{hint}")
+    return held

@@ -10,9 +10,10 @@ from mmgen.errors import InputError
 from mmgen.media.container import open_container
 from mmgen.media.frame_conversion import FrameConversion
 from mmgen.media.limits import DEFAULT_LIMITS, Limits
+from mmgen.media.picture_decoding import decoded_pictures
 from mmgen.media.probe import VideoFacts, probe_video
 from mmgen.media.source import MediaInput, source_name
-from mmgen.media.stream_facts import picture_stream
+from mmgen.media.stream_facts import milliseconds, picture_stream
 from mmgen.media.video_frame import VideoFrame
 
 if TYPE_CHECKING:
@@ -51,10 +52,14 @@ class VideoReader:
             conversion = FrameConversion(self.facts.rotation, (self.facts.width, self.facts.height))
             start: float | None = None
             index = -1
-            for index, decoded in enumerate(container.decode(stream)):
-                at = decoded.time if decoded.pts is not None else index / self.facts.fps
+            tick = 0.001 if milliseconds(stream) else 0.0
+            for index, decoded in enumerate(decoded_pictures(container, stream)):
+                even = index / self.facts.fps
+                at = decoded.time if decoded.pts is not None else even
                 start = at if start is None else start
-                yield VideoFrame(index, at - start, decoded, conversion)
+                # A clock of milliseconds rounds the times of a constant rate, which are known exactly.
+                seconds = even if abs(at - start - even) < tick else at - start
+                yield VideoFrame(index, seconds, decoded, conversion)
             # Decoders merge or drop a few odd frames of old formats; what is missing here is more than that.
             if index + 1 < 0.9 * self.facts.frames:
                 raise InputError(self.name, f"is damaged: {index + 1} of {self.facts.frames} frames could be decoded")

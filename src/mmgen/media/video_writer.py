@@ -1,4 +1,4 @@
-"""MP4 files, frame by frame: rendering and encoding run side by side, and the file appears whole or not at all."""
+"""Video files, frame by frame: rendering and encoding run side by side, and the file appears whole or not at all."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ import av.error
 import numpy as np
 
 from mmgen.errors import InputError
-from mmgen.media.color import rgb_to_planes
+from mmgen.media.frame_buffer import FrameBuffer
 from mmgen.media.output_file import OutputFile
 from mmgen.media.video_encoder import RING_FRAMES, VideoEncoder
-from mmgen.media.video_format import Codec, Quality, VideoFormat
-from mmgen.media.video_tracks import FrameBuffer
+from mmgen.media.video_format import Codec, Quality, VideoFormat, require_container
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +35,8 @@ class VideoWriter:
                 buffer.y[:] = ...
                 writer.push(buffer)
 
-    Raises ``InputError`` when the path can't be written, and, from whichever call comes next, when encoding failed.
+    The path's extension says what kind of file it is: .mp4, .m4v, .mov or .webm. Raises ``InputError`` when it can't
+    hold the format's codec, or can't be written, and, from whichever call comes next, when encoding failed.
     """
 
     def __init__(self, path: Path, video_format: VideoFormat) -> None:
@@ -47,7 +47,8 @@ class VideoWriter:
         self._borrowed: list[FrameBuffer] = []
         self._output = OutputFile(path)
         try:
-            self._encoder = VideoEncoder(self._output.temporary, video_format)
+            require_container(path, video_format.codec)
+            self._encoder = VideoEncoder(self._output.temporary, video_format, path.suffix.lower())
         except BaseException as error:
             self._output.discard()
             if isinstance(error, (av.error.FFmpegError, ValueError)):
@@ -62,6 +63,7 @@ class VideoWriter:
             raise RuntimeError(f"all {RING_FRAMES} frame buffers are lent out; push one before asking for another")
         self._check()
         buffer = self._encoder.borrow()
+        buffer.exact = None
         self._borrowed.append(buffer)
         self._check()
         return buffer
@@ -76,12 +78,23 @@ class VideoWriter:
         self.frames += 1
 
     def push_rgb(self, pixels: U8) -> None:
-        """Convert ``(H, W, 3)`` RGB pixels of the format's size, and queue them as the next frame."""
+        """Convert ``(H, W, 3)`` RGB pixels of the format's size, and queue them as the next frame, opaque."""
+        self._push_pixels(pixels, channels=3)
+
+    def push_rgba(self, pixels: U8) -> None:
+        """Convert ``(H, W, 4)`` RGBA pixels, not premultiplied, and queue them; the format must have alpha."""
+        if not self.format.alpha:
+            raise InputError("pixels", "have alpha, but the video holds none; set alpha=True in its VideoFormat")
+        self._push_pixels(pixels, channels=4)
+
+    def _push_pixels(self, pixels: U8, *, channels: int) -> None:
         width, height = self.format.size
-        if pixels.shape != (height, width, 3):
-            raise InputError("pixels", f"have shape {pixels.shape}, but the video needs {(height, width, 3)}")
+        if pixels.shape != (height, width, channels):
+            raise InputError("pixels", f"have shape {pixels.shape}, but the video needs {(height, width, channels)}")
+        if pixels.dtype != np.uint8:
+            raise InputError("pixels", f"are {pixels.dtype}, but the video needs uint8 values from 0 to 255")
         buffer = self.frame()
-        rgb_to_planes(pixels, out=(buffer.y, buffer.u, buffer.v))
+        buffer.fill(pixels)
         self.push(buffer)
 
     def push_audio(self, samples: F32) -> None:
