@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from typing import Literal
 
 from mmgen.errors import RequestError
 
-__all__ = ["Money"]
+__all__ = ["Budget", "Money"]
 
 MICROS = 1_000_000
 
@@ -59,3 +61,30 @@ class Money:
         if other.currency != self.currency:
             raise RequestError(f"{self} and {other} are in different currencies, and mmgen converts none")
         return other
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """
+    What calls may cost, each and together: ``Budget(name="spring", total=Money.parse("CNY 100"))``.
+
+    Jobs that are given budgets of one *name* share it, in any number of processes that use one journal. A job counts
+    with its estimate until it ends, and with its cost from then on; one that may have been accepted keeps counting.
+    """
+
+    name: str
+    total: Money | None = None
+    each: Money | None = None
+    items: int | None = None
+    """The most assets that may be made under this name."""
+    seconds: float | None = None
+    """The most seconds of video and sound that may be made under this name."""
+    on_unpriced: Literal["refuse", "allow"] | Callable[[str], bool] = "refuse"
+    """What to do about a model without a price; a function is given its name and says whether to go on."""
+
+    def __str__(self) -> str:
+        return f"budget {self.name!r}"
+
+    def admits_unpriced(self, model: str) -> bool:
+        """Whether a call of unknown cost may be sent to *model*."""
+        return self.on_unpriced(model) if callable(self.on_unpriced) else self.on_unpriced == "allow"

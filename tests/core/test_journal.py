@@ -73,9 +73,9 @@ def test_a_job_goes_through_its_states(journal: Journal) -> None:
 def test_every_commit_is_synced(journal: Journal) -> None:
     """The intent survives a power cut: write-ahead log, fully synced."""
     journal.intend(record())
-    with journal._connection() as connection:
-        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-        assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
+    connection = journal._database._opened()
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
 
 
 def test_the_latest_come_first(journal: Journal) -> None:
@@ -135,7 +135,7 @@ def test_a_later_journal_is_refused(journal: Journal) -> None:
     with sqlite3.connect(journal.path) as connection:
         connection.execute("PRAGMA user_version = 99")
     connection.close()
-    with pytest.raises(InputError, match=r"later mmgen \(version 99; this one knows 1\)"):
+    with pytest.raises(InputError, match=r"later mmgen \(version 99; this one knows 2\)"):
         Journal(journal.path).latest()
     with pytest.raises(InputError, match="later mmgen"):
         Journal(journal.path).intend(record("job2"))

@@ -1,8 +1,9 @@
 """
 The journal of jobs: SQLite in WAL mode, every state fully synced before the next step is taken.
 
-The intent is committed before anything is sent; the backend's token right after the submit; the digests of the stored
-files last. Several processes may use one journal at once.
+The intent is committed, with its share of the budget, before anything is sent; the backend's token right after the
+submit; the digests of the stored files and the cost last. Several processes may use one journal at once: who works
+on a job holds its lease, and a number that grows with each lease keeps a late writer out.
 """
 
 from __future__ import annotations
@@ -11,176 +12,190 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass, field, fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
+from uuid import uuid4
 
-from mmgen.errors import InputError, RequestError
+from mmgen.errors import RequestError
+from mmgen.jobs.database import Database
+from mmgen.jobs.record import ENDED, OPEN, Record, State, is_alive, seen
+from mmgen.jobs.spending import hold_within
+from mmgen.money import Budget
 
-__all__ = ["Journal", "Record", "State"]
+__all__ = ["LEASE_SECONDS", "Journal", "Record", "State", "Update"]
 
-VERSION = 1
-State = Literal["intent", "submitted", "unknown", "succeeded", "failed", "cancelled", "interrupted"]
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS jobs (
-    id TEXT PRIMARY KEY,
-    model TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    task TEXT NOT NULL,
-    request TEXT NOT NULL,
-    digest TEXT NOT NULL,
-    state TEXT NOT NULL,
-    durable INTEGER NOT NULL,
-    process INTEGER NOT NULL,
-    created REAL NOT NULL,
-    updated REAL NOT NULL,
-    token TEXT NOT NULL DEFAULT '',
-    reason TEXT NOT NULL DEFAULT '',
-    outcome TEXT NOT NULL DEFAULT '{}'
-) STRICT;
-CREATE INDEX IF NOT EXISTS jobs_by_time ON jobs (created);
-"""
-COLUMNS = "id, model, kind, task, request, digest, state, durable, process, created, updated, token, reason, outcome"
+LEASE_SECONDS = 90.0
+COLUMNS = ", ".join(column.name for column in fields(Record))
+MARKS = ", ".join("?" for _ in fields(Record))
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One job as the journal knows it. Times are seconds since 1970."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """A change of state, and what changes with it."""
 
-    id: str
-    model: str
-    kind: str
-    task: str
-    request: str
-    digest: str
     state: State
-    durable: bool
-    process: int
-    created: float
-    updated: float
-    token: str = ""
-    reason: str = ""
-    outcome: str = "{}"
-
-    @property
-    def files(self) -> list[str]:
-        """The files that the job made."""
-        return [str(asset["path"]) for asset in json.loads(self.outcome).get("assets", [])]
+    fence: int | None = None
+    """The lease under which it is made: a later lease makes it void. None stands above leases."""
+    columns: Mapping[str, object] = field(default_factory=dict[str, object])
 
 
 class Journal:
-    """The journal file. Opened when it is first used; every method commits before it returns."""
+    """The journal file. Opened when it is first used; every method is on the disk before it returns."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._made = False
+        self.owner = f"{os.getpid()}-{uuid4().hex[:12]}"
+        """The name under which this journal object holds leases."""
+        self._database = Database(path)
 
-    def intend(self, record: Record) -> None:
-        """Commit that *record* is about to be submitted."""
-        marks = ", ".join("?" * 14)
-        values = (*_columns(record),)
-        with self._writing() as connection:
-            connection.execute(f"INSERT INTO jobs ({COLUMNS}) VALUES ({marks})", values)  # noqa: S608 - constants only
+    # -- writing ----------------------------------------------------------------------
 
-    def submitted(self, job: str, token: str) -> None:
+    def intend(self, record: Record, *, budget: Budget | None = None) -> None:
+        """Commit that *record* is to be submitted. Raises BudgetError when *budget* has no room for it."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            if budget is not None:
+                hold_within(connection, budget, record)
+            statement = f"INSERT INTO jobs ({COLUMNS}) VALUES ({MARKS})"  # noqa: S608 - constants only
+            connection.execute(statement, astuple(record))
+
+        self._database.write(work)
+
+    def sending(self, job: str, *, fence: int | None = None) -> bool:
+        """Commit that a submit leaves now."""
+        return self._database.write(
+            lambda connection: _change(connection, job, Update(state="sending", fence=fence, columns=_SENDING))
+        )
+
+    def submitted(self, job: str, token: str, *, fence: int | None = None) -> bool:
         """Commit the name by which the backend knows the job."""
-        self._update(job, "submitted", token=token)
+        return self.update(job, Update(state="submitted", fence=fence, columns={"token": token, "reason": ""}))
 
-    def settle(self, job: str, state: State, *, reason: str = "", outcome: dict[str, Any] | None = None) -> None:
-        """Commit how the job ended."""
-        self._update(job, state, reason=reason, outcome=json.dumps(outcome or {}))
+    def update(self, job: str, update: Update) -> bool:
+        """Commit a change; False when the job has ended, or somebody else holds it now."""
+        return self._database.write(lambda connection: _change(connection, job, update))
+
+    def settle(
+        self,
+        job: str,
+        state: State,
+        *,
+        reason: str = "",
+        outcome: dict[str, Any] | None = None,
+        spent: int | None = None,
+    ) -> bool:
+        """Commit how the job ended. Without *spent* the reservation counts as spent, unless nothing was ever sent."""
+
+        def work(connection: sqlite3.Connection) -> bool:
+            found = connection.execute("SELECT reserved, sends FROM jobs WHERE id = ?", (job,)).fetchone()
+            reserved, sends = found or (0, 0)
+            paid = spent if spent is not None else (reserved if sends or state == "succeeded" else 0)
+            told = {"reason": reason, "outcome": json.dumps(outcome or {}), "spent": paid, "owner": "", "lease": 0.0}
+            return _change(connection, job, Update(state=state, columns=told))
+
+        return self._database.write(work)
+
+    # -- leases -----------------------------------------------------------------------
+
+    def claim(self, job: str, *, now: float | None = None) -> Record | None:
+        """Take or prolong the lease of *job*; None when somebody who is alive holds it, or no such job is open."""
+        moment = time.time() if now is None else now
+
+        def work(connection: sqlite3.Connection) -> Record | None:
+            record = _one(connection, job)
+            if record is None or record.state not in OPEN:
+                return None
+            if record.owner not in {"", self.owner} and record.lease > moment and is_alive(_process(record.owner)):
+                return None
+            fence = record.fence + (record.owner != self.owner)
+            connection.execute(
+                "UPDATE jobs SET owner = ?, lease = ?, fence = ? WHERE id = ?",
+                (self.owner, moment + LEASE_SECONDS, fence, job),
+            )
+            return _one(connection, job)
+
+        return self._database.write(work)
+
+    def release(self) -> None:
+        """Give back every lease that is held."""
+        if self.path.exists():
+            self._database.write(
+                lambda connection: (
+                    connection.execute("UPDATE jobs SET owner = '', lease = 0 WHERE owner = ?", (self.owner,)) and None
+                )
+            )
+
+    # -- reading ----------------------------------------------------------------------
 
     def get(self, job: str) -> Record:
         """The job whose identity is *job* or begins with it. Raises RequestError when there is not exactly one."""
         pattern = job.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
-        found = self._select("WHERE id = ? OR id LIKE ? ESCAPE '\\' ORDER BY id = ? DESC LIMIT 3", (job, pattern, job))
+        found = self._select("WHERE id = ? OR id LIKE ? ESCAPE '\\' ORDER BY id = ? DESC LIMIT 3", job, pattern, job)
         if found and (found[0].id == job or len(found) == 1):
             return found[0]
         raise RequestError(f"{job!r} names {'several jobs' if found else 'no job'}; `mmgen jobs` lists them")
 
     def latest(self, *, limit: int = 50, state: State | None = None) -> list[Record]:
         """The latest jobs, newest first."""
+        if state is None:
+            return self._select("ORDER BY created DESC, id LIMIT ?", limit)
+        return self._select("WHERE state = ? ORDER BY created DESC, id LIMIT ?", state, limit)
+
+    def unfinished(self) -> list[Record]:
+        """The jobs that can be taken up: not ended, and not bound to a process. Oldest first."""
+        states = ", ".join(f"'{state}'" for state in OPEN)
+        return self._select(f"WHERE durable = 1 AND state IN ({states}) ORDER BY created, id")
+
+    def forget(self, before: float) -> list[Record]:
+        """Remove the jobs that ended before that moment, and return them."""
+        states = ", ".join(f"'{state}'" for state in ENDED)
+        where = f"WHERE updated < ? AND (state IN ({states}) OR durable = 0)"
+        gone = [record for record in self._select(where, before) if record.state not in OPEN]
+        self._database.write(
+            lambda connection: (
+                connection.executemany("DELETE FROM jobs WHERE id = ?", [(record.id,) for record in gone]) and None
+            )
+        )
+        return gone
+
+    def close(self) -> None:
+        """Give back the leases and release the file."""
+        self.release()
+        self._database.close()
+
+    def _select(self, rest: str, *values: object) -> list[Record]:
         if not self.path.exists():
             return []
-        where = "WHERE state = ?" if state else ""
-        return self._select(f"{where} ORDER BY created DESC, id LIMIT ?", (*([state] if state else []), limit))
-
-    def _select(self, rest: str, values: Sequence[object]) -> list[Record]:
-        with self._connection() as connection:
-            rows = connection.execute(f"SELECT {COLUMNS} FROM jobs {rest}", values)  # noqa: S608 - constants only
-            return [_seen(Record(*row)) for row in rows]
-
-    def _update(self, job: str, state: State, **columns: str) -> None:
-        names = "".join(f", {name} = ?" for name in columns)
-        with self._writing() as connection:
-            statement = f"UPDATE jobs SET state = ?, updated = ?{names} WHERE id = ?"  # noqa: S608 - constants only
-            connection.execute(statement, (state, time.time(), *columns.values(), job))
-
-    @contextmanager
-    def _writing(self) -> Generator[sqlite3.Connection]:
-        """A transaction that holds the write lock from its start and is on disk at its end."""
-        with self._connection() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            with connection:
-                yield connection
-
-    @contextmanager
-    def _connection(self) -> Generator[sqlite3.Connection]:
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(self.path, timeout=30, isolation_level=None)
-        except (OSError, sqlite3.Error) as error:
-            raise InputError(
-                str(self.path), f"can't be opened ({error}); set MMGEN_HOME to a folder that can be written"
-            ) from error
-        try:
-            connection.execute("PRAGMA synchronous = FULL")
-            if not self._made:
-                self._prepare(connection)
-            yield connection
-        except sqlite3.DatabaseError as error:
-            raise InputError(str(self.path), f"the journal can't be used ({error})") from error
-        finally:
-            connection.close()
-
-    def _prepare(self, connection: sqlite3.Connection) -> None:
-        """Create the tables, or refuse a journal of a later mmgen."""
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version > VERSION:
-            raise InputError(
-                str(self.path), f"was written by a later mmgen (version {version}; this one knows {VERSION})"
-            )
-        if version < VERSION:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.executescript(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
-        self._made = True
+        rows = self._database.read(f"SELECT {COLUMNS} FROM jobs {rest}", values)  # noqa: S608 - constants only
+        return [seen(Record(*row)) for row in rows]
 
 
-def _columns(record: Record) -> tuple[object, ...]:
-    return tuple(getattr(record, name) for name in COLUMNS.split(", "))
+class _Raw(str):
+    """An expression of SQL in place of a value."""
+
+    __slots__ = ()
 
 
-def _seen(record: Record) -> Record:
-    """A job that can't outlive its process is interrupted once that process is gone."""
-    from dataclasses import replace
-
-    record = replace(record, durable=bool(record.durable))
-    open_still = record.state in {"intent", "submitted"}
-    if open_still and not record.durable and not is_alive(record.process):
-        return replace(record, state="interrupted", reason="the process that ran it has ended")
-    return record
+_SENDING: Mapping[str, object] = {"sent": _Raw("(julianday('now') - 2440587.5) * 86400.0"), "sends": _Raw("sends + 1")}
 
 
-def is_alive(process: int) -> bool:
-    """Whether a process of this machine has the number *process*."""
-    if process == os.getpid():
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
+def _change(connection: sqlite3.Connection, job: str, update: Update) -> bool:
+    """Change a row whose job has not succeeded and, but for an end, has not ended."""
+    columns: dict[str, object] = {"state": update.state, "updated": time.time(), **update.columns}
+    names = ", ".join(f"{name} = {value if isinstance(value, _Raw) else '?'}" for name, value in columns.items())
+    values = [value for value in columns.values() if not isinstance(value, _Raw)]
+    barred = "'succeeded'" if update.state in ENDED else ", ".join(f"'{state}'" for state in ENDED)
+    guard = f"id = ? AND (? IS NULL OR fence = ?) AND state NOT IN ({barred})"
+    statement = f"UPDATE jobs SET {names} WHERE {guard}"  # noqa: S608 - constants only
+    return connection.execute(statement, (*values, job, update.fence, update.fence)).rowcount == 1
+
+
+def _one(connection: sqlite3.Connection, job: str) -> Record | None:
+    row = connection.execute(f"SELECT {COLUMNS} FROM jobs WHERE id = ?", (job,)).fetchone()  # noqa: S608 - constants only
+    return seen(Record(*row)) if row else None
+
+
+def _process(owner: str) -> int:
+    return int(owner.partition("-")[0])

@@ -1,0 +1,132 @@
+"""
+One SQLite connection for all threads of a process, with commits that are shared.
+
+Each write waits until it is synced to the disk; writes that arrive while another is being synced go into one
+transaction after it, each in a savepoint of its own, so that one sync serves them all.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+from mmgen.errors import InputError
+from mmgen.jobs.schema import VERSION, migrate
+
+__all__ = ["Database"]
+
+T = TypeVar("T")
+BUSY_SECONDS = 30.0
+
+
+@dataclass
+class Write(Generic[T]):
+    """A write that waits for its turn, then its outcome."""
+
+    work: Callable[[sqlite3.Connection], T]
+    value: T | None = None
+    error: BaseException | None = None
+    done: bool = False
+
+    def run(self, connection: sqlite3.Connection) -> None:
+        """Do the work in a savepoint: what it raises undoes it alone."""
+        connection.execute("SAVEPOINT one")
+        try:
+            self.value = self.work(connection)
+        except Exception as error:  # noqa: BLE001 - it is raised where the write was asked for
+            self.error = error
+            connection.execute("ROLLBACK TO one")
+        connection.execute("RELEASE one")
+
+
+class Database:
+    """The file at *path*, made and opened when it is first used."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._connection: sqlite3.Connection | None = None
+        self._process = os.getpid()
+        self._turn = Lock()
+        self._waiting: list[Write[Any]] = []
+
+    def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do *work* in a transaction that is on the disk when this returns."""
+        write = Write(work)
+        self._waiting.append(write)
+        with self._turn:
+            if not write.done:
+                self._commit_waiting()
+        if write.error is not None:
+            raise write.error
+        return write.value  # type: ignore[return-value] # without an error it is what the work returned
+
+    def read(self, statement: str, values: tuple[object, ...] = ()) -> list[Any]:
+        """The rows that *statement* selects."""
+        with self._turn:
+            try:
+                return self._opened().execute(statement, values).fetchall()
+            except sqlite3.DatabaseError as error:
+                raise self._broken(error) from error
+
+    def close(self) -> None:
+        """Release the file; the next use opens it again."""
+        with self._turn:
+            if self._connection is not None and self._process == os.getpid():
+                self._connection.close()
+            self._connection = None
+
+    def _commit_waiting(self) -> None:
+        batch, self._waiting = self._waiting, []
+        try:
+            connection = self._opened()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                for write in batch:
+                    write.run(connection)
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+        except (sqlite3.DatabaseError, InputError) as error:
+            told = error if isinstance(error, InputError) else self._broken(error)
+            for write in batch:
+                write.error = told
+        for write in batch:
+            write.done = True
+
+    def _opened(self) -> sqlite3.Connection:
+        if self._connection is None or self._process != os.getpid():
+            # A connection must not cross a fork; the child's is its own.
+            self._process = os.getpid()
+            self._connection = self._open()
+        return self._connection
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        except (OSError, sqlite3.Error) as error:
+            raise InputError(
+                str(self.path), f"can't be opened ({error}); set MMGEN_HOME to a folder that can be written"
+            ) from error
+        try:
+            connection.execute("PRAGMA synchronous = FULL")
+            version = migrate(connection)
+        except sqlite3.DatabaseError as error:
+            connection.close()
+            raise self._broken(error) from error
+        if version > VERSION:
+            connection.close()
+            raise InputError(
+                str(self.path), f"was written by a later mmgen (version {version}; this one knows {VERSION})"
+            )
+        return connection
+
+    def _broken(self, error: sqlite3.Error) -> InputError:
+        return InputError(str(self.path), f"the journal can't be used ({error})")

@@ -1,0 +1,89 @@
+"""One job as the journal knows it."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+__all__ = ["ENDED", "OPEN", "Record", "State", "is_alive", "seen"]
+
+State = Literal["intent", "sending", "submitted", "ready", "unknown", "succeeded", "failed", "cancelled", "interrupted"]
+"""
+``intent``: nothing was sent. ``sending``: a submit may be on its way. ``submitted``: the backend has it.
+``ready``: it answered at once, and the files are still to be fetched. ``unknown``: it may have been accepted;
+machinery never sends it again.
+"""
+OPEN = ("intent", "sending", "submitted", "ready", "unknown")
+ENDED = ("succeeded", "failed", "cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One job. Times are seconds since 1970, money is in micros of *currency*."""
+
+    id: str
+    model: str
+    kind: str
+    task: str
+    request: str
+    digest: str
+    state: State
+    durable: bool
+    process: int
+    created: float
+    updated: float
+    token: str = ""
+    reason: str = ""
+    outcome: str = "{}"
+    key: str = ""
+    """The idempotency key, minted once for the logical call."""
+    seed: int | None = None
+    options: str = ""
+    sent: float | None = None
+    """When the last submit left."""
+    sends: int = 0
+    run: str = ""
+    """The budget that the job counts against."""
+    currency: str = ""
+    reserved: int = 0
+    spent: int | None = None
+    """What it cost; None while only reserved."""
+    items: int = 1
+    seconds: float = 0.0
+    owner: str = ""
+    """Who works on it, until *lease*."""
+    lease: float = 0.0
+    fence: int = 0
+
+    @property
+    def files(self) -> list[str]:
+        """The files that the job made."""
+        return [str(asset["path"]) for asset in self.results.get("assets", [])]
+
+    @property
+    def results(self) -> dict[str, Any]:
+        """What is known of the result, as plain data."""
+        return dict(json.loads(self.outcome))
+
+
+def seen(record: Record) -> Record:
+    """A job that can't outlive its process is interrupted once that process is gone."""
+    record = replace(record, durable=bool(record.durable))
+    if record.state in OPEN and not record.durable and not is_alive(record.process):
+        return replace(record, state="interrupted", reason="the process that ran it has ended")
+    return record
+
+
+def is_alive(process: int) -> bool:
+    """Whether a process of this machine has the number *process*."""
+    if process == os.getpid():
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

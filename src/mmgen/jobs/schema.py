@@ -1,0 +1,70 @@
+"""The journal's tables, and how those of an earlier mmgen are brought up to date."""
+
+from __future__ import annotations
+
+import sqlite3
+
+__all__ = ["VERSION", "migrate"]
+
+FIRST = """
+CREATE TABLE IF NOT EXISTS jobs (
+    id TEXT PRIMARY KEY,
+    model TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    task TEXT NOT NULL,
+    request TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    state TEXT NOT NULL,
+    durable INTEGER NOT NULL,
+    process INTEGER NOT NULL,
+    created REAL NOT NULL,
+    updated REAL NOT NULL,
+    token TEXT NOT NULL DEFAULT '',
+    reason TEXT NOT NULL DEFAULT '',
+    outcome TEXT NOT NULL DEFAULT '{}'
+) STRICT;
+CREATE INDEX IF NOT EXISTS jobs_by_time ON jobs (created);
+"""
+# Version 1 wrote `intent` for a job that may have been on its way, so such a job can't be proven unsent.
+SECOND = """
+ALTER TABLE jobs ADD COLUMN key TEXT NOT NULL DEFAULT '';
+ALTER TABLE jobs ADD COLUMN seed INTEGER;
+ALTER TABLE jobs ADD COLUMN options TEXT NOT NULL DEFAULT '';
+ALTER TABLE jobs ADD COLUMN sent REAL;
+ALTER TABLE jobs ADD COLUMN sends INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE jobs ADD COLUMN run TEXT NOT NULL DEFAULT '';
+ALTER TABLE jobs ADD COLUMN currency TEXT NOT NULL DEFAULT '';
+ALTER TABLE jobs ADD COLUMN reserved INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE jobs ADD COLUMN spent INTEGER;
+ALTER TABLE jobs ADD COLUMN items INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE jobs ADD COLUMN seconds REAL NOT NULL DEFAULT 0;
+ALTER TABLE jobs ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+ALTER TABLE jobs ADD COLUMN lease REAL NOT NULL DEFAULT 0;
+ALTER TABLE jobs ADD COLUMN fence INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX jobs_by_state ON jobs (state);
+CREATE INDEX jobs_by_run ON jobs (run) WHERE run <> '';
+UPDATE jobs SET state = 'unknown', sent = created, reason = 'an earlier mmgen may have sent it'
+    WHERE state = 'intent' AND durable = 1;
+"""
+STEPS = (FIRST, SECOND)
+VERSION = len(STEPS)
+
+
+def migrate(connection: sqlite3.Connection) -> int:
+    """Bring the tables up to date, and return the version that was found. A later version is left as it is."""
+    (found,) = connection.execute("PRAGMA user_version").fetchone()
+    if found < VERSION:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            # Another process may have done it while this one waited for the lock.
+            (found,) = connection.execute("PRAGMA user_version").fetchone()
+            for step in STEPS[found:]:
+                for statement in filter(str.strip, step.split(";")):
+                    connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {max(found, VERSION)}")
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+    return int(found)
