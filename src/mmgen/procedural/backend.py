@@ -9,6 +9,7 @@ from mmgen.backends import Call, LocalBackend, Model, Report, Succeeded
 from mmgen.procedural.editing.record import EDIT
 from mmgen.procedural.footage.record import FOOTAGE
 from mmgen.procedural.models import FILM, MODELS, SCENE
+from mmgen.procedural.sound.record import MUSIC
 
 __all__ = ["Procedural"]
 
@@ -20,7 +21,7 @@ class Procedural(LocalBackend):
 
     def models(self) -> Sequence[Model]:
         """The models served."""
-        return (*MODELS, FOOTAGE, EDIT)
+        return (*MODELS, FOOTAGE, EDIT, MUSIC)
 
     def run(self, call: Call, device: str, report: Report) -> Succeeded:
         """Do the work of the model that was asked."""
@@ -42,5 +43,9 @@ class Procedural(LocalBackend):
                 from mmgen.procedural.editing.work import make_edit
 
                 return make_edit(call, report)
+            case MUSIC.id:
+                from mmgen.procedural.sound.work import make_music
+
+                return make_music(call, report)
             case _:
                 raise AssertionError(f"{call.model.id} is not a model of this backend")

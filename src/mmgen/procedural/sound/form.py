@@ -9,11 +9,11 @@ import numpy as np
 
 from mmgen.errors import InputError
 from mmgen.media.arrays import F64
+from mmgen.procedural.sound.mood import FASTEST, SLOWEST
 
 BEATS = 4
 """Beats in a bar."""
 
-SLOWEST, FASTEST = 40.0, 220.0
 _LEAD_IN = 0.05
 _SHORTEST_TAIL = 0.8
 _LEEWAY = 0.12
@@ -152,6 +152,14 @@ _EDGES = (
     (4, 5, 2),
 )
 """Bars of intro, build and outro by how many bars there are beside the main ones."""
+
+
+def turning_sections(bars: int) -> tuple[Section, ...]:
+    """Divide the bars of a loop: main sections, with a break between them where there is room for one."""
+    planned: list[Section] = []
+    for kind, length in _middle(bars):
+        planned.append(Section(kind, sum(section.bars for section in planned), length))
+    return tuple(planned)
 
 
 def _middle(bars: int) -> list[tuple[str, int]]:

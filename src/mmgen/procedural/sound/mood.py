@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+SLOWEST, FASTEST = 40.0, 220.0
+"""Beats a minute that can be played."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

@@ -45,13 +45,13 @@ class Note:
 class Score:
     """A whole piece; ``chords`` and ``sections`` say what was intended, ``bars`` gives the notes."""
 
-    def __init__(self, mood: Mood, grid: Grid, seed: int) -> None:
+    def __init__(self, mood: Mood, grid: Grid, seed: int, planned: Sequence[Section] | None = None) -> None:
         rng = np.random.default_rng((seed, 1))
         self.mood = mood
         self.grid = grid
         self.seed = seed
         self.tonic = int(rng.choice(mood.tonics))
-        self.sections = sections(grid.bars)
+        self.sections = sections(grid.bars) if planned is None else planned
         self.chords = self._harmonised(rng)
         self.ending = chord(mood.ending, self.tonic, mood.mode)
 
