@@ -16,7 +16,7 @@ BLACK_LUMA = 16
 NEUTRAL_CHROMA = 128
 """Both chroma planes of any grey."""
 
-PHASES = 64
+PHASES = 96
 """How many output columns a resize may waste while it looks for the wanted sub-pixel phase."""
 
 PHASE_TOLERANCE = 0.02

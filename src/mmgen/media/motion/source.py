@@ -23,19 +23,28 @@ phases, and a view finds the one it wants (see ``WindowView``). At 1.4 they take
 """
 
 
+LEAD = 96
+"""Pixels of mirrored picture that planes have before the first one: room for a view to begin at the phase it wants."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cutout:
-    """A part of a photograph at a resolution of its own: ``factor`` planes' pixels for one of the photograph's."""
+    """
+    A part of a photograph at a resolution of its own: ``factors`` (across, down) of the photograph's.
+
+    The planes begin ``LEAD`` pixels left of it and above it.
+    """
 
     planes: Planes
     left: int
     top: int
-    factor: float
+    factors: tuple[float, float]
 
     def place(self, window: Window) -> Window:
         """A window on the photograph as one on the planes."""
-        moved = Window(window.left - self.left, window.top - self.top, window.width, window.height)
-        return moved.scaled(self.factor)
+        across, down = self.factors
+        left, top = (window.left - self.left) * across, (window.top - self.top) * down
+        return Window(left + LEAD, top + LEAD, window.width * across, window.height * down)
 
 
 def cut_out(photo: U8, seen: Window, factor: float) -> Cutout:
@@ -44,10 +53,20 @@ def cut_out(photo: U8, seen: Window, factor: float) -> Cutout:
     left, top = max(math.floor(seen.left), 0), max(math.floor(seen.top), 0)
     right = min(math.ceil(seen.left + seen.width), width)
     bottom = min(math.ceil(seen.top + seen.height), height)
+    right, bottom = right - (right - left) % 2, bottom - (bottom - top) % 2  # chroma halves both
     across = max(round((right - left) * factor / 2) * 2, 2)
     exact = across / (right - left)
     down = max(round((bottom - top) * exact / 2) * 2, 2)
-    return Cutout(resampled(photo[top:bottom, left:right], (across, down)), left, top, exact)
+    planes = _led_into(resampled(photo[top:bottom, left:right], (across, down)))
+    # The even height is a fraction of a pixel off the width's factor, which would show as a shift at the bottom.
+    return Cutout(planes, left, top, (exact, down / (bottom - top)))
+
+
+def _led_into(planes: Planes) -> Planes:
+    half = LEAD // 2
+    y = cv2.copyMakeBorder(planes.y, LEAD, 0, LEAD, 0, cv2.BORDER_REFLECT)
+    u, v = (cv2.copyMakeBorder(plane, half, 0, half, 0, cv2.BORDER_REFLECT) for plane in (planes.u, planes.v))
+    return Planes(np.asarray(y, np.uint8), np.asarray(u, np.uint8), np.asarray(v, np.uint8))
 
 
 def resampled(pixels: U8, size: tuple[int, int]) -> Planes:
