@@ -1,0 +1,1 @@
+"""Weather, particles and light over moving pictures, drawn as functions of time."""
