@@ -1,0 +1,133 @@
+"""Transitions that a fast camera makes: pictures that fly past, blurred as an open shutter blurs them."""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+
+from mmgen.media.arrays import U8
+from mmgen.media.blend import mix
+from mmgen.media.motion.easing import smoothstep
+from mmgen.media.planes import Planes
+
+SHUTTER = 0.5
+"""The part of a frame's time that the film is exposed, which blurs what moves fast."""
+
+WHIP_WIDTHS = 2.0
+"""How many frame widths a whip pan travels over each of its pictures."""
+
+PUNCH = 4.0
+"""How much larger the first picture has grown at the end of a punch-in, could it still be seen."""
+
+FROM_AFAR = 0.62
+"""The size that the second picture has when a punch-in begins."""
+
+ZOOM_SHUTTER = 1.5
+"""A punch-in is exposed longer than other moves, for its speed to show."""
+
+DOUBLINGS = 4
+"""A zoom blur is the mean of two to the power of so many exposures."""
+
+
+def swing(share: float) -> float:
+    """A move that gathers speed, passes and settles: slower at both ends than a smoothstep."""
+    share = min(max(share, 0.0), 1.0)
+    return share**3 * (share * (6 * share - 15) + 10)
+
+
+def blur_across(frame: Planes, pixels: float) -> None:
+    """Blur a frame along its rows by a box of so many luma pixels, fractions included."""
+    for plane, length in ((frame.y, pixels), (frame.u, pixels / 2), (frame.v, pixels / 2)):
+        np.copyto(plane, box_blurred(plane, length))
+
+
+def box_blurred(plane: U8, length: float) -> U8:
+    """A plane averaged along its rows over a length in pixels: a mixture of the two next odd lengths."""
+    if length <= 1:
+        return plane
+    taps = math.floor((length - 1) / 2) * 2 + 1
+    rest = (length - taps) / 2
+    shorter, longer = (cv2.blur(plane, (count, 1), borderType=cv2.BORDER_REPLICATE) for count in (taps, taps + 2))
+    # The longer box spreads the shorter one's light over two more taps, so their weights go by light, not by length.
+    share = rest * (taps + 2) / length
+    return np.asarray(cv2.addWeighted(shorter, 1 - share, longer, share, 0), np.uint8)
+
+
+class WhipPan:
+    """A fast pan from the one picture to the other; beyond its edge each goes on as its mirror image."""
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        self._size = size
+
+    def render(self, frames: tuple[Planes, Planes], share: float, step: float) -> None:
+        """Put the moment after this share of the way into the first frame."""
+        first, second = frames
+        width = self._size[0]
+        way = swing(share) * 2 * WHIP_WIDTHS * width
+        exposed = step * SHUTTER * 2
+        blur = abs(swing(share + exposed / 2) - swing(share - exposed / 2)) * 2 * WHIP_WIDTHS * width
+        _pan(first, way, blur)
+        _pan(second, way - 2 * WHIP_WIDTHS * width, blur)
+        mix(first, second, smoothstep((share - 0.42) / 0.16), first)
+
+
+def _pan(frame: Planes, way: float, blur: float) -> None:
+    for plane, scale in ((frame.y, 1.0), (frame.u, 0.5), (frame.v, 0.5)):
+        np.copyto(plane, _panned(plane, way * scale, blur * scale))
+
+
+def _panned(plane: U8, way: float, blur: float) -> U8:
+    """What a camera sees that has gone ``way`` pixels to the right during an exposure over ``blur`` pixels."""
+    height, width = plane.shape
+    margin = math.ceil(blur / 2) + 1
+    matrix = np.array([[1, 0, way - margin], [0, 1, 0]], np.float64)
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    wide = cv2.warpAffine(plane, matrix, (width + 2 * margin, height), flags=flags, borderMode=cv2.BORDER_REFLECT)
+    return box_blurred(np.asarray(wide, np.uint8), blur)[:, margin : margin + width]
+
+
+class PunchIn:
+    """A jump into the first picture that lands in the second; the middle of the frame stays where it is."""
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        self._size = size
+
+    def render(self, frames: tuple[Planes, Planes], share: float, step: float) -> None:
+        """Put the moment after this share of the way into the first frame."""
+        first, second = frames
+        half = step * ZOOM_SHUTTER / 2
+        speed = swing(share + half) - swing(share - half)
+        way = swing(share)
+        _zoom(first, PUNCH**way, PUNCH**speed)
+        _zoom(second, FROM_AFAR ** (1 - way), (1 / FROM_AFAR) ** speed)
+        mix(first, second, smoothstep((share - 0.4) / 0.2), first)
+
+
+def _zoom(frame: Planes, scale: float, blur: float) -> None:
+    for plane in (frame.y, frame.u, frame.v):
+        np.copyto(plane, _zoomed(plane, scale, blur))
+
+
+def _zoomed(plane: U8, scale: float, blur: float) -> U8:
+    """A plane enlarged about its middle, blurred by growth of this factor while it is exposed."""
+    if blur < 1 + 0.5 / max(plane.shape):
+        return _scaled(plane, scale)
+    exposures = 2**DOUBLINGS
+    # Even steps of growth about the scale; each doubling averages the picture with itself, twice as far apart.
+    step = blur ** (1 / (exposures - 1))
+    seen = _scaled(plane, scale * blur**-0.5)
+    for doubling in range(DOUBLINGS):
+        seen = np.asarray(cv2.addWeighted(seen, 0.5, _scaled(seen, step ** (2**doubling)), 0.5, 0), np.uint8)
+    return seen
+
+
+def _scaled(plane: U8, scale: float) -> U8:
+    height, width = plane.shape
+    middle = (width - 1) / 2, (height - 1) / 2
+    matrix = np.array([[1 / scale, 0, middle[0] * (1 - 1 / scale)], [0, 1 / scale, middle[1] * (1 - 1 / scale)]])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return np.asarray(
+        cv2.warpAffine(plane, matrix, (width, height), flags=flags, borderMode=cv2.BORDER_REFLECT), np.uint8
+    )

@@ -1,0 +1,100 @@
+"""A timeline as a function of the frame: what lies over what, in frames of one size and rate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from types import TracebackType
+from typing import Self
+
+from mmgen.media.arrays import U8
+from mmgen.media.blend import Rgb, darken
+from mmgen.media.motion.easing import smoothstep
+from mmgen.media.planes import Planes
+from mmgen.media.timeline.captions import Captions
+from mmgen.media.timeline.clips import Still
+from mmgen.media.timeline.duration import frame_count
+from mmgen.media.timeline.inset import InsetFrame, inset_box
+from mmgen.media.timeline.logo import LogoMark
+from mmgen.media.timeline.palette import WHITE, accent_color
+from mmgen.media.timeline.player import Player
+from mmgen.media.timeline.report import ClipReport, clip_reports
+from mmgen.media.timeline.reserved import Reserved
+from mmgen.media.timeline.schedule import clip_times, schedule
+from mmgen.media.timeline.timeline import Timeline
+from mmgen.media.timeline.views import Canvas, plain
+from mmgen.media.video_format import VideoFormat
+
+OPENING = 0.8
+"""Seconds of a fade from black at the start."""
+
+
+class Compositor:
+    """
+    Draws the frames of a timeline, in any order but cheapest from first to last.
+
+    Only clips near the frame drawn are in memory. As a context manager it closes them, and ends its thread.
+    """
+
+    def __init__(self, timeline: Timeline, video_format: VideoFormat) -> None:
+        self.timeline = timeline
+        self.rate = video_format.rate
+        self.frames = frame_count(timeline.length, self.rate)
+        self._logos = [LogoMark(logo, video_format.size, float(timeline.length)) for logo in timeline.logos]
+        canvas = self._canvas(video_format.size)
+        self._workers = ThreadPoolExecutor(1, thread_name_prefix="timeline")
+        self._ground = plain(canvas.size, timeline.background)
+        first, *others = timeline.tracks
+        self._base = Player(schedule(first.clips, self.rate), canvas, self._workers)
+        self._upper = [InsetFrame(track, canvas, self._workers) for track in others]
+        self._insets = [self._base, *(upper.player for upper in self._upper)]
+        self._captions = Captions(timeline.captions, self._base, canvas)
+
+    def draw(self, index: int, target: Planes) -> None:
+        """Draw the frame of this index into the target."""
+        time = float((index + 0.5) / self.rate)
+        if not self._base.draw(index, target):
+            target.assign(self._ground)
+        self._base.draw_words(index, target)
+        for upper in self._upper:
+            upper.draw(index, target)
+        self._captions.draw(index, target)
+        for logo in self._logos:
+            logo.draw(target, time)
+        if self.timeline.tracks[0].clips[0].transition == "fade" and time < OPENING:
+            darken(target, 1 - smoothstep(time / OPENING))
+
+    def _canvas(self, size: tuple[int, int]) -> Canvas:
+        timeline = self.timeline
+        reserved = [logo.reserved for logo in self._logos]
+        for track in timeline.tracks[1:]:
+            if track.inset is not None:
+                box = inset_box(track.inset, size)
+                reserved += [Reserved(box, float(begin), float(end)) for begin, end in clip_times(track.clips)]
+        accent = timeline.accent or _accent(timeline)
+        return Canvas(size, self.rate, timeline.background, accent, tuple(reserved))
+
+    def report(self) -> tuple[ClipReport, ...]:
+        """What was done with each clip, track by track from the bottom one up."""
+        return tuple(report for number, player in enumerate(self._insets) for report in clip_reports(number, player))
+
+    def close(self) -> None:
+        """Close all files and end the thread."""
+        for player in self._insets:
+            player.close()
+        self._workers.shutdown(wait=True, cancel_futures=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _accent(timeline: Timeline) -> Rgb:
+    stills: Sequence[U8] = [
+        clip.image[..., :3] for track in timeline.tracks for clip in track.clips if isinstance(clip, Still)
+    ]
+    return accent_color(stills) if stills else WHITE

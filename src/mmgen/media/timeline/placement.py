@@ -1,0 +1,118 @@
+"""Where words go on a picture: the safe area, its quietest part, and the ink and shade that keep them legible."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from mmgen.media.arrays import F32, U8
+from mmgen.media.blend import Rgb
+from mmgen.media.motion.focus import attention
+from mmgen.media.planes import Window
+from mmgen.media.timeline.palette import WHITE
+
+DARK_INK: Rgb = (24, 26, 30)
+"""For words on a bright, plain ground."""
+
+CONTRAST = 4.5
+"""The least contrast between words and ground, after the Web Content Accessibility Guidelines' level AA."""
+
+BRIGHT = 0.55
+"""The luma, 0 to 1, from which dark words stand out by more than ``CONTRAST``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backdrop:
+    """What words will lie on: small RGB frames of a shot, from its start to its end, and where they draw the eye."""
+
+    frames: tuple[U8, ...]
+    drawn: F32
+
+    @classmethod
+    def of(cls, frames: Sequence[U8]) -> Backdrop:
+        """The backdrop that these frames of one size make together."""
+        return cls(tuple(frames), np.max([attention(frame) for frame in frames], axis=0))
+
+    def unrest(self, share: Window) -> float:
+        """How much goes on in a part of the frame, given in shares of its sides: eye-catching things and texture."""
+        drawn = _part(self.drawn, share)
+        lumas = [_part(_luma(frame), share) for frame in self.frames]
+        texture = max(float(luma.std()) for luma in lumas)
+        return float(drawn.mean()) + 0.35 * float(np.quantile(drawn, 0.95)) + 1.2 * texture
+
+    def ground(self, share: Window) -> Ground:
+        """How bright a part of the frame gets over the shot."""
+        levels = np.concatenate([_part(_luma(frame), share).ravel() for frame in self.frames])
+        low, middle, high = (float(level) for level in np.quantile(levels, (0.05, 0.5, 0.95)))
+        return Ground(low, middle, high)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The luma, 0 to 1, of what lies behind words: its near-darkest, median and near-brightest."""
+
+    low: float
+    middle: float
+    high: float
+
+    @property
+    def ink(self) -> Rgb:
+        """White, unless the ground is bright and plain all over."""
+        return DARK_INK if self.low > BRIGHT else WHITE
+
+    @property
+    def shade(self) -> float:
+        """The opacity of the scrim that the words need, 0 where they are legible as it is."""
+        if self.ink == DARK_INK:
+            return 0.0
+        ceiling = _luma_of((1.05 / CONTRAST) - 0.05)
+        return max(1 - ceiling / max(self.high, 1e-3), 0.0)
+
+
+def safe_area(size: tuple[int, int]) -> Window:
+    """The part of the frame that no player's controls, and no cropping screen, covers; upright frames lose more."""
+    width, height = size
+    if height > 1.2 * width:
+        return Window(0.075 * width, 0.09 * height, 0.85 * width, 0.76 * height)
+    side, end = 0.065 * width, 0.075 * height
+    if width < 1.2 * height:
+        side = 0.07 * width
+    return Window(side, end, width - 2 * side, height - 2 * end)
+
+
+def quietest(backdrop: Backdrop, size: tuple[int, int], candidates: Sequence[tuple[Window, float]]) -> Window:
+    """The candidate, in pixels, with the least behind it; each comes with what choosing it costs."""
+
+    def cost(candidate: tuple[Window, float]) -> float:
+        box, price = candidate
+        air = 0.04 * min(size)
+        wide = Window.around(box.center, (box.width + 2 * air, box.height + 2 * air))
+        return backdrop.unrest(shares(wide, size)) + price
+
+    return min(candidates, key=cost)[0]
+
+
+def shares(box: Window, size: tuple[int, int]) -> Window:
+    """A rectangle in pixels as shares of the frame's sides."""
+    return Window(box.left / size[0], box.top / size[1], box.width / size[0], box.height / size[1])
+
+
+def _part(plane: F32, share: Window) -> F32:
+    height, width = plane.shape
+    top = min(max(int(share.top * height), 0), height - 1)
+    left = min(max(int(share.left * width), 0), width - 1)
+    bottom = max(int(np.ceil((share.top + share.height) * height)), top + 1)
+    right = max(int(np.ceil((share.left + share.width) * width)), left + 1)
+    return plane[top:bottom, left:right]
+
+
+def _luma(frame: U8) -> F32:
+    return np.asarray(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY) / 255, np.float32)
+
+
+def _luma_of(linear: float) -> float:
+    """The gamma-coded level of a relative luminance."""
+    return float(1.055 * linear ** (1 / 2.4) - 0.055)

@@ -1,0 +1,262 @@
+"""The words over one clip: a title with its subtitle in the quietest part, a caption in the lower third."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from mmgen.errors import InputError
+from mmgen.media.arrays import U8
+from mmgen.media.blend import Overlay, Rgb
+from mmgen.media.planes import Planes, Window
+from mmgen.media.timeline.lettering import Lettering, Room, caption_lettering, subtitle_lettering, title_lettering
+from mmgen.media.timeline.palette import WHITE
+from mmgen.media.timeline.pieces import ENTRY, EXIT, Piece, Rule, Scrim, Stay, TextLine, soft_shade
+from mmgen.media.timeline.placement import Backdrop, Ground, quietest, safe_area, shares
+from mmgen.media.timeline.words import Words
+
+STAGGER = 0.16
+"""Seconds between one part's arrival and the next one's."""
+
+LEAD = 0.3
+"""Seconds of picture before the first word."""
+
+SCALES = (1.0, 0.82, 0.67, 0.55, 0.45)
+"""How much smaller than usual a heading may be set, where it would be too high for its place."""
+
+LEAST_SHADE = 0.04
+"""Below this opacity a scrim is not worth drawing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """
+    Words and their time, in seconds of the film: from ``start``, when the picture is theirs alone, to ``end``.
+
+    What is at the end of its picture stays to the last frame: it does not ``leave``. ``lead`` is the seconds of picture
+    before the first word.
+    """
+
+    words: Words
+    start: float
+    end: float
+    leave: bool = True
+    seed: int = 0
+    lead: float = LEAD
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How words look: frame size, accent colour, the scrims' tint, and the parts of the frame that are taken."""
+
+    size: tuple[int, int]
+    accent: Rgb
+    shade: Rgb
+    reserved: tuple[Window, ...] = ()
+
+    @property
+    def short(self) -> int:
+        """The frame's shorter side, which type is measured by."""
+        return min(self.size)
+
+    def taken(self, box: Window) -> Window | None:
+        """Something that keeps words from this box."""
+        air = 0.03 * self.short
+        return next((other for other in self.reserved if _meet(box, other, air)), None)
+
+    @property
+    def landscape(self) -> bool:
+        """Whether words can stand beside the subject, not only above and below it."""
+        return self.size[0] > 1.2 * self.size[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """The pieces over one clip, in drawing order."""
+
+    pieces: tuple[Piece, ...]
+
+    def draw(self, target: Planes, time: float) -> None:
+        """Draw all of them as they are at a time in seconds of the film."""
+        for piece in self.pieces:
+            piece.draw(target, time)
+
+
+def compose_titles(slot: Slot, frames: Sequence[U8], wording: Wording) -> Titles:
+    """Set words; ``frames`` are small RGB frames of what is behind them, from its start to its end."""
+    words = slot.words
+    if not words:
+        return Titles(())
+    setting = _Setting(slot, Backdrop.of(frames), wording)
+    area = safe_area(wording.size)
+    pieces: list[Piece] = []
+    if words.caption:
+        box, pieces = _caption(words.caption, setting)
+        area = replace(area, height=box.top - 0.06 * wording.short - area.top)
+    if words.title or words.subtitle:
+        pieces += _heading(words, setting, area)
+    pieces.sort(key=lambda piece: not isinstance(piece, Scrim))
+    return Titles(tuple(pieces))
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What the parts of a slot's words have in common."""
+
+    slot: Slot
+    backdrop: Backdrop
+    wording: Wording
+
+    def ground(self, box: Window) -> Ground:
+        """What lies behind a box of the frame."""
+        return self.backdrop.ground(shares(box, self.wording.size))
+
+    def accent(self, ground: Ground) -> Rgb:
+        """The film's accent colour where it stands out, else the words' own."""
+        return self.wording.accent if ground.ink == WHITE else ground.ink
+
+    def stay(self, order: int) -> Stay:
+        """When the part of this order is on screen: never in a transition, and hurried where the time is short."""
+        slot = self.slot
+        pace = min((slot.end - slot.start) / 2.4, 1.0)
+        end = slot.end if slot.leave else None
+        return Stay(slot.start + (slot.lead + order * STAGGER) * pace, end, ENTRY * pace, EXIT * pace)
+
+    def scrim(self, box: Window, ground: Ground) -> list[Piece]:
+        """The shade that words in this box need, a little before them; often none."""
+        if ground.shade < LEAST_SHADE:
+            return []
+        alpha = soft_shade(self.wording.size, box, opacity=ground.shade, seed=self.slot.seed)
+        stay = self.stay(0)
+        early = Stay(stay.start - 0.25 * stay.entry, stay.end, 1.3 * stay.entry, stay.exit)
+        return [Scrim.of(alpha, self.wording.shade, early)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stack:
+    """
+    A heading's parts above each other, and how many pixels below its top each starts.
+
+    Rule, title, subtitle; on a card the rule stands between the two.
+    """
+
+    title: Lettering | None
+    subtitle: Lettering | None
+    rule: Window
+    title_top: float
+    subtitle_top: float
+    width: float
+    height: float
+
+
+def _heading(words: Words, setting: _Setting, area: Window) -> list[Piece]:
+    wording, card = setting.wording, words.layout == "card"
+    stack = _fitting_stack(words, wording, area)
+    box = Window.around(area.center, (stack.width, stack.height)) if card else _placed(stack, setting, area)
+    ground = setting.ground(box)
+    accent = setting.accent(ground)
+    pieces = [] if card else setting.scrim(box, ground)
+    rule = replace(stack.rule, left=_even(box.left + stack.rule.left), top=round(box.top + stack.rule.top))
+    pieces.append(Rule(rule, accent, setting.stay(0)))
+    rise = (0.0, -0.028 * wording.short)
+    parts = (
+        (stack.title, stack.title_top, ground.ink),
+        (stack.subtitle, stack.subtitle_top, accent if card else ground.ink),
+    )
+    for order, (part, top, color) in enumerate(parts, start=1):
+        if part is not None:
+            left = box.left + (box.width - part.width) / 2 if card else box.left
+            overlay = Overlay(part.alpha, color)
+            pieces.append(TextLine(overlay, _even(left), _even(box.top + top), setting.stay(order), rise))
+    return pieces
+
+
+def _fitting_stack(words: Words, wording: Wording, area: Window) -> _Stack:
+    """The heading at the largest size at which it is no higher than the area."""
+    card = words.layout == "card"
+    width = area.width * (0.8 if card else 0.52) if wording.landscape else area.width
+    for scale in SCALES:
+        room = Room(wording.short, width, scale, card)
+        stack = _stacked(words, room, _rule_size(wording))
+        if stack.height <= area.height:
+            return stack
+    raise InputError("title", "with its subtitle and caption it is too long for the frame; shorten one of them")
+
+
+def _stacked(words: Words, room: Room, rule: tuple[float, float]) -> _Stack:
+    """Rule, title and subtitle with the air that their sizes ask for."""
+    title = title_lettering(words.title, room) if words.title else None
+    subtitle = subtitle_lettering(words.subtitle, room) if words.subtitle else None
+    length, thickness = rule
+    big, small = title.size if title else 0.0, subtitle.size if subtitle else 0.0
+    width = max([part.width for part in (title, subtitle) if part] + [length])
+    if room.card and title and subtitle:
+        line = Window((width - length) / 2, title.height + 0.42 * big, length, thickness)
+        below = line.top + thickness + 0.95 * small
+        return _Stack(title, subtitle, line, 0.0, below, width, below + subtitle.height)
+    line = Window((width - length) / 2 if room.card else 0.0, 0.0, length, thickness)
+    top = thickness + 0.36 * (big or 1.6 * small)
+    below = top + (title.height + 0.30 * big + 0.25 * small if title else 0.0)
+    height = below + subtitle.height if subtitle else top + (title.height if title else 0.0)
+    return _Stack(title, subtitle, line, top, below, width, height)
+
+
+def _placed(stack: _Stack, setting: _Setting, area: Window) -> Window:
+    """Where the heading goes: the quietest of the places that a designer would consider."""
+    wording = setting.wording
+    columns = ((0.0, 0.0), (1.0, 0.04)) if wording.landscape else ((0.0, 0.0),)
+    rows = ((0.0, 0.02), (0.25, 0.05), (0.5, 0.03), (0.75, 0.04), (1.0, 0.0))
+    free = max(area.width - stack.width, 0.0), max(area.height - stack.height, 0.0)
+    candidates = [
+        (Window(area.left + across * free[0], area.top + down * free[1], stack.width, stack.height), price + more)
+        for across, price in columns
+        for down, more in rows
+    ]
+    free_ones = [(box, price) for box, price in candidates if not wording.taken(box)]
+    return quietest(setting.backdrop, wording.size, free_ones or candidates)
+
+
+def _rule_size(wording: Wording) -> tuple[float, float]:
+    """The length and the thickness of the accent rule."""
+    return 0.088 * wording.short, max(round(wording.short * 0.0052), 2)
+
+
+def _caption(text: str, setting: _Setting) -> tuple[Window, list[Piece]]:
+    """Words beside a thin upright bar, on the safe area's lower edge; with the box that they take."""
+    wording = setting.wording
+    area = safe_area(wording.size)
+    _, thickness = _rule_size(wording)
+    indent = thickness + 0.022 * wording.short
+    width = (0.62 if wording.landscape else 1.0) * area.width - indent
+    parts = caption_lettering(text, Room(wording.short, width))
+    air, gap = 0.14 * parts[0].size, 0.36 * parts[0].size
+    height = sum(part.height for part in parts) + gap * (len(parts) - 1) + 2 * air
+    box = Window(area.left, area.top + area.height - height, indent + max(part.width for part in parts), height)
+    if (other := wording.taken(box)) is not None:
+        box = replace(box, top=max(other.top - 0.04 * wording.short - height, area.top))
+    ground = setting.ground(box)
+    line = Window(_even(box.left), round(box.top), thickness, height)
+    pieces = [*setting.scrim(box, ground), Rule(line, setting.accent(ground), setting.stay(0))]
+    top = box.top + air
+    for order, part in enumerate(parts, start=1):
+        place = _even(box.left + indent), _even(top)
+        overlay = Overlay(part.alpha, ground.ink)
+        pieces.append(TextLine(overlay, *place, setting.stay(order), (0.03 * wording.short, 0.0)))
+        top += part.height + gap
+    return box, pieces
+
+
+def _meet(box: Window, other: Window, air: float) -> bool:
+    """Whether two boxes come nearer to each other than some air."""
+    apart = (
+        other.left - box.left - box.width,
+        box.left - other.left - other.width,
+        other.top - box.top - box.height,
+        box.top - other.top - other.height,
+    )
+    return max(apart) < air
+
+
+def _even(position: float) -> float:
+    """The nearest place where luma and chroma pixels begin together, so that words at rest stay sharp."""
+    return round(position / 2) * 2.0

@@ -1,0 +1,119 @@
+"""How one picture replaces another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from mmgen.media.arrays import U8
+from mmgen.media.blend import Mask, darken, mix, mix_masked, slide
+from mmgen.media.motion.easing import smoothstep
+from mmgen.media.planes import Planes
+from mmgen.media.timeline.camera_transitions import SHUTTER, PunchIn, WhipPan, blur_across, swing
+from mmgen.media.timeline.clips import Transition
+
+WIPE_EDGE = 0.35
+"""The width of a wipe's soft edge, as a share of its way."""
+
+LUMA_SOFTNESS = 0.4
+"""The part of a luma fade that each single pixel takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """How far a transition has gone, 0 to 1, and how far it goes from one frame to the next."""
+
+    share: float
+    step: float
+
+
+class Transitions:
+    """The transitions for one frame size, with the planes and masks they need; it serves one thread."""
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        self._size = size
+        self._joined = Planes.black(size)
+        self._wipe: Mask | None = None
+        self._luma = LumaFade(size)
+        self._punch = PunchIn(size)
+        self._whip = WhipPan(size)
+
+    def render(self, transition: Transition, frames: tuple[Planes, Planes], passage: Passage) -> None:
+        """Replace the first frame's content by its mixture with the second, which may be changed too."""
+        first, second = frames
+        share = passage.share
+        match transition:
+            case "push":
+                self._push(first, second, passage)
+            case "wipe":
+                mix_masked(first, second, self._wipe_order().through(_soft_table(smoothstep(share), WIPE_EDGE)), first)
+            case "fade":
+                _through_black(first, second, share)
+            case "luma":
+                self._luma.render(frames, share)
+            case "zoom":
+                self._punch.render(frames, share, passage.step)
+            case "whip":
+                self._whip.render(frames, share, passage.step)
+            case _:
+                mix(first, second, smoothstep(share), first)
+
+    def _push(self, first: Planes, second: Planes, passage: Passage) -> None:
+        """Slide over, blurred along the way as a camera would, at the speed of this moment."""
+        share, step = passage.share, passage.step * SHUTTER
+        slide(first, second, swing(share), self._joined)
+        speed = abs(swing(share + step / 2) - swing(share - step / 2)) * self._size[0]
+        blur_across(self._joined, speed)
+        first.assign(self._joined)
+
+    def _wipe_order(self) -> Mask:
+        if self._wipe is None:
+            width, height = self._size
+            across = np.linspace(0, 1, width, dtype=np.float32)[None, :]
+            down = np.linspace(0, 1, height, dtype=np.float32)[:, None]
+            slope = 0.35 * height / width
+            self._wipe = Mask.of(np.rint((across + slope * down) / (1 + slope) * 255).astype(np.uint8))
+        return self._wipe
+
+
+class LumaFade:
+    """The new picture comes through its lights first; levels are ranked once, so that moving pictures do not flicker."""
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        self._spread = max(size[0] / 160, 1.0)
+        self._ranks: U8 | None = None
+        self._before = 1.0
+
+    def render(self, frames: tuple[Planes, Planes], share: float) -> None:
+        """Mix the second frame into the first."""
+        first, second = frames
+        smooth = np.asarray(cv2.GaussianBlur(second.y, (0, 0), self._spread), np.uint8)
+        if self._ranks is None or share <= self._before:
+            self._ranks = _ranks(smooth)
+        self._before = share
+        order = Mask.of(np.asarray(cv2.LUT(smooth, self._ranks), np.uint8))
+        mix_masked(first, second, order.through(_soft_table(share, LUMA_SOFTNESS)), first)
+
+
+def _ranks(plane: U8) -> U8:
+    """For each level, the share of a plane that is brighter, 0 to 255; each level comes as its pixels' mean."""
+    count = np.bincount(plane.ravel(), minlength=256)
+    brighter = plane.size - np.cumsum(count) + count / 2
+    return np.rint(255 * brighter / plane.size).astype(np.uint8)
+
+
+def _soft_table(share: float, edge: float) -> U8:
+    """For each order, 0 to 255, how much of the second picture shows after this share of the way."""
+    order = np.arange(256) / 255
+    ramp = np.clip((share - order * (1 - edge)) / edge, 0, 1)
+    return np.rint(255 * ramp * ramp * (3 - 2 * ramp)).astype(np.uint8)
+
+
+def _through_black(first: Planes, second: Planes, share: float) -> None:
+    if share < 0.5:
+        darken(first, smoothstep(2 * share))
+        return
+    first.assign(second)
+    darken(first, smoothstep(2 - 2 * share))
