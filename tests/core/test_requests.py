@@ -28,7 +28,7 @@ from mmgen import (
     Video,
     VideoRequest,
 )
-from mmgen.requests import request_class, request_kinds
+from mmgen.requests import load_request, request_class, request_kinds
 
 PICTURE = b"\x89PNG\r\n\x1a\n-picture"
 FILM = b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isommp41"
@@ -202,3 +202,20 @@ def test_a_kind_can_be_taken_once() -> None:
         class Another(Request[Image]):
             kind = "image"
             yields = Image
+
+
+@pytest.mark.parametrize("kind", [Image, Video])
+def test_a_mask_behind_a_url_stays_what_it_is(kind: type[Image | Video]) -> None:
+    """An address does not tell an image from a video; the request does, and so does its JSON."""
+    request = VideoRequest(video=Video("https://a.example/clip"), mask=kind("https://a.example/mask"))
+    again = load_request(request.model_dump_json())
+    assert isinstance(request.mask, kind)
+    assert again == request
+    assert isinstance(again, VideoRequest)
+    assert isinstance(again.mask, kind)
+
+
+def test_an_image_is_not_taken_for_a_video() -> None:
+    """Not even where neither has been read."""
+    with pytest.raises(RequestError, match="is given as image, where video is needed"):
+        VideoRequest(video=Image("https://a.example/clip"))

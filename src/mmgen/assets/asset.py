@@ -226,7 +226,16 @@ class Asset:
 
     @classmethod
     def _validate(cls, given: Any) -> Self:
-        return (given if isinstance(given, cls) else cls(given))._checked()  # noqa: SLF001 - an instance of this class
+        if isinstance(given, cls):
+            return given._checked()  # noqa: SLF001 - an instance of this class
+        if isinstance(given, Asset) and not given._could_be(cls):  # noqa: SLF001 - as above
+            raise InputError(given.name, f"is given as {given.modality}, where {cls.modality} is needed")
+        return cls(given)._checked()  # noqa: SLF001 - an instance of this class
+
+    def _could_be(self, other: type[Asset]) -> bool:
+        """Whether some media type is held by both classes; without reading, which an address would need."""
+        own, others = self.media_types, other.media_types
+        return not own or not others or any(a.startswith(b) or b.startswith(a) for a in own for b in others)
 
     def _serialize(self, info: SerializationInfo) -> Any:
         """As itself in Python, as text in JSON; a context may say how it writes assets."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, cast
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SerializationInfo, WrapSerializer, model_validator
+from pydantic_core.core_schema import SerializerFunctionWrapHandler
 
 from mmgen.assets import Audio, Image, Object3D, Video
 from mmgen.requests.base import Input
@@ -18,6 +20,7 @@ __all__ = [
     "Fraction",
     "KeyFrame",
     "LightScene",
+    "Mask",
     "MoveObject",
     "RecolorObject",
     "Reference",
@@ -68,6 +71,20 @@ def _sample(given: Any) -> Any:
     return Audio(given) if located else given
 
 
+def _mask(given: Any) -> Any:
+    """A URL that is said to be a video's is one; without a word it is an image's, as its address alone can't tell."""
+    if isinstance(given, Mapping) and set(cast("Mapping[str, Any]", given)) == {"video"}:
+        return Video(cast("Mapping[str, Any]", given)["video"])
+    return cast("Any", given)
+
+
+def _mask_text(mask: Image | Video, handler: SerializerFunctionWrapHandler, info: SerializationInfo) -> Any:
+    """As other assets; where only an address is written, it is said that a video lies there."""
+    written = handler(mask)
+    is_address = isinstance(mask, Video) and mask.url is not None and written == mask.url
+    return {"video": written} if is_address and info.mode_is_json() else written
+
+
 def one_or_more(given: Any) -> Any:
     """One item where several may be given."""
     return cast("Any", given) if isinstance(given, list | tuple) else (given,)
@@ -84,6 +101,8 @@ Fraction = Annotated[float, Field(ge=0, le=1)]
 Voice = Annotated[str | Audio, BeforeValidator(_sample)]
 """A voice by name, or a sample of it: an Audio, or the data URI, the URL or the absolute path of one."""
 Images = Annotated[tuple[Image, ...], BeforeValidator(one_or_more)]
+Mask = Annotated[Image | Video, BeforeValidator(_mask), WrapSerializer(_mask_text)]
+"""An image or a video; in JSON ``{"video": url}`` where only an address can be written."""
 Point = tuple[float, float, float]
 
 

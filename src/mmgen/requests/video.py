@@ -13,6 +13,7 @@ from mmgen.requests.inputs import (
     Camera,
     Fraction,
     KeyFrame,
+    Mask,
     Reference,
     Resolution,
     Seconds,
@@ -46,7 +47,7 @@ class VideoRequest(Request[Video]):
     """Subjects, places or styles to keep; the prompt calls them ``@name``."""
     video: Video | None = None
     """The video to edit, to extend or to join."""
-    mask: Image | Video | None = None
+    mask: Mask | None = None
     """White where *video* may change."""
     extend: Literal["forward", "backward"] | None = None
     """Go on after the end of *video*, or before its start."""
