@@ -30,6 +30,7 @@ _DEMUXERS = {
     "video/webm": "matroska",
     "video/matroska": "matroska",
     "video/x-msvideo": "avi",
+    "image/gif": "gif",
     "audio/wav": "wav",
     "audio/flac": "flac",
     "audio/mpeg": "mp3",

@@ -39,7 +39,8 @@ def video_facts(source: MediaInput, name: str, limits: Limits) -> VideoFacts:
         rotation = -frame.rotation % 360
         width, height = _shown_size(frame, stream)[:: 1 if rotation % 180 == 0 else -1]
         judge_size((width, height), name, limits)
-        rate = stream.average_rate or stream.guessed_rate
+        # The delays of a GIF differ where its rate is none of whole hundredths; what libav guesses from one is wrong.
+        rate = None if media_type == "image/gif" else stream.average_rate or stream.guessed_rate
         seconds = _exact_seconds(span, stream) or span.packets / float(rate or 25)
         judge_seconds(seconds, name, limits)
         return VideoFacts(
