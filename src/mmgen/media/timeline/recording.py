@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,11 +12,18 @@ import numpy as np
 from mmgen.errors import InputError
 from mmgen.media.arrays import F32
 from mmgen.media.planes import Planes
+from mmgen.media.read_ahead import ReadAhead
 from mmgen.media.timeline.sound import SAMPLE_RATE
 from mmgen.media.video_writer import VideoFormat, VideoWriter
 
 SOUND_RATE = SAMPLE_RATE
 """Samples a second of the sound that videos take."""
+
+LEAD_SECONDS = 10
+"""How far frames may be ahead of the sound."""
+
+BLOCKS_AHEAD = 4
+"""How many blocks of sound may lie ready."""
 
 Draw = Callable[[int, Planes], None]
 """Draws the frame of an index, 0 first, into planes whose content is undefined."""
@@ -34,8 +42,12 @@ def record(recording: Recording, draw: Draw, *, sound: Iterable[F32] | None, rep
     """Draw and write every frame; ``report`` hears the finished share. What either raises leaves no file behind."""
     frames = recording.frames
     sample_rate = SOUND_RATE / recording.format.rate
-    track = None if sound is None else SoundTrack(sound, round(frames * sample_rate))
-    with VideoWriter(recording.path, recording.format) as writer:
+    with ExitStack() as stack:
+        track = None
+        if sound is not None:
+            blocks = stack.enter_context(ReadAhead(sound, depth=BLOCKS_AHEAD))
+            track = SoundTrack(blocks, round(frames * sample_rate))
+        writer = stack.enter_context(VideoWriter(recording.path, recording.format))
         for index in range(frames):
             if track is not None:
                 track.push_until(writer, round((index + 1) * sample_rate))
@@ -43,22 +55,41 @@ def record(recording: Recording, draw: Draw, *, sound: Iterable[F32] | None, rep
             draw(index, Planes(buffer.y, buffer.u, buffer.v))
             writer.push(buffer)
             report((index + 1) / frames)
+        if track is not None:
+            track.push_rest(writer)
 
 
 class SoundTrack:
-    """Sound blocks ``(2, n)`` at 48 kHz, handed on in step with the frames and cut, or drawn out with silence, to fit."""
+    """
+    Sound blocks ``(2, n)`` at 48 kHz, handed on beside the frames and cut, or drawn out with silence, to fit.
 
-    def __init__(self, blocks: Iterable[F32], samples: int) -> None:
-        self._blocks: Iterator[F32] = iter(blocks)
+    Frames don't wait for sound that is still being made until they are ``LEAD_SECONDS`` ahead of it: a film begins with
+    its first picture, and what is encoded meanwhile is small.
+    """
+
+    def __init__(self, blocks: ReadAhead[F32], samples: int) -> None:
+        self._blocks = blocks
         self._samples = samples
 
     def push_until(self, writer: VideoWriter, sample: int) -> None:
-        """Push at least what belongs before this sample of the film, and nothing after its end."""
+        """Push what is made of the sound before this sample of the film, and nothing after its end."""
         while writer.samples < min(sample, self._samples):
+            block = self._blocks.take(wait=sample - writer.samples > LEAD_SECONDS * SOUND_RATE)
+            if block is not None:
+                self._push(writer, block)
+            elif self._blocks.ended:
+                self._push(writer, np.zeros((2, self._samples - writer.samples), np.float32))
+            else:
+                return
+
+    def push_rest(self, writer: VideoWriter) -> None:
+        """Push all that the film still lacks."""
+        while writer.samples < self._samples:
             missing = self._samples - writer.samples
-            block = next(self._blocks, None)
-            if block is None:
-                block = np.zeros((2, missing), np.float32)
-            if block.ndim != 2 or block.shape[0] != 2:
-                raise InputError("sound", f"a block has shape {block.shape}; it must be (2, n) samples at 48 kHz")
-            writer.push_audio(block[:, :missing])
+            block = self._blocks.take(wait=True)
+            self._push(writer, np.zeros((2, missing), np.float32) if block is None else block)
+
+    def _push(self, writer: VideoWriter, block: F32) -> None:
+        if block.ndim != 2 or block.shape[0] != 2:
+            raise InputError("sound", f"a block has shape {block.shape}; it must be (2, n) samples at 48 kHz")
+        writer.push_audio(block[:, : self._samples - writer.samples])
