@@ -20,11 +20,12 @@ from mmgen.media.audio import read_audio
 from mmgen.media.image import read_image
 from mmgen.media.planes import Planes
 from mmgen.media.probe import probe_video
+from mmgen.media.timeline.compositor import Compositor
+from mmgen.media.timeline.schedule import schedule
 from mmgen.media.video_reader import VideoReader
-from mmgen.procedural.film.composer import Composer
 from mmgen.procedural.film.plan import FilmPlan, FilmShot, Transition, plan_film
 from mmgen.procedural.film.render import render_film, render_morph, render_shot
-from mmgen.procedural.film.timeline import choose_moves, lay_out
+from mmgen.procedural.film.timeline import choose_moves, film_timeline
 from mmgen.samples import photograph
 
 SIZE = (192, 108)
@@ -54,7 +55,7 @@ def lumas(path: Path) -> list[U8]:
 def levels(plan: FilmPlan) -> np.ndarray:
     """The mean luma of every frame as it is drawn."""
     target = Planes.black(plan.size)
-    with Composer(plan) as composer:
+    with Compositor(film_timeline(plan), plan.format) as composer:
         means = []
         for index in range(plan.frames):
             composer.draw(index, target)
@@ -70,7 +71,7 @@ def test_a_film_has_exactly_its_frames(tmp_path: Path, seconds: float, fps: floa
     made = render_film(plan, tmp_path / "film.mp4", sound=None, report=quiet)
     facts = probe_video(tmp_path / "film.mp4")
     assert (facts.frames, made.frames) == (frames, frames)
-    assert facts.seconds == pytest.approx(frames / plan.rate, abs=0.002)
+    assert facts.seconds == pytest.approx(frames / plan.format.rate, abs=0.002)
     assert (facts.width, facts.height) == SIZE
     assert facts.audio_codec is None
 
@@ -174,7 +175,7 @@ def peak(plan: FilmPlan) -> int:
     """The most bytes that drawing a film takes at a time."""
     target = Planes.black(plan.size)
     tracemalloc.start()
-    with Composer(plan) as composer:
+    with Compositor(film_timeline(plan), plan.format) as composer:
         for index in range(plan.frames):
             composer.draw(index, target)
         _, most = tracemalloc.get_traced_memory()
@@ -231,8 +232,10 @@ def test_moves_differ_from_shot_to_shot() -> None:
 def test_transitions_never_crowd_a_short_shot() -> None:
     """Every shot is seen alone for a while."""
     shots = [FilmShot(sample("lake"), seconds, transition="dissolve") for seconds in (0.4, 3.0, 0.2, 5.0)]
-    for scene in lay_out(plan_film(shots, size=SIZE)).scenes:
-        assert scene.clear_end - scene.clear_start >= 0.19 * scene.shot.seconds
+    plan = plan_film(shots, size=SIZE, fps=30)
+    spans = schedule(film_timeline(plan).tracks[0].clips, plan.format.rate).spans
+    for span in spans:
+        assert span.clear_end - span.clear_start >= 0.55 * (span.cut_out - span.cut_in)
 
 
 def test_a_single_shot_is_rendered_from_rest_to_rest(tmp_path: Path) -> None:
@@ -255,9 +258,9 @@ def test_a_morph_says_how_it_was_made(tmp_path: Path) -> None:
         sample("shore"), sample("summit"), tmp_path / "morph.mp4",
         size=SIZE, fps=10, seconds=1.25, sound=click(1.25, 0.5), report=quiet,
     )  # fmt: skip
-    assert (made.method, made.frames) == ("dissolve", 12)
+    assert (made.method, made.frames) == ("dissolve", 13)
     assert made.confidence < 0.2
-    assert probe_video(tmp_path / "morph.mp4").frames == 12
+    assert probe_video(tmp_path / "morph.mp4").frames == 13
 
 
 @pytest.mark.parametrize(

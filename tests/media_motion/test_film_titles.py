@@ -14,12 +14,13 @@ from mmgen.errors import InputError
 from mmgen.media.arrays import U8
 from mmgen.media.image import read_image
 from mmgen.media.planes import Planes, Window
-from mmgen.procedural.film.composer import Composer
-from mmgen.procedural.film.lettering import Room, caption_lettering, title_lettering
-from mmgen.procedural.film.palette import WHITE, accent_color
-from mmgen.procedural.film.pieces import soft_shade
-from mmgen.procedural.film.placement import CONTRAST, DARK_INK, Backdrop, Ground, quietest, safe_area
+from mmgen.media.timeline.compositor import Compositor
+from mmgen.media.timeline.lettering import Room, caption_lettering, title_lettering
+from mmgen.media.timeline.palette import WHITE, accent_color
+from mmgen.media.timeline.pieces import soft_shade
+from mmgen.media.timeline.placement import CONTRAST, DARK_INK, Backdrop, Ground, quietest, safe_area
 from mmgen.procedural.film.plan import FilmShot, plan_film
+from mmgen.procedural.film.timeline import film_timeline
 from mmgen.samples import photograph
 
 ASPECTS = [(480, 270), (270, 480), (360, 360)]
@@ -40,7 +41,8 @@ def dark() -> U8:
 def frame_at(shot: FilmShot, size: tuple[int, int], time: float) -> Planes:
     """The frame of a film of this one shot at a time."""
     target = Planes.black(size)
-    with Composer(plan_film([shot], size=size, fps=20)) as composer:
+    plan = plan_film([shot], size=size, fps=20)
+    with Compositor(film_timeline(plan), plan.format) as composer:
         composer.draw(round(time * 20), target)
     return target
 
@@ -160,7 +162,7 @@ def presence(shot: FilmShot, index: int = 0) -> np.ndarray:
     target = Planes.black((320, 180))
     sums = []
     for plan in (bare, worded):
-        with Composer(plan) as composer:
+        with Compositor(film_timeline(plan), plan.format) as composer:
             levels = []
             for frame in range(plan.frames):
                 composer.draw(frame, target)
@@ -196,7 +198,8 @@ def test_words_glide_by_fractions_of_a_pixel() -> None:
     size = (640, 360)
     target, centres = Planes.black(size), []
     for each in (shot, bare):
-        with Composer(plan_film([each], size=size, fps=60)) as composer:
+        plan = plan_film([each], size=size, fps=60)
+        with Compositor(film_timeline(plan), plan.format) as composer:
             stack = []
             for index in range(34, 78):
                 composer.draw(index, target)

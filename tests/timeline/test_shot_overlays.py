@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from mmgen.media.planes import Planes
-from mmgen.procedural.film.composer import Composer
+from mmgen.media.timeline.compositor import Compositor
 from mmgen.procedural.film.plan import FilmShot, plan_film
+from mmgen.procedural.film.timeline import film_timeline
 
 SIZE = (96, 54)
 
@@ -36,7 +37,7 @@ def test_an_overlay_belongs_to_its_shot_alone() -> None:
     plan = plan_film(shots, size=SIZE, fps=20)
     target = Planes.black(SIZE)
     means, brightest = [], []
-    with Composer(plan) as composer:
+    with Compositor(film_timeline(plan), plan.format) as composer:
         for index in range(plan.frames):
             composer.draw(index, target)
             means.append(float(target.y.mean()))

@@ -27,7 +27,7 @@ __all__ = ["FILM", "MODELS", "SCENE", "TRANSITIONS"]
 
 WRITTEN = date(2026, 11, 22)
 SOURCE = "mmgen.procedural, the code itself"
-TRANSITIONS = ("cut", "dissolve", "push", "wipe", "fade")
+TRANSITIONS = ("cut", "dissolve", "push", "wipe", "fade", "zoom", "whip", "luma", "morph")
 FREE = Price(of=lambda _request: Money(0, "USD"), source=SOURCE, checked_on=WRITTEN)
 RATIO = Judged(lambda _ratio: None, "W:H from 1:4 to 4:1, or adaptive")
 

@@ -40,16 +40,16 @@ def render(
     ``(2, n)`` blocks at 48 kHz, takes its place as it is, cut or drawn out with silence to fit. ``report`` is told the
     finished share after each frame; what it raises stops the work and leaves no file.
     """
-    meter = LoudnessMeter(SAMPLE_RATE)
     with Compositor(timeline, video_format) as compositor:
-        blocks = sound if sound is not None else _mixed(timeline, video_format, compositor.frames)
-        if blocks is not None:
+        meter: LoudnessMeter | None = None
+        if sound is None and (sounds := timeline_sounds(timeline, compositor.rate)):
+            meter = LoudnessMeter(SAMPLE_RATE)
+            sound = _metered(Mix(sounds, compositor.frames / compositor.rate).levelled(), meter)
+        if sound is not None:
             video_format = _with_sound(video_format)
         recording = Recording(path, video_format, compositor.frames)
-        heard = None if blocks is None else _metered(blocks, meter)
-        record(recording, compositor.draw, sound=heard, report=report or _unheard)
-        loudness = None if blocks is None else meter.integrated()
-        return TimelineReport(compositor.frames, compositor.report(), loudness)
+        record(recording, compositor.draw, sound=sound, report=report or _unheard)
+        return TimelineReport(compositor.frames, compositor.report(), meter.integrated() if meter else None)
 
 
 def timeline_sounds(timeline: Timeline, rate: Fraction) -> list[Sound]:
@@ -78,11 +78,6 @@ def _clip_sound(clip: VideoClip, gain: float, span: Span, rate: Fraction) -> Sou
     )
 
 
-def _mixed(timeline: Timeline, video_format: VideoFormat, frames: int) -> Iterator[F32] | None:
-    sounds = timeline_sounds(timeline, video_format.rate)
-    return Mix(sounds, frames / video_format.rate).levelled() if sounds else None
-
-
 def _with_sound(video_format: VideoFormat) -> VideoFormat:
     if video_format.audio_rate not in {None, SAMPLE_RATE}:
         raise InputError("audio_rate", f"{video_format.audio_rate} Hz: a timeline's sound is mixed at {SAMPLE_RATE} Hz")
@@ -91,8 +86,7 @@ def _with_sound(video_format: VideoFormat) -> VideoFormat:
 
 def _metered(blocks: Iterable[F32], meter: LoudnessMeter) -> Iterator[F32]:
     for block in blocks:
-        if block.ndim == 2 and block.shape[0] == 2:
-            meter.push(block)
+        meter.push(block)
         yield block
 
 

@@ -36,7 +36,7 @@ class ClipReport:
 
 @dataclass(frozen=True, slots=True)
 class TimelineReport:
-    """A rendered timeline: its frames, its clips, and the loudness of its sound in LUFS, None without sound."""
+    """A rendered timeline: its frames, its clips, and the loudness of its mix in LUFS, None where there was none to make."""
 
     frames: int
     clips: tuple[ClipReport, ...]

@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Final, Literal, get_args
 
 from mmgen.errors import InputError
 from mmgen.media.arrays import U8
 from mmgen.media.motion.moves import MOVES
+from mmgen.media.timeline.clips import TRANSITIONS, Transition
+from mmgen.media.timeline.duration import exact, frame_count
 from mmgen.media.timeline.layer import Layer
+from mmgen.media.timeline.words import Layout
 from mmgen.media.video_format import Codec, Quality, VideoFormat
 
-Transition = Literal["cut", "dissolve", "push", "wipe", "fade"]
-"""How a shot replaces the one before it; ``fade`` goes through black."""
-
-Layout = Literal["photo", "card"]
-"""``card`` sets the title large in the middle, over the shot's photograph blurred and darkened."""
-
-TRANSITIONS: Final[tuple[str, ...]] = get_args(Transition)
+__all__ = ["TRANSITIONS", "FilmPlan", "FilmShot", "Layout", "Transition", "plan_film"]
 
 SHORTEST_SHOT = 0.1
 """Seconds below which a shot is a flicker."""
@@ -47,11 +43,6 @@ class FilmShot:
     transition: Transition = "dissolve"
     layout: Layout = "photo"
     overlays: tuple[Layer, ...] = ()
-
-    @property
-    def worded(self) -> bool:
-        """Whether anything is written over it."""
-        return bool(self.title or self.subtitle or self.caption)
 
     def __post_init__(self) -> None:
         if self.image.ndim != 3 or self.image.shape[2] != 3 or min(self.image.shape[:2]) < 16:
@@ -82,18 +73,18 @@ class FilmPlan:
         if not self.shots:
             raise InputError("shots", "a film needs at least one shot")
         total = sum(shot.seconds for shot in self.shots)
-        if abs(total - self.seconds) * self.rate > 1:
+        if abs(total - self.seconds) * self.format.rate > 1:
             raise InputError("seconds", f"the shots last {total:g} s together, but the film {self.seconds:g} s")
 
     @property
-    def rate(self) -> Fraction:
-        """The exact frame rate: 29.97 is 30000/1001."""
-        return VideoFormat(size=self.size, fps=self.fps).rate
+    def format(self) -> VideoFormat:
+        """The format of its file, without sound."""
+        return VideoFormat(self.size, self.fps, self.codec, self.quality)
 
     @property
     def frames(self) -> int:
         """How many frames the film has."""
-        return frame_count(self.seconds, self.rate)
+        return frame_count(exact(self.seconds), self.format.rate)
 
 
 def plan_film(
@@ -109,8 +100,3 @@ def plan_film(
     if seconds is not None and total > 0:
         shots = [replace(shot, seconds=shot.seconds * seconds / total) for shot in shots]
     return FilmPlan(tuple(shots), size, fps, seconds if seconds is not None else total, seed)
-
-
-def frame_count(seconds: float, fps: Fraction) -> int:
-    """The frames of a video of this length, to the nearest; at least one."""
-    return max(round(seconds * fps), 1)

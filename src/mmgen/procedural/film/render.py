@@ -12,10 +12,13 @@ from mmgen.media.arrays import F32, U8
 from mmgen.media.motion.camera import CameraMove, CameraShot
 from mmgen.media.motion.morph import Morph
 from mmgen.media.planes import Planes
+from mmgen.media.timeline.clips import Still
+from mmgen.media.timeline.duration import frame_count
+from mmgen.media.timeline.recording import SOUND_RATE, Recording, record
+from mmgen.media.timeline.render import render
 from mmgen.media.video_writer import VideoFormat
-from mmgen.procedural.film.composer import Composer
-from mmgen.procedural.film.plan import FilmPlan, frame_count
-from mmgen.procedural.film.recording import SOUND_RATE, Recording, record
+from mmgen.procedural.film.plan import FilmPlan
+from mmgen.procedural.film.timeline import film_timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +57,10 @@ def render_film(
     ``sound`` yields ``(2, n)`` blocks at 48 kHz and is cut, or drawn out with silence, to the film's length.
     ``report`` is told the finished share after each frame; what it raises stops the work and leaves no file.
     """
-    audio_rate = None if sound is None else SOUND_RATE
-    video_format = VideoFormat(plan.size, plan.fps, plan.codec, plan.quality, audio_rate)
-    recording = Recording(path, video_format, plan.frames)
-    with Composer(plan) as composer:
-        record(recording, composer.draw, sound=sound, report=report)
-        moves = tuple(scene.move for scene in composer.timeline.scenes)
-        return FilmReport(plan.frames, moves, tuple(composer.layered.get(index, False) for index in range(len(moves))))
+    timeline = film_timeline(plan)
+    made = render(timeline, path, plan.format, sound=sound, report=report)
+    moves = tuple(clip.move for clip in timeline.tracks[0].clips if isinstance(clip, Still))
+    return FilmReport(made.frames, moves, tuple(clip.layered for clip in made.clips))
 
 
 class Footage(TypedDict):
@@ -92,14 +92,14 @@ def render_morph(first: U8, last: U8, path: Path, **footage: Unpack[Footage]) ->
     return MorphReport(_recorded(path, morph.render, footage), morph.method, morph.confidence)
 
 
-def _recorded(path: Path, render: Callable[[float, Planes], None], footage: Footage) -> int:
+def _recorded(path: Path, drawing: Callable[[float, Planes], None], footage: Footage) -> int:
     """Write what is drawn from 0 at the first frame to 1 at the last; return the number of frames."""
     sound = footage["sound"]
     video_format = VideoFormat(footage["size"], footage["fps"], audio_rate=None if sound is None else SOUND_RATE)
     frames = frame_count(footage["seconds"], video_format.rate)
 
     def draw(index: int, target: Planes) -> None:
-        render(index / max(frames - 1, 1), target)
+        drawing(index / max(frames - 1, 1), target)
 
     record(Recording(path, video_format, frames), draw, sound=sound, report=footage["report"])
     return frames

@@ -11,7 +11,7 @@ import numpy as np
 from mmgen.assets import Video
 from mmgen.media.arrays import F32
 from mmgen.media.audio import iter_audio
-from mmgen.procedural.film.recording import SOUND_RATE
+from mmgen.media.timeline.recording import SOUND_RATE
 
 __all__ = ["clip_sound", "crossfaded", "extended_after", "extended_before"]
 

@@ -11,9 +11,9 @@ from mmgen.assets import Image, Video
 from mmgen.backends import Call, Report, Succeeded
 from mmgen.media.arrays import F32
 from mmgen.media.planes import Planes
+from mmgen.media.timeline.duration import frame_count
+from mmgen.media.timeline.recording import SOUND_RATE, Draw, Recording, record
 from mmgen.media.video_writer import VideoFormat
-from mmgen.procedural.film.plan import frame_count
-from mmgen.procedural.film.recording import SOUND_RATE, Draw, Recording, record
 from mmgen.procedural.footage.chain import Chain, Key
 from mmgen.procedural.footage.clip import Clip
 from mmgen.procedural.footage.extension import Extension
