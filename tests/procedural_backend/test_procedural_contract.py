@@ -88,6 +88,14 @@ class TestProcedural(BackendSuite):
         ],
         "edit": [
             {"image": SMALL_LAKE, "style": "ink wash", "strength": 0.8, "seed": 0, "format": "webp"},
+            {
+                "image": SMALL_LAKE,
+                "prompt": "foggy night",
+                "negative_prompt": "fog",
+                "guidance": 12,
+                "steps": 9,
+                "n": 2,
+            },
             {"image": SMALL_LAKE, "mask": SMALL_MASK, "aspect_ratio": "16:10"},
             {"image": SMALL_LAKE, "prompt": "水墨", "size": (240, 120)},
             {"image": SMALL_LAKE, "references": [PALETTE], "resolution": "480p"},
@@ -100,7 +108,7 @@ class TestProcedural(BackendSuite):
     }
     changes = {
         "music": {"prompt": "epic brass", "key": "D major", "seconds": 6.4, "bpm": 150},
-        "edit": {"image": reduced("ridge"), "format": "png", "style": "pencil"},
+        "edit": {"image": reduced("ridge"), "format": "png", "style": "pencil", "prompt": "rain"},
         "scene": {"prompt": "a city at night", "style": "ink wash", "n": 2, "format": "jpeg"},
         "film": {"shots": SHOTS[:1], "title": "RIDGE", "first_frame": RIDGE, "prompt": "tilt up, dark"},
         "footage": {

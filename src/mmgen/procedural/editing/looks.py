@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["LOOKS", "LOOK_WORDS", "named_look"]
+__all__ = ["LOOKS", "LOOK_WORDS", "STILL_LOOKS"]
 
 LOOK_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "ink wash": ("ink wash", "ink painting", "sumi", "水墨", "国画", "國畫"),
@@ -13,21 +13,13 @@ LOOK_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "oil": ("oil", "油画", "油畫"),
     "pencil": ("pencil", "graphite", "sketch", "铅笔", "鉛筆", "素描"),
     "watercolour": ("watercolour", "watercolor", "水彩"),
+    "pop art": ("pop art", "ben day", "halftone", "波普", "波普艺术", "网点"),
+    "paper cut": ("paper cut", "papercut", "paper art", "剪纸", "剪紙", "纸雕"),
+    "pixel art": ("pixel art", "pixel", "8 bit", "16 bit", "像素", "像素画"),
+    "woodcut": ("woodcut", "woodblock", "linocut", "木刻", "版画", "版畫"),
 }
-LOOKS: Final[tuple[str, ...]] = tuple(LOOK_WORDS)
-"""The names a look may be asked for by."""
+LOOKS: Final[tuple[str, ...]] = ("ink wash", "cartoon", "oil", "pencil", "watercolour")
+"""The looks painted by hand, which clips can be given, too."""
 
-
-def named_look(words: str) -> str | None:
-    """The look that *words* (English or Chinese) name, or None; the first that is named counts."""
-    text = words.casefold()
-    places = {text.index(word): look for look, known in LOOK_WORDS.items() for word in known if _stands_in(text, word)}
-    return places[min(places)] if places else None
-
-
-def _stands_in(text: str, word: str) -> bool:
-    """Whether *word* is in *text*; a Latin word only whole, so that "boil" names no paint."""
-    if not word.isascii():
-        return word in text
-    padded = "".join(letter if letter.isalnum() else " " for letter in text)
-    return f" {word} " in f" {padded} "
+STILL_LOOKS: Final[tuple[str, ...]] = tuple(LOOK_WORDS)
+"""All looks; the printed ones have screens and grids that belong to a sheet, and would crawl over a moving picture."""

@@ -2,53 +2,119 @@
 
 from __future__ import annotations
 
-from mmgen.backends import Anything, Each, Fields, Judged, Model, OneOf, Pixels, Problem
-from mmgen.procedural.editing.looks import LOOKS, named_look
+from mmgen.backends import Anything, Between, Each, Fields, Judged, Model, OneOf, Pixels, Problem
+from mmgen.procedural.editing.looks import STILL_LOOKS
+from mmgen.procedural.editing.words import AVOIDED_WORDS, CHANGE_WORDS, read_words
 from mmgen.procedural.models import FREE, RATIO, SOURCE, WRITTEN
 from mmgen.requests import ImageRequest
 
 __all__ = ["EDIT"]
 
 DOES = (
-    "mask to take something out, style (or a prompt that names one), references with a palette, "
-    "size, aspect_ratio or resolution, background='transparent'"
+    "mask to take something out, style, references (a palette, subjects, another scene), size, aspect_ratio or resolution, "
+    "background='transparent'"
 )
+KNOWN = f"a look ({', '.join(STILL_LOOKS)}), {', '.join(CHANGE_WORDS)}, or 'remove the background'"
 
 
-def _look_named(prompt: str) -> str | None:
-    """Words are honoured as far as they name a look."""
-    if named_look(prompt) is not None:
+def _acting(prompt: str) -> str | None:
+    """At least one word is to do something; what else is said is told in the details as without effect."""
+    if read_words(prompt).acts:
         return None
-    return f"only a look is understood here ({', '.join(LOOKS)}); what else can be done has fields: {DOES}"
+    return f"none of its words is understood here; understood are {KNOWN}. What else can be done has fields: {DOES}"
+
+
+def _acting_against(prompt: str) -> str | None:
+    if read_words(None, prompt).understood:
+        return None
+    return f"none of its words is understood here; give what the result is not to be: {', '.join(AVOIDED_WORDS)}, or a look"
 
 
 def _something_to_do(request: ImageRequest) -> Problem | None:
-    names = ("mask", "style", "prompt", "references", "size", "aspect_ratio", "resolution", "background")
+    names = (
+        "mask",
+        "style",
+        "prompt",
+        "negative_prompt",
+        "references",
+        "size",
+        "aspect_ratio",
+        "resolution",
+        "background",
+    )
     if request.image is None or any(getattr(request, name) not in (None, ()) for name in names):
         return None
     return Problem("image", f"say what is to be done with it: {DOES}")
 
 
+def _words_left(request: ImageRequest) -> Problem | None:
+    """What the negative prompt takes back must leave something to do, or do something itself."""
+    if request.negative_prompt is None or _acting_against(request.negative_prompt) is not None:
+        return None
+    words = read_words(request.prompt, request.negative_prompt)
+    if words.understood and not (words.acts or request.style):
+        return Problem("negative_prompt", "takes back all that the prompt asks for, or names nothing that is asked for")
+    return None
+
+
 def _one_look(request: ImageRequest) -> Problem | None:
-    if request.style is None or request.prompt is None:
+    if request.style is None or read_words(request.prompt, request.negative_prompt).look is None:
         return None
     return Problem("prompt", "names a look beside the style: leave one of them out")
 
 
-def _palette_of_a_style(request: ImageRequest) -> Problem | None:
-    if all(reference.role == "style" for reference in request.references):
-        return None
-    return Problem("references", "only a palette is taken from a reference: give it the role 'style'")
+def _roles(request: ImageRequest) -> Problem | None:
+    scenes = sum((reference.role == "scene") for reference in request.references)
+    if scenes > 1:
+        return Problem("references", "one picture can be the scene; leave the others out")
+    if scenes and request.background == "transparent":
+        return Problem("background", "a scene is given for it: leave one of them out")
+    if request.background == "transparent" and any(item.role in (None, "subject") for item in request.references):
+        return Problem("references", "subjects stand in a picture: leave background out")
+    return None
+
+
+def _painted(request: ImageRequest) -> bool:
+    words = read_words(request.prompt, request.negative_prompt)
+    return bool(request.style or words.look or words.changes)
 
 
 def _strength_of_something(request: ImageRequest) -> Problem | None:
-    if request.strength is None or request.style or request.prompt or request.references:
+    styled = any(reference.role == "style" for reference in request.references)
+    if request.strength is None or styled or _painted(request):
         return None
-    return Problem("strength", "says how far a style or a palette goes; give one of them, or leave it out")
+    return Problem("strength", "says how far a style, words or a palette go; give one of them, or leave it out")
+
+
+def _guided_by_words(request: ImageRequest) -> Problem | None:
+    if request.guidance is None or _painted(request):
+        return None
+    return Problem(
+        "guidance", "says how far a style or words of light, season or weather go; give one, or leave it out"
+    )
+
+
+def _steps_of_painting(request: ImageRequest) -> Problem | None:
+    if request.steps is None or _painted(request) or request.references:
+        return None
+    return Problem("steps", "says how far a style, words or references are worked out; give one, or leave it out")
+
+
+def _several_differ(request: ImageRequest) -> Problem | None:
+    shaped = request.size or request.aspect_ratio
+    if (
+        request.n in (None, 1)
+        or _painted(request)
+        or (request.mask is not None and request.background != "transparent")
+        or shaped
+    ):
+        return None
+    return Problem("n", "nothing here is left to chance, so the pictures would be the same; leave it out")
 
 
 def _transparency_kept(request: ImageRequest) -> Problem | None:
-    if request.background is None or request.format != "jpeg":
+    cut = request.background == "transparent" or read_words(request.prompt, request.negative_prompt).cut
+    if not cut or request.format != "jpeg":
         return None
     return Problem("format", "JPEG holds no transparency; use png, webp or avif")
 
@@ -68,26 +134,36 @@ EDIT = Model(
     accepts={
         "image": Anything(),
         "mask": Anything(),
-        "prompt": Judged(_look_named, f"words that name a look: {', '.join(LOOKS)}"),
-        "style": OneOf(*LOOKS),
+        "prompt": Judged(_acting, f"words for {KNOWN}"),
+        "negative_prompt": Judged(_acting_against, "words for what the result is not to be"),
+        "style": OneOf(*STILL_LOOKS),
         "strength": Anything(),
-        "references": Each(Fields(images=Each(Anything(), most=1), role=OneOf("style")), most=1),
+        "guidance": Between(0, 30),
+        "steps": Between(1, 50, 1),
+        "references": Each(
+            Fields(images=Each(Anything(), most=1), name=Anything(), role=OneOf("style", "subject", "scene")), most=4
+        ),
         "size": Pixels(16, 8192, most=7680 * 4320),
         "aspect_ratio": RATIO,
         "resolution": OneOf("480p", "720p", "1080p", "1440p", "2160p", "2k", "4k", "8k"),
-        "background": OneOf("transparent"),
+        "background": OneOf("transparent", "opaque"),
         "seed": Anything(),
+        "n": Between(1, 16, 1),
         "format": OneOf("png", "jpeg", "webp", "avif"),
     },
     also=(
         _something_to_do,
+        _words_left,
         _one_look,
-        _palette_of_a_style,
+        _roles,
         _strength_of_something,
+        _guided_by_words,
+        _steps_of_painting,
+        _several_differ,
         _transparency_kept,
         _size_or_resolution,
     ),
-    defaults={"strength": 1.0, "format": "png"},
+    defaults={"strength": 1.0, "guidance": 7.5, "steps": 50, "format": "png"},
     price=FREE,
     learned=False,
     typical_seconds=5,

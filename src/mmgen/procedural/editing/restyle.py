@@ -17,15 +17,20 @@ from mmgen.errors import InputError
 from mmgen.media.arrays import F32, U8
 from mmgen.procedural.editing.drawn import cartoon, pencil
 from mmgen.procedural.editing.ink import ink_wash
-from mmgen.procedural.editing.looks import LOOKS
+from mmgen.procedural.editing.looks import STILL_LOOKS
 from mmgen.procedural.editing.paint import oil, watercolour
+from mmgen.procedural.editing.pixels import pixel_art
+from mmgen.procedural.editing.printed import paper_cut, pop_art, woodcut
 
-__all__ = ["LOOKS", "restyle"]
+__all__ = ["restyle"]
 
 CANVAS_SHORTER = (480, 1080)
 CANVAS_LONGEST = 2560
 REFERENCE_SIDE = 1080
 """Strokes are measured for a picture whose shorter side is so many pixels."""
+
+PIXELS = "pixel art"
+"""Its grid is laid at the picture's own size: any scaling would blur it."""
 
 Look = Callable[[F32, int, float], F32]
 
@@ -34,16 +39,20 @@ def restyle(pixels: U8, look: str, *, seed: int = 0, strength: float = 1.0) -> U
     """
     The picture, RGB or RGBA, in another look; *strength* 0 leaves it as it is, 1 is the whole look. Alpha is kept.
 
-    Raises InputError for a look that is not in ``LOOKS``.
+    Above 1 (2 at most) the look is overdrawn. Raises InputError for a look that is not in ``STILL_LOOKS``.
     """
-    if look not in _LOOKS:
-        raise InputError("style", f"{look!r} is not one of {', '.join(LOOKS)}")
+    if look not in STILL_LOOKS:
+        raise InputError("style", f"{look!r} is not one of {', '.join(STILL_LOOKS)}")
     rgb = np.ascontiguousarray(pixels[..., :3])
-    canvas = _canvas(rgb)
-    painted = _LOOKS[look](canvas, seed, min(canvas.shape[:2]) / REFERENCE_SIDE)
-    whole = _resized(np.clip(painted * 255 + 0.5, 0, 255).astype(np.uint8), rgb.shape[1], rgb.shape[0])
+    whole = pixel_art(rgb) if look == PIXELS else _painted(rgb, look, seed)
     mixed = np.asarray(cv2.addWeighted(whole, strength, rgb, 1 - strength, 0), np.uint8)
     return np.dstack([mixed, pixels[..., 3]]) if pixels.shape[2] == 4 else mixed
+
+
+def _painted(rgb: U8, look: str, seed: int) -> U8:
+    canvas = _canvas(rgb)
+    painted = _LOOKS[look](canvas, seed, min(canvas.shape[:2]) / REFERENCE_SIDE)
+    return _resized(np.clip(painted * 255 + 0.5, 0, 255).astype(np.uint8), rgb.shape[1], rgb.shape[0])
 
 
 def _canvas(rgb: U8) -> F32:
@@ -68,4 +77,7 @@ _LOOKS: Final[Mapping[str, Look]] = {
     "oil": oil,
     "pencil": pencil,
     "watercolour": watercolour,
+    "pop art": pop_art,
+    "paper cut": paper_cut,
+    "woodcut": woodcut,
 }

@@ -1,0 +1,155 @@
+"""Printed and cut looks: pop art in screened inks, woodcut, and paper cut in stacked sheets."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from mmgen.media.arrays import F32
+from mmgen.procedural.editing.contours import contour_angle, contour_lines
+from mmgen.procedural.editing.tone import calmed, displaced, noise, open_light, paper, smooth, soft_steps, step
+
+__all__ = ["paper_cut", "pop_art", "screen", "woodcut"]
+
+PAPER = np.asarray([0.985, 0.965, 0.915], np.float32)
+INKS = (
+    (np.asarray([0.04, 0.47, 0.86], np.float32), 18.0),
+    (np.asarray([0.93, 0.13, 0.25], np.float32), 48.0),
+    (np.asarray([1.00, 0.86, 0.08], np.float32), 3.0),
+)
+"""Blue, red and yellow, transparent, each with the angle of its screen in degrees."""
+KEY = np.asarray([0.07, 0.06, 0.09], np.float32)
+PITCH = 13.0
+
+
+def screen(coverage: F32, *, pitch: float, angle: float) -> F32:
+    """
+    Round dots on a square grid turned by *angle* degrees, as large as the coverage (0 to 1) asks; solid from about 0.8.
+
+    Tints come in the few strengths that a printer of comics had.
+    """
+    height, width = coverage.shape
+    turn = np.deg2rad(angle)
+    columns, rows = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    across = (columns * np.float32(np.cos(turn)) + rows * np.float32(np.sin(turn))) / np.float32(pitch)
+    down = (rows * np.float32(np.cos(turn)) - columns * np.float32(np.sin(turn))) / np.float32(pitch)
+    distance = np.hypot(across - np.round(across), down - np.round(down))
+    tint = np.select([coverage < 0.14, coverage < 0.40, coverage < 0.68], [-0.2, 0.27, 0.43], 0.9).astype(np.float32)
+    return np.asarray(np.clip((tint - distance) * np.float32(pitch / 1.3) + 0.5, 0, 1), np.float32)
+
+
+def pop_art(rgb: F32, seed: int, scale: float) -> F32:
+    """Three bright inks in flats and Ben-Day dots under a bold black outline."""
+    flat = calmed(rgb, radius=10 * scale, shrink=max(2.5 * scale, 1.0))
+    lab = np.asarray(cv2.cvtColor(flat, cv2.COLOR_RGB2LAB), np.float32)
+    light = open_light(flat, scale)
+    lab[..., 0] = (lab[..., 0] * np.float32(0.35) + light * np.float32(65)) * np.float32(0.88) + np.float32(14)
+    chroma = np.hypot(lab[..., 1], lab[..., 2])[..., None]
+    lab[..., 1:] *= 1 + np.float32(1.5) * np.exp(-chroma / np.float32(45)) * step(chroma, 2.0, 9.0)
+    colour = np.clip(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), 0, 1)
+    pitch = max(PITCH * scale, 3.0)
+    turned = float(np.random.Generator(np.random.PCG64([abs(seed), 101])).uniform(-6, 6))
+    picture = np.broadcast_to(PAPER, rgb.shape).astype(np.float32)
+    for index, (ink, angle) in enumerate(INKS):
+        dots = screen(np.asarray((1 - colour[..., index]) * 1.05, np.float32), pitch=pitch, angle=angle + turned)
+        picture = picture * (1 - dots[..., None] * (1 - ink))
+    outline = contour_lines(
+        light, contour_angle(light, reach=6 * scale), width=max(3.0 * scale, 0.9), shortest=50 * scale, gain=34
+    )
+    black = np.maximum(step(outline, 0.22, 0.5), 1 - step(smooth(light, 2 * scale), 0.10, 0.15))[..., None]
+    return np.asarray(picture + (KEY - picture) * black * np.float32(0.96), np.float32)
+
+
+def woodcut(rgb: F32, seed: int, scale: float) -> F32:
+    """Flat inks under a key block, whose cut lines bend with the forms and swell with the shade."""
+    shape = (rgb.shape[0], rgb.shape[1])
+    flat = calmed(rgb, radius=9 * scale, shrink=max(2 * scale, 1.0))
+    light = open_light(flat, scale)
+    tones = soft_steps(light, 5, 0.15)
+    lab = np.asarray(cv2.cvtColor(flat, cv2.COLOR_RGB2LAB), np.float32)
+    lab[..., 0] = 30 + 64 * tones
+    lab[..., 1:] *= np.float32(1.25)
+    sheet = np.asarray([0.955, 0.915, 0.835], np.float32)
+    colour = sheet * (0.16 + 0.86 * np.clip(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), 0, 1))
+    pitch = max(8.5 * scale, 2.6)
+    rows = np.arange(shape[0], dtype=np.float32)[:, None]
+    form = smooth(light, 26 * scale) * np.float32(95 * scale) + noise(shape, 150 * scale, seed=seed) * np.float32(
+        9 * scale
+    )
+    hand = noise(shape, 70 * scale, seed=seed + 3) * np.float32(0.035)
+    wave = np.abs((rows + form) / np.float32(pitch) % 1 - 0.5) * 2
+    width = np.clip(0.86 - 1.15 * smooth(light, 3 * scale) + hand, 0, 1)
+    lines = np.clip((width - wave) * np.float32(pitch / 2.4) + 0.5, 0, 1) * step(width, 0.02, 0.10)
+    outline = contour_lines(
+        light, contour_angle(light, reach=5 * scale), width=max(2.0 * scale, 0.8), shortest=40 * scale, gain=36
+    )
+    ink = np.maximum(lines, step(outline, 0.2, 0.55))
+    grain = along_the_grain(shape, seed=seed, scale=scale)
+    ink = (ink * (1 - np.float32(0.22) * step(grain, 0.5, 1.6)))[..., None]
+    colour = colour * (1 + grain[..., None] * np.float32(0.018))
+    dark = np.asarray([0.10, 0.095, 0.125], np.float32)
+    return np.asarray(colour + (dark - colour) * ink, np.float32)
+
+
+def along_the_grain(shape: tuple[int, int], *, seed: int, scale: float) -> F32:
+    """The grain of a plank: long streaks across, mean 0."""
+    random = np.random.Generator(np.random.PCG64([abs(seed), 103]))
+    rows, columns = max(round(shape[0] / max(2.5 * scale, 1)), 2), max(round(shape[1] / (220 * scale)), 2) + 1
+    streaks = random.standard_normal((rows, columns), np.float32)
+    return np.asarray(cv2.resize(streaks, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC), np.float32)
+
+
+def paper_cut(rgb: F32, seed: int, scale: float) -> F32:
+    """Sheets of coloured paper, the light ones behind and the dark ones before, each throwing a shadow on the last."""
+    shape = (rgb.shape[0], rgb.shape[1])
+    light = open_light(rgb, scale)
+    masses = calmed(light, radius=17 * scale, shrink=max(3 * scale, 1.0))
+    masses = smooth(displaced(masses, reach=1.5 * scale, cell=40 * scale, seed=seed), 2.2 * scale)
+    fibre = paper(shape, seed=seed, scale=scale)
+    levels = np.quantile(masses[::4, ::4], (0.86, 0.68, 0.50, 0.33, 0.18, 0.07))
+    picture = _sheet(rgb, np.asarray(masses >= levels[0], np.float32), scale, light=92.0)
+    for index, level in enumerate(levels):
+        inside = _trimmed(np.asarray(masses < level, np.uint8), smallest=round(2600 * scale * scale))
+        cover = smooth(inside, max(0.9 * scale, 0.6))
+        _drop_shadow(picture, cover, scale * (0.8 + 0.12 * index))
+        nearest = masses >= (levels[index + 1] if index + 1 < len(levels) else 0)
+        colour = _sheet(rgb, np.asarray(inside * nearest, np.float32), scale, light=80.0 - 12.5 * index)
+        rim = np.clip(cover - smooth(np.roll(cover, max(round(1.6 * scale), 1), axis=0), 0.8 * scale), 0, 1)
+        colour = colour + rim[..., None] * np.float32(0.20)
+        picture += (colour - picture) * cover[..., None]
+    return np.asarray(np.clip(picture * (1 + fibre[..., None] * np.float32(0.035)), 0, 1), np.float32)
+
+
+def _trimmed(mask: object, *, smallest: int) -> F32:
+    """The mask as scissors would cut it: without specks, and without pinholes."""
+    plane = np.asarray(mask, np.uint8)
+    for value in (1, 0):
+        _, labels, measures, _ = cv2.connectedComponentsWithStats(np.asarray(plane == value, np.uint8), connectivity=4)
+        small = np.asarray(measures)[:, cv2.CC_STAT_AREA] < max(smallest, 4)
+        small[0] = False
+        plane = np.where(small[np.asarray(labels, np.int64)], 1 - value, plane).astype(np.uint8)
+    return plane.astype(np.float32)
+
+
+def _sheet(rgb: F32, where: F32, scale: float, *, light: float) -> F32:
+    """One sheet's colour: the hue of the picture under it, evened out over a wide area, about as light as its place asks."""
+    lab = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB), np.float32)
+    reach = 210 * scale
+    weight = smooth(where, reach) + np.float32(1e-3)
+    near = smooth(np.asarray(lab * where[..., None], np.float32), reach) / weight[..., None]
+    whole = (lab * where[..., None]).sum(axis=(0, 1), dtype=np.float64) / max(float(where.sum(dtype=np.float64)), 1.0)
+    share = np.clip(weight * 4, 0, 0.72)[..., None]
+    colour = np.asarray(whole.astype(np.float32) + (near - whole.astype(np.float32)) * share, np.float32)
+    colour[..., 1:] *= np.float32(1.45)
+    colour[..., 0] = colour[..., 0] * np.float32(0.35) + np.float32(light * 0.65)
+    return np.asarray(np.clip(cv2.cvtColor(colour, cv2.COLOR_LAB2RGB), 0, 1), np.float32)
+
+
+def _drop_shadow(picture: F32, cover: F32, scale: float) -> None:
+    """Light from the upper left: a soft shadow to the lower right, and a tight one all around."""
+    height, width = cover.shape
+    moved = np.asarray([[1, 0, 7 * scale], [0, 1, 9 * scale]], np.float32)
+    fallen = cv2.warpAffine(cover, moved, (width, height), borderMode=cv2.BORDER_REPLICATE)
+    soft = smooth(np.asarray(fallen, np.float32), 8 * scale) * np.float32(0.55)
+    tight = smooth(cover, 3 * scale) * np.float32(0.38)
+    picture *= (1 - np.maximum(soft, tight))[..., None]
