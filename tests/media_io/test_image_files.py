@@ -39,7 +39,7 @@ def test_pixels_read_can_be_written_to(still, pixels):
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF"])
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF"])
 def test_orientation_is_applied(form, orientation, still, pixels):
     """Stored turned, with the EXIF note that says so, a picture reads upright; the turns are cv2's, not Pillow's."""
     turn = {3: cv2.ROTATE_180, 6: cv2.ROTATE_90_COUNTERCLOCKWISE, 8: cv2.ROTATE_90_CLOCKWISE}
@@ -239,3 +239,45 @@ def test_a_written_file_has_the_mode_of_any_other(tmp_path, pixels):
     written = write_image(tmp_path / "a.png", pixels)
     assert written.stat().st_mode == plain.stat().st_mode
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.png", "plain"]
+
+
+@pytest.mark.parametrize(
+    ("media_type", "quality", "levels"),
+    [
+        ("image/png", 1, 0),
+        ("image/jpeg", 95, 2),
+        ("image/webp", 95, 2),
+        ("image/avif", 95, 3),
+        ("image/avif", 100, 0),
+    ],
+)
+def test_flat_colours_survive_a_file_of_high_quality(media_type, quality, levels):
+    """Any colour, also the most saturated ones, in the middle of patches."""
+    colors = np.random.default_rng(5).integers(0, 256, (6, 8, 3), np.uint8)
+    pixels = np.kron(colors, np.ones((32, 32, 1), np.uint8)).astype(np.uint8)
+    errors = np.abs(read_image(encode_image(pixels, media_type, quality=quality)).astype(int) - pixels)
+    assert errors[16::32, 16::32].max() <= levels
+    assert errors[16::32, 16::32].mean() <= 1
+
+
+def test_good_avif_keeps_its_chroma_whole_and_small_avif_does_not():
+    stripes = np.zeros((64, 96, 3), np.uint8)
+    stripes[:, 0::2, 0] = stripes[:, 1::2, 2] = 220
+
+    def contrast(quality: int) -> float:
+        read = read_image(encode_image(stripes, "image/avif", quality=quality)).astype(int)
+        return float(read[:, 4::2, 0].mean() - read[:, 5::2, 0].mean())
+
+    assert contrast(90) > 180
+    assert contrast(80) < 100
+
+
+@pytest.mark.parametrize("quality", [85, 92, 100])
+def test_an_avif_keeps_transparency_within_two_levels(quality, pixels):
+    ramp = np.tile(np.linspace(0, 255, 64).round().astype(np.uint8), (48, 1))
+    read = read_image(encode_image(np.dstack([pixels, ramp]), "image/avif", quality=quality))
+    assert np.abs(read[..., 3].astype(int) - ramp).max() <= (0 if quality == 100 else 2)
+
+
+def test_the_same_pixels_make_the_same_avif(pixels):
+    assert len({encode_image(pixels, "image/avif") for _ in range(4)}) == 1

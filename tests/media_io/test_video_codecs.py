@@ -236,3 +236,13 @@ def test_a_rate_that_milliseconds_cannot_hold_is_not_taken_for_another(tmp_path)
         container.mux(stream.encode(None))
     with VideoReader(path) as reader:
         assert [frame.seconds for frame in reader] == pytest.approx([0, 0.04, 0.095, 0.12, 0.2])
+
+
+@pytest.mark.parametrize(("codec", "extension"), PAIRS)
+def test_flat_colours_come_back_within_two_levels(codec, extension, tmp_path):
+    colors = np.random.default_rng(5).integers(0, 256, (3, 4, 3), np.uint8)
+    pixels = np.kron(colors, np.ones((32, 32, 1), np.uint8)).astype(np.uint8)
+    path = written(tmp_path / f"a{extension}", [pixels] * 3, codec=codec)
+    with VideoReader(path) as reader:
+        middles = np.stack([frame.rgb()[16::32, 16::32] for frame in reader]).astype(int)
+    assert np.abs(middles - colors).max() <= 2

@@ -84,7 +84,7 @@ def encode_image(pixels: U8, media_type: str = "image/png", *, quality: int = 92
     """
     Return ``(H, W, 3)`` RGB or ``(H, W, 4)`` RGBA pixels as a PNG, JPEG, WebP or AVIF file.
 
-    ``quality`` is 1 to 100 and has no meaning for PNG. JPEG holds no transparency, so RGBA pixels are refused for it.
+    ``quality`` is 1 to 100 and has no meaning for PNG; an AVIF of 100 is exact, as a PNG is. JPEG holds no transparency, so RGBA pixels are refused for it.
     """
     if media_type not in _ENCODERS:
         raise InputError("media type", f"can't write {media_type}; use one of {', '.join(_ENCODERS)}")
@@ -97,10 +97,15 @@ def encode_image(pixels: U8, media_type: str = "image/png", *, quality: int = 92
     return _encode(pixels, media_type, quality)
 
 
+_WHOLE_CHROMA = 90
+"""The quality from which JPEG and AVIF keep chroma whole, since halved chroma smears coloured text."""
+
 _ENCODERS = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp", "image/avif": ".avif"}
 
 
 def _encode(pixels: U8, media_type: str, quality: int) -> bytes:
+    if media_type == "image/avif" and quality < 100:
+        return _encode_avif(pixels, quality)
     swap = cv2.COLOR_RGB2BGR if pixels.shape[2] == 3 else cv2.COLOR_RGBA2BGRA
     try:
         done, encoded = cv2.imencode(_ENCODERS[media_type], cv2.cvtColor(pixels, swap), _options(media_type, quality))
@@ -114,12 +119,24 @@ def _encode(pixels: U8, media_type: str, quality: int) -> bytes:
 
 def _options(media_type: str, quality: int) -> Sequence[int]:
     if media_type == "image/jpeg":
-        # Halved chroma smears coloured text, so good JPEGs keep it whole.
-        sampling = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444 if quality >= 90 else cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420
+        whole = quality >= _WHOLE_CHROMA
+        sampling = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444 if whole else cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420
         return [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, sampling]
-    if media_type == "image/webp":
-        return [cv2.IMWRITE_WEBP_QUALITY, quality]
-    return [cv2.IMWRITE_AVIF_QUALITY, quality] if media_type == "image/avif" else []
+    if media_type == "image/avif":
+        return [cv2.IMWRITE_AVIF_QUALITY, quality]
+    return [cv2.IMWRITE_WEBP_QUALITY, quality] if media_type == "image/webp" else []
+
+
+def _encode_avif(pixels: U8, quality: int) -> bytes:
+    """Encode with Pillow, since OpenCV halves the chroma of all but lossless files."""
+    height, width = pixels.shape[:2]
+    if max(height, width) > 65536:
+        raise InputError("pixels", f"{width} x {height} can't be written as image/avif")
+    target = io.BytesIO()
+    subsampling = "4:4:4" if quality >= _WHOLE_CHROMA else "4:2:0"
+    # At 8 the encoder takes a third of the time that it takes by itself, for 3 % more bytes.
+    PillowImage.fromarray(pixels).save(target, "AVIF", quality=quality, subsampling=subsampling, speed=8)
+    return target.getvalue()
 
 
 def write_image(path: Path, pixels: U8, *, media_type: str | None = None, quality: int = 92) -> Path:
