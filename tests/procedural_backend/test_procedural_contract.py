@@ -105,8 +105,19 @@ class TestProcedural(BackendSuite):
             {"prompt": "calm piano", "seconds": 3.2, "bpm": 75, "key": "C minor", "loop": True, "seed": 0},
             {"prompt": "epic", "seconds": 2, "instrumental": True},
         ],
+        "sound": [
+            {"prompt": "rain", "seconds": 1, "events": [{"start": 0.2, "end": 0.8, "prompt": "knock"}], "seed": 0},
+            {"prompt": "sea", "seconds": 1, "loop": True},
+            {"prompt": "sea", "video": CLIP},
+        ],
     }
     changes = {
+        "sound": {
+            "prompt": "fire",
+            "events": [{"start": 0.1, "end": 0.8, "prompt": "camera"}],
+            "seconds": 1.2,
+            "video": OTHER_CLIP,
+        },
         "music": {"prompt": "epic brass", "key": "D major", "seconds": 6.4, "bpm": 150},
         "edit": {"image": reduced("ridge"), "format": "png", "style": "pencil", "prompt": "rain"},
         "scene": {"prompt": "a city at night", "style": "ink wash", "n": 2, "format": "jpeg"},

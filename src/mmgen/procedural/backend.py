@@ -9,7 +9,7 @@ from mmgen.backends import Call, LocalBackend, Model, Report, Succeeded
 from mmgen.procedural.editing.record import EDIT
 from mmgen.procedural.footage.record import FOOTAGE
 from mmgen.procedural.models import FILM, MODELS, SCENE
-from mmgen.procedural.sound.record import MUSIC
+from mmgen.procedural.sound.record import MUSIC, SOUND
 
 __all__ = ["Procedural"]
 
@@ -21,7 +21,7 @@ class Procedural(LocalBackend):
 
     def models(self) -> Sequence[Model]:
         """The models served."""
-        return (*MODELS, FOOTAGE, EDIT, MUSIC)
+        return (*MODELS, FOOTAGE, EDIT, MUSIC, SOUND)
 
     def run(self, call: Call, device: str, report: Report) -> Succeeded:
         """Do the work of the model that was asked."""
@@ -47,5 +47,9 @@ class Procedural(LocalBackend):
                 from mmgen.procedural.sound.work import make_music
 
                 return make_music(call, report)
+            case SOUND.id:
+                from mmgen.procedural.sound.effects_work import make_sound
+
+                return make_sound(call, report)
             case _:
                 raise AssertionError(f"{call.model.id} is not a model of this backend")

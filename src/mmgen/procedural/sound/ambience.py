@@ -1,4 +1,4 @@
-"""Places by their sound: wind, sea, rain, river, birds, insects, fire, city."""
+"""Places by their sound: wind, sea, rain, river, birds, insects, fire, city, crowd, applause."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from mmgen.procedural.sound.length import BLOCK, check_length, faded
 from mmgen.procedural.sound.synthesis import instants, single
 from mmgen.procedural.sound.texture import Drift, Grain, Noise, Scatter
 
-__all__ = ["BEDS", "Bed", "ambience", "beds_from_prompt", "layered", "made_beds"]
+__all__ = ["BEDS", "BED_WORDS", "Bed", "ambience", "beds_from_prompt", "layered", "made_beds"]
 
 
 class Bed(Protocol):
@@ -150,6 +150,18 @@ def _city(seed: int, rate: int) -> Bed:
     return layers.band(700, 2800, _steady(0.007)).grain(grains.passing, 0.07, 0.3, contrast=5, width=0.2, variants=6)
 
 
+def _crowd(seed: int, rate: int) -> Bed:
+    slow = Drift((seed, 91), 2.8)
+    layers = _Layers(seed, rate).band(150, 500, _drifting(slow, 0.006, 0.014)).band(500, 1800, _steady(0.005))
+    return layers.grain(grains.murmur, 0.045, 34, contrast=9, width=0.95, variants=48)
+
+
+def _applause(seed: int, rate: int) -> Bed:
+    slow = Drift((seed, 95), 1.9)
+    layers = _Layers(seed, rate).band(900, 4200, _drifting(slow, 0.008, 0.014))
+    return layers.grain(grains.clap, 0.11, 120, contrast=7, width=0.95, variants=40)
+
+
 _MAKERS: Mapping[str, Callable[[int, int], Bed]] = MappingProxyType(
     {
         "wind": _wind,
@@ -160,9 +172,11 @@ _MAKERS: Mapping[str, Callable[[int, int], Bed]] = MappingProxyType(
         "insects": _insects,
         "fire": _fire,
         "city": _city,
+        "crowd": _crowd,
+        "applause": _applause,
     }
 )
-_WORDS: Mapping[str, str] = MappingProxyType(
+BED_WORDS: Mapping[str, str] = MappingProxyType(
     {
         "wind": "wind windy breeze gust storm blizzard desert summit 风声 微风 大风 狂风 风雪 沙漠",
         "sea": "sea ocean beach wave waves shore coast surf seaside 海 浪 沙滩",
@@ -172,8 +186,11 @@ _WORDS: Mapping[str, str] = MappingProxyType(
         "insects": "insect insects cricket crickets cicada cicadas night 虫 蟋蟀 蝉 夏夜",
         "fire": "fire campfire fireplace bonfire flame flames 火 篝火 壁炉 炉",
         "city": "city street traffic urban downtown road cars 城市 街 马路 车流 都市",
+        "crowd": "crowd crowds people market voices chatter audience 人群 人声 集市 市场 观众 热闹",
+        "applause": "applause clapping ovation 掌声 鼓掌",
     }
 )
+"""What in a prompt names each place: English words, then Chinese ones."""
 
 BEDS: tuple[str, ...] = tuple(_MAKERS)
 """The names of the places."""
@@ -186,7 +203,7 @@ def beds_from_prompt(prompt: str | None) -> tuple[str, ...]:
     """Return the places that a prompt names, in English or Chinese, in the order of ``BEDS``; none is an answer too."""
     text = (prompt or "").lower()
     words = set(re.findall(r"[a-z]+", text))
-    return tuple(bed for bed in BEDS if any(_named(word, text, words) for word in _WORDS[bed].split()))
+    return tuple(bed for bed in BEDS if any(_named(word, text, words) for word in BED_WORDS[bed].split()))
 
 
 def ambience(*, beds: Sequence[str], seconds: float, seed: int, sample_rate: int = 48_000) -> Iterator[F32]:

@@ -15,7 +15,7 @@ from mmgen.procedural.sound.percussion import strike
 from mmgen.procedural.sound.struck import STRUCK, play
 from mmgen.procedural.sound.synthesis import band_noise, closed, eased, single
 
-__all__ = ["EFFECTS", "effect", "whoosh"]
+__all__ = ["EFFECTS", "effect", "effect_wave", "whoosh"]
 
 WHOOSH_PEAK = 0.55
 """Where in a whoosh the loudest moment lies, as a share of its length."""
@@ -91,5 +91,10 @@ def effect(name: str, *, seconds: float, seed: int, sample_rate: int = 48_000) -
     if name not in _MAKERS:
         raise InputError("effect", f"{name!r} is not known; choose from {', '.join(EFFECTS)}")
     check_length(seconds, sample_rate)
-    wave = _MAKERS[name](seconds, rng=np.random.default_rng(seed), rate=sample_rate)
+    wave = effect_wave(name, seconds, rng=np.random.default_rng(seed), rate=sample_rate)
     return normalise(wave[:, : round(seconds * sample_rate)], sample_rate, target=-18.0)
+
+
+def effect_wave(name: str, seconds: float, *, rng: np.random.Generator, rate: int) -> F32:
+    """Return one of ``EFFECTS`` as it is rendered, not levelled."""
+    return _MAKERS[name](seconds, rng=rng, rate=rate)

@@ -70,6 +70,29 @@ def passing(rng: np.random.Generator, rate: int) -> F32:
     return single((0.5 * tyres + 0.7 * engine) * sides * np.sin(np.pi * at / seconds))
 
 
+def clap(rng: np.random.Generator, rate: int) -> F32:
+    """Render two hands that meet."""
+    at = _time(0.06, rate)
+    low = rng.uniform(700, 1500)
+    noise = band_noise(rng, (low, 3.2 * low), count=at.size, rate=rate)[0]
+    return _both(noise * np.exp(-at / rng.uniform(0.006, 0.014)), rate, rise=0.0006)
+
+
+def murmur(rng: np.random.Generator, rate: int) -> F32:
+    """Render a syllable of a voice too far off to be understood: harmonics under two formants."""
+    at = _time(rng.uniform(0.12, 0.32), rate)
+    part = at / at[-1]
+    root = rng.choice((105.0, 195.0)) * rng.uniform(0.85, 1.2) * (1 + rng.uniform(-0.12, 0.12) * part)
+    phase = 2 * np.pi * np.cumsum(root) / rate
+    first, second = rng.uniform(320, 820), rng.uniform(950, 1900)
+    wave = np.zeros(at.size)
+    for number in range(1, 16):
+        hertz = number * float(root[0])
+        formants = np.exp(-(((hertz - first) / 160) ** 2)) + 0.45 * np.exp(-(((hertz - second) / 240) ** 2))
+        wave += (formants + 0.03) / number**0.4 * np.sin(number * phase)
+    return _both(wave * np.sin(np.pi * part) ** 0.8, rate, rise=0.01)
+
+
 def _time(seconds: float, rate: int) -> F64:
     return instants(max(round(seconds * rate), 2), rate)
 

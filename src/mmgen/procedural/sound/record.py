@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from mmgen.backends import Anything, Between, Judged, Model, NotEmpty, OneOf, Problem
+from mmgen.backends import Anything, Between, Each, Fields, Judged, Model, NotEmpty, OneOf, Problem
 from mmgen.errors import InputError
 from mmgen.procedural.models import FREE, SOURCE, WRITTEN
 from mmgen.procedural.sound.mood import FASTEST, SLOWEST
-from mmgen.requests import MusicRequest
+from mmgen.requests import MusicRequest, SoundRequest
 
-__all__ = ["MUSIC"]
+__all__ = ["MUSIC", "SOUND"]
 
 
 def _whole_bars(request: MusicRequest) -> Problem | None:
@@ -53,6 +53,56 @@ MUSIC = Model(
     price=FREE,
     learned=False,
     typical_seconds=3,
+    source=SOURCE,
+    checked_on=WRITTEN,
+)
+
+
+HEARABLE = (
+    "wind, sea, rain, river, birds, insects, fire, city, crowd, applause, thunder, footsteps, camera, bell, clock, "
+    "heartbeat, splash, knock, whoosh, impact, riser, chime"
+)
+
+
+def _sounds_known(prompt: str) -> str | None:
+    from mmgen.procedural.sound.soundscape import heard_in
+
+    heard = heard_in(prompt, 0.0, 1.0)
+    return None if heard.beds or heard.strikes else f"names no sound that can be made here; name one of: {HEARABLE}"
+
+
+def _something_heard(request: SoundRequest) -> Problem | None:
+    if request.prompt is not None or request.events or request.video is not None:
+        return None
+    return Problem("prompt", "is needed when there are no events and no video")
+
+
+def _not_round_a_video(request: SoundRequest) -> Problem | None:
+    if not request.loop or request.video is None:
+        return None
+    return Problem("loop", "is not made for a video, whose pictures have an end; leave one of them out")
+
+
+WORDS = Judged(_sounds_known, f"words, in English or Chinese, that name: {HEARABLE}")
+
+SOUND = Model(
+    id="sound",
+    title="Places and effects by name, on a timeline, or over a video",
+    request=SoundRequest,
+    tasks=("text-to-sound", "video-to-audio"),
+    accepts={
+        "prompt": WORDS,
+        "events": Each(Fields(start=Anything(), end=Anything(), prompt=WORDS), most=200),
+        "video": Anything(),
+        "seconds": Between(0.2, 3600),
+        "loop": Anything(),
+        "seed": Anything(),
+    },
+    also=(_something_heard, _not_round_a_video),
+    defaults={"seconds": 8, "loop": False},
+    price=FREE,
+    learned=False,
+    typical_seconds=2,
     source=SOURCE,
     checked_on=WRITTEN,
 )

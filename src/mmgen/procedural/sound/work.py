@@ -18,7 +18,7 @@ from mmgen.procedural.sound.renderer import Renderer
 from mmgen.procedural.sound.score import Score
 from mmgen.requests import MusicRequest
 
-__all__ = ["make_music"]
+__all__ = ["make_music", "reported"]
 
 RATE = 48_000
 DEFAULT_SECONDS = 30.0
@@ -40,7 +40,7 @@ def make_music(call: Call, report: Report) -> Succeeded:
         score = Score(mood, grid, call.seed)
     path = call.folder / "music.wav"
     with AudioWriter(path, RATE) as writer:
-        for block in _reported(_played(score), round(grid.seconds * RATE), report):
+        for block in reported(_played(score), round(grid.seconds * RATE), report):
             writer.push(block)
     details = {
         "mood": mood.name,
@@ -63,7 +63,7 @@ def _played(score: Score) -> Iterator[F32]:
     return normalise_stream(once, RATE, target=LOUDNESS, ceiling=CEILING)
 
 
-def _reported(blocks: Iterable[F32], count: int, report: Report) -> Iterator[F32]:
+def reported(blocks: Iterable[F32], count: int, report: Report) -> Iterator[F32]:
     """The blocks, told as progress: the first half of the work, measuring, ends with the first of them."""
     done = 0
     for block in blocks:

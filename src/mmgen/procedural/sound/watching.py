@@ -1,0 +1,68 @@
+"""What a video's pictures ask of its sound: how much moves when, and where one shot replaces another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from mmgen.assets import Video
+from mmgen.media.arrays import F32, F64
+from mmgen.procedural.sound.synthesis import single
+
+__all__ = ["Watched", "watch"]
+
+GLIMPSE = (64, 36)
+CUT = 0.35
+"""The share of a frame's colours that changes at once where one shot replaces another."""
+
+QUIETEST, LOUDEST = 0.55, 1.45
+"""The level of places where nothing and where most moves."""
+
+EASE = 0.35
+"""Seconds over which the level follows the movement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """``movement`` holds 0 to 1 for each time in ``times``; ``cuts`` are the seconds at which a shot begins."""
+
+    seconds: float
+    times: F64
+    movement: F64
+    cuts: tuple[float, ...]
+
+    def level(self, at: F64) -> F32:
+        """The level that follows the movement, at ascending times in seconds."""
+        return single(QUIETEST + (LOUDEST - QUIETEST) * np.interp(at, self.times, self.movement))
+
+
+def watch(video: Video) -> Watched:
+    """Look at every frame, small."""
+    differences: list[float] = []
+    jumps: list[float] = []
+    before: tuple[F32, F32] | None = None
+    for frame in video.frames():
+        small = np.asarray(cv2.resize(frame[..., :3], GLIMPSE, interpolation=cv2.INTER_AREA), np.float32)
+        colours = np.asarray(cv2.calcHist([small.astype(np.uint8)], [0, 1, 2], None, [6] * 3, [0, 256] * 3), np.float32)
+        colours /= colours.sum()
+        if before is not None:
+            differences.append(float(np.abs(small - before[0]).mean()))
+            jumps.append(0.5 * float(np.abs(colours - before[1]).sum()))
+        before = small, colours
+    times = (np.arange(len(differences)) + 1) / video.fps
+    cuts = tuple(float(times[index]) for index in np.flatnonzero(np.asarray(jumps) > CUT))
+    return Watched(video.seconds, times, _eased(np.asarray(differences), np.asarray(jumps), video.fps), cuts)
+
+
+def _eased(differences: F64, jumps: F64, fps: float) -> F64:
+    """Movement from 0 to 1 without the jumps of cuts, smooth in time."""
+    if differences.size == 0:
+        return np.zeros(0)
+    usual = np.where(jumps > CUT, np.median(differences), differences)
+    reach = max(round(EASE * fps), 1)
+    padded = np.pad(usual, reach, mode="edge")
+    smooth = np.convolve(padded, np.hanning(2 * reach + 3)[1:-1] / np.hanning(2 * reach + 3).sum(), mode="valid")
+    lowest, highest = float(smooth.min()), float(smooth.max())
+    return (smooth - lowest) / (highest - lowest) if highest > 1.05 * lowest + 1e-6 else np.full(smooth.size, 0.5)
