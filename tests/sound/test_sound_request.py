@@ -109,6 +109,11 @@ def test_a_video_is_watched(tmp_path: Path) -> None:
     assert level[1] == pytest.approx(1.45, abs=0.25)
 
 
+def test_a_picture_that_grows_light_is_not_cut(tmp_path: Path) -> None:
+    frames = (np.full((36, 64, 3), 20 + 9 * index, np.uint8) for index in range(20))
+    assert watch(Video.from_frames(frames, tmp_path / "a.mp4", fps=10)).cuts == ()
+
+
 @pytest.mark.parametrize("name", [*STRIKES, *BEDS])
 def test_each_word_is_heard_as_its_sound(name: str) -> None:
     words = STRIKES[name].words if name in STRIKES else tuple(BED_WORDS[name].split())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from mmgen.assets import Video
 from mmgen.media.arrays import F32, F64
@@ -16,6 +17,9 @@ __all__ = ["Watched", "watch"]
 GLIMPSE = (64, 36)
 CUT = 0.35
 """The share of a frame's colours that changes at once where one shot replaces another."""
+
+SUDDEN, LEAST = 2.5, 8.0
+"""A cut changes so many times as much as the frames about it do, and at least so many levels on average."""
 
 QUIETEST, LOUDEST = 0.55, 1.45
 """The level of places where nothing and where most moves."""
@@ -52,15 +56,22 @@ def watch(video: Video) -> Watched:
             jumps.append(0.5 * float(np.abs(colours - before[1]).sum()))
         before = small, colours
     times = (np.arange(len(differences)) + 1) / video.fps
-    cuts = tuple(float(times[index]) for index in np.flatnonzero(np.asarray(jumps) > CUT))
-    return Watched(video.seconds, times, _eased(np.asarray(differences), np.asarray(jumps), video.fps), cuts)
+    changed = np.asarray(differences, np.float64)
+    cut = _cuts(changed, np.asarray(jumps, np.float64))
+    return Watched(video.seconds, times, _eased(changed, cut, video.fps), tuple(times[cut].tolist()))
 
 
-def _eased(differences: F64, jumps: F64, fps: float) -> F64:
+def _cuts(changed: F64, jumps: F64) -> NDArray[np.bool_]:
+    """Where other colours come at once, and more changes than it does from frame to frame about there."""
+    usual = np.array([np.median(changed[max(index - 5, 0) : index + 6]) for index in range(changed.size)])
+    return (jumps > CUT) & (changed > np.maximum(SUDDEN * usual, LEAST))
+
+
+def _eased(changed: F64, cut: NDArray[np.bool_], fps: float) -> F64:
     """Movement from 0 to 1 without the jumps of cuts, smooth in time."""
-    if differences.size == 0:
+    if changed.size == 0:
         return np.zeros(0)
-    usual = np.where(jumps > CUT, np.median(differences), differences)
+    usual = np.where(cut, np.median(changed), changed)
     reach = max(round(EASE * fps), 1)
     padded = np.pad(usual, reach, mode="edge")
     smooth = np.convolve(padded, np.hanning(2 * reach + 3)[1:-1] / np.hanning(2 * reach + 3).sum(), mode="valid")
