@@ -1,0 +1,99 @@
+"""One program run and measured from outside: time, processor time with its children's, and their peak memory together (on Linux)."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+SAMPLING_SECONDS = 0.02
+"""How often the memory of a program and its children is read."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """
+    What one run took, less what the program reports as ``loading``.
+
+    ``cpu`` is user and system time of the program and of the children that it waited for; ``peak`` is the most bytes
+    that it and its children had resident together. ``facts`` is what the program wrote as JSON.
+    """
+
+    wall: float
+    cpu: float
+    peak: int
+    facts: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+def run(arguments: Sequence[str]) -> Run:
+    """Run a program whose last argument is the file that it writes its facts to; raise when it fails."""
+    with tempfile.TemporaryDirectory() as folder:
+        facts = Path(folder) / "facts.json"
+        started = time.perf_counter()
+        process = subprocess.Popen([*arguments, str(facts)])
+        watch = _Watch(process.pid)
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        peak = watch.stop()
+        if process.returncode:
+            raise SystemExit(f"{' '.join(arguments)} failed with {process.returncode}")
+        found: dict[str, Any] = json.loads(facts.read_text()) if facts.exists() else {}
+    cpu = usage.ru_utime + usage.ru_stime
+    return Run(wall - found.get("loading", 0.0), cpu - found.get("loading_cpu", 0.0), peak, found)
+
+
+class _Watch:
+    """Reads the resident memory of a program and its children again and again, and keeps the highest sum."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self._highest = 0
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> int:
+        self._ended.set()
+        self._thread.join()
+        return self._highest
+
+    def _read(self) -> None:
+        while not self._ended.wait(SAMPLING_SECONDS):
+            together = sum(_resident(pid) for pid in _family(self._pid))
+            self._highest = max(self._highest, together, _highest_alone(self._pid))
+
+
+def _family(pid: int) -> list[int]:
+    """A program and all below it, as Linux lists them."""
+    found = [pid]
+    for parent in found:
+        for listing in Path(f"/proc/{parent}/task").glob("*/children"):
+            try:
+                found += [int(child) for child in listing.read_text().split()]
+            except OSError:
+                continue
+    return found
+
+
+def _resident(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, IndexError):
+        return 0
+
+
+def _highest_alone(pid: int) -> int:
+    """The peak of one process since it began to run its program; that of ``wait4`` has the parent's in it."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:")), 0)
