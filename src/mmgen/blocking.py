@@ -23,7 +23,7 @@ from mmgen.jobs.job import AsyncJob
 from mmgen.jobs.journal import Record
 from mmgen.jobs.result import JobRef, Result
 from mmgen.models import Estimate, Model, Options, Problem
-from mmgen.money import Money
+from mmgen.money import Budget, Money
 from mmgen.registry import Plugin
 from mmgen.requests import Request
 from mmgen.status import CancelOutcome, Status
@@ -154,7 +154,8 @@ class Job(Generic[A]):
         Wait for the end and return the assets, stored and verified.
 
         Raises JobError when the job failed or was cancelled, RefusedError when a content policy said no, and
-        DeadlineError when *timeout* seconds passed first; then the job goes on, and ``error.ref`` takes it up again.
+        DeadlineError when *timeout* seconds passed first, or the longest that such a job may take; then the job goes
+        on, and ``error.ref`` takes it up again.
         """
         return self._loop.call(lambda: self._job.result(timeout))
 
@@ -213,19 +214,24 @@ class Client:
         """The latest jobs of this machine's journal, newest first."""
         return self._client.jobs(limit=limit)
 
+    def unfinished(self) -> list[Record]:
+        """The jobs that can be taken up with ``reconcile``, oldest first."""
+        return self._client.unfinished()
+
     def submit(
         self,
         request: Request[A],
         *,
         model: str | None = None,
         options: Options | None = None,
-        max_cost: str | Money | None = None,
+        max_cost: str | Money | Budget | None = None,
     ) -> Job[A]:
         """
         Check, journal, start the work, and return at once; the job is then the caller's.
 
         Raises UnsupportedError when the model can't honour the request and BudgetError when it may cost more than
-        *max_cost* or is unpriced; in both cases nothing was sent.
+        *max_cost* or is unpriced; in both cases nothing was sent. Raises SubmitUnknownError when the backend may have
+        accepted it and there is no way to find out: it is then held in the journal, and not sent again.
         """
         job = self._loop.call(lambda: self._client.submit(request, model=model, options=options, max_cost=max_cost))
         return Job(self._loop, job)
@@ -236,7 +242,7 @@ class Client:
         *,
         model: str | None = None,
         options: Options | None = None,
-        max_cost: str | Money | None = None,
+        max_cost: str | Money | Budget | None = None,
         timeout: float | None = None,
     ) -> Result[A]:
         """Submit, wait, and return the assets. A job that is not waited for to its end is cancelled on the way out."""
@@ -245,11 +251,24 @@ class Client:
         )
 
     def resume(self, ref: JobRef) -> Job[Asset]:
-        """Take up a job that this or another process submitted."""
+        """Take up a job that this or another process submitted. One that has succeeded gives its stored result."""
         return Job(self._loop, self._loop.call(lambda: self._client.resume(ref)))
 
+    def reconcile(self, job: str, *, resubmit: bool = False) -> Job[Asset]:
+        """
+        Take up a job of this journal in whatever state it was left, by its name or the beginning of it.
+
+        One that was never sent is sent; one that may have been is looked for, if its backend can be asked, and raises
+        SubmitUnknownError otherwise. *resubmit* sends such a one again, which may cost twice: a person's decision.
+        """
+        return Job(self._loop, self._loop.call(lambda: self._client.reconcile(job, resubmit=resubmit)))
+
+    def forget(self, *, older_than_days: float = 30.0) -> list[Record]:
+        """Remove jobs that ended so long ago from the journal, and return them. The files they made stay."""
+        return self._loop.call(lambda: self._client.forget(older_than_days=older_than_days))
+
     def close(self) -> None:
-        """Release threads, connections and memory."""
+        """Release threads, connections, memory, and the leases of jobs that go on."""
         if not self._loop.forked:
             self._loop.call(self._client.aclose)
         self._loop.close()

@@ -17,20 +17,29 @@ from uuid import uuid4
 
 import anyio
 from anyio import to_thread
+from anyio.lowlevel import checkpoint
 
 from mmgen.assets import Asset
 from mmgen.backends import Backend, Call
+from mmgen.backends.http.transport import OwnTransport
 from mmgen.config import Config
-from mmgen.errors import BudgetError, DeadlineError, MmgenError, RequestError, UnknownModelError, UnsupportedError
-from mmgen.jobs.job import AsyncJob, Task
+from mmgen.errors import DeadlineError, MmgenError, RequestError, UnknownModelError, UnsupportedError
+from mmgen.jobs.job import AsyncJob
 from mmgen.jobs.journal import Journal, Record
+from mmgen.jobs.keeping import status_of_ready
+from mmgen.jobs.limits import Gate
+from mmgen.jobs.pacing import Pacer
+from mmgen.jobs.planning import affordable, budget_of, call_of, planned, request_of
+from mmgen.jobs.record import ENDED
 from mmgen.jobs.result import JobRef, Result
 from mmgen.jobs.store import Store
+from mmgen.jobs.submission import Submission
+from mmgen.jobs.task import Surroundings, Task
 from mmgen.models import Estimate, Model, Options, Problem
-from mmgen.money import Money
+from mmgen.money import Budget, Money
 from mmgen.registry import Plugin, Registry
-from mmgen.requests import Request, load_request, request_class
-from mmgen.status import CancelOutcome, Pending
+from mmgen.requests import Request, request_class
+from mmgen.status import CancelOutcome, Pending, Status
 
 __all__ = ["AsyncClient"]
 
@@ -62,6 +71,9 @@ class AsyncClient:
         self._registry = Registry(self.config, backends)
         self._journal = Journal(self.config.data / "journal.sqlite3")
         self._store = Store(self.config.data)
+        self._around = Surroundings(self._journal, self._store, OwnTransport())
+        self._gates: dict[str, Gate] = {}
+        self._pacers: dict[str, Pacer] = {}
 
     # -- free: nothing is sent ------------------------------------------------------
 
@@ -98,6 +110,10 @@ class AsyncClient:
         """The latest jobs of this machine's journal, newest first."""
         return self._journal.latest(limit=limit)
 
+    def unfinished(self) -> list[Record]:
+        """The jobs that can be taken up with ``reconcile``, oldest first."""
+        return self._journal.unfinished()
+
     # -- work -------------------------------------------------------------------------
 
     async def submit(
@@ -106,35 +122,26 @@ class AsyncClient:
         *,
         model: str | None = None,
         options: Options | None = None,
-        max_cost: str | Money | None = None,
+        max_cost: str | Money | Budget | None = None,
     ) -> AsyncJob[A]:
         """
         Check, journal, start the work, and return at once; the job is then the caller's.
 
         Raises UnsupportedError when the model can't honour the request and BudgetError when it may cost more than
-        *max_cost* or is unpriced; in both cases nothing was sent.
+        *max_cost* or is unpriced; in both cases nothing was sent. Raises SubmitUnknownError when the backend may have
+        accepted it and there is no way to find out: it is then held in the journal, and not sent again.
         """
         name, backend, record = self._find(request, model)
         if problems := record.check(request, options):
             raise UnsupportedError(name, problems)
-        estimate = affordable(record.estimate(request), max_cost, name)
-        folder = await to_thread.run_sync(self._store.new_scratch)
-        call = Call(model=record, request=request, folder=folder, options=options)
-        task = Task(
-            id=uuid4().hex[:12],
-            name=name,
-            backend=backend,
-            model=record,
-            request=request,
-            folder=folder,
-            journal=self._journal,
-            store=self._store,
-            submitted_at=time.time(),
-            seed=call.seed if request.seed is not None else None,
-            estimate=estimate.money,
-        )
-        await to_thread.run_sync(partial(self._intend, task))
-        return await self._send(task, call)
+        budget = budget_of(max_cost)
+        estimate = affordable(record.estimate(request), budget, name)
+        task = await self._task(uuid4().hex[:12], name, backend, record, request)
+        call = Call(model=record, request=request, folder=task.folder, options=options)
+        task.seed = call.seed if request.seed is not None else None
+        task.estimate = estimate.money
+        task.digest = await to_thread.run_sync(request.digest)
+        return await self._send(task, call, budget)
 
     async def generate(
         self,
@@ -142,7 +149,7 @@ class AsyncClient:
         *,
         model: str | None = None,
         options: Options | None = None,
-        max_cost: str | Money | None = None,
+        max_cost: str | Money | Budget | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 - the name users expect
     ) -> Result[A]:
         """Submit, wait, and return the assets. A job that is not waited for to its end is cancelled on the way out."""
@@ -155,32 +162,44 @@ class AsyncClient:
                 with suppress(MmgenError):  # what went wrong first is what the caller must hear
                     outcome = await job.cancel()
                 if isinstance(error, DeadlineError):
-                    message = f"{job.model} had not finished after {timeout:g} s; cancelling it: {outcome}"
-                    raise DeadlineError(message, error.ref) from None
+                    raise DeadlineError(f"{error}; cancelling it: {outcome}", error.ref) from None
             raise
 
     async def resume(self, ref: JobRef) -> AsyncJob[Asset]:
-        """Take up a job that this or another process submitted."""
-        backend, record = self._registry.find(ref.model)
+        """Take up a job that this or another process submitted. One that has succeeded gives its stored result."""
+        backend, model = self._registry.find(ref.model)
         if not backend.durable:
             raise RequestError(f"{ref.model} runs inside one process: job {ref.id} ended with it")
-        folder = await to_thread.run_sync(self._store.new_scratch)
-        task = Task(
-            id=ref.id,
-            name=ref.model,
-            backend=backend,
-            model=record,
-            request=await to_thread.run_sync(partial(self._known_request, ref.id)),
-            folder=folder,
-            journal=self._journal,
-            store=self._store,
-            submitted_at=time.time(),
-        )
+        record = await to_thread.run_sync(partial(self._known, ref.id))
+        if record is not None and (record.state not in ENDED or record.state == "succeeded"):
+            return await self._take_up(record)
+        task = await self._task(ref.id, ref.model, backend, model, request_of(record) if record else None)
         return AsyncJob[Asset](task, Pending(ref.token, poll_after=0))
 
+    async def reconcile(self, job: str, *, resubmit: bool = False) -> AsyncJob[Asset]:
+        """
+        Take up a job of this journal in whatever state it was left, by its name or the beginning of it.
+
+        One that was never sent is sent; one that may have been is looked for, if its backend can be asked, and raises
+        SubmitUnknownError otherwise. *resubmit* sends such a one again, which may cost twice: a person's decision.
+        """
+        record = await to_thread.run_sync(self._journal.get, job)
+        if record.state in ENDED and record.state != "succeeded":
+            raise RequestError(f"job {record.id} is {record.state}: there is nothing to take up ({record.reason})")
+        return await self._take_up(record, resubmit=resubmit)
+
+    async def forget(self, *, older_than_days: float = 30.0) -> list[Record]:
+        """Remove jobs that ended so long ago from the journal, and return them. The files they made stay."""
+        before = time.time() - older_than_days * 86400
+        return await to_thread.run_sync(self._journal.forget, before)
+
     async def aclose(self) -> None:
-        """Release threads, connections and memory."""
-        await self._registry.aclose()
+        """Release threads, connections, memory, and the leases of jobs that go on."""
+        try:
+            await self._registry.aclose()
+        finally:
+            await self._around.downloads.aclose()
+            await to_thread.run_sync(self._journal.close)
 
     async def __aenter__(self) -> Self:
         return self
@@ -190,48 +209,82 @@ class AsyncClient:
 
     # -- within -----------------------------------------------------------------------
 
-    async def _send(self, task: Task, call: Call) -> AsyncJob[Any]:
-        """Submit once. A failure is journalled; a job that answers at once has no token."""
+    async def _send(self, task: Task, call: Call, budget: Budget | None) -> AsyncJob[Any]:
+        """Commit the intent, submit, and hand the job over; who is cancelled meanwhile leaves no job behind."""
+        entered = task.gate.try_enter(task.id)
         try:
-            status = await task.backend.submit(call)
-        except MmgenError as error:
-            await to_thread.run_sync(partial(self._journal.settle, task.id, "failed", reason=str(error)))
+            row = await to_thread.run_sync(partial(planned, task, call, budget=budget, entered=entered))
+            named = budget if budget is not None and budget.name else None
+            await to_thread.run_sync(partial(self._journal.intend, row, budget=named))
+        except BaseException:
+            task.gate.leave(task.id)
             self._store.drop_scratch(task.folder)
             raise
-        if isinstance(status, Pending):
+        task.hold(row)
+        submission = Submission(task, call)
+        try:
+            job = AsyncJob[Any](task, await submission.send(entered=entered))
+        except anyio.get_cancelled_exc_class():
             with anyio.CancelScope(shield=True):
-                await to_thread.run_sync(self._journal.submitted, task.id, status.token)
-        return AsyncJob[Any](task, status)
+                record = await to_thread.run_sync(self._journal.get, task.id)
+                if record.state == "intent":
+                    await submission.end("cancelled", "cancelled before it was sent")
+            raise
+        try:
+            await checkpoint()
+        except anyio.get_cancelled_exc_class():
+            with anyio.move_on_after(CANCEL_SECONDS, shield=True), suppress(MmgenError):
+                await job.cancel()
+            raise
+        return job
 
-    def _intend(self, task: Task) -> None:
-        """Commit the intent; assets in memory are put into the store, so that the journal holds no bytes."""
-        request = task.request
-        assert request is not None
-        text = request.model_dump_json(context={"asset": self._kept_text})
-        self._journal.intend(
-            Record(
-                id=task.id,
-                model=task.name,
-                kind=request.kind,
-                task=request.task,
-                request=text,
-                digest=request.digest(),
-                state="intent",
-                durable=task.backend.durable,
-                process=os.getpid(),
-                created=task.submitted_at,
-                updated=task.submitted_at,
-            )
+    async def _task(self, job: str, name: str, backend: Backend, model: Model, request: Request[Any] | None) -> Task:
+        return Task(
+            id=job,
+            name=name,
+            backend=backend,
+            model=model,
+            request=request,
+            folder=await to_thread.run_sync(self._store.new_scratch),
+            around=self._around,
+            gate=self._gates.setdefault(backend.name, Gate(backend.name, backend.policy)),
+            pacer=self._pacers.setdefault(name, Pacer(model.typical_seconds)),
+            submitted_at=time.time(),
         )
 
-    def _kept_text(self, asset: Asset) -> str:
-        return asset.to_text() if asset.path or asset.url else self._store.put(asset).to_text()
+    async def _take_up(self, record: Record, *, resubmit: bool = False) -> AsyncJob[Asset]:
+        """Go on where *record* stands; a job that somebody else works on is followed."""
+        backend, model = self._registry.find(record.model)
+        if not backend.durable:
+            raise RequestError(f"{record.model} runs inside one process: job {record.id} ended with it")
+        task = await self._task(record.id, record.model, backend, model, request_of(record))
+        task.digest, task.fence, task.lease_until = record.digest, record.fence, 0.0
+        task.estimate = Money(record.reserved, record.currency) if record.currency else None
+        claimed = await to_thread.run_sync(self._journal.claim, record.id)
+        if claimed is None:
+            return AsyncJob[Asset](task, Pending(record.token))
+        task.hold(claimed)
+        return AsyncJob[Asset](task, await self._status_of(task, claimed, resubmit=resubmit))
 
-    def _known_request(self, job: str) -> Request[Any] | None:
-        try:
-            return load_request(self._journal.get(job).request)
-        except RequestError:
-            return None
+    async def _status_of(self, task: Task, record: Record, *, resubmit: bool) -> Status:
+        match record.state:
+            case "submitted":
+                return Pending(record.token, poll_after=0)
+            case "ready":
+                return status_of_ready(task, record)
+            case "intent":
+                return await Submission(task, call_of(task, record)).send()
+            case "unknown" if resubmit:
+                await task.write("intent", reason="sent again by a person's decision")
+                return await Submission(task, call_of(task, record)).send()
+            case _:
+                return await Submission(task, call_of(task, record)).settle(record.sent or record.created)
+
+    def _known(self, job: str) -> Record | None:
+        with suppress(RequestError):
+            record = self._journal.get(job)
+            return record if record.id == job else None
+        return None
 
     def _find(self, request: Request[Any], model: str | None) -> tuple[str, Backend, Model]:
         name = self._full_name(model, request) if model else self.default_model(request)
@@ -259,17 +312,3 @@ class AsyncClient:
             else "install a backend that does (a distribution mmgen-<name>), then name its model"
         )
         return f"backend {name!r} has no model for {request.task} ({request.kind}); {hint}"
-
-
-def affordable(estimate: Estimate, max_cost: str | Money | None, name: str) -> Estimate:
-    """Return *estimate* if it is within *max_cost*. Raises BudgetError otherwise, and for what is unpriced."""
-    if max_cost is None:
-        return estimate
-    limit = Money.parse(max_cost) if isinstance(max_cost, str) else max_cost
-    if estimate.money is None:
-        raise BudgetError(f"{name} is unpriced, so a cap of {limit} can't be held; nothing was sent")
-    if estimate.money.micros and estimate.money.currency != limit.currency:
-        raise BudgetError(f"{name} is priced in {estimate.money.currency}: give the cap in it; nothing was sent")
-    if estimate.money.micros > limit.micros:
-        raise BudgetError(f"{name} is expected to cost {estimate.money}, more than {limit}; nothing was sent")
-    return estimate

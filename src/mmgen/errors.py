@@ -100,6 +100,9 @@ class DeadlineError(MmgenError, TimeoutError):
         super().__init__(message)
         self.ref = ref
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (str(self), self.ref)
+
 
 class BackendError(MmgenError):
     """The backend was reached and did not deliver. Work may have been billed."""
@@ -109,6 +112,9 @@ class BackendError(MmgenError):
         self.backend = backend
         self.model = model
         self.job = job
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _restored, (type(self), self.args, dict(self.__dict__))
 
 
 class AuthError(BackendError):
@@ -128,17 +134,41 @@ class RefusedError(BackendError):
 
 
 class TransportError(BackendError):
-    """The network failed. A job that was submitted may still be running."""
+    """
+    The network failed. A job that was submitted may still be running.
+
+    ``sent`` is False only when it is proven that nothing reached the backend, so that repeating is safe;
+    ``retry_after`` is in seconds, or None when the backend did not say.
+    """
+
+    def __init__(
+        self, message: str, *, sent: bool = True, retry_after: float | None = None, backend: str = "", model: str = ""
+    ) -> None:
+        super().__init__(message, backend=backend, model=model)
+        self.sent = sent
+        self.retry_after = retry_after
 
 
 class SubmitUnknownError(BackendError):
-    """The submit may have been accepted, so it is never sent again by machinery."""
+    """
+    The submit may have been accepted, so it is never sent again by machinery.
 
-    def __init__(self, message: str, *, digest: str, sent_at: float, backend: str = "", model: str = "") -> None:
-        super().__init__(message, backend=backend, model=model)
+    ``digest`` is the request's, ``sent_at`` the moment in seconds since 1970, ``job`` mmgen's name of the job.
+    """
+
+    def __init__(self, message: str, *, digest: str, sent_at: float, model: str = "", job: str = "") -> None:
+        super().__init__(message, backend=model.partition(":")[0], model=model, job=job)
         self.digest = digest
         self.sent_at = sent_at
 
 
 class JobError(BackendError):
     """The backend accepted the job, and the job failed, was cancelled or expired."""
+
+
+def _restored(kind: type[BackendError], arguments: tuple[object, ...], state: dict[str, object]) -> BackendError:
+    """An error as it was pickled, whatever its constructor asks for."""
+    error = kind.__new__(kind, *arguments)
+    error.args = arguments
+    error.__dict__.update(state)
+    return error

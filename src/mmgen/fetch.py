@@ -20,7 +20,7 @@ from mmgen.files import write_whole
 if TYPE_CHECKING:
     import httpx2
 
-__all__ = ["DEFAULT_MAX_BYTES", "fetch", "public_url"]
+__all__ = ["DEFAULT_MAX_BYTES", "Address", "fetch", "is_public", "public_url", "redacted", "unwrapped"]
 
 DEFAULT_MAX_BYTES = 4 * 1024**3
 MAX_REDIRECTS = 5
@@ -40,7 +40,7 @@ def public_url(url: str, *, allow_private: bool = False) -> str:
         raise InputError(shown, "only http and https URLs with a host can be fetched")
     if not allow_private:
         for address in addresses(parts.hostname, shown):
-            if not address.is_global or address.is_multicast:
+            if not is_public(address):
                 raise InputError(
                     shown, f"its address {address} is private; pass allow_private=True for a server of yours"
                 )
@@ -57,14 +57,52 @@ def redacted(url: str) -> str:
     return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"
 
 
-def addresses(host: str, shown: str) -> list[ipaddress.IPv4Address | ipaddress.IPv6Address]:
-    """Every address of *host*; an IPv4 address mapped into IPv6 is judged as IPv4."""
+def addresses(host: str, shown: str) -> list[Address]:
+    """Every address of *host*, each as the plain address that a tunnel or a translator would lead to."""
     try:
         found = {str(entry[4][0]) for entry in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)}
     except (OSError, UnicodeError) as error:
         raise InputError(shown, f"the host can't be resolved ({error})") from error
-    plain = [ipaddress.ip_address(text.partition("%")[0]) for text in sorted(found)]
-    return [getattr(address, "ipv4_mapped", None) or address for address in plain]
+    return [unwrapped(ipaddress.ip_address(text.partition("%")[0])) for text in sorted(found)]
+
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+# Where an IPv4 address lies within an IPv6 address: the prefix, and how many bits follow the IPv4 address.
+TUNNELS = tuple(
+    (ipaddress.IPv6Network(prefix), shift)
+    for prefix, shift in (
+        ("::/96", 0),
+        ("::ffff:0:0/96", 0),
+        ("64:ff9b::/96", 0),
+        ("64:ff9b:1::/48", 0),
+        ("2002::/16", 80),
+    )
+)
+TEREDO = ipaddress.IPv6Network("2001::/32")
+# What the standard library's table takes for global on some or all versions, and is not.
+RESERVED = tuple(
+    ipaddress.ip_network(network)
+    for network in ("100.64.0.0/10", "192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15", "240.0.0.0/4", "fec0::/10")
+)
+
+
+def unwrapped(address: Address) -> Address:
+    """The IPv4 address within an IPv6 address that is mapped, translated or tunnelled; else the address itself."""
+    if isinstance(address, ipaddress.IPv4Address) or int(address) in (0, 1):
+        return address
+    for network, shift in TUNNELS:
+        if address in network:
+            return ipaddress.IPv4Address((int(address) >> shift) & 0xFFFFFFFF)
+    if address in TEREDO:
+        return ipaddress.IPv4Address((int(address) & 0xFFFFFFFF) ^ 0xFFFFFFFF)
+    return address
+
+
+def is_public(address: Address) -> bool:
+    """Whether *address* is one that anybody may be sent to: global, unicast, and no machine's own network."""
+    plain = unwrapped(address)
+    reserved = any(plain.version == network.version and plain in network for network in RESERVED)
+    return plain.is_global and not plain.is_multicast and not reserved
 
 
 def fetch(

@@ -24,8 +24,8 @@ class Pending:
     queue_position: int | None = None
     note: str = ""
     preview: Asset | None = None
-    poll_after: float = 1.0
-    """Seconds before it is worth asking again."""
+    poll_after: float | None = None
+    """Seconds before it is worth asking again; None leaves it to what is known of the model."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ import pytest
 
 from mmgen import (
     AsyncClient,
+    AuthError,
+    BackendError,
     BudgetError,
     Client,
     Config,
@@ -20,8 +22,10 @@ from mmgen import (
     JobError,
     Money,
     PluginError,
+    RateLimitError,
     RefusedError,
     RequestError,
+    SubmitUnknownError,
     Succeeded,
     TransportError,
     UnknownModelError,
@@ -31,6 +35,7 @@ from mmgen import (
     load_request,
 )
 from mmgen.backends import Anything, Call, Failed, Model, Pending, Price
+from mmgen.money import Budget
 from mmgen.testing import FakeBackend
 
 MakeClient = Callable[..., Client]
@@ -182,7 +187,7 @@ def test_the_intent_is_on_disk_before_anything_is_sent(tmp_path: Path, teapot: M
 
     with Client({"fake": FakeBackend([teapot], [look])}, home=home) as client:
         client.generate(ImageRequest(prompt="a"), model="fake:pot")
-        assert seen == ["intent"]
+        assert seen == ["sending"]
         assert [job.state for job in client.jobs()] == ["succeeded"]
 
 
@@ -211,16 +216,83 @@ def test_the_journal_holds_no_bytes(make_client: MakeClient, teapot: Model, png:
     assert job.digest == request.digest()
 
 
-def test_a_failed_submit_is_written_down(make_client: MakeClient, teapot: Model) -> None:
-    """And raised as it came; it is not tried again."""
-    backend = FakeBackend([teapot], [TransportError("connection refused")])
+@pytest.mark.parametrize("error", [AuthError("no such key"), RefusedError("not that"), BackendError("no such size")])
+def test_a_refused_submit_is_written_down(make_client: MakeClient, teapot: Model, error: BackendError) -> None:
+    """And raised as it came; it is not tried again, and cost nothing."""
+    backend = FakeBackend([priced(teapot, "CNY 2")], [error])
     client = make_client(backend=backend)
-    with pytest.raises(TransportError, match="connection refused"):
+    with pytest.raises(type(error), match=str(error)) as caught:
         client.submit(ImageRequest(prompt="a"), model="fake:pot")
+    assert (caught.value.backend, caught.value.model) == ("fake", "fake:pot")
     assert len(backend.calls) == 1
     (job,) = client.jobs()
-    assert (job.state, job.reason) == ("failed", "connection refused")
+    assert (job.state, job.reason, job.spent) == ("failed", str(error), 0)
     assert list((client.config.data / "scratch").iterdir()) == []
+
+
+@pytest.mark.parametrize("error", [TransportError("connection reset"), ValueError("no JSON"), PluginError("odd reply")])
+def test_a_submit_in_doubt_is_held(make_client: MakeClient, teapot: Model, error: Exception) -> None:
+    """It may have been accepted and billed: it is shown, counts with its reservation, and is never sent again."""
+    backend = FakeBackend([priced(teapot, "CNY 2")], [error])
+    client = make_client(backend=backend)
+    wish = ImageRequest(prompt="a")
+    with pytest.raises(SubmitUnknownError, match="may have been accepted") as caught:
+        client.submit(wish, model="fake:pot")
+    (job,) = client.jobs()
+    assert (job.state, job.reason, job.reserved, job.spent) == ("unknown", str(error), 2_000_000, None)
+    assert (caught.value.job, caught.value.digest) == (job.id, wish.digest())
+    assert abs(caught.value.sent_at - job.created) < 5
+    for _ in range(2):
+        with pytest.raises(SubmitUnknownError):
+            client.reconcile(job.id)
+    assert len(backend.calls) == 1
+    assert [each.id for each in client.unfinished()] == [job.id]
+    assert list((client.config.data / "scratch").iterdir()) == []
+
+
+def test_what_was_provably_not_sent_is_sent_again(make_client: MakeClient, teapot: Model, png: bytes) -> None:
+    """Under the same key, after what the backend asked to wait; the journal counts the submits."""
+    answers: list[Exception] = [TransportError("refused", sent=False), RateLimitError("busy", retry_after=0.01)]
+
+    def answer(call: Call) -> Succeeded:
+        if answers:
+            raise answers.pop(0)
+        return Succeeded((Image(png),))
+
+    backend = FakeBackend([teapot], [answer])
+    client = make_client(backend=backend)
+    assert client.generate(ImageRequest(prompt="a"), model="fake:pot").passed
+    assert len({call.key for call in backend.calls}) == 1
+    assert [(job.state, job.sends) for job in client.jobs()] == [("succeeded", 3)]
+
+
+def test_a_budget_is_shared_by_name(make_client: MakeClient, teapot: Model, png: bytes) -> None:
+    """Reserved before anything is sent, settled with what the backend reports."""
+    spring = Budget(name="spring", total=Money.parse("CNY 5"))
+    answer = Succeeded((Image(png),), cost=Money.parse("CNY 1"))
+    backend = FakeBackend([priced(teapot, "CNY 2")], [answer])
+    client = make_client(backend=backend)
+    for _ in range(4):
+        client.generate(ImageRequest(prompt="a"), model="fake:pot", max_cost=spring)
+    with pytest.raises(BudgetError, match=r"budget 'spring' has CNY 1 left, and this may cost CNY 2; nothing was sent"):
+        client.generate(ImageRequest(prompt="a"), model="fake:pot", max_cost=spring)
+    assert len(backend.calls) == 4
+
+
+def test_what_to_do_without_a_price(make_client: MakeClient, png: bytes) -> None:
+    """Refused, allowed, or asked about."""
+    client = make_client(Succeeded((Image(png),)))
+    total = Money.parse("CNY 5")
+    wish = ImageRequest(prompt="a")
+    with pytest.raises(BudgetError, match="unpriced"):
+        client.generate(wish, model="fake:pot", max_cost=Budget(name="a", total=total))
+    with pytest.raises(BudgetError, match="unpriced"):
+        client.generate(wish, model="fake:pot", max_cost=Budget(name="a", total=total, on_unpriced=lambda name: False))
+    asked: list[str] = []
+    agree = Budget(name="a", total=total, on_unpriced=lambda name: asked.append(name) is None)
+    assert client.generate(wish, model="fake:pot", max_cost=agree).passed
+    assert asked == ["fake:pot"]
+    assert client.generate(wish, model="fake:pot", max_cost=Budget(name="a", total=total, on_unpriced="allow")).passed
 
 
 @pytest.mark.parametrize(("refused", "error"), [(False, JobError), (True, RefusedError)])

@@ -7,6 +7,7 @@ A backend is found by an entry point of the group ``mmgen.backends``.
 from mmgen.backends.backend import INTERFACE, Backend, SubmitSafety
 from mmgen.backends.call import Call
 from mmgen.backends.local import LocalBackend, Report, Stopped
+from mmgen.backends.policy import Policy
 from mmgen.config import Config, Secret
 from mmgen.models import Estimate, Model, Options, Price, Problem
 from mmgen.money import Money
@@ -35,6 +36,7 @@ __all__ = [
     "Options",
     "Pending",
     "Pixels",
+    "Policy",
     "Price",
     "Problem",
     "Report",

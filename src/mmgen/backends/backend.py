@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from mmgen.backends.policy import Policy
 from mmgen.models import Model
 from mmgen.status import CancelOutcome, Status
 
@@ -30,7 +31,14 @@ class Backend(ABC):
     durable: ClassVar[bool] = True
     """Whether a job outlives this process, so that another can take it up."""
     submit_safety: ClassVar[SubmitSafety] = "none"
-    """How an ambiguous submit is settled: by idempotency key, by looking the job up, or not at all."""
+    """
+    How an ambiguous submit is settled: by sending it again under the same key (``"key"``: the backend promises to
+    know it again), by looking the job up with ``find`` (``"lookup"``), or not at all (``"none"``: it is held and shown).
+    """
+    policy: Policy = Policy()
+    """Limits, times, and what they prove."""
+    allow_private: bool = False
+    """Whether results may be fetched from private addresses: for a server of the user's own."""
 
     @classmethod
     def from_config(cls, config: Config) -> Backend:
@@ -44,16 +52,32 @@ class Backend(ABC):
 
     @abstractmethod
     async def submit(self, call: Call) -> Status:
-        """Start the work. Called once for each job: never repeated by machinery unless ``submit_safety`` allows."""
+        """
+        Start the work. Called once for each job, and again only when that is proven to be safe.
+
+        Raise TransportError with ``sent=False`` when nothing can have arrived, RateLimitError when the backend refused
+        to take it now, AuthError, RefusedError or BackendError when it refused for good. Anything else counts as
+        unknown: the job may have been accepted.
+        """
 
     @abstractmethod
     async def poll(self, model: Model, token: str) -> Status:
         """Ask how the job stands. May be repeated, and called in another process when ``durable``."""
 
+    async def find(self, call: Call) -> Status | None:
+        """The job that an earlier submit of *call* began, by its key or payload; None when there is none (yet)."""
+        del call
+        return None
+
     async def cancel(self, model: Model, token: str) -> CancelOutcome:
         """Ask the backend to stop, and say truthfully what became of it."""
         del model, token
         return "unsupported"
+
+    def download_headers(self, url: str) -> Mapping[str, str]:
+        """What must be sent along to fetch a result. The default sends nothing, for most URLs carry their own right."""
+        del url
+        return {}
 
     async def aclose(self) -> None:  # noqa: B027 - a backend that holds nothing has nothing to release
         """Release connections, threads and memory."""

@@ -1,55 +1,41 @@
-"""A job in hand: the one loop that polls, and the one place where results are stored and verified."""
+"""A job in hand: the one loop that asks how it stands, and the one place where its end is reached."""
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
 import anyio
 from anyio import to_thread
 
 from mmgen.assets import Asset
-from mmgen.backends import Backend
-from mmgen.errors import DeadlineError, InputError, JobError, PluginError, RefusedError, RequestError, TransportError
-from mmgen.jobs.journal import Journal
-from mmgen.jobs.result import JobRef, Result, Timing
-from mmgen.jobs.store import Store
-from mmgen.jobs.verify import verify
-from mmgen.models import Model
-from mmgen.money import Money
-from mmgen.requests import Request
+from mmgen.errors import (
+    AuthError,
+    DeadlineError,
+    JobError,
+    PluginError,
+    RateLimitError,
+    RefusedError,
+    RequestError,
+    TransportError,
+)
+from mmgen.jobs.download import ExpiredError, fetched
+from mmgen.jobs.keeping import keep, promised, replayed
+from mmgen.jobs.pacing import pause_after
+from mmgen.jobs.record import ENDED
+from mmgen.jobs.result import JobRef, Result
+from mmgen.jobs.task import Task, deadline_of
 from mmgen.status import Cancelled, CancelOutcome, Failed, Pending, Status, Succeeded
 
 __all__ = ["AsyncJob", "Task"]
 
 A = TypeVar("A", bound=Asset)
 
-POLL_ATTEMPTS = 8
-LONGEST_PAUSE_SECONDS = 30.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """Everything a job needs to know of itself: what was asked, of whom, and where its traces go."""
-
-    id: str
-    name: str
-    """The model's full name, ``"backend:model"``."""
-    backend: Backend
-    model: Model
-    request: Request[Any] | None
-    """None when the job was taken up by a JobRef whose request this journal does not hold."""
-    folder: Path
-    journal: Journal
-    store: Store
-    submitted_at: float
-    seed: int | None = None
-    estimate: Money | None = None
+BROKEN_REPLIES = 8
+FOLLOW_SECONDS = 0.25
 
 
 class AsyncJob(Generic[A]):
@@ -62,6 +48,15 @@ class AsyncJob(Generic[A]):
         self._result: Result[A] | None = None
         self._lock = anyio.Lock()
         self._refusal: RequestError | None = None
+        self._began = anyio.current_time()
+        self._last_pending = 0.0
+        self._due = 0.0
+        self._deadline = deadline_of(task.backend, task.model)
+        if isinstance(status, Pending):
+            task.gate.running[task.id] = self._help
+            self._schedule(status)
+        else:
+            task.gate.leave(task.id)
 
     @property
     def id(self) -> str:
@@ -90,7 +85,7 @@ class AsyncJob(Generic[A]):
     async def __aiter__(self) -> AsyncIterator[Status]:
         yield self._status
         while isinstance(self._status, Pending):
-            await anyio.sleep(self._status.poll_after)
+            await anyio.sleep(max(0.0, self._due - anyio.current_time()))
             await self._advance()
             yield self._status
 
@@ -99,15 +94,17 @@ class AsyncJob(Generic[A]):
         Wait for the end and return the assets, stored and verified.
 
         Raises JobError when the job failed or was cancelled, RefusedError when a content policy said no, and
-        DeadlineError when *timeout* seconds passed first; then the job goes on, and ``error.ref`` takes it up again.
+        DeadlineError when *timeout* seconds passed first, or the longest that such a job may take; then the job goes
+        on, and ``error.ref`` takes it up again.
         """
         with anyio.move_on_after(timeout) as scope:
+            if not self._task.is_leased:
+                await self._lease()
             async for _ in self:
                 pass
             return await self._finish()
         assert scope.cancelled_caught
-        ref = self.ref if self._task.backend.durable and self._token else None
-        raise DeadlineError(f"{self.model} has not finished after {timeout:g} s; the job goes on", ref)
+        raise self._late(timeout or 0.0)
 
     async def cancel(self) -> CancelOutcome:
         """Ask the backend to stop: ``cancelled``, ``too_late`` or ``unsupported``, truthfully."""
@@ -119,27 +116,89 @@ class AsyncJob(Generic[A]):
             await self._settle("cancelled")
         return outcome
 
+    # -- asking -------------------------------------------------------------------------
+
     async def _advance(self) -> None:
-        """Ask once how the job stands; failures of the network are asked again with growing pauses."""
+        """Ask once how the job stands; failures of the network are asked again, with growing pauses, till the deadline."""
         async with self._lock:
-            for attempt in range(POLL_ATTEMPTS):
-                if not isinstance(self._status, Pending):
-                    return
-                try:
-                    self._status = await self._task.backend.poll(self._task.model, self._token)
-                except TransportError:
-                    if attempt == POLL_ATTEMPTS - 1:
-                        raise
-                    pause = min(2.0**attempt, LONGEST_PAUSE_SECONDS)
-                    await anyio.sleep(pause * random.uniform(0.5, 1))
+            broken = 0
+            while isinstance(self._status, Pending):
+                if self._deadline is not None and time.time() - self._task.submitted_at > self._deadline:
+                    raise self._late(self._deadline)
+                if not self._task.is_leased:
+                    await self._lease()
                     continue
+                try:
+                    status = await self._task.backend.poll(self._task.model, self._token)
+                except (TransportError, RateLimitError, PluginError) as error:
+                    broken += 1
+                    if isinstance(error, PluginError) and broken >= BROKEN_REPLIES:
+                        raise
+                    asked = None if isinstance(error, PluginError) else error.retry_after
+                    await anyio.sleep(pause_after(broken, self._task.backend.policy.first_pause, asked))
                 except RequestError as error:
                     self._status, self._refusal = Failed(str(error)), error
                     await self._settle("failed", str(error))
                     raise
-                break
-        if isinstance(self._status, Pending):
-            self._token = self._status.token
+                else:
+                    await self._take(status)
+                    return
+
+    async def _take(self, status: Status) -> None:
+        elapsed = anyio.current_time() - self._began
+        self._status = status
+        if isinstance(status, Pending):
+            self._last_pending = elapsed
+            if status.token != self._token:
+                self._token = status.token
+                await self._task.write("submitted", token=self._token)
+            self._schedule(status)
+            return
+        self._task.gate.leave(self._task.id)
+        if isinstance(status, Succeeded):
+            self._task.pacer.learn(self._last_pending, elapsed)
+
+    def _schedule(self, status: Pending) -> None:
+        now = anyio.current_time()
+        self._due = now + self._task.pacer.pause(now - self._began, status.poll_after)
+
+    async def _help(self) -> None:
+        """Asked by those who wait for this job's place."""
+        if self._due <= anyio.current_time() and not self._lock.locked():
+            await self._advance()
+
+    def _late(self, seconds: float) -> DeadlineError:
+        ref = self.ref if self._task.backend.durable and self._token else None
+        return DeadlineError(f"{self.model} has not finished after {seconds:g} s; the job goes on", ref)
+
+    # -- whose it is ------------------------------------------------------------------------
+
+    async def _lease(self) -> None:
+        """Take or prolong the lease; while somebody else works on the job, follow what becomes of it."""
+        task = self._task
+        while task.fence is not None:
+            record = await to_thread.run_sync(task.journal.claim, task.id)
+            if record is not None:
+                task.hold(record)
+                return
+            record = await to_thread.run_sync(task.journal.get, task.id)
+            if record.state in ENDED:
+                await self._follow_to_the_end(record.state, record.reason)
+                return
+            await anyio.sleep(FOLLOW_SECONDS)
+
+    async def _follow_to_the_end(self, state: str, reason: str) -> None:
+        task = self._task
+        task.gate.leave(task.id)
+        task.lease_until = float("inf")
+        if state == "succeeded":
+            record = await to_thread.run_sync(task.journal.get, task.id)
+            self._result = cast("Result[A]", await to_thread.run_sync(replayed, record, task.model))
+            self._status = Succeeded(self._result.assets, self._result.seed, self._result.cost)
+        else:
+            self._status = Cancelled() if state == "cancelled" else Failed(reason)
+
+    # -- the end ------------------------------------------------------------------------------
 
     async def _finish(self) -> Result[A]:
         async with self._lock:
@@ -151,7 +210,8 @@ class AsyncJob(Generic[A]):
         place = {"backend": self._task.backend.name, "model": self.model, "job": self._token}
         match self._status:
             case Succeeded() as success:
-                return await to_thread.run_sync(partial(self._keep, success))
+                success = await self._fetch(success)
+                return cast("Result[A]", await to_thread.run_sync(partial(keep, self._task, success)))
             case Failed() if self._refusal is not None:
                 raise self._refusal
             case Failed(reason, refused):
@@ -161,48 +221,44 @@ class AsyncJob(Generic[A]):
                 await self._settle("cancelled")
                 raise JobError(f"{self.model}: the job was cancelled", **place)
 
-    def _keep(self, success: Succeeded) -> Result[A]:
-        """Store, verify and journal what was made; runs on a worker thread."""
-        task = self._task
-        wanted = task.model.request.yields
-        if not success.assets or not all(isinstance(asset, wanted) for asset in success.assets):
-            task.journal.settle(task.id, "failed", reason="the backend broke its protocol")
-            raise PluginError(f"{self.model} promised {wanted.__name__} assets and did not return them")
+    async def _fetch(self, success: Succeeded) -> Succeeded:
+        """Bring in what lies behind URLs; one that has expired is asked for again."""
+        if not promised(self._task, success):
+            return success
         try:
-            kept = tuple(task.store.adopt(asset, task.folder) for asset in success.assets)
-        except InputError as error:
-            task.journal.settle(task.id, "failed", reason=str(error))
-            raise
-        result = Result[Any](
-            assets=kept,
+            return await self._fetch_all(success)
+        except ExpiredError as error:
+            again = await self._asked_again()
+            if again is None:
+                raise self._lost(error) from error
+            try:
+                return await self._fetch_all(again)
+            except ExpiredError as last:
+                raise self._lost(last) from last
+
+    async def _fetch_all(self, success: Succeeded) -> Succeeded:
+        assets = [await fetched(self._task, asset) for asset in success.assets]
+        return replace(success, assets=tuple(assets))
+
+    async def _asked_again(self) -> Succeeded | None:
+        if not self._token:
+            return None
+        try:
+            status = await self._task.backend.poll(self._task.model, self._token)
+        except (TransportError, AuthError, PluginError, RateLimitError):
+            return None
+        return status if isinstance(status, Succeeded) and promised(self._task, status) else None
+
+    def _lost(self, error: ExpiredError) -> JobError:
+        return JobError(
+            f"{self.model}: the job is done, and its result can't be fetched now ({error}); it can be taken up again",
+            backend=self._task.backend.name,
             model=self.model,
-            seed=success.seed if success.seed is not None else task.seed,
-            cost=success.cost or task.estimate,
-            timing=Timing(task.submitted_at, time.time()),
-            checks=verify(task.request, kept) if task.request is not None else (),
-            details={"learned": task.model.learned, "source": task.model.source} | success.details,
+            job=self._token,
         )
-        task.journal.settle(task.id, "succeeded", outcome=outcome_of(result))
-        task.store.drop_scratch(task.folder)
-        return cast("Result[A]", result)
 
     async def _settle(self, state: Any, reason: str = "") -> None:
         task = self._task
+        task.gate.leave(task.id)
         await to_thread.run_sync(partial(task.journal.settle, task.id, state, reason=reason))
         await to_thread.run_sync(task.store.drop_scratch, task.folder)
-
-
-def outcome_of(result: Result[Asset]) -> dict[str, Any]:
-    """The plain data that the journal keeps of a result."""
-    return {
-        "assets": [
-            {"path": str(asset.path), "sha256": asset.sha256, "media_type": asset.media_type} for asset in result.assets
-        ],
-        "seed": result.seed,
-        "cost": str(result.cost) if result.cost else None,
-        "seconds": round(result.timing.seconds, 3),
-        "checks": [
-            {"name": check.name, "passed": check.passed, "asked": check.asked, "got": check.got}
-            for check in result.checks
-        ],
-    }

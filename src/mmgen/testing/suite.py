@@ -144,7 +144,7 @@ class BackendSuite(ABC):
     async def _finish(backend: Backend, call: Call) -> Status:
         status = await backend.submit(call)
         while isinstance(status, Pending):
-            await anyio.sleep(min(status.poll_after, 0.05))
+            await anyio.sleep(min(status.poll_after or 0.05, 0.05))
             status = await backend.poll(call.model, status.token)
         await backend.aclose()
         return status

@@ -1,0 +1,54 @@
+"""A request of a vendor's protocol as bytes and files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from mmgen.backends.http.wire import FilePart, WireRequest
+from mmgen.errors import RequestError
+
+__all__ = ["encoded_body"]
+
+
+def encoded_body(wire: WireRequest) -> tuple[str, tuple[bytes | Path, ...]]:
+    """The media type and the pieces of the body; files stay files, so that none is read into memory."""
+    given = [wire.json is not None, wire.form is not None or bool(wire.files), wire.content is not None]
+    if sum(given) > 1:
+        raise RequestError("a request has one body: json, or form and files, or content")
+    if wire.json is not None:
+        text = json.dumps(wire.json, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        return "application/json", (text.encode("utf-8"),)
+    if wire.content is not None:
+        return wire.media_type, (wire.content,)
+    if given[1]:
+        return _multipart(wire)
+    return "", ()
+
+
+def _multipart(wire: WireRequest) -> tuple[str, tuple[bytes | Path, ...]]:
+    """RFC 7578. The boundary comes from the names and sizes, so that the same request is the same bytes."""
+    form = wire.form or {}
+    seed = json.dumps([sorted(form.items()), [(part.name, part.filename) for part in wire.files]])
+    boundary = f"mmgen-{hashlib.sha256(seed.encode()).hexdigest()[:32]}"
+    pieces: list[bytes | Path] = []
+    for name, value in form.items():
+        pieces.append(f"--{boundary}\r\n{_disposition(name)}\r\n\r\n{value}\r\n".encode())
+    for part in wire.files:
+        pieces += [_part_head(boundary, part), part.content, b"\r\n"]
+    pieces.append(f"--{boundary}--\r\n".encode())
+    return f"multipart/form-data; boundary={boundary}", tuple(pieces)
+
+
+def _part_head(boundary: str, part: FilePart) -> bytes:
+    disposition = f'{_disposition(part.name)}; filename="{_quoted(part.filename)}"'
+    return f"--{boundary}\r\n{disposition}\r\nContent-Type: {part.media_type}\r\n\r\n".encode()
+
+
+def _disposition(name: str) -> str:
+    return f'Content-Disposition: form-data; name="{_quoted(name)}"'
+
+
+def _quoted(text: str) -> str:
+    return text.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")

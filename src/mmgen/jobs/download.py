@@ -1,0 +1,178 @@
+"""
+Results on their way in: streamed to a file, hashed as they arrive, taken up again where they broke off.
+
+A file that is not whole, or not of the kind that was made, is not kept. The size is capped, addresses are judged at
+every hop, and a key goes only where the backend says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import anyio
+from anyio import to_thread
+
+from mmgen.assets import Asset
+from mmgen.backends.http.transport import Outgoing, StreamedReply, Transport
+from mmgen.backends.http.wire import retry_after_of
+from mmgen.errors import InputError, JobError, TransportError
+from mmgen.fetch import joined, redacted
+from mmgen.jobs.pacing import pause_after
+from mmgen.jobs.task import Task
+
+__all__ = ["Download", "ExpiredError", "fetched"]
+
+ATTEMPTS = 6
+REDIRECTS = 5
+GATHERED = 1024 * 1024
+
+
+class ExpiredError(TransportError):
+    """The URL leads nowhere any more; the backend may give another."""
+
+
+class Download:
+    """One result, from its URL into a file of the job's scratch folder."""
+
+    def __init__(self, task: Task, asset: Asset) -> None:
+        assert asset.url is not None
+        self._task = task
+        self._asset = asset
+        self._url = asset.url
+        self._path = task.folder / f"{secrets.token_hex(8)}.part"
+        self._digest = hashlib.sha256()
+        self._arrived = 0
+        self._total: int | None = None
+        self._validator = ""
+
+    async def file(self) -> Asset:
+        """The asset over a whole file of the right kind. Raises ExpiredError, TransportError or JobError."""
+        for attempt in range(ATTEMPTS):
+            try:
+                await self._take()
+                return await to_thread.run_sync(self._checked)
+            except ExpiredError:
+                raise
+            except TransportError as error:
+                if attempt == ATTEMPTS - 1:
+                    raise
+                await anyio.sleep(pause_after(attempt, self._task.backend.policy.first_pause, error.retry_after))
+        raise AssertionError
+
+    async def _take(self) -> None:
+        reply = await self._open()
+        try:
+            await self._begin(reply)
+            await self._write(reply)
+        finally:
+            await reply.aclose()
+        if self._total is not None and self._arrived != self._total:
+            raise TransportError(f"{redacted(self._url)}: {self._arrived} of {self._total} bytes came")
+
+    async def _open(self) -> StreamedReply:
+        url, policy = self._url, self._task.backend.policy
+        for _ in range(REDIRECTS + 1):
+            headers = dict(self._task.backend.download_headers(url))
+            if self._arrived and self._validator:
+                headers |= {"range": f"bytes={self._arrived}-", "if-range": self._validator}
+            outgoing = Outgoing(
+                method="GET",
+                url=url,
+                headers=headers,
+                allow_private=self._task.backend.allow_private,
+                stall_seconds=policy.stall_seconds,
+            )
+            transport: Transport = self._task.around.downloads
+            reply = await transport.open(outgoing)
+            if reply.head.status not in {301, 302, 303, 307, 308}:
+                return reply
+            await reply.aclose()
+            url = redirected(url, reply.head.headers.get("location", ""))
+        raise JobError(f"{redacted(self._url)} redirects more than {REDIRECTS} times")
+
+    async def _begin(self, reply: StreamedReply) -> None:
+        """Judge the head: a continuation, a beginning, or no file."""
+        head = reply.head
+        shown = redacted(self._url)
+        if head.status in {401, 403, 404, 410}:
+            raise ExpiredError(f"{shown} answered {head.status}")
+        if head.status not in {200, 206}:
+            raise TransportError(f"{shown} answered {head.status}", retry_after=retry_after_of(head.headers))
+        continued = head.status == 206 and head.headers.get("content-range", "").startswith(f"bytes {self._arrived}-")
+        if head.status == 206 and not continued:
+            self._forget()
+            raise TransportError(f"{shown} sent another part than was asked for")
+        if not continued:
+            self._forget()
+            await to_thread.run_sync(self._path.write_bytes, b"")
+        if head.length is not None:
+            self._total = self._arrived + head.length
+        ranges = head.headers.get("accept-ranges", "bytes" if continued else "") == "bytes"
+        strong = head.headers.get("etag", "")
+        self._validator = strong if ranges and not strong.startswith("W/") else ""
+
+    async def _write(self, reply: StreamedReply) -> None:
+        """Take the body in, a megabyte at a time to the disk and the digest, off the loop."""
+        gathered = bytearray()
+        try:
+            async for chunk in reply.chunks():
+                gathered += chunk
+                if self._arrived + len(gathered) > self._task.backend.policy.largest_file:
+                    limit = self._task.backend.policy.largest_file
+                    raise JobError(f"{redacted(self._url)} is larger than {limit} bytes, the most that is accepted")
+                if len(gathered) >= GATHERED:
+                    await self._store(gathered)
+        finally:
+            with anyio.CancelScope(shield=True):
+                await self._store(gathered)
+
+    async def _store(self, gathered: bytearray) -> None:
+        if gathered:
+            await to_thread.run_sync(self._append, bytes(gathered))
+            gathered.clear()
+
+    def _append(self, data: bytes) -> None:
+        try:
+            with self._path.open("ab") as file:
+                file.write(data)
+        except OSError as error:
+            raise InputError(
+                str(self._path), f"can't be written ({error.strerror}); the job can be taken up"
+            ) from error
+        self._digest.update(data)
+        self._arrived += len(data)
+
+    def _forget(self) -> None:
+        self._digest, self._arrived, self._total, self._validator = hashlib.sha256(), 0, None, ""
+
+    def _checked(self) -> Asset:
+        """The file as an asset, if its first bytes are of its kind."""
+        asset = type(self._asset).from_path(self._path)
+        allowed = asset.media_types or ("",)
+        if self._arrived == 0 or not asset.media_type.startswith(allowed):
+            shown, arrived = redacted(self._url), self._arrived
+            found = asset.media_type
+            self._forget()
+            raise TransportError(f"{shown}: {arrived} bytes of {found} came, where {asset.modality} is needed")
+        asset.__dict__["sha256"] = self._digest.hexdigest()
+        return asset
+
+
+def redirected(url: str, location: str) -> str:
+    """Where a redirect leads. Raises JobError when it would give up encryption, or leads nowhere."""
+    target = joined(url, location)
+    if not location or (urlsplit(url).scheme == "https" and urlsplit(target).scheme != "https"):
+        raise JobError(f"{redacted(url)} redirects to {redacted(target) or 'nowhere'}, which is not followed")
+    return target
+
+
+async def fetched(task: Task, asset: Asset) -> Asset:
+    """*asset* itself, or over a file when it lies behind a URL."""
+    if asset.url is None:
+        return asset
+    await to_thread.run_sync(partial(Path.mkdir, task.folder, parents=True, exist_ok=True))
+    return await Download(task, asset).file()

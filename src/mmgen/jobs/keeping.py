@@ -1,0 +1,120 @@
+"""The end of a job that succeeded: its files stored and verified, its result journalled, and read back from there."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any, cast
+
+from mmgen.assets import Asset
+from mmgen.errors import InputError, PluginError
+from mmgen.jobs.journal import Record
+from mmgen.jobs.result import Check, Result, Timing
+from mmgen.jobs.task import Task
+from mmgen.jobs.verify import verify
+from mmgen.models import Model
+from mmgen.money import Money
+from mmgen.status import Succeeded
+
+__all__ = ["keep", "outcome_of", "promised", "ready_columns", "replayed", "status_of_ready"]
+
+
+def promised(task: Task, success: Succeeded) -> bool:
+    """Whether these are the assets that the request yields."""
+    wanted = task.model.request.yields
+    return bool(success.assets) and all(isinstance(asset, wanted) for asset in success.assets)
+
+
+def keep(task: Task, success: Succeeded) -> Result[Any]:
+    """Store, verify and journal what was made; runs on a worker thread."""
+    if not promised(task, success):
+        task.journal.settle(task.id, "failed", reason="the backend broke its protocol")
+        raise PluginError(f"{task.name} promised {task.model.request.yields.__name__} assets and did not return them")
+    try:
+        kept = tuple(task.store.adopt(asset, task.folder) for asset in success.assets)
+    except InputError as error:
+        if not task.backend.durable:
+            task.journal.settle(task.id, "failed", reason=str(error))
+        raise
+    result = Result[Any](
+        assets=kept,
+        model=task.name,
+        seed=success.seed if success.seed is not None else task.seed,
+        cost=success.cost or task.estimate,
+        timing=Timing(task.submitted_at, time.time()),
+        checks=verify(task.request, kept) if task.request is not None else (),
+        details={"learned": task.model.learned, "source": task.model.source} | success.details,
+    )
+    task.journal.settle(task.id, "succeeded", outcome=outcome_of(result), spent=spent_of(task, success))
+    task.store.drop_scratch(task.folder)
+    return result
+
+
+def spent_of(task: Task, success: Succeeded) -> int | None:
+    """What counts against the budget: what the backend reports, where it is in the currency that was reserved."""
+    if success.cost is None or (task.estimate is not None and task.estimate.currency != success.cost.currency):
+        return None
+    return success.cost.micros
+
+
+def outcome_of(result: Result[Asset]) -> dict[str, Any]:
+    """The plain data that the journal keeps of a result."""
+    return {
+        "assets": [
+            {"path": str(asset.path), "sha256": asset.sha256, "media_type": asset.media_type} for asset in result.assets
+        ],
+        "seed": result.seed,
+        "cost": str(result.cost) if result.cost else None,
+        "seconds": round(result.timing.seconds, 3),
+        "checks": [
+            {"name": check.name, "passed": check.passed, "asked": check.asked, "got": check.got}
+            for check in result.checks
+        ],
+    }
+
+
+def replayed(record: Record, model: Model) -> Result[Any]:
+    """The result of a job that another process, or an earlier run, has finished."""
+    told = record.results
+    wanted: type[Asset] = model.request.yields
+    return Result[Any](
+        assets=tuple(asset_of(wanted, entry) for entry in told["assets"]),
+        model=record.model,
+        seed=told.get("seed"),
+        cost=Money.parse(told["cost"]) if told.get("cost") else None,
+        timing=Timing(record.created, record.created + float(told.get("seconds", 0.0))),
+        checks=tuple(Check(**check) for check in told.get("checks", [])),
+        details={"learned": model.learned, "source": model.source},
+    )
+
+
+def asset_of(wanted: type[Asset], entry: dict[str, str]) -> Asset:
+    """A kept file as an asset."""
+    asset = wanted.from_path(Path(entry["path"]))
+    asset.__dict__ |= {"media_type": entry["media_type"], "sha256": entry["sha256"]}
+    return asset
+
+
+def ready_columns(task: Task, success: Succeeded) -> dict[str, object]:
+    """What the journal needs to fetch the results of a backend that answered at once."""
+    if not promised(task, success):
+        return {}
+    kept = [asset if asset.url else task.store.adopt(asset, task.folder) for asset in success.assets]
+    texts = [asset.url or str(asset.path) for asset in kept]
+    told = {"ready": texts, "seed": success.seed, "cost": str(success.cost) if success.cost else None}
+    return {"outcome": json.dumps(told)}
+
+
+def status_of_ready(task: Task, record: Record) -> Succeeded:
+    """The answer as the journal knows it."""
+    told = record.results
+    wanted: type[Asset] = task.model.request.yields
+    private = task.backend.allow_private
+    assets = tuple(
+        wanted.from_url(text, allow_private=private)
+        if text.startswith(("http://", "https://"))
+        else wanted.from_path(text)
+        for text in cast("list[str]", told.get("ready", []))
+    )
+    return Succeeded(assets, told.get("seed"), Money.parse(told["cost"]) if told.get("cost") else None)

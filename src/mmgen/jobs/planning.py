@@ -1,0 +1,106 @@
+"""A call as the journal writes it down before it is sent, and as it is read back to be sent again."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from typing import Any
+
+from mmgen.assets import Asset
+from mmgen.backends import Call
+from mmgen.errors import BudgetError, RequestError
+from mmgen.jobs.journal import LEASE_SECONDS, Record
+from mmgen.jobs.task import Task
+from mmgen.models import Estimate
+from mmgen.money import Budget, Money
+from mmgen.requests import Request, load_request
+
+__all__ = ["affordable", "budget_of", "call_of", "planned", "request_of"]
+
+
+def planned(task: Task, call: Call, *, budget: Budget | None, entered: bool) -> Record:
+    """The row of a new job, leased to this process; *entered*: it is sent as soon as the row is on the disk."""
+    request, now = call.request, time.time()
+    return Record(
+        id=task.id,
+        model=task.name,
+        kind=request.kind,
+        task=request.task,
+        request=request.model_dump_json(context={"asset": kept_text(task)}),
+        digest=task.digest,
+        state="sending" if entered else "intent",
+        durable=task.backend.durable,
+        process=os.getpid(),
+        created=task.submitted_at,
+        updated=now,
+        key=call.key,
+        seed=call.fresh_seed,
+        options=call.options.model_dump_json() if call.options is not None else "",
+        sent=now if entered else None,
+        sends=int(entered),
+        run=budget.name if budget is not None else "",
+        currency=task.estimate.currency if task.estimate is not None else "",
+        reserved=task.estimate.micros if task.estimate is not None else 0,
+        items=request.n or 1,
+        seconds=float(getattr(request, "seconds", None) or 0.0),
+        owner=task.journal.owner,
+        lease=now + LEASE_SECONDS,
+        fence=1,
+    )
+
+
+def kept_text(task: Task) -> Callable[[Asset], str]:
+    """How assets are written into the journal: those in memory by their place in the store, so that it holds no bytes."""
+    return lambda asset: asset.to_text() if asset.path or asset.url else task.store.put(asset).to_text()
+
+
+def request_of(record: Record) -> Request[Any] | None:
+    """The request of *record*; None when it can't be read here."""
+    try:
+        return load_request(record.request)
+    except RequestError:
+        return None
+
+
+def call_of(task: Task, record: Record) -> Call:
+    """The same logical call again: same key, same seed, same options. Raises RequestError when it can't be."""
+    if task.request is None:
+        raise RequestError(f"the request of job {record.id} can't be read here")
+    options = None
+    if record.options:
+        if task.model.options is None:
+            raise RequestError(f"{task.name} takes no options any more, and job {record.id} has some")
+        options = task.model.options.model_validate_json(record.options)
+    seed = {} if record.seed is None else {"fresh_seed": record.seed}
+    return Call(
+        model=task.model, request=task.request, folder=task.folder, options=options, key=record.key or record.id, **seed
+    )
+
+
+def budget_of(max_cost: str | Money | Budget | None) -> Budget | None:
+    """What was given as a budget; a plain amount is a cap on the one call."""
+    if max_cost is None or isinstance(max_cost, Budget):
+        return max_cost
+    return Budget(name="", each=Money.parse(max_cost) if isinstance(max_cost, str) else max_cost)
+
+
+def affordable(estimate: Estimate, budget: Budget | None, name: str) -> Estimate:
+    """Return *estimate* if one call may cost so much. Raises BudgetError otherwise, and for what is unpriced."""
+    if budget is None:
+        return estimate
+    limit = budget.each
+    if estimate.money is None:
+        if (limit is not None or budget.total is not None) and not budget.admits_unpriced(name):
+            cap = limit if limit is not None else budget.total
+            raise BudgetError(f"{name} is unpriced, so a cap of {cap} can't be held; nothing was sent")
+        return estimate
+    if estimate.money.micros < 0:
+        raise BudgetError(f"{name} is priced at {estimate.money}, which can't be; nothing was sent")
+    if limit is None:
+        return estimate
+    if estimate.money.micros and estimate.money.currency != limit.currency:
+        raise BudgetError(f"{name} is priced in {estimate.money.currency}: give the cap in it; nothing was sent")
+    if estimate.money.micros > limit.micros:
+        raise BudgetError(f"{name} is expected to cost {estimate.money}, more than {limit}; nothing was sent")
+    return estimate

@@ -1,0 +1,240 @@
+"""
+The submit, which costs money: sent once, and again only when that is proven to be safe.
+
+Each failure is one of three. Not accepted for sure: it is tried again, for a while. Refused for good: the job ends,
+and cost nothing. Anything else is unknown: settled as the backend declared that it can be, or else held and shown.
+"""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from itertools import count
+from typing import NoReturn
+
+import anyio
+from anyio import to_thread
+
+from mmgen.backends import Call
+from mmgen.errors import (
+    AuthError,
+    BackendError,
+    JobError,
+    MmgenError,
+    RateLimitError,
+    RequestError,
+    SubmitUnknownError,
+    TransportError,
+)
+from mmgen.jobs.pacing import pause_after
+from mmgen.jobs.task import Task
+from mmgen.status import Pending, Status, Succeeded
+
+__all__ = ["Submission"]
+
+SETTLE_CYCLES = 4
+
+
+class Submission:
+    """One logical call on its way. Every method ends with the state on the disk."""
+
+    def __init__(self, task: Task, call: Call) -> None:
+        self._task = task
+        self._call = call
+        self._policy = task.backend.policy
+        self._cycles = 0
+
+    async def send(self, *, entered: bool = False) -> Status:
+        """Wait for room, send, and return what the backend said. *entered*: room is taken and the state written."""
+        started = anyio.current_time()
+        for attempt in count():
+            outcome = await self._attempt(entered=entered)
+            entered = False
+            match outcome:
+                case RateLimitError() | TransportError(sent=False):
+                    await self._pause_or_fail(outcome, attempt, started)
+                case RequestError() | BackendError() if not isinstance(outcome, TransportError):
+                    await self._fail(outcome)
+                case Exception():
+                    return await self._settle_doubt(outcome, time.time())
+                case _:
+                    return outcome
+        raise AssertionError
+
+    async def settle(self, sent_at: float) -> Status:
+        """Find out what became of a submit that another run, or an earlier attempt, left in doubt."""
+        return await self._settle_doubt(TransportError("the program ended before the answer came"), sent_at)
+
+    # -- one attempt ------------------------------------------------------------------------
+
+    async def _attempt(self, *, entered: bool) -> Status | Exception:
+        """Send once. What the backend raises is returned; what fails on this side is raised."""
+        task = self._task
+        if not entered:
+            try:
+                await task.gate.enter(task.id)
+            except (AuthError, TransportError) as error:
+                return error
+        return await self._submit_once(journal=not entered)
+
+    async def _submit_once(self, *, journal: bool = False) -> Status | Exception:
+        """Shielded from cancellation, for the backend's answer must reach the journal."""
+        task = self._task
+        outcome: Status | Exception = JobError("not sent")
+        with anyio.CancelScope(shield=True):
+            if journal:
+                await to_thread.run_sync(partial(task.journal.sending, task.id, fence=task.fence))
+            try:
+                with anyio.fail_after(self._policy.submit_seconds + 1 if task.backend.durable else None):
+                    outcome = await task.backend.submit(self._call)
+            except TimeoutError:
+                outcome = TransportError(f"{task.name}: no answer to the submit")
+            except Exception as error:  # noqa: BLE001 - whatever a plugin raises is judged by the caller
+                outcome = error
+            if not isinstance(outcome, Exception):
+                await self._accepted(outcome)
+        return outcome
+
+    async def _accepted(self, status: Status) -> None:
+        """Commit before anything else what the backend calls the job."""
+        task = self._task
+        task.gate.succeeded()
+        if isinstance(status, Pending):
+            await to_thread.run_sync(partial(task.journal.submitted, task.id, status.token, fence=task.fence))
+        elif isinstance(status, Succeeded) and task.backend.durable:
+            await to_thread.run_sync(partial(keep_ready, task, status))
+
+    async def _pause_or_fail(self, error: RateLimitError | TransportError, attempt: int, started: float) -> None:
+        """Nothing was accepted: back to the queue, unless it has been tried for long enough."""
+        gate = self._task.gate
+        gate.failed(error)
+        gate.leave(self._task.id)
+        pause = pause_after(attempt, self._policy.first_pause, error.retry_after)
+        over = anyio.current_time() + pause - started > self._policy.retry_seconds
+        if not self._task.backend.durable or over or not gate.may_repeat(error):
+            await self._fail(error)
+        with anyio.CancelScope(shield=True):
+            await self._task.write("intent", reason=str(error))
+        await anyio.sleep(pause)
+
+    async def _fail(self, error: MmgenError) -> NoReturn:
+        """The backend did not take it, and it cost nothing."""
+        task = self._task
+        if not isinstance(error, RequestError):
+            task.gate.failed(error)
+        with anyio.CancelScope(shield=True):
+            await self.end("failed", str(error))
+        if isinstance(error, BackendError):
+            error.backend, error.model = task.backend.name, task.name
+        raise error
+
+    async def end(self, state: str, reason: str, *, spent: int = 0) -> None:
+        """Write how it ended, and leave nothing behind."""
+        task = self._task
+        task.gate.leave(task.id)
+        await to_thread.run_sync(partial(task.journal.settle, task.id, state, reason=reason, spent=spent))  # type: ignore[arg-type] # a state
+        await to_thread.run_sync(task.store.drop_scratch, task.folder)
+
+    # -- doubt ------------------------------------------------------------------------------
+
+    async def _settle_doubt(self, doubt: Exception, sent_at: float) -> Status:
+        task = self._task
+        if not task.backend.durable:
+            await self._fail(doubt if isinstance(doubt, MmgenError) else JobError(f"{type(doubt).__name__}: {doubt}"))
+        task.gate.failed(doubt if isinstance(doubt, MmgenError) else TransportError(str(doubt)))
+        try:
+            match task.backend.submit_safety:
+                case "key" if time.time() - sent_at < self._policy.key_seconds:
+                    return await self._send_under_the_same_key(doubt, sent_at)
+                case "lookup":
+                    return await self._look_up(doubt, sent_at)
+                case _:
+                    await self._hold(doubt, sent_at)
+        except anyio.get_cancelled_exc_class():
+            with anyio.CancelScope(shield=True):
+                await self._mark(doubt)
+            raise
+
+    async def _send_under_the_same_key(self, doubt: Exception, sent_at: float) -> Status:
+        """The backend knows the key again: it answers with the job that it has, or begins it now."""
+        started = anyio.current_time()
+        for attempt in count():
+            outcome = await self._submit_once()
+            match outcome:
+                case AuthError():
+                    await self._hold(outcome, sent_at)
+                case RequestError() | BackendError() if not isinstance(outcome, TransportError | RateLimitError):
+                    await self._fail(outcome)
+                case Exception():
+                    doubt = outcome
+                case _:
+                    return outcome
+            asked = doubt.retry_after if isinstance(doubt, TransportError | RateLimitError) else None
+            pause = pause_after(attempt, self._policy.first_pause, asked)
+            if anyio.current_time() + pause - started > self._policy.retry_seconds:
+                await self._hold(doubt, sent_at)
+            await anyio.sleep(pause)
+        raise AssertionError
+
+    async def _look_up(self, doubt: Exception, sent_at: float) -> Status:
+        """Ask for the job until it must have shown; its absence then is a proof only where the backend says so."""
+        for attempt in count():
+            seen = False
+            try:
+                found = await self._task.backend.find(self._call)
+                seen = True
+                if found is not None:
+                    with anyio.CancelScope(shield=True):
+                        await self._accepted(found)
+                    return found
+            except (RateLimitError, TransportError) as error:
+                doubt = error
+            except MmgenError as error:
+                await self._hold(error, sent_at)
+            late = time.time() - sent_at
+            if late > self._policy.settle_seconds and (seen or late > self._policy.settle_seconds * 4):
+                if seen and self._policy.absence_is_proof:
+                    return await self._send_after_absence(doubt, sent_at)
+                await self._hold(doubt, sent_at)
+            await anyio.sleep(
+                min(pause_after(attempt, self._policy.first_pause), self._policy.settle_seconds / 4 + 0.05)
+            )
+        raise AssertionError
+
+    async def _send_after_absence(self, doubt: Exception, sent_at: float) -> Status:
+        self._cycles += 1
+        if self._cycles > SETTLE_CYCLES:
+            await self._hold(doubt, sent_at)
+        self._task.gate.leave(self._task.id)
+        await self._task.write("intent", reason="the backend has no such job")
+        return await self.send()
+
+    async def _hold(self, doubt: Exception, sent_at: float) -> NoReturn:
+        """Keep it, with its share of the budget, for a person to look at."""
+        task = self._task
+        with anyio.CancelScope(shield=True):
+            await self._mark(doubt)
+        moment = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(sent_at))
+        raise SubmitUnknownError(
+            f"{task.name}: job {task.id}, sent at {moment} UTC, may have been accepted, and may be billed. It is not sent "
+            f"again; `mmgen jobs reconcile {task.id}` looks again ({doubt})",
+            digest=task.digest,
+            sent_at=sent_at,
+            model=task.name,
+            job=task.id,
+        ) from doubt
+
+    async def _mark(self, doubt: Exception) -> None:
+        task = self._task
+        task.gate.leave(task.id)
+        await task.write("unknown", reason=str(doubt))
+        await to_thread.run_sync(task.store.drop_scratch, task.folder)
+
+
+def keep_ready(task: Task, status: Succeeded) -> None:
+    """Commit where the results of a backend that answered at once lie; those in memory go to the store first."""
+    from mmgen.jobs.journal import Update
+    from mmgen.jobs.keeping import ready_columns
+
+    columns = ready_columns(task, status)
+    task.journal.update(task.id, Update(state="ready", fence=task.fence, columns=columns))

@@ -1,0 +1,96 @@
+"""Everything a job needs to know of itself: what was asked, of whom, and where its traces go."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from anyio import to_thread
+
+from mmgen.assets import Audio, Image, Object3D, Text
+from mmgen.backends import Backend
+from mmgen.jobs.journal import LEASE_SECONDS, Journal, Record, Update
+from mmgen.jobs.store import Store
+from mmgen.models import Model
+from mmgen.money import Money
+from mmgen.requests import Request
+
+if TYPE_CHECKING:
+    from mmgen.backends.http.transport import Transport
+    from mmgen.jobs.limits import Gate
+    from mmgen.jobs.pacing import Pacer
+
+__all__ = ["Surroundings", "Task", "deadline_of"]
+
+USUAL_SECONDS = ((Image, 600.0), (Text, 600.0), (Audio, 900.0), (Object3D, 7200.0))
+LONGEST_USUAL_SECONDS = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the jobs of one client share."""
+
+    journal: Journal
+    store: Store
+    downloads: Transport
+    """Fetches results; it has no key."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Task:
+    """One job's own facts."""
+
+    id: str
+    name: str
+    """The model's full name, ``"backend:model"``."""
+    backend: Backend
+    model: Model
+    request: Request[Any] | None
+    """None when the job was taken up by a JobRef whose request this journal does not hold."""
+    folder: Path
+    around: Surroundings
+    gate: Gate
+    pacer: Pacer
+    submitted_at: float
+    seed: int | None = None
+    estimate: Money | None = None
+    digest: str = ""
+    fence: int | None = None
+    """The lease under which this process writes; None when the journal does not know the job."""
+    lease_until: float = field(default=float("inf"))
+
+    @property
+    def journal(self) -> Journal:
+        """Where its states are written."""
+        return self.around.journal
+
+    @property
+    def store(self) -> Store:
+        """Where its files are kept."""
+        return self.around.store
+
+    def hold(self, record: Record) -> None:
+        """Take over the lease that *record* was claimed with."""
+        self.fence, self.lease_until = record.fence, time.monotonic() + LEASE_SECONDS
+
+    @property
+    def is_leased(self) -> bool:
+        """Whether the lease still holds for a good while."""
+        return self.lease_until - time.monotonic() > LEASE_SECONDS / 3
+
+    async def write(self, state: Any, **columns: object) -> None:
+        """Journal a change of state."""
+        update = Update(state=state, fence=self.fence, columns=columns)
+        await to_thread.run_sync(self.journal.update, self.id, update)
+
+
+def deadline_of(backend: Backend, model: Model) -> float | None:
+    """How many seconds a job may take, None for one of this process, which the user sees at work."""
+    if not backend.durable:
+        return None
+    if backend.policy.deadline_seconds is not None:
+        return backend.policy.deadline_seconds
+    usual = (seconds for kind, seconds in USUAL_SECONDS if issubclass(model.request.yields, kind))
+    return max(next(usual, LONGEST_USUAL_SECONDS), 10 * (model.typical_seconds or 0.0))
