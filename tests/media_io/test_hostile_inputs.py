@@ -168,3 +168,13 @@ def test_bytes_are_as_good_as_a_path(tmp_path):
     path.write_bytes(STILLS["image/png"])
     assert np.array_equal(read_image(path), read_image(STILLS["image/png"]))
     assert probe_image(path) == probe_image(io.BytesIO(STILLS["image/png"]).getvalue())
+
+
+def test_sound_of_an_unknown_codec_spoils_no_picture(film):
+    """Its name in the sample description is exchanged for one that nobody knows."""
+    data = film(frames=6, sound=True).read_bytes().replace(b"mp4a", b"zzzz")
+    facts = probe_video(data)
+    assert (facts.frames, facts.audio_codec, facts.sample_rate) == (6, "unknown", None)
+    assert len([frame.rgb() for frame in VideoReader(data)]) == 6
+    with pytest.raises(InputError, match="its audio codec is unknown"):
+        read_audio(data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from av.stream import Discard, Disposition
 from av.video.reformatter import ColorRange, Colorspace
@@ -35,7 +35,6 @@ def video_facts(source: MediaInput, name: str, limits: Limits) -> VideoFacts:
         span = _count(container, stream, name)
         if span.packets == 0:
             raise InputError(name, "has no pictures: its video stream is empty")
-        sound = next(iter(container.streams.audio), None)
         rotation = -frame.rotation % 360
         width, height = _shown_size(frame, stream)[:: 1 if rotation % 180 == 0 else -1]
         judge_size((width, height), name, limits)
@@ -52,9 +51,7 @@ def video_facts(source: MediaInput, name: str, limits: Limits) -> VideoFacts:
             frames=span.packets,
             codec=stream.codec_context.codec.canonical_name,
             rotation=rotation,
-            audio_codec=sound.codec_context.codec.canonical_name if sound else None,
-            sample_rate=sound.codec_context.sample_rate if sound else None,
-            channels=sound.codec_context.channels if sound else None,
+            **_sound_facts(container),
             color_space=_COLOR_SPACES.get(frame.colorspace, "unknown"),
             color_range={ColorRange.MPEG: "tv", ColorRange.JPEG: "pc"}.get(ColorRange(frame.color_range), "unknown"),
             alpha=has_alpha(frame),
@@ -72,6 +69,23 @@ def audio_facts(source: MediaInput, name: str, limits: Limits) -> AudioFacts:
         judge_seconds(seconds, name, limits)
         context = stream.codec_context
         return AudioFacts(media_type, seconds, context.sample_rate, context.channels, context.codec.canonical_name)
+
+
+class _SoundFacts(TypedDict):
+    audio_codec: str | None
+    sample_rate: int | None
+    channels: int | None
+
+
+def _sound_facts(container: InputContainer) -> _SoundFacts:
+    """Return what a video's sound is; a codec that libav does not know is "unknown", and spoils no picture."""
+    for stream in container.streams.audio:
+        context = stream.codec_context
+        if context is None:  # pyright: ignore[reportUnnecessaryComparison]  # it is None for unknown codecs
+            return _SoundFacts(audio_codec="unknown", sample_rate=None, channels=None)
+        name = context.codec.canonical_name
+        return _SoundFacts(audio_codec=name, sample_rate=context.sample_rate, channels=context.channels)
+    return _SoundFacts(audio_codec=None, sample_rate=None, channels=None)
 
 
 def picture_stream(container: InputContainer, name: str, limits: Limits) -> VideoStream:
