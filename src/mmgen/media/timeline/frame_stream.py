@@ -92,13 +92,14 @@ class FrameStream:
             stream.thread_type = "AUTO"
             for other in container.streams:
                 other.discard = Discard.none if other is stream else Discard.all
-            first = next(container.decode(stream))
+            frames = container.decode(stream)
+            first = next(frames)
             origin = _time(first, 0, self.facts.fps)
             if wanted > SEEK_AHEAD and first.pts is not None:
                 yield from _from(container, stream, (origin, wanted))
                 return
             yield _Timed(Fraction(0), first)
-            for index, frame in enumerate(container.decode(stream), start=1):
+            for index, frame in enumerate(frames, start=1):
                 yield _Timed(_time(frame, index, self.facts.fps) - origin, frame)
 
     def _converted(self, frame: DecodedFrame) -> Planes:

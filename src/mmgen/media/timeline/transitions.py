@@ -48,7 +48,12 @@ class Transitions:
             case "push":
                 self._push(first, second, passage)
             case "wipe":
-                mix_masked(first, second, self._wipe_order().through(_soft_table(smoothstep(share), WIPE_EDGE)), first)
+                mix_masked(
+                    first,
+                    second,
+                    self._wipe_order().through(_soft_table((share + smoothstep(share)) / 2, WIPE_EDGE)),
+                    first,
+                )
             case "fade":
                 _through_black(first, second, share)
             case "luma":
