@@ -67,7 +67,9 @@ class TestProcedural(BackendSuite):
     examples = {
         "scene": [
             {**SCENE, "style": "painted", "n": 1, "format": "png"},
-            {"prompt": "sea", "aspect_ratio": "3:2", "resolution": "480p"},
+            {"prompt": "sea", "aspect_ratio": "3:2", "resolution": "480p", "guidance": 12, "steps": 4},
+            {"prompt": "a pagoda by a lake", "size": (160, 120), "background": "transparent", "seed": 1},
+            {"prompt": "a lake", "size": (160, 120), "references": [PALETTE], "seed": 1},
         ],
         "film": [
             {**SMALL, "first_frame": LAKE, "camera": Camera(move="pan left"), "title": "LAKE", "subtitle": "DAWN"},

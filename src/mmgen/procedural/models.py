@@ -20,6 +20,7 @@ from mmgen.backends import (
     Problem,
 )
 from mmgen.media.motion.moves import MOVES
+from mmgen.procedural.scenes.rules import SCENE_RULES
 from mmgen.procedural.scenes.style import STYLE_TABLE
 from mmgen.requests import ImageRequest, VideoRequest
 
@@ -106,7 +107,7 @@ SCENE = Model(
     id="scene",
     title="Illustrated scenes with typeset words",
     request=ImageRequest,
-    tasks=("text-to-image",),
+    tasks=("text-to-image", "image-to-image"),
     requires=("prompt",),
     accepts={
         "prompt": NotEmpty(2000),
@@ -117,9 +118,16 @@ SCENE = Model(
         "resolution": OneOf("480p", "720p", "1080p", "1440p", "2160p", "2k", "4k", "8k"),
         "seed": Anything(),
         "n": Between(1, 16, 1),
-        "format": OneOf("png", "jpeg", "webp"),
+        "guidance": Between(0, 30),
+        "steps": Between(1, 50, 1),
+        "references": Each(
+            Fields(images=Each(Anything(), most=1), name=Anything(), role=OneOf("style", "subject", "scene")), most=4
+        ),
+        "background": OneOf("opaque", "transparent"),
+        "format": OneOf("png", "jpeg", "webp", "avif"),
     },
-    defaults={"size": (1024, 1024), "style": next(iter(STYLE_TABLE)), "format": "png"},
+    also=SCENE_RULES,
+    defaults={"size": (1024, 1024), "style": next(iter(STYLE_TABLE)), "guidance": 7.5, "steps": 50, "format": "png"},
     price=FREE,
     learned=False,
     typical_seconds=1,

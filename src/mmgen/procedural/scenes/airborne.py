@@ -86,7 +86,8 @@ def _paint_lanterns(stage: Stage) -> None:
         size = composition.unit * (0.012 + 0.060 * float(depth)) * (1.6 if count < 8 else 1.0)
         x = composition.width * (0.04 + 0.92 * random.random())
         y = composition.horizon * (0.12 + 0.86 * random.random() ** 0.8)
-        _lantern(stage, (x, y), size, paper)
+        with stage.canvas.painting("subject"):
+            _lantern(stage, (x, y), size * stage.manner.emphasis, paper)
 
 
 def _lantern(stage: Stage, centre: tuple[float, float], size: float, paper: F32) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -30,13 +32,27 @@ class Canvas:
 
     ``guide`` ``(H, W)``, where a style wants it, is a length in pixels that grows across the forms, so that lines of
     equal guide run along them, as a cutter's or an engraver's do.
+
+    ``subject`` ``(H, W)``, where it is wanted, is how far each place shows the subject: what is painted within
+    ``painting("subject")`` adds to it, other things hide it, and ``"air"`` leaves it as it is.
     """
 
-    def __init__(self, width: int, height: int, *, guided: bool = False) -> None:
+    def __init__(self, width: int, height: int, *, guided: bool = False, apart: bool = False) -> None:
         self.width = width
         self.height = height
         self.planes: F32 = np.zeros((3, height, width), np.float32)
         self.guide: F32 | None = np.zeros((height, width), np.float32) if guided else None
+        self.subject: F32 | None = np.zeros((height, width), np.float32) if apart else None
+        self._part: Literal["ground", "subject", "air"] = "ground"
+
+    @contextmanager
+    def painting(self, part: Literal["subject", "air"]) -> Generator[None]:
+        """What is painted within counts as the subject, or as air before it."""
+        before, self._part = self._part, part
+        try:
+            yield
+        finally:
+            self._part = before
 
     def bands(self, top: int, bottom: int, *, width: int | None = None) -> Iterator[slice]:
         """Slices of rows that cover top to bottom, each small enough to stay in cache."""
@@ -57,6 +73,9 @@ class Canvas:
             change = _piece(colour, inner) - target
             change *= share
             target += change
+            if self.subject is not None and self._part != "air":
+                shown = self.subject[rows, part]
+                shown += ((1.0 if self._part == "subject" else 0.0) - shown) * share
 
     def add(self, left: int, top: int, light: Floats, colour: Floats) -> None:
         """Add light of a colour ``(3,)``, as lamps and glows do."""

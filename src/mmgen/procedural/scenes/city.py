@@ -41,8 +41,10 @@ def paint_city(stage: Stage) -> None:
         if index == 2:
             paint_landmarks(stage, np.full(composition.width, waterline, np.float32), nearness=0.6, size=0.26)
         for block in _blocks(stage, index, waterline, tall):
-            _paint_block(stage, block, nearness)
-    _quay(stage, waterline)
+            with stage.canvas.painting("subject"):
+                _paint_block(stage, block, nearness)
+    with stage.canvas.painting("subject"):
+        _quay(stage, waterline)
     paint_water(stage, Water("harbour", waterline, composition.height, roughness=0.20, depth=0.42))
     paint_bridge(stage, waterline + 0.14 * below, nearness=0.7)
     paint_vessels(stage, waterline + 0.08 * below, composition.height - 0.12 * unit)

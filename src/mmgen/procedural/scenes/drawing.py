@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -70,13 +70,20 @@ def tones_at(stage: Stage, nearness: float, *, own: F32 | None = None) -> Mappin
 def place(stage: Stage, parts: Sequence[Part], spot: Spot, *, own: F32 | None = None) -> None:
     """Draw a thing at its spot."""
     colours = tones_at(stage, spot.nearness, own=own)
-    for part in parts:
-        stage.canvas.draw([_on_canvas(part.points, spot)], colours[part.tone], opacity=part.opacity)
+    spot = _emphasised(stage, spot)
+    with stage.canvas.painting("subject"):
+        for part in parts:
+            stage.canvas.draw([_on_canvas(part.points, spot)], colours[part.tone], opacity=part.opacity)
+
+
+def _emphasised(stage: Stage, spot: Spot) -> Spot:
+    return replace(spot, size=spot.size * stage.manner.emphasis)
 
 
 def reflect(stage: Stage, parts: Sequence[Part], spot: Spot, *, own: F32 | None = None) -> None:
     """Draw a thing's broken mirror image in the water below its foot."""
     colours = tones_at(stage, spot.nearness, own=own)
+    spot = _emphasised(stage, spot)
     water = stage.palette.water
     random = stage.random("reflections")
     phase = float(random.random()) * 6

@@ -27,7 +27,8 @@ def paint_framing(stage: Stage) -> None:
     paint_campers(stage, line + 0.01 * unit)
     _paint_named_trees(stage)
     if stage.wants("flowers") and ground_of(stage.description) != "meadow":
-        paint_flower_bed(stage)
+        with stage.canvas.painting("subject"):
+            paint_flower_bed(stage)
 
 
 def _anything(stage: Stage) -> bool:
@@ -51,4 +52,6 @@ def _paint_named_trees(stage: Stage) -> None:
         (width * (0.95 if side else 0.05), height + 0.02 * unit, 1.0),
         (width * (0.03 if side else 0.97), height + 0.05 * unit, 0.6),
     ]
-    plant(stage, "framing", Grove(kinds[:1], 0.62 * unit, 1.0), feet)
+    tall = 0.62 * unit * min(stage.manner.emphasis, 1.35)
+    with stage.canvas.painting("subject"):
+        plant(stage, "framing", Grove(kinds[:1], tall, 1.0), feet)

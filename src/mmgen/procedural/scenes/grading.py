@@ -39,6 +39,19 @@ def palette_for(description: SceneDescription, *, time: str, season: str) -> Pal
     return _tinted(palette, description)
 
 
+def strayed(palette: Palette, share: float, random: np.random.Generator) -> Palette:
+    """The palette with its hues turned and strengthened by chance, the further the greater the share (0 to 1)."""
+    turn = float(random.choice([-1.0, 1.0]) * random.uniform(0.35, 0.9)) * share
+    gain = 1 + float(random.uniform(0.1, 0.45)) * share
+    spin = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]], np.float32) * np.float32(gain)
+
+    def change(colour: F32) -> F32:
+        lab = to_oklab(colour)
+        return from_oklab(single(np.concatenate([lab[..., :1], lab[..., 1:] @ spin.T], axis=-1)))
+
+    return palette.mapped(change)
+
+
 def _tinted(palette: Palette, description: SceneDescription) -> Palette:
     """The palette with the materials of places and trees, and the sky, in the colours that stood before their names."""
     named = [*description.place_colours, *((one.name, one.colour) for one in description.features if one.colour)]

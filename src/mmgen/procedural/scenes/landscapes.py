@@ -41,7 +41,10 @@ def paint_landscape(stage: Stage, report: Callable[[float], None]) -> None:
     """Paint everything from the sky to the foreground."""
     paint_sky(stage)
     paint_clouds(stage)
-    if shows_moon(stage):
+    if shows_moon(stage) and stage.wants("moon"):
+        with stage.canvas.painting("subject"):
+            paint_moon(stage)
+    elif shows_moon(stage):
         paint_moon(stage)
     paint_spectacle(stage)
     report(0.2)
@@ -49,5 +52,6 @@ def paint_landscape(stage: Stage, report: Callable[[float], None]) -> None:
     paint_framing(stage)
     report(0.85)
     paint_airborne(stage)
-    paint_weather(stage)
+    with stage.canvas.painting("air"):
+        paint_weather(stage)
     report(1.0)

@@ -9,24 +9,28 @@ from typing import Final
 import numpy as np
 
 from mmgen.errors import InputError
-from mmgen.media.arrays import U8
+from mmgen.media.arrays import F32, U8
 from mmgen.procedural.scenes.canvas import Canvas
 from mmgen.procedural.scenes.composition import compose
+from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.finish import finished
-from mmgen.procedural.scenes.grading import in_ink, palette_for
+from mmgen.procedural.scenes.grading import in_ink, palette_for, strayed
 from mmgen.procedural.scenes.landscapes import paint_landscape
 from mmgen.procedural.scenes.lettering import Face
+from mmgen.procedural.scenes.manner import Manner
 from mmgen.procedural.scenes.nursery import Nursery
 from mmgen.procedural.scenes.prompt import SceneDescription
 from mmgen.procedural.scenes.sky import disc_box
 from mmgen.procedural.scenes.stage import Stage
 from mmgen.procedural.scenes.style import STYLE_TABLE, STYLES
+from mmgen.procedural.scenes.subject import on_nothing
 from mmgen.procedural.scenes.surface import surfaced
-from mmgen.procedural.scenes.title import Setting, inks_of, typeset
+from mmgen.procedural.scenes.title import Placed, Setting, inks_of, typeset
 
 __all__ = ["STYLES", "render_scene"]
 
 SMALLEST: Final = 16
+PLAIN: Final = Manner()
 LARGEST: Final = 8192
 
 
@@ -35,28 +39,48 @@ def _silent(fraction: float) -> None:
 
 
 def render_scene(
-    description: SceneDescription, *, size: tuple[int, int], seed: int, report: Callable[[float], None] = _silent
+    description: SceneDescription,
+    *,
+    size: tuple[int, int],
+    seed: int,
+    report: Callable[[float], None] = _silent,
+    manner: Manner = PLAIN,
 ) -> U8:
     """
-    Paint the scene as RGB ``(H, W, 3)``; the same description, size and seed give the same bytes.
+    Paint the scene as RGB ``(H, W, 3)``, or RGBA where it is to stand alone; the same arguments give the same bytes.
 
     ``size`` is width and height, each from 16 to 8192. ``report`` is told the finished share from 0 to 1. Raises
-    InputError for a size outside the range or a style that is not one of ``STYLES``.
+    InputError for a size outside the range, a style that is not one of ``STYLES``, or nothing that can stand alone.
     """
     _check(description, size)
-    stage = _stage(description, size, seed)
+    stage = _stage(description, size, seed, manner)
     report(0.02)
     paint_landscape(stage, lambda share: report(0.02 + 0.78 * share))
-    picture = surfaced(stage, finished(stage))
-    if stage.description.texts:
-        report(0.92)
-        style = stage.style
-        setting = Setting(
-            inks_of(stage.palette), Face("serif" if style.serif else "sans", upright=style.surface == "ink")
-        )
-        typeset(picture, description.texts, unit=stage.composition.unit, setting=setting, subject=disc_box(stage))
+    picture = finished(stage)
+    picture = surfaced(stage, picture if manner.touched is None else manner.touched(picture))
+    report(0.92)
+    if stage.canvas.subject is not None:
+        picture = _alone(stage, picture, stage.canvas.subject)
+    elif stage.description.texts:
+        _set_words(stage, picture)
     report(1.0)
     return picture
+
+
+def _set_words(stage: Stage, picture: U8) -> list[Placed]:
+    style = stage.style
+    setting = Setting(inks_of(stage.palette), Face("serif" if style.serif else "sans", upright=style.surface == "ink"))
+    unit = stage.composition.unit
+    return typeset(picture, stage.description.texts, unit=unit, setting=setting, subject=disc_box(stage))
+
+
+def _alone(stage: Stage, picture: U8, shown: F32) -> U8:
+    """The subject without its surroundings, and with it the words that were to be set."""
+    for placed in _set_words(stage, picture) if stage.description.texts else ():
+        left, top, right, bottom = placed.box
+        part = shown[top:bottom, left:right]
+        np.maximum(part, single(placed.coverage)[: part.shape[0], : part.shape[1]] / np.float32(255), out=part)
+    return on_nothing(picture, shown)
 
 
 def _check(description: SceneDescription, size: tuple[int, int]) -> None:
@@ -67,7 +91,7 @@ def _check(description: SceneDescription, size: tuple[int, int]) -> None:
         raise InputError("style", f"{description.style!r} is not one of {', '.join(STYLES)}")
 
 
-def _stage(description: SceneDescription, size: tuple[int, int], seed: int) -> Stage:
+def _stage(description: SceneDescription, size: tuple[int, int], seed: int, manner: Manner) -> Stage:
     random = np.random.Generator(np.random.PCG64([seed, 2]))
     time = description.time or str(random.choice(_times(description)))
     season = description.season or (
@@ -76,9 +100,13 @@ def _stage(description: SceneDescription, size: tuple[int, int], seed: int) -> S
     places = description.places or (str(random.choice(["mountains", "lake", "coast", "terraces"])),)
     description = replace(description, places=places)
     style = STYLE_TABLE[description.style or "painted"]
+    if manner.emphasis > 1:
+        style = replace(style, haze=style.haze * (1.6 - 0.6 * manner.emphasis))
     palette = palette_for(description, time=time, season=season)
+    if manner.looseness > 0:
+        palette = strayed(palette, manner.looseness, np.random.Generator(np.random.PCG64([seed, 6])))
     return Stage(
-        canvas=Canvas(*size, guided=style.surface == "relief print"),
+        canvas=Canvas(*size, guided=style.surface == "relief print", apart=manner.alone),
         composition=compose(description, size, seed=seed, time=time),
         palette=in_ink(palette, colour=0.5 if description.colours else 0.14) if style.surface == "ink" else palette,
         description=description,
@@ -87,6 +115,7 @@ def _stage(description: SceneDescription, size: tuple[int, int], seed: int) -> S
         time=time,
         season=season,
         nursery=Nursery(seed),
+        manner=manner,
     )
 
 

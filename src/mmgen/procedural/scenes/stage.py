@@ -12,6 +12,7 @@ from mmgen.procedural.scenes.canvas import Canvas
 from mmgen.procedural.scenes.colour import hex_colour
 from mmgen.procedural.scenes.composition import Composition
 from mmgen.procedural.scenes.fields import single
+from mmgen.procedural.scenes.manner import Manner
 from mmgen.procedural.scenes.nursery import Nursery
 from mmgen.procedural.scenes.palette import HUES, Palette
 from mmgen.procedural.scenes.prompt import Feature, SceneDescription
@@ -31,6 +32,7 @@ class Stage:
     time: str
     season: str
     nursery: Nursery
+    manner: Manner
 
     @property
     def turf(self) -> str:
