@@ -10,14 +10,15 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from mmgen import Client, Image, ImageRequest, Video, VideoRequest, load_request
+from mmgen import Audio, Client, Image, ImageRequest, MusicRequest, Video, VideoRequest, load_request
 from mmgen.backends import Call, LocalBackend, Model, Report, Succeeded
-from mmgen.cli.demo.build import build_demo
+from mmgen.cli.demo.build import build_demo, copied_photographs
 from mmgen.cli.demo.pieces import PHOTOGRAPHS, pieces
-from mmgen.samples import photograph
 
 Run = Callable[..., Any]
-FILES = {"poster.png", "film.mp4", "framing.mp4", "transition.mp4", "move.mp4"}
+FILMS = {"film.mp4", "wide.mp4", "upright.mp4", "square.mp4", "framing.mp4", "transition.mp4", "move.mp4"}
+CLIPS = {"earlier.mp4", "longer.mp4", "ink.mp4"}
+FILES = {"poster.png", "music.wav"} | FILMS | CLIPS
 
 
 class Quick(LocalBackend):
@@ -38,7 +39,10 @@ class Quick(LocalBackend):
         grey = np.full((36, 64, 3), 120, np.uint8)
         if isinstance(request, ImageRequest):
             return Succeeded((Image(grey),), seed=call.seed)
-        seconds = request.seconds or sum(shot.seconds or 0 for shot in request.shots)
+        if isinstance(request, MusicRequest):
+            sound = Audio.from_samples(np.zeros((2, 800), np.float32), sample_rate=8000)
+            return Succeeded((sound,), seed=call.seed)
+        seconds = request.seconds or sum(shot.seconds or 0 for shot in request.shots) or request.video.seconds
         frames = [grey] * round(seconds * 2)
         return Succeeded(
             (Video.from_frames(frames, call.folder / "film.mp4", fps=2),), seed=call.seed, details={"method": "grey"}
@@ -48,28 +52,31 @@ class Quick(LocalBackend):
 @pytest.fixture
 def quick(make_record: Any) -> Quick:
     """The quick backend."""
-    return Quick([make_record("scene", ImageRequest, learned=False), make_record("film", VideoRequest, learned=False)])
+    kinds = {"scene": ImageRequest, "film": VideoRequest, "footage": VideoRequest, "music": MusicRequest}
+    return Quick([make_record(name, kind, learned=False) for name, kind in kinds.items()])
 
 
-@pytest.fixture(scope="module")
-def photographs() -> dict[str, Path]:
-    """The sample photographs, each part of one standing for the whole."""
-    whole = {name: photograph(name) for name in PHOTOGRAPHS}
-    return whole | {"dandelion-wide": whole["dandelion"], "dandelion-close": whole["dandelion"]}
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The demo's folder with its photographs, and short clips for what is made in it."""
+    copied_photographs(tmp_path / "photographs")
+    grey = [np.full((360, 640, 3), 120, np.uint8)] * 3
+    for name in ("clip.mp4", "earlier.mp4"):
+        Video.from_frames(grey, tmp_path / name, fps=10)
+    return tmp_path
 
 
 @pytest.mark.parametrize("scale", ["small", "full"])
-def test_the_embedded_backend_takes_every_piece(photographs: dict[str, Path], scale: Any, tmp_path: Path) -> None:
+def test_the_embedded_backend_takes_every_piece(scale: Any, folder: Path) -> None:
     """A word, move or size that the shipped models do not honour is found here, before anybody runs the demo."""
-    with Client(home=tmp_path) as client:
-        for piece in pieces(photographs, scale):
-            model = {"image": "procedural:scene", "video": "procedural:film"}[piece.request.kind]
-            assert client.check(piece.request, model=model) == [], piece.title
+    with Client(home=folder) as client:
+        for piece in pieces(scale):
+            assert client.check(piece.ask(folder), model=piece.model) == [], piece.title
 
 
-def test_what_the_demo_shows(photographs: dict[str, Path]) -> None:
-    """A poster with words in two scripts, a film with sound from several photographs, a first and last frame, a move."""
-    wanted = {piece.file: piece.request for piece in pieces(photographs, "small")}
+def test_what_the_demo_shows(folder: Path) -> None:
+    """A poster in two scripts, films with sound, one film in three shapes and tongues, frames, a move, clips, music."""
+    wanted = {piece.file: piece.ask(folder) for piece in pieces("small")}
     assert set(wanted) == FILES
     film: Any = wanted["film.mp4"]
     assert len({shot.first_frame.path for shot in film.shots}) >= 4
@@ -78,10 +85,19 @@ def test_what_the_demo_shows(photographs: dict[str, Path]) -> None:
         "text-to-image",
         "image-to-video",
         "first-last-frame-to-video",
+        "video-extension",
+        "video-to-video",
+        "text-to-music",
     }
     prompt: Any = wanted["poster.png"]
     assert "山海之间" in prompt.prompt
     assert "Between Hills and Sea" in prompt.prompt
+    shapes: list[Any] = [wanted[name] for name in ("wide.mp4", "upright.mp4", "square.mp4")]
+    assert [round(16 * request.size[0] / request.size[1]) for request in shapes] == [28, 9, 16]
+    assert len({tuple(shot.first_frame.path for shot in request.shots) for request in shapes}) == 1
+    assert [request.shots[0].title[:1] for request in shapes] == ["山", "B", "ب"]
+    extended: Any = wanted["longer.mp4"]
+    assert (extended.extend, extended.video.path.name) == ("forward", "earlier.mp4")
 
 
 def test_the_demo_is_a_folder_that_can_be_moved(run: Run, quick: Quick, tmp_path: Path) -> None:
@@ -89,7 +105,7 @@ def test_the_demo_is_a_folder_that_can_be_moved(run: Run, quick: Quick, tmp_path
     outcome = run("demo", "-o", "made here", backends={"procedural": quick})
     assert outcome.exit_code == 0, outcome.stderr
     folder = Path("made here").rename(tmp_path / "moved")
-    assert {path.name for path in folder.iterdir() if path.is_file()} == FILES | {"index.html"}
+    assert {path.name for path in folder.iterdir() if path.is_file()} == FILES | {"index.html", "clip.mp4"}
     page = (folder / "index.html").read_text("utf-8")
     links = {link.partition('"')[0] for link in page.split('="./')[1:]}
     assert len(links) >= 12
@@ -97,9 +113,9 @@ def test_the_demo_is_a_folder_that_can_be_moved(run: Run, quick: Quick, tmp_path
     assert str(Path().absolute()) not in page
     for file in (folder / "requests").iterdir():
         text = file.read_text("utf-8")
-        for name in PHOTOGRAPHS:
-            text = text.replace(f'"photographs/{name}', f'"{folder}/photographs/{name}')
-        assert load_request(text).kind in {"image", "video"}
+        for name in (*(f"photographs/{name}" for name in PHOTOGRAPHS), "clip.mp4", "earlier.mp4"):
+            text = text.replace(f'"{name}', f'"{folder}/{name}')
+        assert load_request(text).kind in {"image", "video", "music"}
 
 
 def test_the_page_says_how_each_was_made(run: Run, quick: Quick) -> None:
@@ -115,7 +131,7 @@ def test_the_page_says_how_each_was_made(run: Run, quick: Quick) -> None:
 def test_what_is_printed(run: Run, quick: Quick) -> None:
     outcome = run("demo", "-o", "demo", backends={"procedural": quick})
     assert outcome.stdout.splitlines()[-1] == "Open demo/index.html"
-    assert "1/5 A film from photographs" in outcome.stderr
+    assert f"1/{len(FILES)} A film from photographs" in outcome.stderr
     assert run("demo", "-q", "-o", "demo", backends={"procedural": quick}).stdout == "demo/index.html\n"
     told = run("demo", "--json", "-o", "demo", backends={"procedural": quick}).data
     assert told["page"] == "demo/index.html"
@@ -128,7 +144,7 @@ def test_a_second_run_replaces_the_first_and_nothing_else(run: Run, quick: Quick
     for _ in range(2):
         assert run("demo", "-o", "demo", backends={"procedural": quick}).exit_code == 0
     assert Path("demo/mine.txt").read_text() == "mine"
-    assert len(list(Path("demo").glob("*.mp4"))) == 4
+    assert len(list(Path("demo").glob("*.mp4"))) == len(FILMS | CLIPS) + 1
 
 
 @pytest.mark.parametrize(
@@ -158,7 +174,7 @@ def test_progress_is_handed_on(quick: Quick, tmp_path: Path) -> None:
     with Client({"procedural": quick}, home=tmp_path) as client:
         made = build_demo(client, tmp_path, begin=begin)
     assert [file for file, _, _ in seen] == [each.path.name for each in made]
-    assert seen[-1][1:] == (5, 5)
+    assert seen[-1][1:] == (len(FILES), len(FILES))
     assert fractions[-1] == 1.0
     saved = json.loads((tmp_path / "requests/framing.json").read_text())
     assert saved["first_frame"] == "photographs/dandelion-wide.jpg"

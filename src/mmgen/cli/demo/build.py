@@ -7,8 +7,9 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mmgen.assets import Asset, Image, Video
 from mmgen.blocking import Client, Job
@@ -20,13 +21,17 @@ from mmgen.cli.progress import Show, await_result
 from mmgen.cli.repetition import command_of, json_of, python_of
 from mmgen.files import write_whole
 from mmgen.jobs.result import Result
+from mmgen.requests import Request
 from mmgen.samples import PHOTOGRAPHS as SOURCES
 from mmgen.samples import photograph
 
+if TYPE_CHECKING:
+    from mmgen.media.arrays import U8
+
 __all__ = ["Made", "build_demo"]
 
-MODELS = {"image": "procedural:scene", "video": "procedural:film"}
-"""Who makes each kind: named, so that the demo is the same whatever else is installed."""
+CLIP = ("move.mp4", "clip.mp4", 1.4, 2.4, (640, 360))
+"""A clip as a camera might have taken it: of which piece, its file, from which second to which, and its size."""
 
 Begin = Callable[[Piece, int, int], Show]
 """Called as each piece begins, with its number and how many there are; returns what to tell the progress to."""
@@ -37,6 +42,7 @@ class Made:
     """A piece that was made, and where it lies."""
 
     piece: Piece
+    request: Request[Any]
     result: Result[Any]
     path: Path
 
@@ -48,14 +54,18 @@ def build_demo(client: Client, folder: Path, *, scale: Scale = "small", begin: B
     What an earlier run left there under the same names is replaced; other files are left alone.
     """
     started = time.monotonic()
-    wanted = pieces(copied_photographs(folder / "photographs"), scale)
+    copied_photographs(folder / "photographs")
+    wanted = pieces(scale)
     made: list[Made] = []
     for number, piece in enumerate(wanted, 1):
         show: Show = begin(piece, number, len(wanted)) if begin else _silent
-        job: Job[Any] = client.submit(piece.request, model=MODELS[piece.request.kind])
+        request = piece.ask(folder)
+        job: Job[Any] = client.submit(request, model=piece.model)
         result = await_result(job, show)
-        made.append(Made(piece, result, result.asset.save(folder / piece.file)))
+        made.append(Made(piece, request, result, result.asset.save(folder / piece.file)))
         _save_request(made[-1], folder)
+        if piece.file == CLIP[0]:
+            _cut_clip(folder)
     page = gallery_page(_gallery(made, folder, time.monotonic() - started))
     write_whole(folder / "index.html", [page.encode()])
     return made
@@ -76,6 +86,21 @@ def _part(file: Path, box: tuple[float, float, float, float], target: Path) -> P
     return target
 
 
+def _cut_clip(folder: Path) -> Video:
+    """A part of a piece, smaller."""
+    file, name, start, end, size = CLIP
+    whole = Video(folder / file)
+    first, last = round(start * whole.fps), max(round(end * whole.fps), round(start * whole.fps) + 1)
+    frames = (_resized(frame, size) for frame in islice(whole.frames(), first, last))
+    return Video.from_frames(frames, folder / name, fps=whole.fps)
+
+
+def _resized(frame: U8, size: tuple[int, int]) -> U8:
+    import numpy as np
+
+    return np.asarray(Image(frame).to_pil().resize(size), np.uint8)
+
+
 def _silent(fraction: float | None, note: str) -> None:
     del fraction, note
 
@@ -83,7 +108,7 @@ def _silent(fraction: float | None, note: str) -> None:
 def _save_request(made: Made, folder: Path) -> None:
     requests = folder / "requests"
     requests.mkdir(exist_ok=True)
-    text = json_of(made.piece.request, _naming(folder)) + "\n"
+    text = json_of(made.request, _naming(folder)) + "\n"
     write_whole(requests / f"{Path(made.piece.file).stem}.json", [text.encode()])
 
 
@@ -102,7 +127,7 @@ def _gallery(made: Sequence[Made], folder: Path, seconds: float) -> Gallery:
         title="Made by mmgen",
         lead="A first run: no graphics card, no key, no network. Each work below was asked for by one request; the "
         "request stands beneath it, ready to be changed and run again.",
-        exhibits=[_exhibit(each, folder) for each in made],
+        exhibits=[_exhibit(together, folder) for together in _together(made)],
         facts=(
             ("Works", str(len(made))),
             ("Made in", length_text(seconds)),
@@ -113,32 +138,46 @@ def _gallery(made: Sequence[Made], folder: Path, seconds: float) -> Gallery:
     )
 
 
-def _exhibit(made: Made, folder: Path) -> Exhibit:
-    request, result, naming = made.piece.request, made.result, _naming(folder)
+def _together(made: Sequence[Made]) -> list[list[Made]]:
+    """The pieces, those that are shown as one work side by side."""
+    works = {each.piece.file: [each] for each in made if each.piece.beside is None}
+    for each in made:
+        if each.piece.beside is not None:
+            works[each.piece.beside].append(each)
+    return list(works.values())
+
+
+def _exhibit(together: Sequence[Made], folder: Path) -> Exhibit:
+    made = together[0]
+    request, result, naming = made.request, made.result, _naming(folder)
     output = made.path.name
     return Exhibit(
         title=made.piece.title,
         text=made.piece.text,
-        media=[_medium(made, folder)],
+        media=[_medium(each, folder) for each in together],
         inputs=[
-            Medium(path=naming(asset), media_type=asset.media_type, title=f"Photograph: {Path(naming(asset)).stem}")
+            Medium(path=naming(asset), media_type=asset.media_type, title=f"{_kind(asset)}: {Path(naming(asset)).stem}")
             for asset in dict.fromkeys(asset for _, _, asset in assets_of(request))
         ],
         facts=(
             ("Task", request.task),
             ("Model", result.model),
             ("Seed", str(result.seed)),
-            ("Made in", length_text(result.timing.seconds)),
+            ("Made in", length_text(sum(each.result.timing.seconds for each in together))),
             ("Result", summary_of(result.asset)),
             *_told(result),
         ),
-        checks=result.checks,
+        checks=[check for each in together for check in each.result.checks],
         codes=(
             Code("Python", python_of(request, model=result.model, output=output, naming=naming)),
             Code("Command line", command_of(request, model=result.model, output=output, naming=naming)),
             Code("JSON", json_of(request, naming)),
         ),
     )
+
+
+def _kind(asset: Asset) -> str:
+    return "Photograph" if isinstance(asset, Image) else asset.modality.capitalize()
 
 
 def _told(result: Result[Any]) -> Iterator[tuple[str, str]]:
@@ -176,7 +215,7 @@ def _poster(video: Video, made: Made, folder: Path) -> str:
 
 def _used(made: Sequence[Made]) -> Iterator[str]:
     """The names of the photographs that the pieces were made from."""
-    stems = {asset.path.stem for each in made for _, _, asset in assets_of(each.piece.request) if asset.path}
+    stems = {asset.path.stem for each in made for _, _, asset in assets_of(each.request) if asset.path}
     used = {FRAMINGS[stem][0] if stem in FRAMINGS else stem for stem in stems}
     return (name for name in PHOTOGRAPHS if name in used)
 

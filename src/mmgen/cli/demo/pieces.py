@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from mmgen.assets import Image
-from mmgen.requests import Camera, ImageRequest, Request, Shot, VideoRequest
+from mmgen.assets import Image, Video
+from mmgen.requests import Camera, ImageRequest, MusicRequest, Request, Shot, VideoRequest
 
-__all__ = ["FRAMINGS", "PHOTOGRAPHS", "Piece", "Scale", "pieces"]
+__all__ = ["FRAMINGS", "PHOTOGRAPHS", "Ask", "Piece", "Scale", "pieces"]
 
 Scale = Literal["small", "full"]
 
@@ -42,30 +42,62 @@ SHOTS: Sequence[tuple[str, str, Mapping[str, Any]]] = (
 )
 """The film's shots: the photograph, the camera's move, and what else is asked."""
 
+TONGUES: Sequence[tuple[str, str, tuple[int, int], tuple[str, str, str, str]]] = (
+    ("wide.mp4", "16:9, Chinese", (960, 540), ("山海之间", "四张照片，一部短片", "来看看吧", "山 · 湖 · 海")),
+    (
+        "upright.mp4",
+        "9:16, English",
+        (540, 960),
+        ("Between Hills and Sea", "Four photographs, one film", "Come and see", "Hills, lake, sea"),
+    ),
+    (
+        "square.mp4",
+        "1:1, Arabic",
+        (720, 720),
+        ("بين الجبال والبحر", "أربع صور، فيلم واحد", "تعال وشاهد", "جبال وبحيرة وبحر"),
+    ),
+)
+"""One film in three shapes: the file, what it is called, its size, and its words (title, subtitle, last title and line)."""
+
 SEED = 7
+
+Ask = Callable[[Path], Request[Any]]
+"""Makes the request of a piece, given the folder that holds the photographs and what was made before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One thing to make: its request, the file it goes to, and what the page says about it."""
+    """One thing to make: the file it goes to, what the page says about it, who makes it, and how it is asked for."""
 
     file: str
     title: str
     text: str
-    request: Request[Any]
+    model: str
+    ask: Ask
     poster_at: float = 0.0
     """The second whose frame stands for a video before it plays."""
+    beside: str | None = None
+    """The file of an earlier piece, with which it is shown as one work."""
 
 
-def pieces(photographs: Mapping[str, Path], scale: Scale) -> tuple[Piece, ...]:
-    """The pieces of the demo over the photographs given by name."""
+def pieces(scale: Scale) -> tuple[Piece, ...]:
+    """The pieces of the demo, in the order in which they are made and shown."""
+    size = FRAMES[scale]
     return (
-        film(photographs, FRAMES[scale]),
+        film(size),
         poster(POSTERS[scale]),
-        framing(photographs, FRAMES[scale]),
-        transition(photographs, FRAMES[scale]),
-        move(photographs, FRAMES[scale]),
+        *(shaped(*tongue) for tongue in TONGUES),
+        framing(size),
+        transition(size),
+        move(size),
+        *longer(),
+        restyled(),
+        music(),
     )
+
+
+def _photograph(folder: Path, name: str) -> Image:
+    return Image(folder / "photographs" / f"{name}.jpg")
 
 
 def poster(size: tuple[int, int]) -> Piece:
@@ -76,42 +108,82 @@ def poster(size: tuple[int, int]) -> Piece:
         title="A poster from words",
         text="The words between quotation marks are set in the picture, in Chinese and in English. The rest of the "
         "sentence chooses place, season, light and weather; the seed chooses everything else.",
-        request=ImageRequest(prompt=prompt, size=size, seed=SEED),
+        model="procedural:scene",
+        ask=lambda _: ImageRequest(prompt=prompt, size=size, seed=SEED),
     )
 
 
-def film(photographs: Mapping[str, Path], size: tuple[int, int]) -> Piece:
+def film(size: tuple[int, int]) -> Piece:
     """A promotional film from photographs: moves, titles, captions, transitions, sound."""
-    return Piece(
-        file="film.mp4",
-        title="A film from photographs",
-        text="Five photographs become a short film: each shot has its camera move, its words and its way of coming in. "
-        "The music is made for the length of the film, and its accents fall on the cuts.",
-        request=VideoRequest(
+
+    def ask(folder: Path) -> VideoRequest:
+        return VideoRequest(
             prompt="calm, hopeful music for a journey through the mountains",
             shots=tuple(
-                Shot(first_frame=Image(photographs[name]), camera=Camera(move=move), **fields)
+                Shot(first_frame=_photograph(folder, name), camera=Camera(move=move), **fields)
                 for name, move, fields in SHOTS
             ),
             size=size,
             fps=30,
             audio=True,
             seed=SEED,
-        ),
+        )
+
+    return Piece(
+        file="film.mp4",
+        title="A film from photographs",
+        text="Five photographs become a short film: each shot has its camera move, its words and its way of coming in. "
+        "The music is made for the length of the film, and its accents fall on the cuts.",
+        model="procedural:film",
+        ask=ask,
         poster_at=2.4,
     )
 
 
-def framing(photographs: Mapping[str, Path], size: tuple[int, int]) -> Piece:
+def shaped(file: str, label: str, size: tuple[int, int], words: tuple[str, str, str, str]) -> Piece:
+    """One of the shapes and languages of a film of four photographs."""
+    title, subtitle, farewell, line = words
+    first = TONGUES[0][0]
+    shots: tuple[tuple[str, Mapping[str, Any]], ...] = (
+        ("ridge", {"title": title, "subtitle": subtitle, "transition": "fade"}),
+        ("lake", {"caption": line}),
+        ("shore", {"transition": "push"}),
+        ("summit", {"title": farewell}),
+    )
+
+    def ask(folder: Path) -> VideoRequest:
+        return VideoRequest(
+            prompt="bright music for a journey",
+            shots=tuple(Shot(first_frame=_photograph(folder, name), seconds=2.2, **fields) for name, fields in shots),
+            size=size,
+            fps=24,
+            audio=True,
+            seed=SEED,
+        )
+
+    return Piece(
+        file=file,
+        title="One film in three shapes" if file == first else label,
+        text="The same four shots in 16:9, 9:16 and 1:1. Each photograph is cropped about what matters in it, and the "
+        "titles, in Chinese, English and Arabic, find the quiet part of each frame.",
+        model="procedural:film",
+        ask=ask,
+        poster_at=1.5,
+        beside=None if file == first else first,
+    )
+
+
+def framing(size: tuple[int, int]) -> Piece:
     """From a first frame to a last one that shows the same things."""
     return Piece(
         file="framing.mp4",
         title="From a first frame to a last",
         text="Two framings of one field are given, and the way between them is found: dense optical flow sees where "
         "each point has gone, and carries it there.",
-        request=VideoRequest(
-            first_frame=Image(photographs["dandelion-wide"]),
-            last_frame=Image(photographs["dandelion-close"]),
+        model="procedural:film",
+        ask=lambda folder: VideoRequest(
+            first_frame=_photograph(folder, "dandelion-wide"),
+            last_frame=_photograph(folder, "dandelion-close"),
             seconds=3,
             size=size,
             seed=SEED,
@@ -119,16 +191,17 @@ def framing(photographs: Mapping[str, Path], size: tuple[int, int]) -> Piece:
     )
 
 
-def transition(photographs: Mapping[str, Path], size: tuple[int, int]) -> Piece:
+def transition(size: tuple[int, int]) -> Piece:
     """From a first frame to a last one that has nothing in common with it."""
     return Piece(
         file="transition.mp4",
         title="From one place to another",
         text="The same request with two places that share nothing. Flow would melt one into the other, so the last "
         "picture comes through its lights first instead.",
-        request=VideoRequest(
-            first_frame=Image(photographs["ridge"]),
-            last_frame=Image(photographs["summit"]),
+        model="procedural:film",
+        ask=lambda folder: VideoRequest(
+            first_frame=_photograph(folder, "ridge"),
+            last_frame=_photograph(folder, "summit"),
             seconds=3,
             size=size,
             seed=SEED,
@@ -137,18 +210,64 @@ def transition(photographs: Mapping[str, Path], size: tuple[int, int]) -> Piece:
     )
 
 
-def move(photographs: Mapping[str, Path], size: tuple[int, int]) -> Piece:
+def move(size: tuple[int, int]) -> Piece:
     """One photograph, and a camera that travels in it."""
     return Piece(
         file="move.mp4",
         title="A camera move in one photograph",
         text="What is near moves more than what is far: the depth is estimated from the photograph, and the camera "
         "travels into it with a slow start and a slow end.",
-        request=VideoRequest(
-            first_frame=Image(photographs["shore"]),
+        model="procedural:film",
+        ask=lambda folder: VideoRequest(
+            first_frame=_photograph(folder, "shore"),
             camera=Camera(move="push in", strength=0.9),
             seconds=4,
             size=size,
             seed=SEED,
         ),
+    )
+
+
+def longer() -> tuple[Piece, Piece]:
+    """A clip that begins earlier, and then also ends later."""
+    earlier = Piece(
+        file="earlier.mp4",
+        title="A clip made longer, both ways",
+        text="One second out of the middle of a camera move is given. A second is added before it, and then one after "
+        "it: the camera's way is measured, and goes on from where it is known.",
+        model="procedural:footage",
+        ask=lambda folder: VideoRequest(video=Video(folder / "clip.mp4"), extend="backward", seconds=1, seed=SEED),
+    )
+    later = Piece(
+        file="longer.mp4",
+        title="And with what comes after",
+        text="",
+        model="procedural:footage",
+        ask=lambda folder: VideoRequest(video=Video(folder / "earlier.mp4"), extend="forward", seconds=1, seed=SEED),
+        beside="earlier.mp4",
+    )
+    return earlier, later
+
+
+def restyled() -> Piece:
+    """The same clip, painted."""
+    return Piece(
+        file="ink.mp4",
+        title="A clip in ink",
+        text="Every frame of the clip is painted as an ink wash, and the brush follows what moves, so that nothing "
+        "flickers.",
+        model="procedural:footage",
+        ask=lambda folder: VideoRequest(video=Video(folder / "clip.mp4"), style="ink wash", seed=SEED),
+    )
+
+
+def music() -> Piece:
+    """Music for a mood."""
+    return Piece(
+        file="music.wav",
+        title="Music of the right length",
+        text="The words choose the mood, and the instrument that has the melody. The piece is arranged for its length, "
+        "and its last chord rings out at the last second.",
+        model="procedural:music",
+        ask=lambda _: MusicRequest(prompt="江南 spring morning, guzheng", seconds=16, seed=SEED),
     )
