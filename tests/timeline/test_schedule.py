@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mmgen.errors import InputError
-from mmgen.media.timeline.clips import TRANSITIONS, Solid, Transition, length
+from mmgen.media.timeline.clips import TRANSITIONS, Solid, Transition
 from mmgen.media.timeline.duration import exact, frame_at
 from mmgen.media.timeline.schedule import DURATIONS, LONGEST_SHARE, schedule
 from mmgen.media.timeline.timeline import Timeline, Track
@@ -36,7 +36,7 @@ def solids(draw: st.DrawFn) -> list[Solid]:
             transition=transition,
             transition_seconds=draw(st.sampled_from([None, None, 0.0, 0.3, 5.0])),
         )
-        now = now + exact(gap or 0) + length(clip)
+        now = now + exact(gap or 0) + clip.length
         clips.append(clip)
     return clips
 
@@ -66,7 +66,7 @@ def test_rounding_never_adds_up(clips: list[Solid], rate: Fraction) -> None:
     now = Fraction(0)
     for clip, span in zip(clips, schedule(clips, rate).spans, strict=True):
         begin = now if clip.start is None else exact(clip.start)
-        now = begin + length(clip)
+        now = begin + clip.length
         assert abs(span.cut_in - begin * rate) <= Fraction(1, 2)
         assert abs(span.cut_out - now * rate) <= Fraction(1, 2)
     assert schedule(clips, rate).frames == frame_at(Timeline([Track(clips)]).length, rate)

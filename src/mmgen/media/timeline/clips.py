@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -33,9 +34,9 @@ Focus = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Placed:
+class Clip(ABC):
     """
-    What all clips have in common.
+    Something on screen for some time; this is what all kinds have in common.
 
     A clip starts where the one before it in its track ends, or at ``start`` (seconds of the timeline) where that is
     later. ``transition`` leads into it; its length is the kind's own unless given, and is cut down where a clip is too
@@ -50,9 +51,14 @@ class Placed:
     focus: Focus | None = None
     seed: int = 0
 
+    @property
+    @abstractmethod
+    def length(self) -> Fraction:
+        """The exact seconds that it is on screen, not counting the half transitions beyond its ends."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Still(Placed):
+class Still(Clip):
     """
     A picture, RGB or RGBA ``(H, W, 3 or 4)``, for some ``seconds``; what is transparent shows the background's colour.
 
@@ -71,11 +77,16 @@ class Still(Placed):
         if self.image.ndim != 3 or self.image.shape[2] not in {3, 4} or min(self.image.shape[:2]) < 16:
             raise InputError("image", f"shape {self.image.shape}: a still needs RGB or RGBA pixels, at least 16 x 16")
         _check_move(self.move, self.strength)
-        _check_placed(self, exact(self.seconds))
+        _check(self)
+
+    @property
+    def length(self) -> Fraction:
+        """The exact seconds that it is on screen."""
+        return exact(self.seconds)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class VideoClip(Placed):
+class VideoClip(Clip):
     """
     A part of a video file: ``seconds`` of it from ``begin``, or all that is left.
 
@@ -107,11 +118,17 @@ class VideoClip(Placed):
             )
         object.__setattr__(self, "seconds", length)
         object.__setattr__(self, "has_sound", facts.audio_codec is not None)
-        _check_placed(self, length)
+        _check(self)
+
+    @property
+    def length(self) -> Fraction:
+        """The exact seconds that it is on screen."""
+        assert self.seconds is not None
+        return exact(self.seconds)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Solid(Placed):
+class Solid(Clip):
     """One colour for some ``seconds``."""
 
     color: Rgb
@@ -120,16 +137,12 @@ class Solid(Placed):
     def __post_init__(self) -> None:
         if not all(0 <= level <= 255 for level in self.color):
             raise InputError("color", f"{self.color}: red, green and blue go from 0 to 255")
-        _check_placed(self, exact(self.seconds))
+        _check(self)
 
-
-Clip = Still | VideoClip | Solid
-
-
-def length(clip: Clip) -> Fraction:
-    """How long a clip is on screen, not counting the half transitions beyond its ends."""
-    assert clip.seconds is not None
-    return exact(clip.seconds)
+    @property
+    def length(self) -> Fraction:
+        """The exact seconds that it is on screen."""
+        return exact(self.seconds)
 
 
 def _whole(facts: VideoFacts) -> Fraction:
@@ -149,9 +162,9 @@ def _check_move(move: str, strength: float) -> None:
         raise InputError("strength", f"{strength} is outside 0 to 1")
 
 
-def _check_placed(clip: Placed, seconds: Fraction) -> None:
-    if seconds <= 0:
-        raise InputError("seconds", f"a clip of {float(seconds):g} s is never seen; give it more than 0 s")
+def _check(clip: Clip) -> None:
+    if clip.length <= 0:
+        raise InputError("seconds", f"a clip of {float(clip.length):g} s is never seen; give it more than 0 s")
     if clip.transition not in TRANSITIONS:
         raise InputError("transition", f"{clip.transition!r} is unknown; choose one of: {', '.join(TRANSITIONS)}")
     if clip.start is not None and exact(clip.start, "start") < 0:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 
+from mmgen.errors import InputError
 from mmgen.media.color import planes_to_rgb
 from mmgen.media.motion.morph import Morph
 from mmgen.media.planes import Planes
@@ -156,6 +157,8 @@ def open_view(span: Span, canvas: Canvas) -> View:
             return VideoView(span.clip, span, canvas)
         case Solid():
             return SolidView(span.clip, canvas)
+        case _:
+            raise InputError("clips", f"a {type(span.clip).__name__} is no clip that can be drawn")
 
 
 def _closed(future: Future[Part]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from mmgen.errors import InputError
 from mmgen.media.arrays import F32
 from mmgen.media.loudness import LoudnessMeter
-from mmgen.media.timeline.clips import VideoClip, length
+from mmgen.media.timeline.clips import VideoClip
 from mmgen.media.timeline.compositor import Compositor
 from mmgen.media.timeline.duration import exact
 from mmgen.media.timeline.mix import Mix
@@ -70,7 +70,7 @@ def _clip_sound(clip: VideoClip, gain: float, span: Span, rate: Fraction) -> Sou
         clip.path,
         start=span.cut_in / rate - before,
         begin=exact(clip.begin) - before,
-        seconds=before + length(clip) + (span.end - span.cut_out) / rate,
+        seconds=before + clip.length + (span.end - span.cut_out) / rate,
         gain=gain,
         fade_in=max((span.clear_start - span.start) / rate, EDGE),
         fade_out=max((span.end - span.clear_end) / rate, EDGE),

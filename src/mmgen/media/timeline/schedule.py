@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Final
 
 from mmgen.errors import InputError
-from mmgen.media.timeline.clips import Clip, Transition, length
+from mmgen.media.timeline.clips import Clip, Transition
 from mmgen.media.timeline.duration import exact, frame_at
 
 DURATIONS: Final[dict[Transition, Fraction]] = {
@@ -127,7 +127,7 @@ def clip_times(clips: Sequence[Clip]) -> list[tuple[Fraction, Fraction]]:
                 f"clip {index + 1} starts at {float(begin):g} s, before the clip before it ends at {float(now):g} s; "
                 "put it later, or on a track of its own",
             )
-        now = begin + length(clip)
+        now = begin + clip.length
         times.append((begin, now))
     return times
 
