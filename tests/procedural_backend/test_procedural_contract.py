@@ -26,6 +26,12 @@ from mmgen.testing import BackendSuite
 
 LAKE = photograph("lake")
 RIDGE = photograph("ridge")
+KNOCKS = Audio.from_samples(
+    np.tile(np.repeat(np.exp(-np.arange(24_000) / 2_000)[None], 2, 0) * np.sin(np.arange(24_000) / 9), 2).astype(
+        np.float32
+    ),
+    sample_rate=48_000,
+)
 SMALL = {"size": (128, 72), "fps": 10, "seconds": 0.6}
 SCENE = {"prompt": "a lake at dusk with birds and a pagoda", "negative_prompt": "pagoda", "size": (160, 120), "seed": 0}
 KEYS = [{"image": RIDGE, "at": 0.3}]
@@ -56,8 +62,20 @@ def marked(place: tuple[slice, slice]) -> Image:
     return Image(encode_image(pixels))
 
 
+def disc(color: tuple[int, int, int]) -> Image:
+    """A ball with light and shade on a transparent ground."""
+    rows, columns = np.mgrid[-40:40, -40:40]
+    inside = np.hypot(rows, columns) < 36
+    light = 1 - 0.4 * np.clip((rows + columns) / 72, 0, 1)[..., None]
+    pixels = np.dstack([np.asarray(color) * light, inside * 255.0]).astype(np.uint8)
+    return Image(encode_image(pixels))
+
+
 SMALL_LAKE, FLOWER = reduced("lake"), reduced("dandelion")
 PALETTE = {"images": reduced("summit"), "role": "style"}
+BALL, OTHER_BALL = disc((210, 60, 50)), disc((40, 90, 200))
+ON_THE_LAKE = {"images": SMALL_LAKE, "role": "scene"}
+STAGED = [{"images": BALL, "name": "ball"}, ON_THE_LAKE]
 SMALL_MASK = marked(np.s_[40:60, 70:100])
 
 
@@ -78,6 +96,16 @@ class TestProcedural(BackendSuite):
             {**SMALL, "first_frame": LAKE, "camera": Camera(move="drift"), "seed": 0},
             {"shots": SHOTS, "size": (128, 72), "fps": 10},
             {"first_frame": LAKE, "seconds": 0.4, "fps": 5, "aspect_ratio": "1:1", "resolution": "360p"},
+            {**SMALL, "first_frame": LAKE, "prompt": "snow", "negative_prompt": "fog", "motion": 0.9, "guidance": 15},
+            {**SMALL, "first_frame": LAKE, "style": "pencil", "strength": 0.5, "steps": 5},
+            {**SMALL, "first_frame": LAKE, "loop": True, "n": 2},
+            {**SMALL, "first_frame": LAKE, "prompt": 'she says "Good morning"', "voices": ["Mei"]},
+            {**SMALL, "first_frame": LAKE, "audio": KNOCKS},
+            {
+                "shots": [Shot(first_frame=LAKE, last_frame=RIDGE, seconds=0.6, prompt="mist")],
+                "size": (128, 72),
+                "fps": 10,
+            },
         ],
         "footage": [
             {**SMALL, "keyframes": KEYS, "first_frame": LAKE, "last_frame": LAKE},
@@ -86,6 +114,8 @@ class TestProcedural(BackendSuite):
             {"video": CLIP, "join": OTHER_CLIP},
             {"video": CLIP, "style": "pencil", "strength": 0.5},
             {"video": CLIP, "extend": "forward", "seconds": 0.4},
+            {"video": CLIP, "prompt": "heavy snow", "negative_prompt": "fog", "motion": 0.9, "guidance": 15},
+            {"video": CLIP, "style": "pencil", "mask": SMALL_MASK, "steps": 5, "loop": True},
             {"keyframes": KEYS, "seconds": 0.4, "fps": 5, "aspect_ratio": "1:1", "resolution": "360p"},
         ],
         "edit": [
@@ -102,6 +132,19 @@ class TestProcedural(BackendSuite):
             {"image": SMALL_LAKE, "prompt": "水墨", "size": (240, 120)},
             {"image": SMALL_LAKE, "references": [PALETTE], "resolution": "480p"},
             {"image": FLOWER, "background": "transparent", "style": "pencil"},
+        ],
+        "staging": [
+            {
+                **SMALL,
+                "references": STAGED,
+                "prompt": "@ball sways on the left",
+                "camera": Camera(move="pan left"),
+                "motion": 1,
+                "seed": 0,
+            },
+            {**SMALL, "references": STAGED, "title": "LAKE", "subtitle": "DAWN", "style": "pencil", "audio": True},
+            {**SMALL, "references": STAGED[:1], "first_frame": SMALL_LAKE},
+            {"references": STAGED, "seconds": 0.4, "fps": 5, "aspect_ratio": "1:1", "resolution": "360p"},
         ],
         "music": [
             {"prompt": "calm piano", "seconds": 3.2, "bpm": 75, "key": "C minor", "loop": True, "seed": 0},
@@ -120,10 +163,24 @@ class TestProcedural(BackendSuite):
             "seconds": 1.2,
             "video": OTHER_CLIP,
         },
+        "staging": {
+            "references": [{"images": OTHER_BALL, "name": "ball"}, ON_THE_LAKE],
+            "first_frame": RIDGE,
+            "title": "RIDGE",
+        },
         "music": {"prompt": "epic brass", "key": "D major", "seconds": 6.4, "bpm": 150},
         "edit": {"image": reduced("ridge"), "format": "png", "style": "pencil", "prompt": "rain"},
         "scene": {"prompt": "a city at night", "style": "ink wash", "n": 2, "format": "jpeg"},
-        "film": {"shots": SHOTS[:1], "title": "RIDGE", "first_frame": RIDGE, "prompt": "tilt up, dark"},
+        "film": {
+            "shots": SHOTS[:1],
+            "title": "RIDGE",
+            "first_frame": RIDGE,
+            "prompt": "tilt up, dark",
+            "negative_prompt": "snow",
+            "style": "oil",
+            "guidance": 3,
+            "voices": ["Bob"],
+        },
         "footage": {
             "keyframes": [{"image": LAKE, "at": 0.3}],
             "audio": True,
@@ -132,6 +189,7 @@ class TestProcedural(BackendSuite):
             "extend": "backward",
             "join": CLIP,
             "style": "watercolour",
+            "negative_prompt": "snow, storm",
         },
     }
 
@@ -197,7 +255,13 @@ def test_every_check_of_a_film_passes(tmp_path: Path) -> None:
     ("fields", "field"),
     [
         ({"first_frame": LAKE, "last_frame": RIDGE, "prompt": "slowly"}, "prompt"),
-        ({"first_frame": LAKE, "last_frame": RIDGE, "title": "NO"}, "title"),
+        ({"first_frame": LAKE, "last_frame": RIDGE, "motion": 0.5}, "motion"),
+        ({"first_frame": LAKE, "last_frame": RIDGE, "camera": {"move": "orbit"}}, "camera"),
+        ({"first_frame": LAKE, "style": "poster flat"}, "style"),
+        ({"first_frame": LAKE, "strength": 0.5}, "strength"),
+        ({"first_frame": LAKE, "guidance": 5}, "guidance"),
+        ({"first_frame": LAKE, "prompt": "push in", "voices": ["Mei"]}, "voices"),
+        ({"first_frame": LAKE, "prompt": '"Hello"', "voices": ["Mei"], "audio": False}, "voices"),
         ({"last_frame": RIDGE, "prompt": "x", "audio": True}, "last_frame"),
         ({"first_frame": LAKE, "shots": SHOTS}, "first_frame"),
         ({"shots": SHOTS, "seconds": 9}, "seconds"),
@@ -206,7 +270,7 @@ def test_every_check_of_a_film_passes(tmp_path: Path) -> None:
         ({"seconds": 3}, "prompt"),
         ({"first_frame": LAKE, "size": (129, 72)}, "size"),
         ({"first_frame": LAKE, "camera": {"move": "push it"}}, "camera"),
-        ({"first_frame": LAKE, "motion": 0.5}, "motion"),
+        ({"first_frame": LAKE, "fps": 200}, "fps"),
     ],
 )
 def test_what_can_not_be_honoured_is_refused(tmp_path: Path, fields: dict[str, Any], field: str) -> None:

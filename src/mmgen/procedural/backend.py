@@ -10,6 +10,7 @@ from mmgen.procedural.editing.record import EDIT
 from mmgen.procedural.footage.record import FOOTAGE
 from mmgen.procedural.models import FILM, MODELS, SCENE
 from mmgen.procedural.sound.record import MUSIC, SOUND
+from mmgen.procedural.staging.record import STAGING
 
 __all__ = ["Procedural"]
 
@@ -21,7 +22,7 @@ class Procedural(LocalBackend):
 
     def models(self) -> Sequence[Model]:
         """The models served."""
-        return (*MODELS, FOOTAGE, EDIT, MUSIC, SOUND)
+        return (*MODELS, FOOTAGE, EDIT, MUSIC, SOUND, STAGING)
 
     def run(self, call: Call, device: str, report: Report) -> Succeeded:
         """Do the work of the model that was asked."""
@@ -51,5 +52,9 @@ class Procedural(LocalBackend):
                 from mmgen.procedural.sound.effects_work import make_sound
 
                 return make_sound(call, report)
+            case STAGING.id:
+                from mmgen.procedural.staging.work import make_staging
+
+                return make_staging(call, report)
             case _:
                 raise AssertionError(f"{call.model.id} is not a model of this backend")

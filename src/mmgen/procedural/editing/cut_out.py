@@ -92,13 +92,14 @@ def _before_backdrop(small: U8) -> tuple[float, F32]:
     """How surely the picture's border is one even backdrop, 0 to 1, and where the picture departs from its colour."""
     lab = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2LAB), np.float32)
     rim = max(min(small.shape[:2]) // 30, 2)
-    border = np.concatenate(
-        [lab[:rim].reshape(-1, 3), *(part.reshape(-1, 3) for part in (lab[:, :rim], lab[:, -rim:]))]
-    )
-    usual = np.median(border, axis=0)
-    even = float(np.mean(np.linalg.norm(border - usual, axis=1) < 14))
+    sides = [np.asarray(part, np.float32).reshape(-1, 3) for part in (lab[:rim], lab[:, :rim], lab[:, -rim:])]
+    border: F32 = np.concatenate(sides)
+    usual: F32 = np.median(border, axis=0).astype(np.float32)
+    off: F32 = np.asarray(np.linalg.norm(border - usual, axis=1), np.float32)
+    even = float(np.count_nonzero(off < 14)) / off.size
     soft = smooth(lab, min(small.shape[:2]) / 150)
-    return float(np.clip((even - 0.85) / 0.1, 0, 1)), step(np.linalg.norm(soft - usual, axis=2), 10, 32)
+    away: F32 = np.asarray(np.linalg.norm(soft - usual, axis=2), np.float32)
+    return float(np.clip((even - 0.85) / 0.1, 0, 1)), step(away, 10, 32)
 
 
 def _hinted(hint: U8, small: U8) -> F32:

@@ -1,0 +1,1 @@
+"""Subjects cut out of their photographs, staged in a scene and filmed there: reference-to-video."""

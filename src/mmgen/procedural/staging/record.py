@@ -1,0 +1,96 @@
+"""What the embedded backend stages, as a record."""
+
+from __future__ import annotations
+
+from mmgen.backends import Anything, Between, Each, Fields, Judged, Model, NotEmpty, OneOf, Pixels, Problem
+from mmgen.procedural.editing.looks import LOOKS
+from mmgen.procedural.models import CAMERA, FREE, RATIO, SOURCE, WRITTEN
+from mmgen.procedural.staging.script import unknown_names
+from mmgen.requests import VideoRequest
+
+__all__ = ["DEFAULT_FPS", "DEFAULT_SECONDS", "STAGING"]
+
+DEFAULT_FPS = 30.0
+DEFAULT_SECONDS = 5.0
+MOST_SUBJECTS = 6
+
+
+def _sound(value: object) -> str | None:
+    if isinstance(value, bool):
+        return None
+    return "takes True (a fitting bed is made) or False; a sound to follow (lip-sync) needs a learned model"
+
+
+def _someone_on_stage(request: VideoRequest) -> Problem | None:
+    subjects = sum(reference.role not in {"scene", "style"} for reference in request.references)
+    if subjects == 0:
+        return Problem("references", "needs a subject: a reference without a role, or with the role 'subject'")
+    if subjects > MOST_SUBJECTS:
+        return Problem("references", f"has {subjects} subjects; at most {MOST_SUBJECTS} find room on one stage")
+    return None
+
+
+def _one_of_a_kind(request: VideoRequest) -> Problem | None:
+    for role in ("scene", "style"):
+        if sum(reference.role == role for reference in request.references) > 1:
+            return Problem("references", f"has several of the role {role!r}; give one")
+    if request.first_frame is not None and any(reference.role == "scene" for reference in request.references):
+        return Problem("first_frame", "is a scene, and a reference with the role 'scene' is another; leave one out")
+    names = [reference.name for reference in request.references if reference.name]
+    if len(names) != len(set(names)):
+        return Problem("references", "has two of one name; the prompt could not tell them apart")
+    return None
+
+
+def _a_place(request: VideoRequest) -> Problem | None:
+    given = request.first_frame or request.prompt or any(reference.role == "scene" for reference in request.references)
+    return None if given else Problem("prompt", "is needed to draw a scene from: no scene and no first_frame is given")
+
+
+def _names_known(request: VideoRequest) -> Problem | None:
+    unknown = unknown_names(request.prompt, [reference.name for reference in request.references])
+    if not unknown:
+        return None
+    known = ", ".join(f"@{reference.name}" for reference in request.references if reference.name) or "none has a name"
+    return Problem("prompt", f"calls @{unknown[0]}, which is no reference's name ({known})")
+
+
+def _subtitle_under_title(request: VideoRequest) -> Problem | None:
+    if request.subtitle is None or request.title is not None:
+        return None
+    return Problem("subtitle", "stands under a title: give the title too")
+
+
+STAGING = Model(
+    id="staging",
+    title="Subjects cut out of their photographs and staged in a scene",
+    request=VideoRequest,
+    tasks=("reference-to-video",),
+    requires=("references",),
+    accepts={
+        "references": Each(
+            Fields(name=Anything(), images=Each(Anything(), most=8), video=Anything(), role=Anything()), most=8
+        ),
+        "prompt": NotEmpty(2000),
+        "first_frame": Anything(),
+        "camera": CAMERA,
+        "motion": Between(0, 1),
+        "style": OneOf(*LOOKS),
+        "title": NotEmpty(120),
+        "subtitle": NotEmpty(160),
+        "seconds": Between(0.2, 60),
+        "fps": Between(1, 60),
+        "size": Pixels(64, 4096, multiple=2, most=3840 * 2160),
+        "aspect_ratio": RATIO,
+        "resolution": OneOf("360p", "480p", "720p", "1080p", "1440p", "2160p", "2k", "4k"),
+        "seed": Anything(),
+        "audio": Judged(_sound, "true or false"),
+    },
+    also=(_someone_on_stage, _one_of_a_kind, _a_place, _names_known, _subtitle_under_title),
+    defaults={"resolution": "720p", "fps": DEFAULT_FPS, "seconds": DEFAULT_SECONDS, "audio": False, "motion": 0.5},
+    price=FREE,
+    learned=False,
+    typical_seconds=15,
+    source=SOURCE,
+    checked_on=WRITTEN,
+)

@@ -1,0 +1,129 @@
+"""A reference as a subject: cut out of its clearest picture and trimmed to itself."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from mmgen.assets import Video
+from mmgen.errors import InputError
+from mmgen.media.arrays import F32, U8
+from mmgen.media.motion.focus import reduced
+from mmgen.procedural.editing.cut_out import CutOut, cut_out
+from mmgen.procedural.editing.tone import smooth
+from mmgen.requests import Reference
+
+__all__ = ["Subject", "cast_subject"]
+
+LEAST_ALPHA = 0.002
+"""The share of a picture with transparency that must be visible."""
+GLANCES = 9
+"""Frames of a clip that are looked at."""
+ATTEMPTS = 3
+"""The sharpest frames of a clip that are tried."""
+EDGE = 64
+"""Opacity from which a pixel belongs to the subject's box."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """
+    ``pixels`` are RGBA, trimmed; ``rooted`` says that its picture's lower edge cuts it off, so it has no foot.
+
+    ``source`` says which picture it is from, ``confidence`` (0 to 1) how clearly it stood out there.
+    """
+
+    name: str
+    pixels: U8
+    rooted: bool
+    source: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Take:
+    """One cut-out among several, and how good it is."""
+
+    cut: CutOut
+    source: str
+    matted: bool
+
+    @property
+    def merit(self) -> float:
+        """Confidence, less where there are few pixels to show."""
+        return self.cut.confidence * math.sqrt(min(self.cut.pixels.shape[0] / 480, 1.0))
+
+
+def cast_subject(reference: Reference, number: int) -> Subject:
+    """The subject of a reference; raises InputError with the reason where none of its pictures shows one clearly."""
+    name = f"@{reference.name}" if reference.name else f"references[{number}]"
+    takes: list[_Take] = []
+    reasons: list[str] = []
+    for source, pixels in _pictures(reference):
+        try:
+            takes.append(_taken(pixels, source))
+        except InputError as error:
+            reasons.append(error.reason)
+        if source.startswith("video") and takes:
+            break
+    if not takes:
+        reason = reasons[0] if reasons else "it has no picture"
+        raise InputError(f"references: {name}", f"{reason}; or give a picture with transparency, or the role 'scene'")
+    return _trimmed(max(takes, key=lambda take: take.merit), name)
+
+
+def _taken(pixels: U8, source: str) -> _Take:
+    """A picture's own transparency is its matte; without any, the subject is sought."""
+    if pixels.shape[2] == 4 and pixels[..., 3].min() < 250:
+        if float(np.mean(pixels[..., 3] > EDGE)) < LEAST_ALPHA:
+            raise InputError("image", "it is transparent all over")
+        return _Take(CutOut(pixels, 1.0), source, matted=True)
+    return _Take(cut_out(pixels[..., :3]), source, matted=False)
+
+
+def _pictures(reference: Reference) -> Iterator[tuple[str, U8]]:
+    for index, image in enumerate(reference.images):
+        yield f"images[{index}]", image.to_numpy()
+    if reference.video is not None:
+        yield from _sharpest(reference.video)
+
+
+def _sharpest(video: Video) -> Iterator[tuple[str, U8]]:
+    """The sharpest of some frames spread over a clip, sharpest first."""
+    count = max(video.facts.frames, 1)
+    wanted = {round(place) for place in np.linspace(0, count - 1, min(GLANCES, count))}
+    seen = [(_detail(frame), index, frame.copy()) for index, frame in enumerate(video.frames()) if index in wanted]
+    for _, index, frame in sorted(seen, key=lambda glance: (-glance[0], glance[1]))[:ATTEMPTS]:
+        yield f"video, frame {index}", frame
+
+
+def _detail(frame: U8) -> float:
+    gray = np.asarray(cv2.cvtColor(reduced(frame, 640), cv2.COLOR_RGB2GRAY), np.float32)
+    return float(np.asarray(cv2.Laplacian(gray, cv2.CV_32F), np.float32).var())
+
+
+def _trimmed(take: _Take, name: str) -> Subject:
+    pixels = take.cut.pixels
+    alpha = pixels[..., 3]
+    left, top, width, height = cv2.boundingRect(np.asarray(alpha > 12, np.uint8))
+    part = bled(np.ascontiguousarray(pixels[top : top + height, left : left + width]))
+    rooted = not take.matted and float(np.mean(alpha[-2:] > EDGE)) > 0.002
+    return Subject(name, part, rooted, take.source, round(float(take.cut.confidence), 3))
+
+
+def bled(pixels: U8) -> U8:
+    """The RGBA picture whose unseen pixels have the colour of what is seen beside them, so that resampling mixes in none."""
+    weight = pixels[..., 3:].astype(np.float32) / np.float32(255)
+    carried = np.asarray(np.dstack([pixels[..., :3] * weight, weight]), np.float32)
+    total: F32 = np.zeros_like(carried)
+    for reach, trust in ((1.5, 1.0), (6.0, 1e-2), (32.0, 1e-4)):
+        total += smooth(carried, reach) * np.float32(trust)
+    colour = total[..., :3] / np.maximum(total[..., 3:], 1e-7)
+    unseen = pixels[..., 3:] < 16
+    result = pixels.copy()
+    result[..., :3] = np.where(unseen, np.clip(colour, 0, 255), pixels[..., :3]).astype(np.uint8)
+    return result
