@@ -20,6 +20,7 @@ from mmgen.media.limits import Limits
 from mmgen.media.probe import probe_audio, probe_image, probe_video
 from mmgen.media.still import exif_orientation
 from mmgen.media.video_reader import VideoReader
+from mmgen.media.video_writer import VideoFormat, VideoWriter
 
 READERS = [read_image, probe_image, probe_video, VideoReader, probe_audio, read_audio]
 LONG = Limits(max_seconds=600, max_pixels=1_000_000)
@@ -170,9 +171,14 @@ def test_bytes_are_as_good_as_a_path(tmp_path):
     assert probe_image(path) == probe_image(io.BytesIO(STILLS["image/png"]).getvalue())
 
 
-def test_sound_of_an_unknown_codec_spoils_no_picture(film):
+def test_sound_of_an_unknown_codec_spoils_no_picture(tmp_path, tone):
     """Its name in the sample description is exchanged for one that nobody knows."""
-    data = film(frames=6, sound=True).read_bytes().replace(b"mp4a", b"zzzz")
+    path = tmp_path / "a.mp4"
+    with VideoWriter(path, VideoFormat(size=(64, 48), codec="av1", quality="draft", audio_rate=48000)) as writer:
+        writer.push_audio(tone[:, :9600])
+        for _ in range(6):
+            writer.push_rgb(np.zeros((48, 64, 3), np.uint8))
+    data = path.read_bytes().replace(b"Opus", b"zzzz")
     facts = probe_video(data)
     assert (facts.frames, facts.audio_codec, facts.sample_rate) == (6, "unknown", None)
     assert len([frame.rgb() for frame in VideoReader(data)]) == 6
