@@ -18,6 +18,9 @@ SHUTTER = 0.5
 WHIP_WIDTHS = 2.0
 """How many frame widths a whip pan travels over each of its pictures."""
 
+BLURRED_DETAIL = 12
+"""A whip's blur is worked out with so many pixels for its length, where it is longer than twice that."""
+
 PUNCH = 4.0
 """How much larger the first picture has grown at the end of a punch-in, could it still be seen."""
 
@@ -28,7 +31,10 @@ ZOOM_SHUTTER = 1.5
 """A punch-in is exposed longer than other moves, for its speed to show."""
 
 DOUBLINGS = 4
-"""A zoom blur is the mean of two to the power of so many exposures."""
+"""A zoom blur is the mean of at most two to the power of so many exposures."""
+
+EXPOSURE_STEP = 3.0
+"""Pixels at the frame's edge that lie between two exposures, where so many are enough."""
 
 
 def swing(share: float) -> float:
@@ -68,9 +74,12 @@ class WhipPan:
         way = swing(share) * 2 * WHIP_WIDTHS * width
         exposed = step * SHUTTER * 2
         blur = abs(swing(share + exposed / 2) - swing(share - exposed / 2)) * 2 * WHIP_WIDTHS * width
-        _pan(first, way, blur)
-        _pan(second, way - 2 * WHIP_WIDTHS * width, blur)
-        mix(first, second, smoothstep((share - 0.42) / 0.16), first)
+        shown = smoothstep((share - 0.42) / 0.16)
+        if shown < 1:
+            _pan(first, way, blur)
+        if shown > 0:
+            _pan(second, way - 2 * WHIP_WIDTHS * width, blur)
+        mix(first, second, shown, first)
 
 
 def _pan(frame: Planes, way: float, blur: float) -> None:
@@ -79,8 +88,15 @@ def _pan(frame: Planes, way: float, blur: float) -> None:
 
 
 def _panned(plane: U8, way: float, blur: float) -> U8:
-    """What a camera sees that has gone ``way`` pixels to the right during an exposure over ``blur`` pixels."""
+    """What a camera sees that has gone ``way`` pixels to the right, halfway through an exposure over ``blur`` pixels."""
     height, width = plane.shape
+    columns = round(width * BLURRED_DETAIL / blur) if blur > 2 * BLURRED_DETAIL else width
+    if columns < width:
+        # What is blurred so far along its rows loses nothing when it has fewer columns meanwhile.
+        small = np.asarray(cv2.resize(plane, (columns, height), interpolation=cv2.INTER_AREA), np.uint8)
+        part = columns / width
+        seen = _panned(small, way * part, blur * part)
+        return np.asarray(cv2.resize(seen, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
     margin = math.ceil(blur / 2) + 1
     matrix = np.array([[1, 0, way - margin], [0, 1, 0]], np.float64)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
@@ -100,9 +116,12 @@ class PunchIn:
         half = step * ZOOM_SHUTTER / 2
         speed = swing(share + half) - swing(share - half)
         way = swing(share)
-        _zoom(first, PUNCH**way, PUNCH**speed)
-        _zoom(second, FROM_AFAR ** (1 - way), (1 / FROM_AFAR) ** speed)
-        mix(first, second, smoothstep((share - 0.4) / 0.2), first)
+        shown = smoothstep((share - 0.4) / 0.2)
+        if shown < 1:
+            _zoom(first, PUNCH**way, PUNCH**speed)
+        if shown > 0:
+            _zoom(second, FROM_AFAR ** (1 - way), (1 / FROM_AFAR) ** speed)
+        mix(first, second, shown, first)
 
 
 def _zoom(frame: Planes, scale: float, blur: float) -> None:
@@ -112,13 +131,15 @@ def _zoom(frame: Planes, scale: float, blur: float) -> None:
 
 def _zoomed(plane: U8, scale: float, blur: float) -> U8:
     """A plane enlarged about its middle, blurred by growth of this factor while it is exposed."""
-    if blur < 1 + 0.5 / max(plane.shape):
+    reach = (blur - 1) * max(plane.shape) / 2
+    if reach < 0.5:
         return _scaled(plane, scale)
-    exposures = 2**DOUBLINGS
+    doublings = min(max(math.ceil(math.log2(reach / EXPOSURE_STEP)), 1), DOUBLINGS)
+    exposures = 2**doublings
     # Even steps of growth about the scale; each doubling averages the picture with itself, twice as far apart.
     step = blur ** (1 / (exposures - 1))
     seen = _scaled(plane, scale * blur**-0.5)
-    for doubling in range(DOUBLINGS):
+    for doubling in range(doublings):
         seen = np.asarray(cv2.addWeighted(seen, 0.5, _scaled(seen, step ** (2**doubling)), 0.5, 0), np.uint8)
     return seen
 

@@ -17,6 +17,9 @@ from mmgen.media.timeline.clips import Transition
 WIPE_EDGE = 0.35
 """The width of a wipe's soft edge, as a share of its way."""
 
+COARSE = 2
+"""The order of a luma fade is smooth, so it is found at a half of the size each way."""
+
 LUMA_SOFTNESS = 0.4
 """The part of a luma fade that each single pixel takes."""
 
@@ -87,18 +90,21 @@ class LumaFade:
     """The new picture comes through its lights first; levels are ranked once, so that moving pictures do not flicker."""
 
     def __init__(self, size: tuple[int, int]) -> None:
-        self._spread = max(size[0] / 160, 1.0)
+        self._spread = max(size[0] / 160, 2.0)
         self._ranks: U8 | None = None
         self._before = 1.0
 
     def render(self, frames: tuple[Planes, Planes], share: float) -> None:
         """Mix the second frame into the first."""
         first, second = frames
-        smooth = np.asarray(cv2.GaussianBlur(second.y, (0, 0), self._spread), np.uint8)
+        height, width = second.y.shape
+        rough = cv2.resize(second.y, (width // COARSE, height // COARSE), interpolation=cv2.INTER_AREA)
+        smooth = np.asarray(cv2.GaussianBlur(rough, (0, 0), self._spread / COARSE), np.uint8)
         if self._ranks is None or share <= self._before:
             self._ranks = _ranks(smooth)
         self._before = share
-        order = Mask.of(np.asarray(cv2.LUT(smooth, self._ranks), np.uint8))
+        fine = cv2.resize(cv2.LUT(smooth, self._ranks), (width, height), interpolation=cv2.INTER_LINEAR)
+        order = Mask.of(np.asarray(fine, np.uint8))
         mix_masked(first, second, order.through(_soft_table(share, LUMA_SOFTNESS)), first)
 
 
