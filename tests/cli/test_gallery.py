@@ -143,6 +143,19 @@ def test_each_medium_has_its_element() -> None:
     assert {"./box.glb"} <= {attributes.get("href") for attributes in reader.named("a")}
 
 
+def test_several_media_stand_in_a_row_of_one_height() -> None:
+    """Each is as wide as its shape asks; one alone is not in a row."""
+    media = [
+        Medium(path=f"{size[0]}.mp4", media_type="video/mp4", title="x", size=size) for size in ((960, 540), (540, 960))
+    ]
+    page = gallery_page(Gallery(title="x", lead="", exhibits=[Exhibit(title="x", text="", media=media)]))
+    assert re.findall(r'style="flex: ([\d.]+) 1 0"', page) == ["1.7778", "0.5625"]
+    assert 'class="media row"' in page
+    alone = gallery_page(Gallery(title="x", lead="", exhibits=[Exhibit(title="x", text="", media=media[1:])]))
+    assert 'class="media"' in alone
+    assert 'class="work tall"' in alone
+
+
 def test_pictures_have_words_for_those_who_do_not_see_them() -> None:
     reader = Reader(page_of(exhibit()))
     assert all(attributes.get("alt") for attributes in reader.named("img"))

@@ -78,12 +78,21 @@ def _exhibit(exhibit: Exhibit, number: int) -> Html:
         _inputs(exhibit.inputs),
         class_="about",
     )
-    shown = element("div", *[_medium(medium) for medium in exhibit.media], class_="media")
+    sizes = [medium.size for medium in exhibit.media if medium.size is not None]
+    several = len(sizes) > 1 and len(sizes) == len(exhibit.media)
+    media = [_in_row(medium) if several else _medium(medium) for medium in exhibit.media]
+    shown = element("div", *media, class_="media row" if several else "media")
     parts = (shown, about, _codes(exhibit.codes, number))
-    tall = any(medium.size is not None and medium.size[1] > medium.size[0] for medium in exhibit.media)
+    tall = not several and any(height > width for width, height in sizes)
     return element(
         "section", *parts, id=f"work-{number}", class_="work tall" if tall else "work", aria_labelledby=heading
     )
+
+
+def _in_row(medium: Medium) -> Html:
+    """The file beside others: as wide as its shape asks, so that all in the row are of one height."""
+    width, height = medium.size or (1, 1)
+    return element("div", _medium(medium), style=f"flex: {width / height:.4f} 1 0")
 
 
 def _medium(medium: Medium) -> Html:
