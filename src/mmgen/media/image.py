@@ -124,7 +124,15 @@ def _options(media_type: str, quality: int) -> Sequence[int]:
         return [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, sampling]
     if media_type == "image/avif":
         return [cv2.IMWRITE_AVIF_QUALITY, quality]
-    return [cv2.IMWRITE_WEBP_QUALITY, quality] if media_type == "image/webp" else []
+    if media_type == "image/png":
+        # Of the filters that cost nothing, the average of the neighbours to the left and above foretells pictures best.
+        return [
+            cv2.IMWRITE_PNG_FILTER,
+            cv2.IMWRITE_PNG_FILTER_AVG,
+            cv2.IMWRITE_PNG_STRATEGY,
+            cv2.IMWRITE_PNG_STRATEGY_RLE,
+        ]
+    return [cv2.IMWRITE_WEBP_QUALITY, quality]
 
 
 def _encode_avif(pixels: U8, quality: int) -> bytes:
@@ -137,6 +145,17 @@ def _encode_avif(pixels: U8, quality: int) -> bytes:
     # At 8 the encoder takes a third of the time that it takes by itself, for 3 % more bytes.
     PillowImage.fromarray(pixels).save(target, "AVIF", quality=quality, subsampling=subsampling, speed=8)
     return target.getvalue()
+
+
+def over_background(pixels: U8, background: tuple[int, int, int]) -> U8:
+    """Lay ``(H, W, 4)`` RGBA pixels over an RGB colour; RGB pixels are opaque, and stay as they are."""
+    if any(not 0 <= level <= 255 for level in background):
+        raise InputError("background", f"{background} has levels that are not within 0 to 255")
+    if pixels.shape[2] == 3:
+        return pixels
+    opacity = pixels[..., 3:].astype(np.float32) / 255
+    ground = np.array(background, np.float32)
+    return np.rint(pixels[..., :3] * opacity + ground * (1 - opacity)).astype(np.uint8)
 
 
 def write_image(path: Path, pixels: U8, *, media_type: str | None = None, quality: int = 92) -> Path:
