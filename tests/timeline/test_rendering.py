@@ -248,3 +248,18 @@ def test_transparent_pixels_show_the_background() -> None:
     frame = lumas(Timeline([Track([Still(pixels, 0.2)])], background=GREY), (160, 90))[0]
     assert frame[45, 20] == pytest.approx(16 + 60 * 219 / 255, abs=2)
     assert frame[45, 140] > 230
+
+
+@pytest.mark.parametrize("size", ASPECTS)
+def test_arabic_begins_on_the_right(size: tuple[int, int]) -> None:
+    """A title, its rule and a caption stand at the safe area's right edge; in English, at its left one."""
+    area = safe_area(size)
+    for texts, right in ((("القمة", "صعود", "مساء الخير"), True), (("The top", "Up", "Good evening"), False)):
+        words = Words(*texts)
+        frame = lumas(Timeline([Track([Solid((0, 0, 0), 3, words=words)])]), size)[-1]
+        for part in (frame[: size[1] // 2], frame[-size[1] // 3 :]):
+            columns = np.nonzero(part > 120)[1]
+            if len(columns):
+                edge = columns.max() - area.left - area.width if right else columns.min() - area.left
+                assert abs(edge) <= 4
+        assert (frame > 120).sum() > 40

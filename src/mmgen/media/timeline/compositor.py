@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
 from mmgen.media.arrays import U8
 from mmgen.media.blend import Rgb, darken
 from mmgen.media.motion.easing import smoothstep
-from mmgen.media.planes import Planes
+from mmgen.media.planes import Planes, Window
 from mmgen.media.timeline.captions import Captions
 from mmgen.media.timeline.clips import Still
 from mmgen.media.timeline.duration import frame_count
 from mmgen.media.timeline.inset import InsetFrame, inset_box
 from mmgen.media.timeline.logo import LogoMark
 from mmgen.media.timeline.palette import WHITE, accent_color
+from mmgen.media.timeline.placement import safe_area
 from mmgen.media.timeline.player import Player
 from mmgen.media.timeline.report import ClipReport, clip_reports
 from mmgen.media.timeline.reserved import Reserved
@@ -24,6 +26,9 @@ from mmgen.media.timeline.schedule import clip_times, schedule
 from mmgen.media.timeline.timeline import Timeline
 from mmgen.media.timeline.views import Canvas, plain
 from mmgen.media.video_format import VideoFormat
+
+CAPTION_SHARE = 0.2
+"""The lower part of the safe area that captions take."""
 
 OPENING = 0.8
 """Seconds of a fade from black at the start."""
@@ -41,14 +46,15 @@ class Compositor:
         self.rate = video_format.rate
         self.frames = frame_count(timeline.length, self.rate)
         self._logos = [LogoMark(logo, video_format.size, float(timeline.length)) for logo in timeline.logos]
-        canvas = self._canvas(video_format.size)
+        over = self._canvas(video_format.size)
+        canvas = replace(over, reserved=(*over.reserved, *_spoken(timeline, video_format.size)))
         self._workers = ThreadPoolExecutor(1, thread_name_prefix="timeline")
         self._ground = plain(canvas.size, timeline.background)
         first, *others = timeline.tracks
         self._base = Player(schedule(first.clips, self.rate), canvas, self._workers)
         self._upper = [InsetFrame(track, canvas, self._workers) for track in others]
         self._insets = [self._base, *(upper.player for upper in self._upper)]
-        self._captions = Captions(timeline.captions, self._base, canvas)
+        self._captions = Captions(timeline.captions, self._base, over)
 
     def draw(self, index: int, target: Planes) -> None:
         """Draw the frame of this index into the target."""
@@ -91,6 +97,17 @@ class Compositor:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _spoken(timeline: Timeline, size: tuple[int, int]) -> list[Reserved]:
+    """Where captions run, which the words of clips leave free."""
+    area = safe_area(size)
+    height = CAPTION_SHARE * area.height
+    strip = Window(area.left, area.top + area.height - height, area.width, height)
+    return [
+        Reserved(strip, float(caption.start), float(caption.start) + float(caption.seconds))
+        for caption in timeline.captions
+    ]
 
 
 def _accent(timeline: Timeline) -> Rgb:

@@ -76,11 +76,16 @@ class TextLine:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A thin bar that grows from its left or upper end, whichever is its long way, and fades when it leaves."""
+    """
+    A thin bar that grows from its left or upper end, whichever is its long way, and fades when it leaves.
+
+    ``mirrored``, it grows from its right end.
+    """
 
     box: Window
     color: Rgb
     stay: Stay
+    mirrored: bool = False
 
     def draw(self, target: Planes, time: float) -> None:
         """Draw it as it is at a time in seconds of the film."""
@@ -89,7 +94,8 @@ class Rule:
             return
         wide = self.box.width >= self.box.height
         width, height = (self.box.width * grown, self.box.height) if wide else (self.box.width, self.box.height * grown)
-        Overlay(bar(width, height), self.color).draw(target, self.box.left, self.box.top, opacity)
+        left = self.box.left + (self.box.width - width if self.mirrored else 0)
+        Overlay(bar(width, height), self.color).draw(target, left, self.box.top, opacity)
 
 
 @dataclass(frozen=True, slots=True)

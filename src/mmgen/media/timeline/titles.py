@@ -9,6 +9,7 @@ from mmgen.errors import InputError
 from mmgen.media.arrays import U8
 from mmgen.media.blend import Overlay, Rgb
 from mmgen.media.planes import Planes, Window
+from mmgen.media.text.bidi import base_level
 from mmgen.media.timeline.lettering import Lettering, Room, caption_lettering, subtitle_lettering, title_lettering
 from mmgen.media.timeline.palette import WHITE
 from mmgen.media.timeline.pieces import ENTRY, EXIT, Piece, Rule, Scrim, Stay, TextLine, soft_shade
@@ -156,8 +157,10 @@ def _heading(words: Words, setting: _Setting, area: Window) -> list[Piece]:
     ground = setting.ground(box)
     accent = setting.accent(ground)
     pieces = [] if card else setting.scrim(box, ground)
-    rule = replace(stack.rule, left=_even(box.left + stack.rule.left), top=round(box.top + stack.rule.top))
-    pieces.append(Rule(rule, accent, setting.stay(0)))
+    leftwards = _leftwards(words) and not card
+    left = box.left + (box.width - stack.rule.width if leftwards else stack.rule.left)
+    rule = replace(stack.rule, left=_even(left), top=round(box.top + stack.rule.top))
+    pieces.append(Rule(rule, accent, setting.stay(0), mirrored=leftwards))
     rise = (0.0, -0.028 * wording.short)
     parts = (
         (stack.title, stack.title_top, ground.ink),
@@ -165,7 +168,7 @@ def _heading(words: Words, setting: _Setting, area: Window) -> list[Piece]:
     )
     for order, (part, top, color) in enumerate(parts, start=1):
         if part is not None:
-            left = box.left + (box.width - part.width) / 2 if card else box.left
+            left = box.left + (box.width - part.width) * (0.5 if card else float(leftwards))
             overlay = Overlay(part.alpha, color)
             pieces.append(TextLine(overlay, _even(left), _even(box.top + top), setting.stay(order), rise))
     return pieces
@@ -204,7 +207,8 @@ def _stacked(words: Words, room: Room, rule: tuple[float, float]) -> _Stack:
 def _placed(stack: _Stack, setting: _Setting, area: Window) -> Window:
     """Where the heading goes: the quietest of the places that a designer would consider."""
     wording = setting.wording
-    columns = ((0.0, 0.0), (1.0, 0.04)) if wording.landscape else ((0.0, 0.0),)
+    near = float(_leftwards(setting.slot.words))
+    columns = ((near, 0.0), (1 - near, 0.04)) if wording.landscape else ((near, 0.0),)
     rows = ((0.0, 0.02), (0.25, 0.05), (0.5, 0.03), (0.75, 0.04), (1.0, 0.0))
     free = max(area.width - stack.width, 0.0), max(area.height - stack.height, 0.0)
     candidates = [
@@ -214,6 +218,11 @@ def _placed(stack: _Stack, setting: _Setting, area: Window) -> Window:
     ]
     free_ones = [(box, price) for box, price in candidates if not wording.taken(box)]
     return quietest(setting.backdrop, wording.size, free_ones or candidates)
+
+
+def _leftwards(words: Words) -> bool:
+    """Whether a heading is written from right to left, and begins on the right."""
+    return base_level(words.title or words.subtitle or "") == 1
 
 
 def _rule_size(wording: Wording) -> tuple[float, float]:
@@ -231,17 +240,21 @@ def _caption(text: str, setting: _Setting) -> tuple[Window, list[Piece]]:
     parts = caption_lettering(text, Room(wording.short, width))
     air, gap = 0.14 * parts[0].size, 0.36 * parts[0].size
     height = sum(part.height for part in parts) + gap * (len(parts) - 1) + 2 * air
-    box = Window(area.left, area.top + area.height - height, indent + max(part.width for part in parts), height)
+    leftwards = base_level(text) == 1
+    wide = indent + max(part.width for part in parts)
+    start = area.left + (area.width - wide if leftwards else 0)
+    box = Window(start, area.top + area.height - height, wide, height)
     if (other := wording.taken(box)) is not None:
         box = replace(box, top=max(other.top - 0.04 * wording.short - height, area.top))
     ground = setting.ground(box)
-    line = Window(_even(box.left), round(box.top), thickness, height)
+    line = Window(_even(box.left + (wide - thickness if leftwards else 0)), round(box.top), thickness, height)
     pieces = [*setting.scrim(box, ground), Rule(line, setting.accent(ground), setting.stay(0))]
     top = box.top + air
     for order, part in enumerate(parts, start=1):
-        place = _even(box.left + indent), _even(top)
+        left = box.left + (wide - indent - part.width if leftwards else indent)
+        travel = (-0.03 if leftwards else 0.03) * wording.short, 0.0
         overlay = Overlay(part.alpha, ground.ink)
-        pieces.append(TextLine(overlay, *place, setting.stay(order), (0.03 * wording.short, 0.0)))
+        pieces.append(TextLine(overlay, _even(left), _even(top), setting.stay(order), travel))
         top += part.height + gap
     return box, pieces
 
