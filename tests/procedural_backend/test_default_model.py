@@ -22,4 +22,4 @@ def test_the_first_model_that_honours_the_request_is_taken(tmp_path: Path) -> No
 def test_a_request_that_none_honours_goes_to_the_first_that_serves_its_task(tmp_path: Path) -> None:
     """So that the refusal names the fields of the model that comes nearest."""
     with Client(home=tmp_path) as client:
-        assert client.default_model(VideoRequest(first_frame=LAKE, motion=0.1)) == "procedural:film"
+        assert client.default_model(VideoRequest(first_frame=LAKE, fps=200)) == "procedural:film"

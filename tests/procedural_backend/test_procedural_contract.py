@@ -96,7 +96,14 @@ class TestProcedural(BackendSuite):
             {**SMALL, "first_frame": LAKE, "camera": Camera(move="drift"), "seed": 0},
             {"shots": SHOTS, "size": (128, 72), "fps": 10},
             {"first_frame": LAKE, "seconds": 0.4, "fps": 5, "aspect_ratio": "1:1", "resolution": "360p"},
-            {**SMALL, "first_frame": LAKE, "prompt": "snow", "negative_prompt": "fog", "motion": 0.9, "guidance": 15},
+            {
+                **SMALL,
+                "first_frame": LAKE,
+                "prompt": "snow, mist",
+                "negative_prompt": "fog",
+                "motion": 0.9,
+                "guidance": 15,
+            },
             {**SMALL, "first_frame": LAKE, "style": "pencil", "strength": 0.5, "steps": 5},
             {**SMALL, "first_frame": LAKE, "loop": True, "n": 2},
             {**SMALL, "first_frame": LAKE, "prompt": 'she says "Good morning"', "voices": ["Mei"]},
@@ -114,7 +121,7 @@ class TestProcedural(BackendSuite):
             {"video": CLIP, "join": OTHER_CLIP},
             {"video": CLIP, "style": "pencil", "strength": 0.5},
             {"video": CLIP, "extend": "forward", "seconds": 0.4},
-            {"video": CLIP, "prompt": "heavy snow", "negative_prompt": "fog", "motion": 0.9, "guidance": 15},
+            {"video": CLIP, "prompt": "heavy snow, mist", "negative_prompt": "fog", "motion": 0.9, "guidance": 15},
             {"video": CLIP, "style": "pencil", "mask": SMALL_MASK, "steps": 5, "loop": True},
             {"keyframes": KEYS, "seconds": 0.4, "fps": 5, "aspect_ratio": "1:1", "resolution": "360p"},
         ],
@@ -189,7 +196,7 @@ class TestProcedural(BackendSuite):
             "extend": "backward",
             "join": CLIP,
             "style": "watercolour",
-            "negative_prompt": "snow, storm",
+            "negative_prompt": "snow",
         },
     }
 

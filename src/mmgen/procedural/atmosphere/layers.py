@@ -19,6 +19,9 @@ from mmgen.procedural.atmosphere.words import Conditions
 
 __all__ = ["layers_of"]
 
+WEATHER_LIGHT: Final = {"rain", "snow", "storm"}
+"""Lights that come with weather which a drawn scene leaves to the film."""
+
 Maker = Callable[[Setting, float], Layer]
 
 
@@ -50,16 +53,19 @@ _MAKERS: Final[Mapping[str, Maker]] = {
 """From the back to the front."""
 
 
-def layers_of(conditions: Conditions, setting: Setting, *, drawn: bool = False) -> tuple[Layer, ...]:
+def layers_of(
+    conditions: Conditions, setting: Setting, *, drawn: bool = False, light: float = 1.0
+) -> tuple[Layer, ...]:
     """
     Everything that the conditions name, over a picture.
 
-    ``drawn`` says that the picture was itself drawn from the words, so that its light already is theirs.
+    ``drawn`` says that the picture was itself drawn from the words, so that its time of day already is theirs; ``light``
+    is how strongly the light changes.
     """
     layers: list[Layer] = []
-    light = _light_of(conditions)
-    if light is not None and not drawn:
-        layers.append(Grade(setting, light))
+    look = _light_of(conditions)
+    if look is not None and (not drawn or look in WEATHER_LIGHT):
+        layers.append(Grade(setting, look, min(light, 1.3)))
     for name, make in _MAKERS.items():
         amount = conditions.amount(name)
         if amount <= 0:

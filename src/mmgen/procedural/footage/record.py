@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from mmgen.backends import Anything, Between, Each, Fields, Judged, Model, NotEmpty, OneOf, Pixels, Problem
+from mmgen.backends import Anything, Between, Each, Fields, Model, NotEmpty, OneOf, Pixels, Problem
+from mmgen.procedural.atmosphere.words import read_conditions
 from mmgen.procedural.editing.looks import LOOKS
-from mmgen.procedural.models import FREE, RATIO, SOURCE, WRITTEN
+from mmgen.procedural.models import FREE, RATIO, SOUND, SOURCE, WRITTEN
 from mmgen.requests import VideoRequest
 
 __all__ = ["DEFAULT_FPS", "DEFAULT_SECONDS", "FOOTAGE"]
@@ -15,18 +16,17 @@ DEFAULT_FPS = 30.0
 DEFAULT_SECONDS = 5.0
 
 
-def _sound(value: object) -> str | None:
-    if isinstance(value, bool):
-        return None
-    return "takes True (a fitting bed is made) or False; a sound to follow (lip-sync) needs a learned model"
+WHOLE_CLIP = ("style", "prompt", "loop")
+"""What may be done with a clip at once; made longer or joined, it stays as it is otherwise."""
 
 
 def _something_given(request: VideoRequest) -> Problem | None:
     if request.video is None:
         return None if request.keyframes else Problem("keyframes", "or a video are needed: this model works on them")
-    asked = [name for name in ("extend", "join", "style") if getattr(request, name) is not None]
-    if len(asked) != 1:
-        return Problem("video", "needs one thing that is to be done with it: extend, join or style")
+    whole = any(getattr(request, name) for name in WHOLE_CLIP)
+    asked = sum((request.extend is not None, request.join is not None, whole))
+    if asked != 1:
+        return Problem("video", "needs one thing that is to be done with it: extend, join, or style, prompt and loop")
     if request.seconds is not None and request.extend is None:
         return Problem("seconds", "follows from the given video; leave it out")
     return None
@@ -37,6 +37,8 @@ def _paint_needs_a_clip(request: VideoRequest) -> Problem | None:
         return Problem("style", "is for a given video; without one it has no effect")
     if request.strength is not None and request.style is None:
         return Problem("strength", "says how far a style goes; give the style too")
+    if request.mask is not None and request.style is None and request.prompt is None:
+        return Problem("mask", "says where a style or weather shows: give a style or a prompt")
     return None
 
 
@@ -44,21 +46,28 @@ def _one_work(request: VideoRequest) -> Problem | None:
     """A clip keeps its own size and rate, and its own sound."""
     if request.video is None:
         return None
-    for name in ("keyframes", "first_frame", "last_frame", "prompt"):
+    for name in ("keyframes", "first_frame", "last_frame"):
         if getattr(request, name) not in (None, ()):
             return Problem(name, "is not honoured beside a video; leave it out")
     for name in ("size", "fps", "aspect_ratio", "resolution"):
         if getattr(request, name) is not None:
             return Problem(name, "is the video's own; leave it out")
     if request.audio is True:
-        return Problem("audio", "is the video's own: leave it out, or set it to False for silence")
+        return Problem("audio", "is the video's own: leave it out, give a sound, or set it to False for silence")
     return None
 
 
-def _words_set_the_mood(request: VideoRequest) -> Problem | None:
-    if request.prompt is None or request.audio is True:
+def _words_are_seen_or_heard(request: VideoRequest) -> Problem | None:
+    """Words bring weather and light, and set the mood of a sound that is made."""
+    named = read_conditions(request.prompt, request.negative_prompt)
+    for name in ("motion", "guidance"):
+        if getattr(request, name) is not None and not named:
+            return Problem(name, "is about the weather and light that a prompt names: name some, or leave it out")
+    if request.negative_prompt is not None and request.prompt is None:
+        return Problem("negative_prompt", "takes away what a prompt would bring: give a prompt too")
+    if request.prompt is None or request.audio is True or named:
         return None
-    return Problem("prompt", "only sets the mood of the sound here: leave it out, or set audio=True")
+    return Problem("prompt", "names no weather and no light (snow, mist, golden hour): leave it out, or set audio=True")
 
 
 def _frames_apart(request: VideoRequest) -> Problem | None:
@@ -76,7 +85,7 @@ def _frames_apart(request: VideoRequest) -> Problem | None:
 
 FOOTAGE = Model(
     id="footage",
-    title="Key frames, and clips made longer, joined or painted",
+    title="Key frames, and clips made longer, joined, looped, painted or set in weather",
     request=VideoRequest,
     tasks=("first-last-frame-to-video", "video-extension", "video-to-video"),
     accepts={
@@ -86,18 +95,24 @@ FOOTAGE = Model(
         "video": Anything(),
         "join": Anything(),
         "extend": OneOf("forward", "backward"),
+        "mask": Anything(),
         "style": OneOf(*LOOKS),
         "strength": Between(0, 1),
         "prompt": NotEmpty(2000),
+        "negative_prompt": NotEmpty(2000),
+        "motion": Between(0, 1),
+        "guidance": Between(0, 100),
+        "steps": Between(1, 1000),
+        "loop": Anything(),
         "seconds": Between(0.2, 600),
-        "fps": Between(1, 60),
+        "fps": Between(1, 120),
         "size": Pixels(64, 4096, multiple=2, most=3840 * 2160),
         "aspect_ratio": RATIO,
         "resolution": OneOf("360p", "480p", "720p", "1080p", "1440p", "2160p", "2k", "4k"),
         "seed": Anything(),
-        "audio": Judged(_sound, "true or false"),
+        "audio": SOUND,
     },
-    also=(_something_given, _one_work, _paint_needs_a_clip, _words_set_the_mood, _frames_apart),
+    also=(_something_given, _one_work, _paint_needs_a_clip, _words_are_seen_or_heard, _frames_apart),
     defaults={"resolution": "720p", "fps": DEFAULT_FPS, "seconds": DEFAULT_SECONDS, "audio": False, "strength": 1},
     price=FREE,
     learned=False,

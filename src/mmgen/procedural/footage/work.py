@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from mmgen.assets import Image, Video
+from mmgen.assets import Audio, Image, Video
 from mmgen.backends import Call, Report, Succeeded
 from mmgen.media.arrays import F32
 from mmgen.media.planes import Planes
@@ -17,12 +17,23 @@ from mmgen.media.video_writer import VideoFormat
 from mmgen.procedural.footage.chain import Chain, Key
 from mmgen.procedural.footage.clip import Clip
 from mmgen.procedural.footage.extension import Extension
+from mmgen.procedural.footage.finishing import (
+    first_picture,
+    loop_frames,
+    looped,
+    looped_sound,
+    masked,
+    under_weather,
+    weather_of,
+)
 from mmgen.procedural.footage.junction import Junction
 from mmgen.procedural.footage.record import DEFAULT_FPS, DEFAULT_SECONDS
 from mmgen.procedural.footage.sound import clip_sound, crossfaded, extended_after, extended_before
 from mmgen.procedural.footage.steady import Brush, repainted
 from mmgen.procedural.frame_size import Canvas, pixels_for
 from mmgen.procedural.sound.film import film_sound
+from mmgen.procedural.video_plan import quality_of, scaled_conditions
+from mmgen.procedural.video_sound import given_sound
 from mmgen.requests import VideoRequest
 
 __all__ = ["make_footage"]
@@ -42,8 +53,8 @@ def make_footage(call: Call, report: Report) -> Succeeded:
         details = _key_frames(call, request, report)
     elif request.join is not None:
         details = _junction(call, request, (request.video, request.join), report)
-    elif request.style is not None:
-        details = _restyling(call, request, request.video, report)
+    elif request.extend is None:
+        details = _editing(call, request, request.video, report)
     else:
         details = _extension(call, request, request.video, report)
     return Succeeded((Video.from_path(call.folder / NAME),), seed=call.seed, details=details)
@@ -51,12 +62,27 @@ def make_footage(call: Call, report: Report) -> Succeeded:
 
 def _key_frames(call: Call, request: VideoRequest, report: Report) -> dict[str, Any]:
     seconds = request.seconds or max(DEFAULT_SECONDS, request.keyframes[-1].at)
-    sound = film_sound(prompt=request.prompt, seconds=seconds, seed=call.seed) if request.audio is True else None
-    video_format = VideoFormat(_size(request), request.fps or DEFAULT_FPS, audio_rate=_rate(sound))
+    sound: Iterable[F32] | None = None
+    if isinstance(request.audio, Audio):
+        sound = given_sound(request.audio, seconds)
+    elif request.audio is True:
+        sound = film_sound(prompt=request.prompt, seconds=seconds, seed=call.seed)
+    video_format = _format(request, _size(request), request.fps or DEFAULT_FPS, sound)
     frames = frame_count(seconds, video_format.rate)
-    chain = Chain(_keys(request, video_format, frames), video_format.size, frames)
-    recording = Recording(call.folder / NAME, video_format, frames)
-    record(recording, chain.draw, sound=sound, report=report)
+    keys = _keys(request, video_format, frames)
+    if request.loop:
+        # The first picture again, in the frame that a loop would show after the last one.
+        keys = [*keys, Key(keys[0].image, frames + keys[0].frame)]
+    chain = Chain(keys, video_format.size, frames + (1 if request.loop else 0))
+    period = seconds if request.loop else None
+    weather = weather_of(request, keys[0].image.to_numpy()[..., :3], video_format.size, call.seed, period=period)
+
+    def draw(index: int, target: Planes) -> None:
+        chain.draw(index, target)
+        for layer in weather:
+            layer.draw(target, index / float(video_format.rate))
+
+    record(Recording(call.folder / NAME, video_format, frames), draw, sound=sound, report=report)
     legs = [chain.reports[index] for index in sorted(chain.reports)]
     return {"methods": [leg.method for leg in legs], "confidence": [round(leg.confidence, 3) for leg in legs]}
 
@@ -66,13 +92,14 @@ def _extension(call: Call, request: VideoRequest, video: Video, report: Report) 
     direction = request.extend or "forward"
     added = max(round((request.seconds or DEFAULT_SECONDS) * clip.rate), 1)
     extension = Extension(clip, direction, added, partial(_scaled, report, 0, ANALYSIS_SHARE))
-    sound = None
-    if _heard(request, video):
+    sound: Iterable[F32] | None = None
+    if isinstance(request.audio, Audio):
+        sound = given_sound(request.audio, float(extension.frames / clip.rate))
+    elif _heard(request, video):
         given = clip_sound(video, _samples(clip.frames, clip.rate))
         more = _samples(extension.frames, clip.rate) - _samples(clip.frames, clip.rate)
         sound = extended_before(given, more) if direction == "backward" else extended_after(given, more)
-    video_format = VideoFormat(clip.size, clip.rate, audio_rate=_rate(sound))
-    recording = Recording(call.folder / NAME, video_format, extension.frames)
+    recording = Recording(call.folder / NAME, _format(request, clip.size, clip.rate, sound), extension.frames)
     progress = partial(_scaled, report, ANALYSIS_SHARE, 1 - ANALYSIS_SHARE)
     record(recording, _streamed(extension.stream()), sound=sound, report=progress)
     return {"method": extension.method, "added_frames": added}
@@ -83,29 +110,63 @@ def _junction(call: Call, request: VideoRequest, videos: tuple[Video, Video], re
     first = Clip(videos[0])
     second = Clip(videos[1], like=first)
     junction = Junction(first, second)
-    sound = None
-    if any(_heard(request, video) for video in videos):
+    sound: Iterable[F32] | None = None
+    if isinstance(request.audio, Audio):
+        sound = given_sound(request.audio, float(junction.frames / first.rate))
+    elif any(_heard(request, video) for video in videos):
         end, start = _samples(first.frames, first.rate), _samples(first.frames - junction.overlap, first.rate)
         rest = _samples(junction.frames, first.rate) - start
         sound = crossfaded(clip_sound(videos[0], end), clip_sound(videos[1], rest), end - start)
-    video_format = VideoFormat(first.size, first.rate, audio_rate=_rate(sound))
-    recording = Recording(call.folder / NAME, video_format, junction.frames)
+    recording = Recording(call.folder / NAME, _format(request, first.size, first.rate, sound), junction.frames)
     record(recording, _streamed(junction.stream()), sound=sound, report=report)
     confidence = round(junction.confidence, 3)
     return {"method": junction.method, "confidence": confidence, "overlap_frames": junction.overlap}
 
 
-def _restyling(call: Call, request: VideoRequest, video: Video, report: Report) -> dict[str, Any]:
+def _editing(call: Call, request: VideoRequest, video: Video, report: Report) -> dict[str, Any]:
+    """A clip in a look, under weather, inside a mask, as a loop: each where it is asked for."""
     report(0.0)
     clip = Clip(video)
-    look = request.style or ""
+    rate = float(clip.rate)
     strength = 1.0 if request.strength is None else request.strength
-    brush = Brush(look, clip.size, seed=call.seed, strength=strength)
-    sound = clip_sound(video, _samples(clip.frames, clip.rate)) if _heard(request, video) else None
-    video_format = VideoFormat(clip.size, clip.rate, audio_rate=_rate(sound))
-    recording = Recording(call.folder / NAME, video_format, clip.frames)
-    record(recording, _streamed(repainted(clip, brush)), sound=sound, report=report)
-    return {"look": look}
+    back = loop_frames(clip.frames, rate) if request.loop else 0
+    weather = weather_of(request, first_picture(clip), clip.size, call.seed, period=None)
+
+    def edited() -> Iterator[Planes]:
+        frames = clip.planes()
+        if request.style is not None:
+            frames = repainted(clip, Brush(request.style, clip.size, seed=call.seed, strength=strength))
+        if weather:
+            frames = under_weather(frames, weather, rate)
+        return masked(clip.planes(), frames, request.mask, clip) if request.mask is not None else frames
+
+    frames = looped(edited, clip.frames, back) if back else edited()
+    count = clip.frames - back
+    sound = _own_sound(request, video, clip, back)
+    recording = Recording(call.folder / NAME, _format(request, clip.size, clip.rate, sound), count)
+    record(recording, _streamed(frames), sound=sound, report=report)
+    conditions = scaled_conditions(request.prompt or "", request)
+    details: dict[str, Any] = {"look": request.style} if request.style else {}
+    return details | ({"atmosphere": sorted(name for name, _ in conditions.effects)} if conditions else {})
+
+
+def _own_sound(request: VideoRequest, video: Video, clip: Clip, back: int) -> Iterable[F32] | None:
+    """The clip's sound, led back to its start where it loops, or the one that is given."""
+    if isinstance(request.audio, Audio):
+        return given_sound(request.audio, float((clip.frames - back) / clip.rate))
+    if not _heard(request, video):
+        return None
+    samples = _samples(clip.frames, clip.rate)
+    if not back:
+        return clip_sound(video, samples)
+    overlap = _samples(back, clip.rate)
+    return crossfaded(*looped_sound(lambda: clip_sound(video, samples), overlap), overlap)
+
+
+def _format(
+    request: VideoRequest, size: tuple[int, int], fps: Fraction | float, sound: Iterable[F32] | None
+) -> VideoFormat:
+    return VideoFormat(size, fps, quality=quality_of(request), audio_rate=_rate(sound))
 
 
 def _streamed(frames: Iterator[Planes]) -> Draw:

@@ -1,0 +1,130 @@
+"""What is done with the frames of clips once they are made: weather over them, a mask about them, an end that meets the start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+
+import cv2
+import numpy as np
+
+from mmgen.assets import Image, Video
+from mmgen.media.arrays import F32, U8
+from mmgen.media.blend import Mask, mix, mix_masked
+from mmgen.media.color import planes_to_rgb
+from mmgen.media.motion.easing import smoothstep
+from mmgen.media.planes import Planes
+from mmgen.media.timeline.layer import Layer
+from mmgen.procedural.atmosphere.layers import layers_of
+from mmgen.procedural.atmosphere.setting import Setting
+from mmgen.procedural.atmosphere.view import view_of
+from mmgen.procedural.footage.clip import Clip
+from mmgen.procedural.video_plan import light_of, scaled_conditions
+from mmgen.requests import VideoRequest
+
+__all__ = ["first_picture", "loop_frames", "looped", "looped_sound", "masked", "under_weather", "weather_of"]
+
+Frames = Callable[[], Iterator[Planes]]
+"""Starts from the first frame, every time."""
+
+LOOP_SECONDS = 0.8
+"""How long the end of a clip takes to become its start."""
+
+
+def weather_of(
+    request: VideoRequest, picture: U8, size: tuple[int, int], seed: int, *, period: float | None
+) -> list[Layer]:
+    """The layers of what the prompt names, over a picture that stands for the whole clip."""
+    conditions = scaled_conditions(request.prompt or "", request)
+    if not conditions:
+        return []
+    motion = 0.5 if request.motion is None else request.motion
+    setting = Setting(size, view_of(picture), seed, period, 0.25 + 1.5 * motion, conditions.wind)
+    return list(layers_of(conditions, setting, light=light_of(request)))
+
+
+def under_weather(frames: Iterator[Planes], layers: Sequence[Layer], rate: float) -> Iterator[Planes]:
+    """The frames with layers drawn over them; each is valid until the next is taken."""
+    own: Planes | None = None
+    for index, frame in enumerate(frames):
+        if own is None:
+            own = Planes.black(frame.size)
+        own.assign(frame)
+        for layer in layers:
+            layer.draw(own, index / rate)
+        yield own
+
+
+def masked(plain: Iterator[Planes], edited: Iterator[Planes], mask: Image | Video, clip: Clip) -> Iterator[Planes]:
+    """The edited frames where the mask is white, the plain ones elsewhere; a mask video goes along with the frames."""
+    own: Planes | None = None
+    for before, after, shown in zip(plain, edited, _masks(mask, clip), strict=False):
+        if own is None:
+            own = Planes.black(before.size)
+        mix_masked(before, after, shown, own)
+        yield own
+
+
+def _masks(mask: Image | Video, clip: Clip) -> Iterator[Mask]:
+    if isinstance(mask, Image):
+        pixels = mask.to_numpy()
+        level = pixels[..., :3].max(axis=2) if pixels.ndim == 3 else pixels
+        one = Mask.of(np.asarray(cv2.resize(level, clip.size, interpolation=cv2.INTER_LINEAR), np.uint8))
+        while True:
+            yield one
+    shown: Mask | None = None
+    for frame in Clip(mask, like=clip).planes():
+        luma = planes_to_rgb(frame.y, frame.u, frame.v).max(axis=2)
+        shown = Mask.of(np.ascontiguousarray(luma))
+        yield shown
+    # A mask that ends early stays as it was.
+    while shown is not None:
+        yield shown
+
+
+def loop_frames(frames: int, rate: float) -> int:
+    """How many frames of a clip's start come back over its end."""
+    return max(min(round(LOOP_SECONDS * rate), frames // 3), 1)
+
+
+def looped(make: Frames, frames: int, back: int) -> Iterator[Planes]:
+    """The clip without its first frames, which come back over its last ones: the end runs into the start."""
+    first: Iterator[Planes] | None = None
+    own: Planes | None = None
+    for index, frame in enumerate(make()):
+        if index < back:
+            continue
+        if index < frames - back:
+            yield frame
+            continue
+        if first is None or own is None:
+            first, own = make(), Planes.black(frame.size)
+        mix(frame, next(first), smoothstep((index - (frames - back) + 1) / (back + 1)), own)
+        yield own
+
+
+def looped_sound(make: Callable[[], Iterator[F32]], back: int) -> tuple[Iterator[F32], Iterator[F32]]:
+    """The same of a sound: what follows its first samples, and those samples."""
+    return _after(make(), back), _until(make(), back)
+
+
+def _after(blocks: Iterator[F32], samples: int) -> Iterator[F32]:
+    for block in blocks:
+        gone = min(samples, block.shape[1])
+        samples -= gone
+        if gone < block.shape[1]:
+            yield block[:, gone:]
+
+
+def _until(blocks: Iterator[F32], samples: int) -> Iterator[F32]:
+    for block in blocks:
+        yield block[:, :samples]
+        samples -= block.shape[1]
+        if samples <= 0:
+            return
+
+
+def first_picture(clip: Clip) -> U8:
+    """The clip's first frame, RGB."""
+    frame = next(islice(clip.planes(), 1))
+    return planes_to_rgb(frame.y, frame.u, frame.v)

@@ -1,0 +1,76 @@
+"""The pictures of a film's shots: given or drawn from words, in the style that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from mmgen.assets import Image
+from mmgen.media.arrays import U8
+from mmgen.procedural.editing.restyle import restyle
+from mmgen.procedural.scenes.prompt import SceneDescription, read_prompt
+from mmgen.procedural.scenes.render import render_scene
+from mmgen.procedural.scenes.style import STYLE_TABLE
+
+__all__ = ["Drawing", "drawn_picture", "given_picture"]
+
+MOVING = {"rain", "snow", "aurora"}
+"""Weather that a scene would draw as standing still, and that the film lets move instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """
+    How pictures are made: a style and how far it goes, what is not to be seen, and whether quoted words are spoken.
+
+    ``moving`` is the weather and light that the film adds itself.
+    """
+
+    style: str | None = None
+    strength: float = 1.0
+    negative_prompt: str | None = None
+    spoken: bool = False
+    moving: frozenset[str] = frozenset()
+
+
+def given_picture(image: Image, drawing: Drawing, *, seed: int) -> U8:
+    """A photograph in its style, RGB."""
+    pixels = np.ascontiguousarray(image.to_numpy()[..., :3])
+    if drawing.style is None:
+        return pixels
+    return restyle(pixels, drawing.style, seed=seed, strength=drawing.strength)
+
+
+def drawn_picture(
+    words: str,
+    drawing: Drawing,
+    *,
+    size: tuple[int, int],
+    seed: int,
+    report: Callable[[float], None],
+) -> U8:
+    """A scene in its style, without the weather that the film adds in movement."""
+    scene = _still_scene(read_prompt(words, drawing.negative_prompt), drawing.moving)
+    if drawing.spoken:
+        scene = replace(scene, texts=())
+    own = drawing.style if drawing.style in STYLE_TABLE else None
+    styled = replace(scene, style=own or scene.style)
+    picture = render_scene(styled, size=size, seed=seed, report=report)
+    if own is None and drawing.style is not None:
+        return restyle(picture, drawing.style, seed=seed, strength=drawing.strength)
+    if own is None or drawing.strength >= 1:
+        return picture
+    plain = render_scene(replace(scene, style=None), size=size, seed=seed)
+    return np.asarray(cv2.addWeighted(picture, drawing.strength, plain, 1 - drawing.strength, 0), np.uint8)
+
+
+def _still_scene(scene: SceneDescription, moving: frozenset[str]) -> SceneDescription:
+    weather = tuple(name for name in scene.weather if name not in MOVING & moving)
+    if "rain" in moving and "mist" not in weather:
+        weather = (*weather, "mist")
+    season = scene.season or ("winter" if "snow" in moving else None)
+    dark = moving & {"aurora", "stars", "fireflies"}
+    return replace(scene, weather=weather, season=season, time=scene.time or ("night" if dark else None))

@@ -1,0 +1,98 @@
+"""The sound of a film: a bed that fits, or a given sound, and the lines that its voices speak."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+import numpy as np
+
+from mmgen.assets import Audio
+from mmgen.media.arrays import F32
+from mmgen.media.audio import iter_audio, read_audio
+from mmgen.procedural.sound.scratch_voice import Line, Speaker, measured_speaker, named_speaker, spoken
+
+__all__ = ["bed_and_voices", "given_sound", "speaker_of", "stereo_blocks"]
+
+RATE: Final = 48_000
+FADE = 0.4
+"""Seconds in which a given sound that is longer than the film fades out."""
+
+DUCKED = 0.35
+"""What is left of the bed, as a share of its level, while a voice speaks."""
+
+SLOPE = 0.15
+"""Seconds in which the bed goes down and comes up again."""
+
+BLOCK = 1 << 15
+
+
+def speaker_of(voice: str | Audio) -> Speaker:
+    """The scratch voice that stands for a name, or for a sample by its pitch."""
+    if isinstance(voice, str):
+        return named_speaker(voice)
+    return measured_speaker(read_audio(voice.content(), sample_rate=16_000, name=voice.name), 16_000)
+
+
+def stereo_blocks(audio: Audio) -> Iterator[F32]:
+    """A given sound as ``(2, n)`` blocks at 48 kHz."""
+    for block in iter_audio(audio.content(), sample_rate=RATE, name=audio.name):
+        yield np.repeat(block, 2, axis=0) if block.shape[0] == 1 else np.ascontiguousarray(block[:2])
+
+
+def given_sound(audio: Audio, seconds: float) -> Iterator[F32]:
+    """A given sound from its start, faded out where the film ends before it does."""
+    total = round(seconds * RATE)
+    fade = min(round(FADE * RATE), total) if audio.seconds > seconds else 0
+    first = 0
+    for block in stereo_blocks(audio):
+        kept = block[:, : total - first]
+        end = total - first - kept.shape[1]
+        if fade and kept.shape[1] and end < fade:
+            left = np.arange(end + kept.shape[1], end, -1, dtype=np.float32)
+            kept = np.asarray(kept * np.clip(left / np.float32(fade), 0, 1), np.float32)
+        yield kept
+        first += kept.shape[1]
+        if first >= total:
+            return
+
+
+def bed_and_voices(
+    bed: Iterable[F32] | None, lines: Sequence[Line], speakers: Sequence[Speaker], *, seconds: float, seed: int
+) -> Iterable[F32] | None:
+    """The film's sound, or None where it is silent."""
+    if not lines:
+        return bed
+    return _mixed(
+        None if bed is None else iter(bed), [_said(line, speakers, seed) for line in lines], round(seconds * RATE)
+    )
+
+
+def _said(line: Line, speakers: Sequence[Speaker], seed: int) -> tuple[int, F32]:
+    wave = spoken(line.text, speakers[line.speaker % len(speakers)], seed=seed, seconds=line.seconds)
+    return round(line.start * RATE), wave
+
+
+def _mixed(bed: Iterator[F32] | None, voices: Sequence[tuple[int, F32]], total: int) -> Iterator[F32]:
+    """The voices over a bed that gives way to them, in blocks of one length."""
+    waiting = np.zeros((2, 0), np.float32)
+    for first in range(0, total, BLOCK):
+        count = min(BLOCK, total - first)
+        while bed is not None and waiting.shape[1] < count:
+            more = next(bed, None)
+            if more is None:
+                bed = None
+                break
+            waiting = np.concatenate([waiting, more], axis=1)
+        block = np.zeros((2, count), np.float32)
+        have = min(count, waiting.shape[1])
+        block[:, :have], waiting = waiting[:, :have], waiting[:, have:]
+        at = np.arange(first, first + count)
+        for start, wave in voices:
+            outside = np.maximum(start - at, at - start - wave.shape[1]) / (SLOPE * RATE)
+            block *= (DUCKED + (1 - DUCKED) * np.clip(outside, 0, 1)).astype(np.float32)
+        for start, wave in voices:
+            begin, end = max(start, first), min(start + wave.shape[1], first + count)
+            if begin < end:
+                block[:, begin - first : end - first] += wave[:, begin - start : end - start]
+        yield np.clip(block, -1, 1)
