@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from mmgen.assets.asset import Asset, SupportsArray
@@ -46,6 +49,31 @@ class Image(Asset):
         """Width and height in pixels."""
         return self.width, self.height
 
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the bytes to *path*; a suffix that names another kind of file is refused: ``convert`` makes those."""
+        require_suffix(path, self, ("image/",))
+        return super().save(path)
+
+    def convert(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        quality: int = 92,
+        background: tuple[int, int, int] | None = None,
+    ) -> Path:
+        """
+        Write the pixels as the suffix of *path* says (.png, .jpg, .webp, .avif), upright and in sRGB, and return the path.
+
+        *background* is the RGB colour that shows through transparency, which JPEG does not hold. What the file says
+        beside its pixels, such as its origin, is not carried over. Raises InputError.
+        """
+        from mmgen.media.image import over_background, write_image
+
+        pixels = self.to_numpy()
+        if background is not None:
+            pixels = over_background(pixels, background)
+        return write_image(Path(path), pixels, quality=quality)
+
     def to_numpy(self) -> U8:
         """Pixels as ``(height, width, 3)`` RGB or ``(height, width, 4)`` RGBA, 0 to 255, upright."""
         from mmgen.media.image import read_image
@@ -69,6 +97,19 @@ class Image(Asset):
         from mmgen.assets.display import image_bundle
 
         return image_bundle(self.read(), self.media_type)
+
+
+def require_suffix(path: str | os.PathLike[str], asset: Asset, makes: tuple[str, ...]) -> None:
+    """Refuse a path whose suffix says another kind of file than the asset is, of those that ``convert`` makes."""
+    from mmgen.media.sniff import misnames
+
+    # A source that can't be read is for the saving itself to name.
+    with suppress(OSError):
+        named = misnames(Path(path).suffix, asset.media_type)
+        if named is not None and named.startswith(makes):
+            raise InputError(
+                str(path), f"would hold {asset.media_type}, but its suffix says {named}: use .convert({str(path)!r})"
+            )
 
 
 def _pixels(array: SupportsArray) -> U8:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from mmgen.assets.asset import Asset
-from mmgen.assets.image import Image
+from mmgen.assets.image import Image, require_suffix
 from mmgen.errors import InputError
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from mmgen.media.arrays import U8
     from mmgen.media.probe import VideoFacts
+    from mmgen.media.video_format import Codec, Quality
 
 __all__ = ["Video"]
 
@@ -29,19 +31,50 @@ class Video(Asset):
 
     @classmethod
     def from_frames(cls, frames: Iterable[U8], path: str | Path, *, fps: float) -> Self:
-        """Encode RGB *frames*, each ``(height, width, 3)`` and all of one even size, to an MP4 at *path*."""
+        """
+        Encode *frames*, all of one even size, to a video at *path*, in the usual codec of its suffix.
+
+        Each is ``(height, width, 3)`` RGB or, for .webm and .mov, ``(height, width, 4)`` RGBA.
+        """
+        from mmgen.media.video_format import codec_for
         from mmgen.media.video_writer import VideoFormat, VideoWriter
 
         rest = iter(frames)
         first = next(rest, None)
         if first is None:
             raise InputError("frames", "a video needs at least one frame")
-        video_format = VideoFormat(size=(first.shape[1], first.shape[0]), fps=fps)
+        alpha = first.ndim == 3 and first.shape[2] == 4
+        codec = codec_for(Path(path), alpha=alpha)
+        video_format = VideoFormat(size=(first.shape[1], first.shape[0]), fps=fps, codec=codec, alpha=alpha)
         with VideoWriter(Path(path), video_format) as writer:
-            writer.push_rgb(first)
-            for frame in rest:
-                writer.push_rgb(frame)
+            for frame in chain([first], rest):
+                (writer.push_rgba if alpha else writer.push_rgb)(frame)
         return cls(Path(path))
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the bytes to *path*; a suffix that names another kind of file is refused: ``convert`` makes those."""
+        require_suffix(path, self, ("video/", "image/gif"))
+        return super().save(path)
+
+    def convert(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        codec: Codec | None = None,
+        quality: Quality = "standard",
+        fps: float | None = None,
+        background: tuple[int, int, int] | None = None,
+    ) -> Path:
+        """
+        Write it as the kind of file that the suffix of *path* names (.mp4, .m4v, .mov, .webm, .gif), and return the path.
+
+        *codec* is h264, hevc, av1, vp9 or prores, else the usual one of that kind. *background* is the RGB colour that
+        shows through a transparent video where the file holds no transparency. Raises InputError.
+        """
+        from mmgen.media.conversion import Conversion, convert_video
+
+        conversion = Conversion(codec=codec, quality=quality, fps=fps, background=background)
+        return convert_video(self.content(), Path(path), conversion, name=self.name)
 
     @cached_property
     def facts(self) -> VideoFacts:

@@ -90,6 +90,21 @@ def extension(media_type: str) -> str:
     return EXTENSIONS.get(media_type, ".bin")
 
 
+def misnames(suffix: str, media_type: str) -> str | None:
+    """Return the media type that a suffix names, when it is another than the file's; MP4 and MOV are as good as one."""
+    named = _NAMED.get(suffix.lower())
+    return None if named is None or _KIN.get(named, named) == _KIN.get(media_type, media_type) else named
+
+
+_NAMED = {suffix: media_type for media_type, suffix in EXTENSIONS.items()} | {
+    ".jpeg": "image/jpeg",
+    ".tif": "image/tiff",
+    ".m4v": "video/mp4",
+    ".opus": "audio/ogg",
+}
+_KIN = {"video/quicktime": "video/mp4", "video/webm": "video/matroska"}
+
+
 def sniff(head: bytes) -> str | None:
     """Return the media type that the first bytes of a file show, or None; 4 KiB are enough for every type."""
     head = bytes(head[:HEAD_BYTES])

@@ -87,7 +87,9 @@ def codec_for(path: PurePath, *, alpha: bool = False) -> Codec:
     for codec in _codecs(path):
         if not alpha or codec in ALPHA_CODECS:
             return codec
-    raise InputError(str(path), f"a {path.suffix.lower()} file holds no transparency; use .webm or .mov")
+    raise InputError(
+        str(path), f"a {path.suffix.lower()} file holds no transparency; use .webm or .mov, or give a background"
+    )
 
 
 def require_container(path: PurePath, codec: Codec) -> None:
