@@ -17,7 +17,7 @@ from mmgen.cli.demo.pieces import PHOTOGRAPHS, pieces
 
 Run = Callable[..., Any]
 FILMS = {"film.mp4", "wide.mp4", "upright.mp4", "square.mp4", "framing.mp4", "transition.mp4", "move.mp4"}
-CLIPS = {"earlier.mp4", "longer.mp4", "ink.mp4"}
+CLIPS = {"staged.mp4", "earlier.mp4", "longer.mp4", "ink.mp4"}
 FILES = {"poster.png", "music.wav"} | FILMS | CLIPS
 
 
@@ -52,7 +52,13 @@ class Quick(LocalBackend):
 @pytest.fixture
 def quick(make_record: Any) -> Quick:
     """The quick backend."""
-    kinds = {"scene": ImageRequest, "film": VideoRequest, "footage": VideoRequest, "music": MusicRequest}
+    kinds = {
+        "scene": ImageRequest,
+        "film": VideoRequest,
+        "footage": VideoRequest,
+        "staging": VideoRequest,
+        "music": MusicRequest,
+    }
     return Quick([make_record(name, kind, learned=False) for name, kind in kinds.items()])
 
 
@@ -86,6 +92,7 @@ def test_what_the_demo_shows(folder: Path) -> None:
         "image-to-video",
         "first-last-frame-to-video",
         "video-extension",
+        "reference-to-video",
         "video-to-video",
         "text-to-music",
     }

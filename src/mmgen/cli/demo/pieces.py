@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from mmgen.assets import Image, Video
-from mmgen.requests import Camera, ImageRequest, MusicRequest, Request, Shot, VideoRequest
+from mmgen.requests import Camera, ImageRequest, MusicRequest, Reference, Request, Shot, VideoRequest
 
 __all__ = ["FRAMINGS", "PHOTOGRAPHS", "Ask", "Piece", "Scale", "pieces"]
 
@@ -90,6 +90,7 @@ def pieces(scale: Scale) -> tuple[Piece, ...]:
         framing(size),
         transition(size),
         move(size),
+        staged(),
         *longer(),
         restyled(),
         music(),
@@ -225,6 +226,33 @@ def move(size: tuple[int, int]) -> Piece:
             size=size,
             seed=SEED,
         ),
+    )
+
+
+def staged() -> Piece:
+    """A subject out of one photograph, in the place of another."""
+
+    def ask(folder: Path) -> VideoRequest:
+        return VideoRequest(
+            prompt="@flower sways in front of @sea on the left",
+            references=(
+                Reference(name="flower", images=(_photograph(folder, "dandelion"),)),
+                Reference(name="sea", images=(_photograph(folder, "shore"),), role="scene"),
+            ),
+            seconds=3,
+            size=(960, 540),
+            fps=24,
+            seed=SEED,
+        )
+
+    return Piece(
+        file="staged.mp4",
+        title="A subject in another place",
+        text="The flower is cut out of its photograph, stem and all, takes on the light of the shore, and sways there "
+        "while the camera moves in. The prompt calls both by name.",
+        model="procedural:staging",
+        ask=ask,
+        poster_at=1.5,
     )
 
 
