@@ -36,8 +36,10 @@ def run(arguments: Sequence[str]) -> Run:
     """Run a program whose last argument is the file that it writes its facts to; raise when it fails."""
     with tempfile.TemporaryDirectory() as folder:
         facts = Path(folder) / "facts.json"
+        # A home of its own: nothing is taken from the user's journal and store, nor left in them.
+        environment = os.environ | {"MMGEN_HOME": str(Path(folder) / "home")}
         started = time.perf_counter()
-        process = subprocess.Popen([*arguments, str(facts)])
+        process = subprocess.Popen([*arguments, str(facts)], env=environment)
         watch = _Watch(process.pid)
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - started

@@ -49,6 +49,12 @@ TEXTS = (
 )
 OWN = ("parallax", "plain", "parallax superfast", "draw", "draw plain", "encode", "encode plain", "encode superfast")
 
+SPEEDS = (
+    ("parallax, veryfast", "encode", "parallax", 0.80),
+    ("plain, veryfast", "encode plain", "plain", 0.88),
+    ("parallax, superfast", "encode superfast", "parallax superfast", 0.70),
+)
+
 Rounds = dict[str, list[Run]]
 
 
@@ -157,23 +163,24 @@ def goals(found: Rounds) -> list[Goal]:
         return run.wall
 
     made = [
-        Goal("speed of encoding alone, parallax, veryfast", ratio("encode", "parallax", wall), 0.80),
-        Goal("speed of encoding alone, plain, veryfast", ratio("encode plain", "plain", wall), 0.88),
-        Goal(
-            "speed of encoding alone, parallax, superfast", ratio("encode superfast", "parallax superfast", wall), 0.7
-        ),
+        Goal(f"speed of encoding alone, {name}", ratio(encoded, film, wall), bound)
+        for name, encoded, film, bound in SPEEDS
+        if encoded in found and film in found
     ]
     for kind, drawn, encoded in (("parallax", "draw", "encode"), ("plain", "draw plain", "encode plain")):
-        pairs = zip(found[drawn], found[encoded], strict=True)
+        pairs = zip(found.get(drawn, []), found.get(encoded, []), strict=True)
         shares = [a.facts["draw_cpu"] / b.facts["encode_cpu"] for a, b in pairs]
-        made.append(Goal(f"processor time of drawing / of encoding, {kind}", shares, 0.25, least=False))
+        if shares:
+            made.append(Goal(f"processor time of drawing / of encoding, {kind}", shares, 0.25, least=False))
     if "moviepy" in found:
-        made[:0] = [
-            Goal("times as fast as MoviePy, parallax", ratio("moviepy", "parallax", wall), 8),
-            Goal("times as fast as MoviePy, plain", ratio("moviepy", "plain", wall), 10),
+        made += [
+            Goal(f"times as fast as MoviePy, {name}", ratio("moviepy", name, wall), bound)
+            for name, bound in (("parallax", 8), ("plain", 10))
+            if name in found
         ]
-        peaks = ratio("parallax", "moviepy", lambda run: run.peak)
-        made.append(Goal("peak memory / MoviePy's and its ffmpeg's, parallax", peaks, 0.6, least=False))
+        peaks = ratio("parallax", "moviepy", lambda run: run.peak) if "parallax" in found else []
+        if peaks:
+            made.append(Goal("peak memory / MoviePy's and its ffmpeg's, parallax", peaks, 0.6, least=False))
     return made
 
 
@@ -185,9 +192,11 @@ def still_goals(programs: Programs, plan: dict[str, Any], rounds: int) -> list[G
         Goal("zoom jitter, parallax", [jitter_of_shot(photo, size, layers=True)], JITTER_GOAL, least=False, unit="px"),
         Goal("zoom jitter, plain", [jitter_of_shot(photo, size, layers=False)], JITTER_GOAL, least=False, unit="px"),
     ]
-    faster, larger = png_against_pillow([Path(shot["photo"]) for shot in plan["shots"]], size, rounds)
+    faster, larger = png_against_pillow([Path(shot["photo"]) for shot in plan["shots"]], rounds)
     made.append(Goal("PNG: times as fast as Pillow's default", faster, 8))
     made.append(Goal("PNG: bytes / Pillow's default", larger, 1.1, least=False))
+    if not plan["posters"]:
+        return made
     posters = [programs.start("poster").facts for _ in range(rounds)]
     taken = [seconds for facts in posters for seconds in facts["next"]]
     made.append(Goal("poster 1080 x 1350, processor seconds", taken, 0.6, least=False, unit="s"))
@@ -224,6 +233,8 @@ def options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=15.0, help="the film's length")
     parser.add_argument("--size", default="1920x1080", help="the frame's width and height")
     parser.add_argument("--moviepy", default=sys.executable, help="the Python that has MoviePy")
+    parser.add_argument("--programs", default=",".join(OWN), help="which of mmgen's own programs are run")
+    parser.add_argument("--posters", type=int, default=4, help="how many posters are drawn in each round, 0 to 4")
     parser.add_argument("--folder", type=Path, help="keep the films here")
     return parser.parse_args()
 
@@ -231,15 +242,16 @@ def options() -> argparse.Namespace:
 def compare(asked: argparse.Namespace, folder: Path) -> bool:
     """Measure everything and print it; whether all goals are met."""
     width, height = (int(side) for side in asked.size.split("x"))
-    plan = write_plan(folder, asked.seconds, (width, height))
-    names = list(OWN)
+    plan = write_plan(folder, asked.seconds, (width, height)) | {"posters": asked.posters}
+    names = asked.programs.split(",")
     if has_moviepy(asked.moviepy):
         names.append("moviepy")
     else:
         print(f"MoviePy: left out, {asked.moviepy} has none (pip install moviepy, and see --moviepy)")
     programs = Programs(folder, plan, asked.moviepy)
     for name in ("frames", "frames plain"):
-        programs.start(name)
+        if name.replace("frames", "encode") in names:
+            programs.start(name)
     found = measure(programs, names, asked.rounds)
     table(found)
     made = goals(found) + still_goals(programs, plan, asked.rounds)

@@ -102,13 +102,14 @@ def poster(plan: Plan) -> Facts:
     from mmgen import Client, ImageRequest
 
     prompts = ("mountain lake at dawn", "city at night, rain", "terraced rice fields, mist", "lighthouse by the sea")
+    prompts = prompts[: plan["posters"]]
     taken: list[float] = []
     with Client() as client:
         for seed, prompt in enumerate(itertools.chain(prompts[:1], prompts)):
             began = time.process_time()
             client.generate(ImageRequest(prompt=prompt, size=(1080, 1350), seed=seed, format="png"))
             taken.append(time.process_time() - began)
-    return {"first": taken[0], "next": taken[1:], "size": plan["size"]}
+    return {"first": taken[0], "next": taken[1:]}
 
 
 def _timeline(plan: Plan, *, layers: bool) -> Any:
