@@ -34,8 +34,17 @@ _AAC = SoundEncoding("aac", "fltp", kilobits=160, options={"aac_coder": "fast"})
 _OPUS = SoundEncoding("libopus", "flt", rates=frozenset({16000, 24000, 48000}), kilobits=128)
 _PCM = SoundEncoding("pcm_s16le", "s16")
 
+_QUALITY_STEP = 118
+"""libav's unit of quality for each step of a quantiser."""
+
 KEY_FRAME_EVERY = 128
 """How many frames apart the places are from which a transparent video can be played."""
+
+
+def _quantiser(step: int) -> _Options:
+    """Fix ProRes's quantiser: of a photograph 3 makes about the 330 Mbit/s of its makers' tables at 1080p30."""
+    return {"flags": "+qscale", "global_quality": str(step * _QUALITY_STEP)}
+
 
 # Each row is a step of visible quality for one more unit of patience.
 _CODECS: dict[Codec, CodecSettings] = {
@@ -84,10 +93,9 @@ _CODECS: dict[Codec, CodecSettings] = {
     "prores": CodecSettings(
         "prores_ks",
         {
-            # A fixed quantiser saves the search for the best one that fits, which takes most of the time.
-            "draft": {"flags": "+qscale", "global_quality": "944"},
-            "standard": {},
-            "final": {},
+            "draft": _quantiser(6),
+            "standard": _quantiser(3),
+            "final": _quantiser(1),
         },
         {"profile": "4444", "alpha_bits": "16", "vendor": "apl0"},
         _PCM,

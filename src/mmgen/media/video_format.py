@@ -40,8 +40,7 @@ class VideoFormat:
     - ``hevc`` (MP4, MOV; AAC) takes fewer bytes, and plays on Apple's devices and recent others.
     - ``av1`` (MP4, WebM; Opus) takes fewer still, and is encoded without GPL code.
     - ``vp9`` (WebM; Opus) plays in browsers, and with ``alpha`` it is transparent there; without GPL code too.
-    - ``prores`` (MOV; 16-bit PCM) is ProRes 4444 for editing, with ``alpha`` or without: large files, little loss. Its
-      ``standard`` and ``final`` quality are one.
+    - ``prores`` (MOV; 16-bit PCM) is ProRes 4444 for editing, with ``alpha`` or without: large files, little loss.
 
     ``alpha`` adds a plane of opacity, 0 to 255, which both codecs keep exactly; colour is not premultiplied by it.
     ``audio_rate`` in Hz gives the file a stereo sound track. A ``fps`` of 29.97 means 30000/1001 exactly, and so on for
