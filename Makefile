@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: all install format lint typecheck test docs bench demo bare bare
+.PHONY: all install format lint typecheck test docs bench chaos demo bare bare
 
 all: lint typecheck docs test
 
@@ -35,6 +35,11 @@ docs:
 bench:
 	$(BIN)/pip install --quiet --quiet --editable ".[bench]"
 	$(BIN)/python benchmarks/import_time.py
+
+# The paying program killed at random: 2,000 jobs and 25 kills for each way of settling doubt; about ten minutes.
+chaos:
+	$(BIN)/python tests/core/chaos_run.py --jobs 2000 --kills 25
+	$(BIN)/python tests/core/chaos_run.py --jobs 2000 --kills 25 --processes 2 --safety lookup
 
 demo:
 	$(BIN)/mmgen demo

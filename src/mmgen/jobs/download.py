@@ -23,6 +23,7 @@ from mmgen.errors import InputError, JobError, TransportError
 from mmgen.fetch import joined, redacted
 from mmgen.jobs.pacing import pause_after
 from mmgen.jobs.task import Task
+from mmgen.jobs.wholeness import is_whole
 
 __all__ = ["Download", "ExpiredError", "fetched"]
 
@@ -153,11 +154,12 @@ class Download:
         """The file as an asset, if its first bytes are of its kind."""
         asset = type(self._asset).from_path(self._path)
         allowed = asset.media_types or ("",)
-        if self._arrived == 0 or not asset.media_type.startswith(allowed):
-            shown, arrived = redacted(self._url), self._arrived
-            found = asset.media_type
+        fits = self._arrived > 0 and asset.media_type.startswith(allowed)
+        if not fits or not is_whole(self._path, asset.media_type):
+            came = f"{self._arrived} bytes of {asset.media_type} came"
             self._forget()
-            raise TransportError(f"{shown}: {arrived} bytes of {found} came, where {asset.modality} is needed")
+            wanted = "which break off" if fits else f"where {asset.modality} is needed"
+            raise TransportError(f"{redacted(self._url)}: {came}, {wanted}")
         asset.__dict__["sha256"] = self._digest.hexdigest()
         return asset
 

@@ -97,13 +97,17 @@ class AsyncJob(Generic[A]):
         DeadlineError when *timeout* seconds passed first, or the longest that such a job may take; then the job goes
         on, and ``error.ref`` takes it up again.
         """
-        with anyio.move_on_after(timeout) as scope:
-            if not self._task.is_leased:
-                await self._lease()
-            async for _ in self:
-                pass
-            return await self._finish()
-        assert scope.cancelled_caught
+        try:
+            with anyio.move_on_after(timeout):
+                if not self._task.is_leased:
+                    await self._lease()
+                async for _ in self:
+                    pass
+                return await self._finish()
+        except BaseException:
+            await self._give_back()
+            raise
+        await self._give_back()
         raise self._late(timeout or 0.0)
 
     async def cancel(self) -> CancelOutcome:
@@ -186,6 +190,14 @@ class AsyncJob(Generic[A]):
                 await self._follow_to_the_end(record.state, record.reason)
                 return
             await anyio.sleep(FOLLOW_SECONDS)
+
+    async def _give_back(self) -> None:
+        """Let others take up a job that is no longer waited for."""
+        task = self._task
+        if task.fence is not None and self._result is None:
+            task.lease_until = 0.0
+            with anyio.CancelScope(shield=True):
+                await to_thread.run_sync(task.journal.release, task.id)
 
     async def _follow_to_the_end(self, state: str, reason: str) -> None:
         task = self._task

@@ -118,14 +118,11 @@ class Journal:
 
         return self._database.write(work)
 
-    def release(self) -> None:
-        """Give back every lease that is held."""
+    def release(self, job: str | None = None) -> None:
+        """Give back the lease of *job*, or every lease that is held."""
+        statement = "UPDATE jobs SET owner = '', lease = 0 WHERE owner = ? AND (? IS NULL OR id = ?)"
         if self.path.exists():
-            self._database.write(
-                lambda connection: (
-                    connection.execute("UPDATE jobs SET owner = '', lease = 0 WHERE owner = ?", (self.owner,)) and None
-                )
-            )
+            self._database.write(lambda connection: connection.execute(statement, (self.owner, job, job)) and None)
 
     # -- reading ----------------------------------------------------------------------
 

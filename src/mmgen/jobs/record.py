@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Literal
 
 __all__ = ["ENDED", "OPEN", "Record", "State", "is_alive", "seen"]
@@ -86,4 +87,13 @@ def is_alive(process: int) -> bool:
         return False
     except OSError:
         return True
-    return True
+    return not is_zombie(process)
+
+
+def is_zombie(process: int) -> bool:
+    """Whether the process has ended, and only its parent has not noticed; False where the system does not tell."""
+    try:
+        facts = Path(f"/proc/{process}/stat").read_text("ascii", "replace")
+    except OSError:
+        return False
+    return facts.rpartition(")")[2].split()[:1] == ["Z"]

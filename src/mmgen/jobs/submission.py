@@ -63,7 +63,7 @@ class Submission:
 
     async def settle(self, sent_at: float) -> Status:
         """Find out what became of a submit that another run, or an earlier attempt, left in doubt."""
-        return await self._settle_doubt(TransportError("the program ended before the answer came"), sent_at)
+        return await self._settled(TransportError("the program ended before the answer came"), sent_at)
 
     # -- one attempt ------------------------------------------------------------------------
 
@@ -142,6 +142,11 @@ class Submission:
         if not task.backend.durable:
             await self._fail(doubt if isinstance(doubt, MmgenError) else JobError(f"{type(doubt).__name__}: {doubt}"))
         task.gate.failed(doubt if isinstance(doubt, MmgenError) else TransportError(str(doubt)))
+        return await self._settled(doubt, sent_at)
+
+    async def _settled(self, doubt: Exception, sent_at: float) -> Status:
+        """As the backend declared that doubt can be settled. Raises SubmitUnknownError where it can't."""
+        task = self._task
         try:
             match task.backend.submit_safety:
                 case "key" if time.time() - sent_at < self._policy.key_seconds:
@@ -227,7 +232,7 @@ class Submission:
     async def _mark(self, doubt: Exception) -> None:
         task = self._task
         task.gate.leave(task.id)
-        await task.write("unknown", reason=str(doubt))
+        await task.write("unknown", reason=str(doubt), owner="", lease=0.0)
         await to_thread.run_sync(task.store.drop_scratch, task.folder)
 
 

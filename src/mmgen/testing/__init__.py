@@ -1,6 +1,21 @@
-"""For those who write backends or use them in tests: a backend that needs nothing, and the suite that one must pass."""
+"""For those who write backends or use them in tests: backends that need nothing, a vendor that misbehaves, a suite."""
 
 from mmgen.testing.fake import FakeBackend, Turn
+from mmgen.testing.faults import FILE_FAULTS, POLL_FAULTS, SUBMIT_FAULTS, Fault, Faults
+from mmgen.testing.loopback import LoopbackBackend, no_spend
 from mmgen.testing.suite import BackendSuite
+from mmgen.testing.vendor import LoopbackVendor
 
-__all__ = ["BackendSuite", "FakeBackend", "Turn"]
+__all__ = [
+    "FILE_FAULTS",
+    "POLL_FAULTS",
+    "SUBMIT_FAULTS",
+    "BackendSuite",
+    "FakeBackend",
+    "Fault",
+    "Faults",
+    "LoopbackBackend",
+    "LoopbackVendor",
+    "Turn",
+    "no_spend",
+]
