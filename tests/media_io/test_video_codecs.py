@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from fractions import Fraction
 from pathlib import Path
 
@@ -246,3 +247,39 @@ def test_flat_colours_come_back_within_two_levels(codec, extension, tmp_path):
     with VideoReader(path) as reader:
         middles = np.stack([frame.rgb()[16::32, 16::32] for frame in reader]).astype(int)
     assert np.abs(middles - colors).max() <= 2
+
+
+@pytest.mark.parametrize("alpha", [False, True])
+@pytest.mark.parametrize(("codec", "extension"), TRANSPARENT)
+def test_nothing_is_left_when_the_body_raises(codec, extension, alpha, tmp_path):
+    """With frames under way in the encoders of colour and of opacity."""
+    writer = VideoWriter(tmp_path / f"a{extension}", VideoFormat(size=SIZE, codec=codec, alpha=alpha))
+    with pytest.raises(InputError, match="have shape"), writer:
+        push_then_fail(writer)
+    assert list(tmp_path.iterdir()) == []
+
+
+def push_then_fail(writer: VideoWriter) -> None:
+    """Push more frames than there are buffers, then one of the wrong size."""
+    for picture in pan(12):
+        writer.push_rgb(picture)
+    writer.push_rgb(np.zeros((2, 2, 3), np.uint8))
+
+
+def test_a_long_transparent_film_is_written_in_the_memory_of_a_short_one(tmp_path):
+    """Packets of colour wait for their mattes, and no longer."""
+    noise = np.random.default_rng(1).integers(0, 256, (120, 160, 4), np.uint8)
+    grown = []
+    with VideoWriter(tmp_path / "a.webm", VideoFormat((160, 120), codec="vp9", quality="draft", alpha=True)) as writer:
+        for index in range(300):
+            writer.push_rgba(np.roll(noise, index, axis=1))
+            grown += [resident_bytes()] if index in {100, 299} else []
+    # Each frame takes some 40 kB when it is encoded, so to hold all would take 8 MB.
+    assert grown[1] - grown[0] < 4_000_000
+
+
+def resident_bytes() -> int:
+    statm = Path("/proc/self/statm")
+    if not statm.exists():
+        pytest.skip("this system does not tell how much memory a process has")
+    return int(statm.read_text().split()[1]) * resource.getpagesize()
