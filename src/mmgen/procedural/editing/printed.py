@@ -42,22 +42,31 @@ def pop_art(rgb: F32, seed: int, scale: float) -> F32:
     """Three bright inks in flats and Ben-Day dots under a bold black outline."""
     flat = calmed(rgb, radius=10 * scale, shrink=max(2.5 * scale, 1.0))
     lab = np.asarray(cv2.cvtColor(flat, cv2.COLOR_RGB2LAB), np.float32)
-    light = open_light(flat, scale)
+    light = _as_dark_as(open_light(flat, scale), np.asarray(lab[..., 0] / 100, np.float32))
     lab[..., 0] = (lab[..., 0] * np.float32(0.35) + light * np.float32(65)) * np.float32(0.88) + np.float32(14)
     chroma = np.hypot(lab[..., 1], lab[..., 2])[..., None]
     lab[..., 1:] *= 1 + np.float32(1.5) * np.exp(-chroma / np.float32(45)) * step(chroma, 2.0, 9.0)
     colour = np.clip(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), 0, 1)
+    # Grey is left to the black plate: inks stay clear where all three would meet.
+    wanted = 1 - colour
+    wanted = wanted - wanted.min(axis=2, keepdims=True) * np.float32(0.55)
     pitch = max(PITCH * scale, 3.0)
     turned = float(np.random.Generator(np.random.PCG64([abs(seed), 101])).uniform(-6, 6))
     picture = np.broadcast_to(PAPER, rgb.shape).astype(np.float32)
     for index, (ink, angle) in enumerate(INKS):
-        dots = screen(np.asarray((1 - colour[..., index]) * 1.05, np.float32), pitch=pitch, angle=angle + turned)
+        dots = screen(np.asarray(wanted[..., index] * 1.1, np.float32), pitch=pitch, angle=angle + turned)
         picture = picture * (1 - dots[..., None] * (1 - ink))
     outline = contour_lines(
         light, contour_angle(light, reach=6 * scale), width=max(3.0 * scale, 0.9), shortest=50 * scale, gain=34
     )
     black = np.maximum(step(outline, 0.22, 0.5), 1 - step(smooth(light, 2 * scale), 0.10, 0.15))[..., None]
     return np.asarray(picture + (KEY - picture) * black * np.float32(0.96), np.float32)
+
+
+def _as_dark_as(opened: F32, own: F32) -> F32:
+    """Opened light, but for a picture that is meant to be dark, such as a night: that keeps most of its own."""
+    dark = float(np.clip((0.40 - own[::4, ::4].mean()) / 0.15, 0, 1))
+    return np.asarray(opened + (own * 1.15 - opened) * np.float32(0.65 * dark), np.float32)
 
 
 def woodcut(rgb: F32, seed: int, scale: float) -> F32:

@@ -6,8 +6,10 @@ import cv2
 import numpy as np
 
 from mmgen.media.arrays import F32
+from mmgen.procedural.scenes.cumulus import paint_cumulus
 from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.noise import resized, smoothstep, stepped, value_noise
+from mmgen.procedural.scenes.sheets import paint_paper_clouds
 from mmgen.procedural.scenes.stage import Stage
 
 _TEXTURE = 512
@@ -16,7 +18,17 @@ _STEP = 2
 
 def paint_clouds(stage: Stage) -> None:
     """Cloud cover by weather: a few streaks on a fair day, a full deck in rain, none where it is excluded or clear."""
+    if (
+        stage.style.cumulus
+        and stage.allows("clouds")
+        and not {"rain", "snow", "clear"} & set(stage.description.weather)
+    ):
+        paint_cumulus(stage)
+        return
     cover = _cover(stage)
+    if stage.style.sheets and 0 < cover < 0.9:
+        paint_paper_clouds(stage)
+        return
     if cover <= 0 or stage.composition.horizon < 12:
         return
     canvas, composition = stage.canvas, stage.composition

@@ -11,6 +11,7 @@ import numpy as np
 from mmgen.media.arrays import F32, F64
 from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.land import tones
+from mmgen.procedural.scenes.sheets import shade_shapes
 from mmgen.procedural.scenes.stage import Stage
 
 
@@ -71,6 +72,8 @@ def place(stage: Stage, parts: Sequence[Part], spot: Spot, *, own: F32 | None = 
     """Draw a thing at its spot."""
     colours = tones_at(stage, spot.nearness, own=own)
     spot = _emphasised(stage, spot)
+    if stage.style.sheets:
+        shade_shapes(stage, [_on_canvas(part.points, spot) for part in parts], spot.size)
     with stage.canvas.painting("subject"):
         for part in parts:
             stage.canvas.draw([_on_canvas(part.points, spot)], colours[part.tone], opacity=part.opacity)

@@ -39,6 +39,31 @@ def palette_for(description: SceneDescription, *, time: str, season: str) -> Pal
     return _tinted(palette, description)
 
 
+_CEL_SKIES: Final[Mapping[str, tuple[str, ...]]] = {
+    "day": ("#0f3fae", "#2a6fdc", "#62aef2", "#b6e0f4", "#ffe3cf"),
+    "sunset": ("#1a2a86", "#5a48b4", "#d8619e", "#ff9270", "#ffd59a"),
+    "night": ("#060a2c", "#0e1a58", "#1f3c92", "#4a64b8", "#b78ac0"),
+}
+_CEL_TIMES: Final = {"dawn": "sunset", "golden": "sunset", "dusk": "sunset", "sunset": "sunset", "night": "night"}
+
+
+def on_cels(palette: Palette, time: str) -> Palette:
+    """The palette as film cels were painted: full colour, a sky from cobalt to peach, clouds white over blue or rose."""
+    kind = _CEL_TIMES.get(time, "day")
+    full = palette.mapped(lambda colour: adjust(colour, chroma=1.5))
+    shade, light = {"day": ("#7fb0e6", "#ffffff"), "sunset": ("#8a5aa8", "#ffe2c4"), "night": ("#28408c", "#8fa6dc")}[
+        kind
+    ]
+    sky = np.stack([hex_colour(code) for code in _CEL_SKIES[kind]])
+    haze = mix(sky[-1], sky[-2], 0.5)
+    return replace(full, sky=sky, haze=haze, cloud_shade=hex_colour(shade), cloud_light=hex_colour(light))
+
+
+def in_paper(palette: Palette) -> Palette:
+    """The palette as coloured card comes: full and clear."""
+    return palette.mapped(lambda colour: adjust(colour, lightness=1.04, chroma=1.5))
+
+
 def strayed(palette: Palette, share: float, random: np.random.Generator) -> Palette:
     """The palette with its hues turned and strengthened by chance, the further the greater the share (0 to 1)."""
     turn = float(random.choice([-1.0, 1.0]) * random.uniform(0.35, 0.9)) * share

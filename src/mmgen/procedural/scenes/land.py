@@ -10,6 +10,7 @@ import numpy as np
 from mmgen.media.arrays import F32
 from mmgen.procedural.scenes.fields import Floats, single
 from mmgen.procedural.scenes.noise import resized, smoothstep, stepped, value_noise
+from mmgen.procedural.scenes.sheets import rim, shade_behind
 from mmgen.procedural.scenes.stage import Stage
 
 _STEP = 2
@@ -78,6 +79,8 @@ def paint_layer(stage: Stage, layer: Layer) -> None:
     haze = stage.haze_columns()
     light, air = (resized(field, width, patch.rows, smooth=False) for field in (light, air))
     light = stepped(light, stage.style.steps)
+    if stage.style.sheets:
+        shade_behind(stage, layer.line, layer.bottom)
     snow = None if snow is None else resized(snow, width, patch.rows, smooth=False)
     for rows in stage.canvas.bands(patch.top, patch.bottom):
         inner = slice(rows.start - patch.top, rows.stop - patch.top)
@@ -85,6 +88,8 @@ def paint_layer(stage: Stage, layer: Layer) -> None:
         if snow is not None:
             colour += (_snow_tone(stage, layer, light[inner]) - colour) * snow[inner]
         colour += (haze - colour) * air[inner]
+        if stage.style.sheets:
+            colour += (1 - colour) * rim(stage, layer.line, rows)
         alpha = coverage(layer.line, rows)
         stage.canvas.over(0, rows.start, alpha, colour)
         if stage.canvas.guide is not None:

@@ -9,6 +9,7 @@ from mmgen.procedural.scenes.airborne import paint_airborne
 from mmgen.procedural.scenes.city import paint_city
 from mmgen.procedural.scenes.clouds import paint_clouds
 from mmgen.procedural.scenes.coast import paint_coast
+from mmgen.procedural.scenes.cumulus import paint_lens_glow
 from mmgen.procedural.scenes.framing import paint_framing
 from mmgen.procedural.scenes.highlands import paint_mountains
 from mmgen.procedural.scenes.plains import paint_desert, paint_meadow
@@ -52,6 +53,9 @@ def paint_landscape(stage: Stage, report: Callable[[float], None]) -> None:
     paint_framing(stage)
     report(0.85)
     paint_airborne(stage)
+    if stage.style.cumulus and stage.time != "night" and stage.allows("sun") and not shows_moon(stage):
+        with stage.canvas.painting("air"):
+            paint_lens_glow(stage)
     with stage.canvas.painting("air"):
         paint_weather(stage)
     report(1.0)

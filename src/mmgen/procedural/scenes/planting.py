@@ -14,6 +14,7 @@ from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.land import tones
 from mmgen.procedural.scenes.noise import line_noise, stepped
 from mmgen.procedural.scenes.nursery import VARIANTS
+from mmgen.procedural.scenes.sheets import shade_cover
 from mmgen.procedural.scenes.sprite import Sprite
 from mmgen.procedural.scenes.stage import Stage
 
@@ -115,6 +116,8 @@ def _stamp(stage: Stage, sprite: Sprite, foot: tuple[float, float], colours: _Co
     if colours.share > 0:
         column = int(np.clip(foot[0], 0, stage.canvas.width - 1))
         colour += (colours.air[:, :, column : column + 1] - colour) * np.float32(colours.share)
+    if stage.style.sheets:
+        shade_cover(stage, (left, top), sprite.alpha, float(height))
     stage.canvas.over(left, top, sprite.alpha, colour)
 
 

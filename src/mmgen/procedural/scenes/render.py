@@ -14,7 +14,7 @@ from mmgen.procedural.scenes.canvas import Canvas
 from mmgen.procedural.scenes.composition import compose
 from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.finish import finished
-from mmgen.procedural.scenes.grading import in_ink, palette_for, strayed
+from mmgen.procedural.scenes.grading import in_ink, in_paper, on_cels, palette_for, strayed
 from mmgen.procedural.scenes.landscapes import paint_landscape
 from mmgen.procedural.scenes.lettering import Face
 from mmgen.procedural.scenes.manner import Manner
@@ -103,6 +103,10 @@ def _stage(description: SceneDescription, size: tuple[int, int], seed: int, mann
     if manner.emphasis > 1:
         style = replace(style, haze=style.haze * (1.6 - 0.6 * manner.emphasis))
     palette = palette_for(description, time=time, season=season)
+    if style.cumulus:
+        palette = on_cels(palette, time)
+    if style.sheets:
+        palette = in_paper(palette)
     if manner.looseness > 0:
         palette = strayed(palette, manner.looseness, np.random.Generator(np.random.PCG64([seed, 6])))
     return Stage(

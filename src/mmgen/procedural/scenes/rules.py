@@ -17,7 +17,9 @@ def _one_scene(request: ImageRequest) -> Problem | None:
 def _alone_without_photographs(request: ImageRequest) -> Problem | None:
     """What stands alone is what the words name; photographs are only for its colours."""
     if request.background == "transparent" and any(item.role != "style" for item in request.references):
-        return Problem("references", "with a transparent background only a style (its colours) is taken from a reference")
+        return Problem(
+            "references", "with a transparent background only a style (its colours) is taken from a reference"
+        )
     return None
 
 

@@ -74,6 +74,10 @@ def _paint_rings(stage: Stage, colours: F32, reach: float) -> None:
         far = np.clip(np.hypot(x, y * 1.12) / np.float32(0.92 * reach), 0, 1)
         share = stepped(1 - far, steps, softness=min(0.5, 0.7 * steps / reach))
         canvas.planes[:, part] = np.moveaxis(colours[np.round(share * 511).astype(np.int64)], 2, 0)
+        if stage.style.sheets:
+            # Each ring is a hole in a sheet, whose edge throws its shadow inwards.
+            inwards = (1 - far) * steps % 1 - 0.5
+            canvas.planes[:, part] *= 1 - 0.42 * np.exp(-np.maximum(inwards, 0) / 0.10) * (inwards > 0) * (far < 1)
 
 
 def _distance(stage: Stage, step: int) -> F32:

@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 
 from mmgen.media.arrays import F32, U8
+from mmgen.procedural.editing.looks import STILL_LOOKS
+from mmgen.procedural.editing.restyle import restyle
 from mmgen.procedural.scenes.colour import decode_gamma, encode_gamma, hex_colour, luminance
 from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.noise import blurred, smoothstep, value_noise
@@ -32,6 +34,8 @@ def surfaced(stage: Stage, picture: U8) -> U8:
     """The picture in the medium of the stage's style."""
     if stage.style.surface == "smooth":
         return picture
+    if stage.style.surface in STILL_LOOKS:
+        return restyle(picture, stage.style.surface, seed=stage.seed)
     render = _MEDIA[stage.style.surface](stage)
     result = np.empty_like(picture)
     halo = max(4, round(0.02 * stage.composition.unit))
@@ -134,6 +138,18 @@ def _watercolour(stage: Stage) -> Callable[[_Strip], F32]:
     return render
 
 
+def _paper(stage: Stage) -> Callable[[_Strip], F32]:
+    """Sheets of paper: fibres and a faint tooth under raking light."""
+    fibre, tooth = _Fine(stage, "fibre", 170, octaves=2), _Broad(stage, "tooth", (26, 26), octaves=3)
+
+    def render(strip: _Strip) -> F32:
+        relief = fibre.read(strip)
+        raked = relief - np.roll(relief, 1, axis=1)
+        return single(np.clip(strip.pixels * (1 + 0.05 * raked + 0.012 * tooth.read(strip))[..., None], 0, 1))
+
+    return render
+
+
 def _margin(strip: _Strip, size: tuple[int, int], unit: float, wander: F32) -> F32:
     """1 on the painting, 0 on the unpainted border, with a torn edge."""
     rows, columns = strip.pixels.shape[:2]
@@ -209,4 +225,5 @@ _MEDIA: Final[Mapping[str, Callable[[Stage], Callable[[_Strip], F32]]]] = {
     "ink": _ink,
     "relief print": _relief_print,
     "watercolour": _watercolour,
+    "paper": _paper,
 }
