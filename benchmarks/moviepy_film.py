@@ -28,19 +28,22 @@ def still(plan: dict[str, Any], index: int) -> Any:
     length = plan["seconds"] / len(plan["shots"]) + before + after
     first, last = (1.0, shot["zoom"]) if shot["closer"] else (shot["zoom"], 1.0)
     clip = ImageClip(np.asarray(photo), duration=length).with_start(_cut(plan, index) - before)
-    clip = clip.with_effects([vfx.Resize(lambda t: first + (last - first) * t / length)]).with_position("center")
-    return clip.with_effects([vfx.CrossFadeIn(plan["transition"])]) if index else clip
+    # The fade first: its mask must be zoomed with the picture, or it cuts the picture off at the right and below.
+    clip = clip.with_effects([vfx.CrossFadeIn(plan["transition"])]) if index else clip
+    return clip.with_effects([vfx.Resize(lambda t: first + (last - first) * t / length)]).with_position("center")
 
 
 def titles(plan: dict[str, Any], index: int) -> list[Any]:
     """A title and a smaller line under it."""
     shot, height = plan["shots"][index], plan["size"][1]
-    begin, length = _cut(plan, index) + 0.6, plan["seconds"] / len(plan["shots"]) - 1.2
+    whole = plan["seconds"] / len(plan["shots"])
+    begin, length = _cut(plan, index) + 0.15 * whole, 0.7 * whole
+    entry, leaving = min(0.6, 0.3 * length), min(0.35, 0.2 * length)
     found: list[Any] = []
     for text, share, top in ((shot["title"], 0.104, 0.62), (shot["subtitle"], 0.038, 0.76)):
         clip = TextClip(font=plan["font"], text=text, font_size=round(share * height), color="white", margin=(0, 20))
         clip = clip.with_start(begin).with_duration(length).with_position((round(0.08 * height), round(top * height)))
-        found.append(clip.with_effects([vfx.CrossFadeIn(0.6), vfx.CrossFadeOut(0.35)]))
+        found.append(clip.with_effects([vfx.CrossFadeIn(entry), vfx.CrossFadeOut(leaving)]))
     return found
 
 
