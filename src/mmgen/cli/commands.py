@@ -43,7 +43,7 @@ COMMANDS: Final = {
         Command("check", ASK, "asking", "Say whether a model can do what is asked, without sending it"),
         Command("estimate", ASK, "asking", "Say what a request would cost, without sending it"),
         Command("models", LOOK, "models", "List the models, or show what one of them accepts"),
-        Command("jobs", LOOK, "jobs", "List past jobs, or show or take up one of them"),
+        Command("jobs", LOOK, "jobs", "List past jobs; show, take up, cancel or settle them"),
         Command("show", LOOK, "show", "Say what is in a media file"),
         Command("plugins", SETUP, "plugins", "List the installed backends and their state"),
         Command("doctor", SETUP, "doctor", "Find out what is wrong with this installation"),

@@ -18,7 +18,9 @@ from mmgen.cli.results import note, print_json
 from mmgen.cli.session import session_of
 from mmgen.cli.tables import print_table
 from mmgen.cli.typer_application import Json, group
-from mmgen.errors import RequestError
+from mmgen.errors import MmgenError, RequestError
+from mmgen.jobs.record import ENDED, OPEN
+from mmgen.money import Money
 from mmgen.requests import request_class
 
 if TYPE_CHECKING:
@@ -35,7 +37,17 @@ Limit = Annotated[int, typer.Option("--limit", metavar="INT", min=1, max=MOST, h
 
 def command_for(name: str) -> typer.Typer:
     """The command ``jobs``."""
-    return group(name, jobs, COMMANDS[name].summary + ".", list=list_jobs, show=show_job, resume=resume_job)
+    return group(
+        name,
+        jobs,
+        COMMANDS[name].summary + ".",
+        list=list_jobs,
+        show=show_job,
+        resume=resume_job,
+        cancel=cancel_job,
+        reconcile=reconcile_jobs,
+        gc=forget_jobs,
+    )
 
 
 def jobs(context: typer.Context, *, limit: Limit = 20, json: Json = False) -> None:
@@ -73,6 +85,7 @@ def show_job(context: typer.Context, *, job: Identity, json: Json = False) -> No
         "took": length_text(outcome["seconds"]) if "seconds" in outcome else None,
         "seed": outcome.get("seed"),
         "cost": outcome.get("cost"),
+        "reserved": _reserved(record),
     }
     echo(record.id)
     echo("\n".join(f"  {name:<11}{value}" for name, value in facts.items() if value is not None))
@@ -99,14 +112,82 @@ def resume_job(
 
     with session_of(context).connect() as client:
         record = _record(client, job)
-        if not record.token:
+        if not record.token and not (record.durable and record.state in OPEN):
             raise RequestError(f"job {record.id} is {record.state}, and its backend knows no name of it to ask for")
         client.models()  # loads the plugins, whose own kinds of request may be meant
         planned = plan_output(output, request_class(record.kind), overwrite=force)
         with progress_bar(record.kind, wanted=not quiet) as show:
-            taken = client.resume(JobRef(id=record.id, model=record.model, token=record.token))
+            ref = JobRef(id=record.id, model=record.model, token=record.token)
+            taken = client.resume(ref) if record.token else client.reconcile(record.id)
             result = await_result(taken, show)
         deliver(taken, result, planned, {"json": json, "quiet": quiet, "open": False})
+
+
+def cancel_job(context: typer.Context, *, job: Identity, json: Json = False) -> None:
+    """Ask the backend to stop a job, and say what became of that."""
+    from mmgen.jobs.result import JobRef
+
+    with session_of(context).connect() as client:
+        record = _record(client, job)
+        if not record.token or record.state in ENDED:
+            hint = "; `mmgen jobs reconcile` finds out whether it was accepted" if record.state in OPEN else ""
+            raise RequestError(f"job {record.id} is {record.state}: there is nothing to cancel{hint}")
+        outcome = client.resume(JobRef(id=record.id, model=record.model, token=record.token)).cancel()
+    if json:
+        print_json({"ok": True, "id": record.id, "outcome": outcome})
+    else:
+        told = {"cancelled": "is cancelled", "too_late": "had already ended", "unsupported": "can't be cancelled there"}
+        echo(f"{record.id} {told[outcome]}")
+
+
+def reconcile_jobs(
+    context: typer.Context,
+    *,
+    job: Annotated[str | None, typer.Argument(metavar="ID", help="One job; without it, all that are in doubt.")] = None,
+    resubmit: Annotated[
+        bool, typer.Option("--resubmit", help="Send it again although it may have been accepted: it may cost twice.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Find out what became of jobs whose submit was left in doubt; those that were never sent are sent."""
+    if resubmit and job is None:
+        raise RequestError("--resubmit is a decision about one job: name it")
+    with session_of(context).connect() as client:
+        found = [_record(client, job)] if job else [record for record in client.unfinished() if not record.token]
+        told = [_reconciled(client, record, resubmit=resubmit) for record in found]
+    if json:
+        print_json({"ok": True, "jobs": told})
+    elif told:
+        print_table(("JOB", "WAS", "IS", "MODEL"), [(one["id"], one["was"], one["is"], one["model"]) for one in told])
+        for one in told:
+            note(f"{one['id']}: {one['reason']}") if one["reason"] else None
+    else:
+        note("no job is in doubt")
+
+
+def _reconciled(client: Client, record: Record, *, resubmit: bool) -> dict[str, str]:
+    reason = ""
+    try:
+        client.reconcile(record.id, resubmit=resubmit)
+    except MmgenError as error:
+        reason = str(error)
+    now = _record(client, record.id)
+    return {"id": record.id, "model": record.model, "was": record.state, "is": now.state, "reason": reason}
+
+
+def forget_jobs(
+    context: typer.Context,
+    *,
+    days: Annotated[float, typer.Option("--older-than", metavar="DAYS", min=0, help="Ended so many days ago.")] = 30.0,
+    json: Json = False,
+) -> None:
+    """Remove jobs that ended long ago from the list. Their files stay, and so does every job that may still cost."""
+    with session_of(context).connect() as client:
+        gone = client.forget(older_than_days=days)
+    if json:
+        print_json({"ok": True, "forgotten": [record.id for record in gone]})
+    else:
+        note(f"{len(gone)} jobs forgotten")
 
 
 def _record(client: Client, job: str) -> Record:
@@ -116,6 +197,13 @@ def _record(client: Client, job: str) -> Record:
     if not job or len(exact) != 1:
         raise RequestError(f"{job!r} names {'several jobs' if exact else 'no job'}; `mmgen jobs` lists them")
     return exact[0]
+
+
+def _reserved(record: Record) -> str | None:
+    """What a job that has not ended holds of its budget."""
+    if not record.reserved or record.spent is not None:
+        return None
+    return f"{Money(record.reserved, record.currency)}{f' of {record.run}' if record.run else ''}"
 
 
 def _words(record: Record) -> str:
