@@ -18,6 +18,8 @@ __all__ = ["Frame", "Plan", "plan_video", "quality_of", "scaled_conditions", "sh
 CANVAS = Canvas(ratio=(16, 9), shorter=720, multiple=2)
 DEFAULT_SECONDS = 5.0
 DEFAULT_SHOT_SECONDS = 4.0
+SHORTEST_SHARE = 0.5
+"""Seconds that a shot without a length of its own gets at least, among others."""
 SNAP_SHARE = 0.35
 """A cut may move by this share of its shot to fall on a beat."""
 USUAL_GUIDANCE = 7.5
@@ -100,7 +102,8 @@ def shot_lengths(shots: Sequence[Shot], total: float | None) -> list[float]:
     fixed = sum(shot.seconds or 0.0 for shot in shots)
     open_shots = sum(shot.seconds is None for shot in shots)
     default = DEFAULT_SECONDS if len(shots) == 1 else DEFAULT_SHOT_SECONDS
-    share = default if total is None or not open_shots else max((total - fixed) / open_shots, 0.5)
+    least = SHORTEST_SHARE if len(shots) > 1 else 0.0
+    share = default if total is None or not open_shots else max((total - fixed) / open_shots, least)
     return [shot.seconds if shot.seconds is not None else share for shot in shots]
 
 
