@@ -108,12 +108,13 @@ class _Reading:
         if len(named) == 2 and not self._waiting and (relation := _relation(clause, named)):
             self.relations.append(relation[0])
             named, words = named[:1], relation[1]
-        if named:
+        if named or (self._waiting and words):
             self.owners = (*self._waiting, *named)
             self._waiting = ()
         scenic = not named and bool(read_prompt(words).understood)
         rest = self._direct(words, scenic=scenic) if self.owners else words
-        if rest.strip():
+        left = read_prompt(rest)
+        if left.understood or left.ignored:
             self.scenery.append(" ".join(rest.split()))
 
     def _direct(self, words: str, *, scenic: bool) -> str:

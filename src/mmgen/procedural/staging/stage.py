@@ -77,19 +77,10 @@ class Stage:
                 sprite.draw(target, self._shadow_matrix(actor, t, foot))
             actor.sprite.draw(target, matrix)
 
-    def outline(self, index: int, t: float) -> Window:
-        """The box that a part's picture takes on the frame at ``t``; parts are counted from the farthest."""
-        actor = self._actors[index]
-        corners = np.array(
-            [[0, 0, 1], [actor.sprite.size[0], 0, 1], [0, actor.sprite.size[1], 1], [*actor.sprite.size, 1]]
-        )
-        placed = corners.astype(np.float64) @ self._matrix(actor, t).T
-        low, high = placed.min(axis=0), placed.max(axis=0)
-        return Window(float(low[0]), float(low[1]), float(high[0] - low[0]), float(high[1] - low[1]))
-
     def matrices(self, t: float) -> list[F64]:
-        """From each part's picture to the frame at ``t``, from the farthest to the nearest."""
-        return [self._matrix(actor, t) for actor in self._actors]
+        """``(2, 3)`` from shares of each subject's picture to frame pixels at ``t``, from the farthest to the nearest."""
+        shares = [np.diag([*actor.sprite.size, 1.0]) for actor in self._actors]
+        return [self._matrix(actor, t) @ share for actor, share in zip(self._actors, shares, strict=True)]
 
     # -- where -----------------------------------------------------------------------
 
