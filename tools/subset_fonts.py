@@ -34,6 +34,11 @@ CHINESE_MARKS = (*range(0x3000, 0x3040), *range(0xFF01, 0xFF61), *range(0xFFE0, 
 KANA = range(0x3041, 0x3100)
 UNITS = "㎎㎏㎜㎝㎞㎡㏄㏎㏑㏒㏕"
 BEYOND_GB2312 = "〇乂丼偲叕喆啰囍囧垕垚堃堉嘚嫚崑怼旸昇昉晞晟晗暠曌曦槑煊燊犇玥珣珺琤璟甯瞭祎祐禛翀赟镕頔骉鱻麤"
+BEYOND_KSX1001 = "갘됬됭똠뢔믜믠뷁뺜샾숖쌰쎳앜욬읃잌찦쳌쿜툅펲핰햏헠헿훕"
+"""Syllables outside the standard that loanwords, brands and everyday writing use."""
+HANGUL_LETTERS = range(0x3131, 0x318F)
+BOPOMOFO = (*range(0x2C7, 0x2CC), 0x2D9, *range(0x3105, 0x3130))
+JOYO_LATER = {0x525D, 0x5861, 0x9830, 0x20B9F}
 SERIF_LEVEL_2 = Path(__file__).with_name("serif_level_2.txt")
 """The Han of GB 2312 level 2 that are common in Chinese text, and those of place names and verse."""
 
@@ -58,6 +63,29 @@ def gb2312(last_row: int) -> set[int]:
             character = bytes((row + 0xA0, cell + 0xA0)).decode("gb2312", errors="ignore")
             found.update(map(ord, character))
     return found
+
+
+def big5_level_1() -> set[int]:
+    """Return the 5401 common Han of Big5."""
+    rows = (bytes((lead, trail)) for lead in range(0xA4, 0xC7) for trail in (*range(0x40, 0x7F), *range(0xA1, 0xFF)))
+    return {ord(character) for row in rows if is_han(character := row.decode("big5", errors="ignore"))}
+
+
+def jis_level_1() -> set[int]:
+    """Return the 2965 common Han of JIS X 0208, which holds those taught at school, and the four later than it."""
+    rows = (bytes((row + 0xA0, cell + 0xA0)) for row in range(16, 48) for cell in range(1, 95))
+    return {ord(character) for row in rows if is_han(character := row.decode("euc_jp", errors="ignore"))} | JOYO_LATER
+
+
+def ksx1001() -> set[int]:
+    """Return the 2350 syllables of KS X 1001."""
+    rows = (bytes((row + 0xA0, cell + 0xA0)) for row in range(16, 41) for cell in range(1, 95))
+    return {ord(character) for row in rows if (character := row.decode("euc_kr", errors="ignore"))}
+
+
+def is_han(character: str) -> bool:
+    """Whether it is one unified ideograph."""
+    return len(character) == 1 and 0x4E00 <= ord(character) <= 0x9FFF
 
 
 def subset(font: TTFont, characters: Iterable[int], features: Iterable[str] = FEATURES) -> TTFont:
@@ -90,9 +118,46 @@ def rename(font: TTFont, family: str) -> None:
 
 def noto_sans_sc(sources: list[Path]) -> TTFont:
     """GB 2312, Latin and symbols, every weight."""
+    return subset(TTFont(sources[0]), simplified())
+
+
+def simplified() -> set[int]:
+    """Return the characters of the shipped Noto Sans SC."""
     wanted = gb2312(87) | set(map(ord, BEYOND_GB2312 + UNITS))
     wanted.update(ASCII, LATIN_1, LATIN_EXTENDED, PUNCTUATION, SYMBOLS, CHINESE_MARKS, KANA)
-    return subset(TTFont(sources[0]), wanted)
+    return wanted
+
+
+def noto_sans_kr(sources: list[Path]) -> TTFont:
+    """The syllables of KS X 1001 and single letters; Latin, punctuation and Han come from Noto Sans SC."""
+    return subset(TTFont(sources[0]), {*ksx1001(), *map(ord, BEYOND_KSX1001), *HANGUL_LETTERS, 0x20, 0xA0})
+
+
+def noto_sans_tc(sources: list[Path]) -> TTFont:
+    """What Noto Sans SC lacks or draws otherwise of the common Han of Taiwan and the marks around them."""
+    return supplement(sources, {*big5_level_1(), *CHINESE_MARKS, *BOPOMOFO})
+
+
+def noto_sans_jp(sources: list[Path]) -> TTFont:
+    """What Noto Sans SC lacks or draws otherwise of the common Han of Japan, kana and the marks around them."""
+    return supplement(sources, {*jis_level_1(), *CHINESE_MARKS, *KANA})
+
+
+def supplement(sources: list[Path], wanted: set[int]) -> TTFont:
+    """Keep what the second font, Noto Sans SC, does not draw alike at every weight."""
+    font, base = map(TTFont, sources)
+    names, known = font.getBestCmap(), base.getBestCmap()
+    shared = simplified()
+    kept = {c for c in wanted & names.keys() if c not in shared or not drawn_alike(font, names[c], base, known[c])}
+    return subset(font, {*kept, 0x20}, features=("halt", "palt", "vert"))
+
+
+def drawn_alike(font: TTFont, name: str, base: TTFont, other: str) -> bool:
+    """Whether two glyphs have the same outline, advance and variation."""
+    first, second = (f["glyf"][n].getCoordinates(f["glyf"]) for f, n in ((font, name), (base, other)))
+    if first != second or font["hmtx"][name] != base["hmtx"][other]:
+        return False
+    return bool(font["gvar"].variations[name] == base["gvar"].variations[other])
 
 
 def noto_sans(sources: list[Path]) -> TTFont:
@@ -148,6 +213,9 @@ def noto_serif_sc(sources: list[Path]) -> TTFont:
 RECIPES: dict[str, Callable[[list[Path]], TTFont]] = {
     "noto-sans-sc": noto_sans_sc,
     "noto-sans": noto_sans,
+    "noto-sans-tc": noto_sans_tc,
+    "noto-sans-jp": noto_sans_jp,
+    "noto-sans-kr": noto_sans_kr,
     "noto-sans-arabic": noto_sans_arabic,
     "noto-sans-thai": whole_script,
     "noto-sans-devanagari": whole_script,
@@ -162,7 +230,9 @@ def main() -> None:
     """Run one recipe."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("recipe", choices=sorted(RECIPES))
-    parser.add_argument("source", type=Path, nargs="+", help="noto-serif-sc takes two: ExtraLight, then Black")
+    parser.add_argument(
+        "source", type=Path, nargs="+", help="noto-serif-sc takes ExtraLight, then Black; TC and JP take SC too"
+    )
     parser.add_argument("output", type=Path)
     arguments = parser.parse_args()
     font = RECIPES[arguments.recipe](arguments.source)

@@ -75,9 +75,10 @@ def is_combining(character: str) -> bool:
     """Whether the character belongs to the one before it."""
     if unicodedata.category(character) in {"Mn", "Mc", "Me"} or character in {ZERO_WIDTH_JOINER, "\u200c"}:
         return True
-    return (
-        is_variation_selector(character) or 0x1F3FB <= ord(character) <= 0x1F3FF or 0xE0020 <= ord(character) <= 0xE007F
-    )
+    code = ord(character)
+    if 0x1160 <= code <= 0x11FF or 0xD7B0 <= code <= 0xD7FF:
+        return True  # the vowels and finals of Hangul written letter by letter
+    return is_variation_selector(character) or 0x1F3FB <= code <= 0x1F3FF or 0xE0020 <= code <= 0xE007F
 
 
 def is_regional_indicator(character: str) -> bool:
@@ -106,6 +107,12 @@ def is_east_asian(character: str) -> bool:
     if 0x3000 <= code <= 0x303F or 0xFF01 <= code <= 0xFF60 or 0xFE30 <= code <= 0xFE4F or character in "ー・":
         return True
     return script_of(character) in EAST_ASIAN_SCRIPTS
+
+
+@lru_cache(maxsize=65536)
+def is_kana(character: str) -> bool:
+    """Whether the character is a letter of the two syllabaries of Japanese."""
+    return script_of(character) in {"Hira", "Kana"}
 
 
 def sets_in_chinese(text: str) -> bool:

@@ -6,9 +6,9 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from mmgen.errors import InputError
-from mmgen.media.text.characters import SYMBOLS, is_emoji, is_ignorable
+from mmgen.media.text.characters import SYMBOLS, is_emoji, is_ignorable, is_kana
 from mmgen.media.text.harfbuzz import Face, script_of
-from mmgen.media.text.library import FontLibrary, emoji_face, shipped_faces, user_faces
+from mmgen.media.text.library import FontLibrary, emoji_face, han_designs, shipped_faces, user_faces
 from mmgen.media.text.style import TextStyle
 
 SAMPLES = {"Hani": "一", "Arab": "ا", "Hebr": "א"}
@@ -21,6 +21,7 @@ def assign_faces(clusters: Sequence[str], scripts: Sequence[str], style: TextSty
 
     The user's fonts take what they cover. The rest of a script goes to one shipped font that covers it all, so
     that a title is not set in two designs, else to the first that covers each cluster, else to a system font.
+    Han goes to the fonts of one region, whose forms it then has throughout.
     Raises InputError with the characters that no font covers.
     """
     chosen: list[Face | None] = [None] * len(clusters)
@@ -48,13 +49,20 @@ def _assign_script(script: str, members: Mapping[int, str], chosen: list[Face | 
     _fill(chosen, {i: needs[i] for i, cluster in members.items() if is_emoji(cluster)}, [emoji_face()])
     faces = [face for face in shipped_faces(style.family) if _speaks(face, script, clusters)]
     together = _union(needs, [i for i in letters if chosen[i] is None])
-    whole = [face for face in faces if all(map(face.covers, together))]
-    _fill(chosen, needs, [*whole[:1], *faces, *shipped_faces(style.family)])
+    _fill(chosen, needs, [*_whole(script, faces, together, style), *faces, *shipped_faces(style.family)])
     rest = [i for i in members if chosen[i] is None]
     library = FontLibrary() if style.system_folders is None else FontLibrary(style.system_folders)
     found = library.covering(_union(needs, rest), style.weight, style.family) if rest else None
     for i in rest:
         chosen[i] = found or library.covering(needs[i], style.weight, style.family)
+
+
+def _whole(script: str, faces: Sequence[Face], needed: frozenset[int], style: TextStyle) -> Sequence[Face]:
+    """Return the faces of one design that together have all that is needed, or none."""
+    designs: Sequence[Sequence[Face]] = [[face] for face in faces]
+    if script == "Hani":
+        designs = han_designs(style.family, japanese=any(map(is_kana, map(chr, needed))))
+    return next((design for design in designs if all(any(f.covers(c) for f in design) for c in needed)), ())
 
 
 def _fill(chosen: list[Face | None], needs: Mapping[int, frozenset[int]], faces: Sequence[Face]) -> None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mmgen.errors import InputError
 from mmgen.media.text.characters import clean
-from mmgen.media.text.linebreak import Line, break_lines, narrowest
+from mmgen.media.text.linebreak import Line, break_lines, keeping_words, narrowest
 from mmgen.media.text.paragraph import Paragraph, PlacedGlyph, shape_paragraph
 from mmgen.media.text.style import TextStyle
 
 EM_ASCENT = 0.88
 EM_DESCENT = 0.12
 """The em box of ideographs around the baseline: capitals and ideographs both stand in its middle."""
+
+LINE_GAP = 0.05
+"""The least room in em between the ink of two lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,8 @@ class TextBlock:
     """
     Text that is ready to draw; lengths in pixels.
 
-    ``width`` is that of the widest line, ``height`` that of all lines at the style's line height: the typographic
-    box, which ink may leave. ``ascent`` is from the top of the box to the first baseline. ``ink`` bounds the ink.
+    ``width`` is that of the widest line, ``height`` that of all lines at the style's line height, or at a greater
+    one where the marks of a script need it (Thai tones, Devanagari vowels, Vietnamese accents): the typographic box, which ink may leave. ``ascent`` is from the top of the box to the first baseline. ``ink`` bounds the ink.
     """
 
     lines: tuple[TextLine, ...]
@@ -105,7 +109,11 @@ def fit_text(
         raise InputError("text", f"its {len(paragraphs)} lines are more than the {max_lines} allowed")
     if max_width <= 0:
         raise InputError("max_width", f"{max_width} pixels leave no room for text")
-    size = min(style.size, max_width / max(_narrowest_of_all(paragraphs, max_lines), 1e-6))
+    size = min(style.size, _largest(list(map(keeping_words, paragraphs)), max_width, max_lines))
+    if size < smallest:
+        size = min(style.size, _largest(paragraphs, max_width, max_lines))
+    else:
+        paragraphs = list(map(keeping_words, paragraphs))
     if size < smallest:
         raise InputError(
             "text", f"it fits {max_lines} lines of {max_width:g} pixels only at size {size:.1f}, below {smallest:g}"
@@ -113,6 +121,11 @@ def fit_text(
     fitted = replace(style, size=size)
     width = max_width / size
     return _block([(p, line) for p in paragraphs for line in break_lines(p, width * (1 + 1e-9))], fitted)
+
+
+def _largest(paragraphs: Sequence[Paragraph], max_width: float, max_lines: int) -> float:
+    """Return the largest size at which the paragraphs fit."""
+    return max_width / max(_narrowest_of_all(paragraphs, max_lines), 1e-6)
 
 
 def _paragraphs(text: str, style: TextStyle) -> list[Paragraph]:
@@ -136,15 +149,37 @@ def _block(lines: Sequence[tuple[Paragraph, Line]], style: TextStyle) -> TextBlo
     size = style.size
     widths = [paragraph.width(*line) * size for paragraph, line in lines]
     width = max(widths)
-    leading = style.line_height * size
-    ascent = (style.line_height - EM_ASCENT - EM_DESCENT) / 2 * size + EM_ASCENT * size
     placed: list[TextLine] = []
+    glyphs = [paragraph.place(start, end) for paragraph, (start, end) in lines]
+    line_height = max(style.line_height, _room_for_ink(glyphs))
+    leading = line_height * size
+    ascent = (line_height - EM_ASCENT - EM_DESCENT) / 2 * size + EM_ASCENT * size
     for i, (paragraph, (start, end)) in enumerate(lines):
         left = (width - widths[i]) * _share(style, rtl=paragraph.base == 1)
         words = paragraph.text[start:end].strip()
-        placed.append(TextLine(words, left, ascent + i * leading, widths[i], paragraph.place(start, end)))
+        placed.append(TextLine(words, left, ascent + i * leading, widths[i], glyphs[i]))
     ink = _ink_bounds([box for line in placed for box in _ink(line, size)])
     return TextBlock(tuple(placed), width, leading * len(lines), ascent, ink, style)
+
+
+def _room_for_ink(lines: Sequence[tuple[PlacedGlyph, ...]]) -> float:
+    """
+    Return the least line height in em at which no mark meets the line above.
+
+    It is the same between all lines, as an even rhythm asks for.
+    """
+    reach = [_reach(line) for line in lines]
+    return max((low + high + LINE_GAP for (_, low), (high, _) in itertools.pairwise(reach)), default=0.0)
+
+
+def _reach(glyphs: Sequence[PlacedGlyph]) -> tuple[float, float]:
+    """Return how far the letters of a line reach above and below the baseline, in em; pictures may touch."""
+    high = low = 0.0
+    for glyph in glyphs:
+        box = None if glyph.font.face.has_color else glyph.font.extents(glyph.glyph)
+        if box is not None:
+            high, low = max(high, glyph.y + box.top * glyph.scale), max(low, -glyph.y - box.bottom * glyph.scale)
+    return high, low
 
 
 def _share(style: TextStyle, *, rtl: bool) -> float:

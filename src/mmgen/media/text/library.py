@@ -15,6 +15,9 @@ SHIPPED = Path(__file__).parent / "fonts"
 EMOJI = "NotoColorEmoji.ttf"
 SANS = (
     "NotoSansSC.ttf",
+    "NotoSansTC.ttf",
+    "NotoSansJP.ttf",
+    "NotoSansKR.ttf",
     "NotoSans.ttf",
     "NotoSansArabic.ttf",
     "NotoSansDevanagari.ttf",
@@ -22,6 +25,9 @@ SANS = (
     "NotoSansHebrew.ttf",
     EMOJI,
 )
+HAN_SANS = (("NotoSansSC.ttf",), ("NotoSansTC.ttf", "NotoSansSC.ttf"), ("NotoSansJP.ttf", "NotoSansSC.ttf"))
+"""The fonts that set Han together, in mainland Chinese, Taiwanese and Japanese forms: all of one design."""
+
 SERIF = ("DisplaySerif.ttf", "NotoSerifSC.ttf", *SANS)
 SUFFIXES = frozenset({".ttf", ".otf", ".ttc", ".otc"})
 
@@ -55,6 +61,14 @@ class FontLibrary:
 def shipped_faces(family: Family) -> tuple[Face, ...]:
     """Return the shipped faces of a family, best first."""
     return tuple(open_face(SHIPPED / name, 0) for name in (SERIF if family == "serif" else SANS))
+
+
+def han_designs(family: Family, *, japanese: bool) -> tuple[tuple[Face, ...], ...]:
+    """Return the sets of shipped faces that draw Han in one design and in the forms of one region, best first."""
+    designs = (("NotoSerifSC.ttf",), *HAN_SANS) if family == "serif" else HAN_SANS
+    if japanese:
+        designs = (*designs[:-3], HAN_SANS[2], *HAN_SANS[:2])
+    return tuple(tuple(open_face(SHIPPED / name, 0) for name in names) for names in designs)
 
 
 def emoji_face() -> Face:

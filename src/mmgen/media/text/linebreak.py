@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import bisect
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from mmgen.errors import InputError
+from mmgen.media.text.breaks import LAST_RESORT
 from mmgen.media.text.paragraph import Paragraph
 
 Line = tuple[int, int]
@@ -27,8 +29,21 @@ def break_lines(paragraph: Paragraph, width: float) -> list[Line]:
     """
     Return the lines of a paragraph, none wider than ``width`` em.
 
-    The number of lines is the least possible. Raises InputError where one word is wider than a line.
+    The number of lines is the least possible; words of Korean and of katakana break only where one is wider. Raises
+    InputError where a word that may not break is.
     """
+    kept = keeping_words(paragraph)
+    if any(paragraph.width(*stretch) > width + EPSILON for stretch in _unbroken(kept)):
+        kept = paragraph
+    return _break_lines(kept, width)
+
+
+def keeping_words(paragraph: Paragraph) -> Paragraph:
+    """Return the paragraph without the breaks of last resort."""
+    return replace(paragraph, breaks=tuple(pair for pair in paragraph.breaks if pair[1] < LAST_RESORT))
+
+
+def _break_lines(paragraph: Paragraph, width: float) -> list[Line]:
     length = len(paragraph.text)
     if paragraph.width(0, length) <= width + EPSILON:
         return [(0, length)]
@@ -56,8 +71,7 @@ def fill_lines(paragraph: Paragraph, width: float) -> list[Line]:
 
 def narrowest(paragraph: Paragraph, count: int) -> float:
     """Return the least width in em at which the paragraph breaks into at most ``count`` lines."""
-    stops = [0, *(i for i, _ in paragraph.breaks), len(paragraph.text)]
-    low = max((paragraph.width(a, b) for a, b in itertools.pairwise(stops)), default=0.0)
+    low = max((paragraph.width(*stretch) for stretch in _unbroken(paragraph)), default=0.0)
     high = paragraph.width(0, len(paragraph.text))
     if len(fill_lines(paragraph, low)) <= count:
         return low
@@ -68,6 +82,11 @@ def narrowest(paragraph: Paragraph, count: int) -> float:
         else:
             low = middle
     return max(paragraph.width(a, b) for a, b in fill_lines(paragraph, high))
+
+
+def _unbroken(paragraph: Paragraph) -> Iterable[Line]:
+    """Return the stretches that no break parts."""
+    return itertools.pairwise([0, *(i for i, _ in paragraph.breaks), len(paragraph.text)])
 
 
 def _even_lines(paragraph: Paragraph, width: float, count: int) -> list[Line]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from mmgen.media.arrays import F32, U8
 from mmgen.media.text.color import draw_color_glyph, is_color_glyph
-from mmgen.media.text.harfbuzz import Canvas
+from mmgen.media.text.harfbuzz import Canvas, Font
 from mmgen.media.text.layout import TextBlock
 from mmgen.media.text.paragraph import PlacedGlyph
 
@@ -55,12 +56,9 @@ def draw_text(block: TextBlock) -> TextImage:
     letters = canvas.render(left=left, top=top, width=window[2], height=window[3])
     if not pictures:
         return TextImage(letters, left, top, block.style.color)
-    ink: F32 = _letters_in_color(letters, block.style.color)
+    colored = _letters_in_color(letters, block.style.color)
     for glyph, x, y in pictures:
-        size = block.style.size * glyph.scale
-        over = draw_color_glyph(glyph.font, glyph.glyph, size=size, origin=(x, y), window=window)
-        ink = (over + ink * (1 - over[..., 3:])).astype(np.float32)
-    colored = _straight(ink)
+        _lay_picture(colored, glyph, size=block.style.size * glyph.scale, origin=(x - left, y - top))
     return TextImage(np.ascontiguousarray(colored[..., 3]), left, top, block.style.color, colored)
 
 
@@ -70,9 +68,50 @@ def _origins(block: TextBlock) -> Iterator[tuple[PlacedGlyph, float, float]]:
             yield glyph, line.left + glyph.x * block.style.size, line.baseline - glyph.y * block.style.size
 
 
-def _letters_in_color(letters: U8, color: tuple[int, int, int]) -> F32:
-    opaque = np.array([*(channel / 255 for channel in color), 1.0], dtype=np.float32)
-    return np.multiply(letters[..., None] / 255, opaque, dtype=np.float32)
+def _letters_in_color(letters: U8, color: tuple[int, int, int]) -> U8:
+    colored = np.empty((*letters.shape, 4), np.uint8)
+    colored[..., :3] = color
+    colored[..., 3] = letters
+    return colored
+
+
+def _lay_picture(colored: U8, glyph: PlacedGlyph, *, size: float, origin: tuple[float, float]) -> None:
+    """Lay a colour glyph over the part of the RGBA pixels that its box covers."""
+    box = glyph.font.extents(glyph.glyph)
+    if box is None:
+        return
+    height, width = colored.shape[:2]
+    left, right = _span(origin[0] + box.left * size, origin[0] + box.right * size, width)
+    top, bottom = _span(origin[1] - box.top * size, origin[1] - box.bottom * size, height)
+    if left >= right or top >= bottom:
+        return
+    near = (origin[0] - left, origin[1] - top)
+    over = _picture(glyph.font, glyph.glyph, size, near, (right - left, bottom - top))
+    under = colored[top:bottom, left:right]
+    if under[..., 3].any():
+        see_through = (1 - over[..., 3:] / np.float32(255)).astype(np.float32)
+        laid: F32 = np.asarray(_premultiplied(over) + _premultiplied(under) * see_through, np.float32)
+        over = _straight(laid)
+    colored[top:bottom, left:right] = over
+
+
+@lru_cache(maxsize=64)
+def _picture(font: Font, glyph: int, size: float, origin: tuple[float, float], shape: tuple[int, int]) -> U8:
+    """Return a colour glyph as read-only RGBA: it takes milliseconds to paint, and a title asks for it at each draw."""
+    painted = _straight(draw_color_glyph(font, glyph, size=size, origin=origin, window=(0, 0, *shape)))
+    painted.setflags(write=False)
+    return painted
+
+
+def _premultiplied(pixels: U8) -> F32:
+    ink = (pixels / np.float32(255)).astype(np.float32)
+    ink[..., :3] *= ink[..., 3:]
+    return ink
+
+
+def _span(first: float, last: float, length: int) -> tuple[int, int]:
+    """Return the whole pixels between two places, one more on each side, inside ``length``."""
+    return max(math.floor(first) - 1, 0), min(math.ceil(last) + 1, length)
 
 
 def _straight(ink: F32) -> U8:

@@ -17,6 +17,8 @@ from mmgen.media.text.style import TextStyle
 HAN_CAP_HEIGHT = 0.733
 """The height of capitals, in em, that looks right beside ideographs: that of the Latin drawn for Noto Sans SC."""
 
+SQUARE_SCRIPTS = frozenset({"Hani", "Hang"})
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -36,7 +38,7 @@ def shape_runs(text: str, levels: Sequence[int], style: TextStyle) -> tuple[Run,
     codepoints = [ord(character) for character in text]
     scripts = resolved_scripts(text)
     faces = _face_of_each(text, scripts, style)
-    beside_han = "Hani" in scripts
+    beside_han = not SQUARE_SCRIPTS.isdisjoint(scripts)
     features = {"lnum": True, "liga": style.tracking == 0, "clig": style.tracking == 0}
     keys = list(zip(levels, faces, scripts, strict=True))
     runs: list[Run] = []

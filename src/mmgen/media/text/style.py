@@ -21,7 +21,7 @@ class TextStyle:
 
     ``size`` is in pixels per em. ``weight`` runs from 100 to 900; a font that lacks a weight gives its nearest.
     ``tracking`` is in em and opens up every letter but those of scripts whose letters are joined (Arabic, Devanagari).
-    ``line_height`` is in em. ``align`` "start" is the side where the paragraph begins: right for Arabic.
+    ``line_height`` is in em, and grows where tall marks would meet the line above. ``align`` "start" is the side where the paragraph begins: right for Arabic.
     ``fonts`` are files or folders that are tried before the fonts that ship with mmgen; ``system_folders`` are
     searched last for what is still missing: those of this system where None, none where empty.
     """
