@@ -17,7 +17,7 @@ from mmgen.errors import InputError
 from mmgen.media.arrays import F32, F64
 from mmgen.media.audio import write_audio
 from mmgen.media.loudness import integrated_loudness, true_peak
-from mmgen.media.timeline.ducking import DEPTH
+from mmgen.media.timeline.ducking import DEPTH, Ducker
 from mmgen.media.timeline.mix import CEILING, LOUDNESS, Mix, stereo
 from mmgen.media.timeline.sound import SAMPLE_RATE, Role, Sound
 
@@ -118,10 +118,23 @@ def test_music_does_not_rise_between_words() -> None:
 
 
 def test_a_gain_does_not_click() -> None:
-    """Music that goes down and up again has no step in it."""
-    whole = mixed([Sound(tone(4.0, 100.0), role="music"), Sound(tone(1.0, 0.0), start=1.5, role="speech")], 4.0)
-    bends = np.abs(np.diff(whole[0].astype(np.float64), 2))
-    assert bends.max() < 1.5 * bends[: SAMPLE_RATE // 2].max()
+    """What music is multiplied by goes down and up again without a step, from block to block as within one."""
+    ducker = Ducker()
+    key = np.zeros((2, 3 * SAMPLE_RATE), np.float32)
+    key[:, SAMPLE_RATE : 2 * SAMPLE_RATE] = 0.1
+    gain = np.concatenate([ducker.push(block) for block in np.split(key, 6, axis=1)])
+    assert gain[0] == 1
+    assert gain.min() == pytest.approx(10 ** (-DEPTH / 20), abs=0.01)
+    assert np.abs(np.diff(gain)).max() < 5e-4
+
+
+def test_what_the_limiter_takes_away_is_made_up_for() -> None:
+    """A sound of many sharp peaks comes to its loudness all the same."""
+    random = np.random.default_rng(3)
+    noise = random.normal(0, 0.3, (2, 4 * SAMPLE_RATE)) ** 3
+    whole = levelled([Sound(np.asarray(noise, np.float32))], 4.0)
+    assert integrated_loudness(whole, SAMPLE_RATE) == pytest.approx(LOUDNESS, abs=1)
+    assert true_peak(whole, SAMPLE_RATE) <= CEILING + 0.05
 
 
 @pytest.mark.parametrize("level", [0.03, 0.2, 0.9])

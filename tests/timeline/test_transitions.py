@@ -12,7 +12,7 @@ import pytest
 from mmgen.media.arrays import U8
 from mmgen.media.image import read_image
 from mmgen.media.planes import Planes
-from mmgen.media.timeline.camera_transitions import box_blurred
+from mmgen.media.timeline.camera_transitions import box_blurred, swing
 from mmgen.media.timeline.clips import TRANSITIONS, Still, Transition
 from mmgen.media.timeline.compositor import Compositor
 from mmgen.media.timeline.timeline import Timeline, Track
@@ -93,6 +93,18 @@ def test_a_whip_pan_is_blurred_along_the_rows_alone() -> None:
     middle = at("whip", 0.5, pair)
     assert detail(middle, 1) < 0.1 * detail(pair[0], 1)
     assert detail(middle, 0) > 4 * detail(middle, 1)
+
+
+@pytest.mark.parametrize("share", [0.12, 0.3])
+def test_a_whip_pan_is_blurred_as_far_as_it_moves_while_the_shutter_is_open(share: float) -> None:
+    """An edge becomes an even ramp of that length."""
+    step = 0.04
+    edge = np.full((20, 1600), 40, np.uint8)
+    edge[:, 800:] = 200
+    row = at("whip", share, (edge, edge), step)[10].astype(float)
+    length = (swing(share + step / 2) - swing(share - step / 2)) * 4 * 1600
+    slopes = np.abs(np.diff(cv2.blur(row[None], (9, 1))[0]))
+    assert slopes.max() == pytest.approx(160 / length, rel=0.3)
 
 
 def test_a_whip_pan_goes_one_way_and_gathers_speed() -> None:

@@ -38,6 +38,10 @@ ATTEMPTS = 3
 """How often the gain is corrected for what the limiter takes away."""
 
 
+LEAST_SLOPE = 0.2
+"""Decibels of loudness that a decibel of gain is taken to give at the least."""
+
+
 class Mix:
     """Sounds of one length in all, as blocks ``(2, n)`` at 48 kHz, as often as wanted."""
 
@@ -70,12 +74,16 @@ def levelling_gain(render: Callable[[], Iterable[F32]]) -> float:
     gain = min(LOUDNESS - loudness, LARGEST_GAIN)
     if peak + gain <= CEILING:
         return gain
+    # Where nothing is limited the loudness goes up as the gain does; from there on a secant says how much less.
+    before, heard = CEILING - peak, loudness + CEILING - peak
     for _ in range(ATTEMPTS):
         found, _ = _measured(_limited(render, gain))
         short = LOUDNESS - found
         if abs(short) < CLOSE_ENOUGH:
             break
-        gain = min(gain + short, LARGEST_GAIN)
+        slope = (found - heard) / (gain - before) if gain != before else 1.0
+        before, heard = gain, found
+        gain = min(gain + short / min(max(slope, LEAST_SLOPE), 1.0), LARGEST_GAIN)
     return gain
 
 

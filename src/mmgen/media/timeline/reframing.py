@@ -23,10 +23,13 @@ EDGE_SHARE = 0.3
 INERTIA = 6.0
 """What it costs to move, by the square of the way: so much for a whole side in a second."""
 
+FRICTION = 1.0
+"""What it costs to move at all, by the way: the crop stays where it is rather than seek the very best place."""
+
 GLIDE_SECONDS = 0.45
 """Standard deviation of the time over which the crop's way is averaged."""
 
-STILL_SHARE = 0.03
+STILL_SHARE = 0.05
 """A way shorter than this share of the side is not gone at all."""
 
 MOTION = 2.5
@@ -34,6 +37,12 @@ MOTION = 2.5
 
 STIRRING = 6.0
 """The change of colour, in 8-bit CIE Lab units, up to which a part is taken for still: grain, and the codec's own."""
+
+TRACE = 0.3
+"""What changes between one pair of looks only counts so much of what changes between two."""
+
+SPECK = 0.002
+"""The share of the picture below which what moves, or draws the eye, counts for less."""
 
 CROWD = 0.5
 """The share of a picture that moves from which it is the camera that does."""
@@ -94,29 +103,31 @@ class SubjectTracker:
         self._drawn.append(self._profile(attention(pixels) ** 3))
         if self._before is not None:
             change = _change(lab, self._before)
-            # What differs from the frame before and from the one after as well is where the thing is now.
-            both = change if self._change is None else np.minimum(change, self._change)
-            self._moved.append(self._profile(_moving(np.asarray(both, np.float32))))
+            # What differs from the frame before and from the one after as well is where the thing is now; what differs
+            # from one of them only still shows that it stirs.
+            other = change if self._change is None else self._change
+            both, either = _moving(np.minimum(change, other)), _moving(np.maximum(change, other))
+            self._moved.append(self._profile(np.asarray(both + TRACE * either, np.float32)))
             self._change = change
         self._before = lab
 
     def path(self) -> CropPath:
         """The way of the crop over all frames. There must be one at least."""
-        last = np.zeros(BINS) if self._change is None else self._profile(_moving(self._change))
-        held = [
-            self._welcome(drawn + MOTION * moved)
-            for drawn, moved in zip(self._drawn, [*self._moved, last], strict=True)
-        ]
+        # The first frame and the last lack one neighbour, and what moves in them is taken to be where it is next to them.
+        inner = self._moved[1:] or self._moved or [np.zeros(BINS)]
+        moving = [inner[0], *inner, inner[-1]][: len(self._drawn)]
+        held = [self._welcome(drawn + MOTION * moved) for drawn, moved in zip(self._drawn, moving, strict=True)]
         starts = _best_way(np.array(held), np.diff(self._times))
         places = (starts + self._length / 2) / BINS
         times = np.array(self._times)
         return CropPath(*_glided(times, places), self.across)
 
     def _profile(self, drawn: F32) -> F64:
-        """A map summed up along the side that the crop moves on, to a whole of one; all 0 where the map is."""
+        """A map summed up along the side that the crop moves on, to a whole of one; to less where it is nearly empty."""
         profile = np.asarray(drawn.sum(axis=0 if self.across else 1), np.float64)
         places = np.interp(np.linspace(0, 1, BINS), np.linspace(0, 1, len(profile)), profile)
-        return np.asarray(places / max(float(places.sum()), 1e-9), np.float64)
+        least = SPECK * drawn.size / len(profile) * BINS
+        return np.asarray(places / max(float(places.sum()), least), np.float64)
 
     def _welcome(self, profile: F64) -> F64:
         """How good each start of the crop is: 0 to 1, with a little for the middle."""
@@ -145,11 +156,11 @@ def _best_way(held: F64, steps: F64) -> F64:
     """The start for each frame: the sum of what they hold, less the cost of moving, is greatest."""
     count = held.shape[1]
     starts = np.arange(count, dtype=np.float64) / BINS
-    apart = np.square(starts[:, None] - starts[None, :])
+    apart = np.abs(starts[:, None] - starts[None, :])
     total = held[0]
     origins: list[np.ndarray] = []
     for values, seconds in zip(held[1:], steps, strict=True):
-        reached = total[None, :] - INERTIA / max(float(seconds), 1e-3) * apart
+        reached = total[None, :] - (FRICTION + INERTIA / max(float(seconds), 1e-3) * apart) * apart
         origins.append(reached.argmax(axis=1))
         total = reached.max(axis=1) + values
     way = [int(total.argmax())]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 import cv2
@@ -118,9 +119,9 @@ class VideoView:
         stream = FrameStream(self._clip.path, self._canvas.rate)
         tracker = SubjectTracker(stream.size, self._canvas.aspect)
         first, last = self._time(0), self._time(self._span.frames - 1)
-        step = max(LOOK_SECONDS, (last - first) / MOST_LOOKS)
-        for index in range(int((last - first) / step) + 1):
-            time = first + index * step
+        looks = min(math.ceil((last - first) / LOOK_SECONDS), MOST_LOOKS)
+        for look in range(looks + 1):
+            time = first + (last - first) * look / max(looks, 1)
             tracker.push(time, small_rgb(stream.at(time), LOOKED_AT))
         stream.close()
         return tracker.path()
