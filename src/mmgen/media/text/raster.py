@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from mmgen.errors import InputError
 from mmgen.media.arrays import F32, U8
 from mmgen.media.text.color import draw_color_glyph, is_color_glyph
 from mmgen.media.text.harfbuzz import Canvas, Font
@@ -79,7 +80,7 @@ def _lay_picture(colored: U8, glyph: PlacedGlyph, *, size: float, origin: tuple[
     """Lay a colour glyph over the part of the RGBA pixels that its box covers."""
     box = glyph.font.extents(glyph.glyph)
     if box is None:
-        return
+        raise InputError("fonts", f"{glyph.font.face.path.name} does not say how large its picture {glyph.glyph} is")
     height, width = colored.shape[:2]
     left, right = _span(origin[0] + box.left * size, origin[0] + box.right * size, width)
     top, bottom = _span(origin[1] - box.top * size, origin[1] - box.bottom * size, height)
