@@ -17,8 +17,8 @@ from mmgen.procedural.scenes.style import STYLE_TABLE
 
 __all__ = ["Drawing", "drawn_picture", "given_picture"]
 
-MOVING = {"rain", "snow", "aurora"}
-"""Weather that a scene would draw as standing still, and that the film lets move instead."""
+FALLING = {"rain", "snow"}
+"""Weather whose drops and flakes a scene would draw as standing still, and that the film lets move instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,7 @@ def drawn_picture(
 
 
 def _still_scene(scene: SceneDescription, moving: frozenset[str]) -> SceneDescription:
-    weather = tuple(name for name in scene.weather if name not in MOVING & moving)
-    if "rain" in moving and "mist" not in weather:
-        weather = (*weather, "mist")
-    season = scene.season or ("winter" if "snow" in moving else None)
+    weather = tuple(name for name in scene.weather if name != "aurora" or "aurora" not in moving)
     dark = moving & {"aurora", "stars", "fireflies"}
-    return replace(scene, weather=weather, season=season, time=scene.time or ("night" if dark else None))
+    time = scene.time or ("night" if dark else None)
+    return replace(scene, weather=weather, time=time, with_falling=not moving & FALLING)

@@ -19,8 +19,8 @@ from mmgen.procedural.atmosphere.words import Conditions
 
 __all__ = ["layers_of"]
 
-WEATHER_LIGHT: Final = {"rain", "snow", "storm"}
-"""Lights that come with weather which a drawn scene leaves to the film."""
+WEATHER_LIGHT: Final = {"storm"}
+"""Lights that come with weather which scenes are not drawn in."""
 
 Maker = Callable[[Setting, float], Layer]
 

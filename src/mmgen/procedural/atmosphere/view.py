@@ -22,6 +22,9 @@ MAP_WIDTH = 256
 LEAST_TRUST = 0.25
 """The share of the estimated depth that is used even when it is unsure; the rest is a plain slope towards the top."""
 
+SEEN = 0.05
+"""A sky smaller than this share of the picture may be one that was not recognised."""
+
 WHOLE = Window(0.0, 0.0, 1.0, 1.0)
 """All of a picture, in shares of its sides."""
 
@@ -92,4 +95,16 @@ def view_of(picture: U8, window: Callable[[float], Window] = still) -> View:
     trust = np.float32(LEAST_TRUST + (1 - LEAST_TRUST) * min(depth.confidence / 0.7, 1.0))
     near = near * trust + slope * (1 - trust)
     sharp = sharpness(picture, (width, height), max(height, width) / 60)
-    return View(small, np.asarray(near, np.float32), sky(small, sharp), window)
+    return View(small, np.asarray(near, np.float32), _open_sky(small, sharp), window)
+
+
+def _open_sky(small: U8, sharp: F32) -> F32:
+    """Where the sky is open; a night's is found in the picture without its stars, as bright as a day."""
+    found = sky(small, sharp)
+    if float(found.mean()) > SEEN:
+        return found
+    starless = np.asarray(cv2.medianBlur(small, 7), np.uint8)
+    bright = np.arange(256) / 255
+    lifted = np.asarray(cv2.LUT(starless, np.rint(255 * bright**0.4).astype(np.uint8)), np.uint8)
+    height, width = small.shape[:2]
+    return sky(lifted, sharpness(starless, (width, height), max(height, width) / 60))

@@ -34,7 +34,8 @@ class SceneDescription:
     What a prompt asks for, in the vocabulary of the painter.
 
     ``places`` and ``colours`` are in the order of the prompt. ``excluded`` names what must not appear. ``place_colours``
-    are colours that stood before a place, such as the blue of "blue sea". None means that the seed may choose.
+    are colours that stood before a place, such as the blue of "blue sea". None means that the seed may choose. Without
+    ``with_falling`` the light and the ground are those of rain or snow, but drops and flakes are left to who moves them.
     """
 
     places: tuple[str, ...] = ()
@@ -47,6 +48,7 @@ class SceneDescription:
     style: str | None = None
     texts: tuple[str, ...] = ()
     excluded: frozenset[str] = frozenset()
+    with_falling: bool = True
     understood: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
 

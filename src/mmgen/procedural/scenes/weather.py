@@ -17,6 +17,9 @@ def paint_weather(stage: Stage) -> None:
         paint_mist(stage, strength=0.62)
     if "rain" in weather:
         paint_mist(stage, strength=0.22)
+    if not stage.description.with_falling:
+        return
+    if "rain" in weather:
         _paint_rain(stage)
     if "snow" in weather:
         _paint_snow(stage)
