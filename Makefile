@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: all install format lint typecheck test docs bench chaos demo bare bare
+.PHONY: all install format lint typecheck test docs bench chaos demo bare
 
 all: lint typecheck docs test
 
@@ -35,6 +35,8 @@ docs:
 bench:
 	$(BIN)/pip install --quiet --quiet --editable ".[bench]"
 	$(BIN)/python benchmarks/import_time.py
+	$(BIN)/python benchmarks/compositor.py
+	$(BIN)/python benchmarks/memory.py
 
 # The paying program killed at random: 2,000 jobs and 25 kills for each way of settling doubt; about ten minutes.
 chaos:
@@ -45,8 +47,5 @@ demo:
 	$(BIN)/mmgen demo
 
 # On a Debian root that holds nothing but Python; needs root and debootstrap.
-bare:
-	tools/bare_root.sh
-
 bare:
 	PYTHON=$(BIN)/python tools/bare_root.sh

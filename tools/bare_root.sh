@@ -27,14 +27,33 @@ bare -m mmgen demo --output /root/first-run
 bare - <<'PYTHON'
 from pathlib import Path
 
-from mmgen import Image, Video
+from mmgen import Audio, Client, Image, ImageRequest, SoundRequest, Video, VideoRequest
+from mmgen.samples import photograph
 
 made = Path("/root/first-run")
 films = {path.name: Video(path) for path in made.glob("*.mp4")}
-assert len(films) >= 3, sorted(films)
+wanted = {"film.mp4", "wide.mp4", "upright.mp4", "square.mp4", "staged.mp4", "longer.mp4", "ink.mp4", "framing.mp4"}
+assert wanted <= set(films), sorted(films)
 assert films["film.mp4"].has_audio
 assert all(video.facts.frames == round(video.seconds * video.fps) for video in films.values())
 assert Image(made / "poster.png").size == (1080, 1350)
+assert Audio(made / "music.wav").seconds == 16
 assert (made / "index.html").stat().st_size > 1000
-print(f"bare root: {len(films)} videos and a poster, made and measured with no system library")
+print(f"bare root: {len(films)} videos, a poster and music, made and measured with no system library")
+
+with Client() as client:
+    words = "a lake titled “山水 Ünï مرحبا สวัสดี नमस्ते 🌸”"
+    for request in (
+        ImageRequest(prompt=words, size=(640, 360)),
+        ImageRequest(image=Image(photograph("dandelion")), background="transparent", resolution="480p"),
+        VideoRequest(prompt="snow over a village", first_frame=Image(photograph("ridge")), seconds=1, size=(320, 180)),
+        SoundRequest(prompt="rain", seconds=1),
+    ):
+        result = client.generate(request)
+        assert result.passed, [str(check) for check in result.checks]
+        print(f"bare root: {request.task}: {result.asset}")
+    clip = Video(made / "clip.mp4")
+    webm = Video(clip.convert("/root/clip.webm"))
+    assert (webm.size, webm.facts.frames, webm.facts.codec) == (clip.size, clip.facts.frames, "vp9")
+    assert clip.convert("/root/clip.gif").read_bytes()[:6] == b"GIF89a"
 PYTHON
