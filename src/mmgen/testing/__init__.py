@@ -4,7 +4,8 @@ from mmgen.testing.fake import FakeBackend, Turn
 from mmgen.testing.faults import FILE_FAULTS, POLL_FAULTS, SUBMIT_FAULTS, Fault, Faults
 from mmgen.testing.loopback import LoopbackBackend, no_spend
 from mmgen.testing.suite import BackendSuite
-from mmgen.testing.vendor import LoopbackVendor
+from mmgen.testing.vendor import LoopbackVendor, Tally
+from mmgen.testing.vendor_suite import Vendor, VendorSuite
 
 __all__ = [
     "FILE_FAULTS",
@@ -16,6 +17,9 @@ __all__ = [
     "Faults",
     "LoopbackBackend",
     "LoopbackVendor",
+    "Tally",
     "Turn",
+    "Vendor",
+    "VendorSuite",
     "no_spend",
 ]

@@ -93,12 +93,7 @@ class BackendSuite(ABC):
     def test_a_durable_job_is_known_to_another_instance(self, tmp_path: Path) -> None:
         """A token survives as JSON, and a second instance can ask for the job."""
         for model in self.make_backend().models():
-            backend = self.make_backend()
-            status = anyio.run(backend.submit, self._call(model, self.examples[model.id][0], tmp_path / model.id))
-            if isinstance(status, Pending) and backend.durable:
-                token = json.loads(json.dumps(status.token))
-                anyio.run(self.make_backend().poll, model, token)
-            anyio.run(backend.aclose)
+            anyio.run(self._take_up, model, tmp_path / model.id)
 
     def test_a_cancel_says_what_became_of_it(self, tmp_path: Path) -> None:
         """A job that was cancelled ends, and a backend that can't cancel says so."""
@@ -132,6 +127,14 @@ class BackendSuite(ABC):
     def _run(self, model: Model, fields: dict[str, Any], folder: Path) -> tuple[Call, Status]:
         call = self._call(model, fields, folder)
         return call, anyio.run(self._finish, self.make_backend(), call)
+
+    async def _take_up(self, model: Model, folder: Path) -> None:
+        backend, other = self.make_backend(), self.make_backend()
+        status = await backend.submit(self._call(model, self.examples[model.id][0], folder))
+        if isinstance(status, Pending) and backend.durable:
+            await other.poll(model, json.loads(json.dumps(status.token)))
+        await other.aclose()
+        await backend.aclose()
 
     async def _cancel(self, model: Model, folder: Path) -> str:
         backend = self.make_backend()
