@@ -67,13 +67,16 @@ def lit(pixels: U8, around: Surroundings, *, seed: int) -> U8:
 
 def _in_tone(lab: F32, alpha: F32, around: Surroundings) -> F32:
     """Lightness, contrast and tint moved some way towards the scene's, after Reinhard and others (2001), within limits."""
-    scene = _lab(reduced(around.seen, 200)).reshape(-1, 3)
+    view = _lab(reduced(around.seen, 200))
+    scene = view.reshape(-1, 3)
+    # A bright sky lights a thing less than it brightens the picture: the ground says more of how light things are.
+    usual = 0.4 * float(scene[:, 0].mean()) + 0.6 * float(view[view.shape[0] // 2 :, :, 0].mean())
     weight = alpha[..., None]
     total = max(float(alpha.sum()), 1.0)
     mean = (lab * weight).sum(axis=(0, 1)) / total
     spread = float(np.sqrt((np.square(lab[..., 0] - mean[0]) * alpha).sum() / total))
     gain = float(np.clip((float(scene[:, 0].std()) / max(spread, 4.0)) ** 0.3, *CONTRAST))
-    lighter = float(np.clip(LIGHT_SHARE * (float(scene[:, 0].mean()) - float(mean[0])), -MOST_LIGHT, MOST_LIGHT))
+    lighter = float(np.clip(LIGHT_SHARE * (usual - float(mean[0])), -MOST_LIGHT, MOST_LIGHT))
     bright = scene[scene[:, 0] >= np.quantile(scene[:, 0], 0.5)]
     tint = np.clip(TINT_SHARE * bright[:, 1:].mean(axis=0), -MOST_TINT, MOST_TINT)
     result = lab.copy()
