@@ -28,7 +28,7 @@ class Look:
 
 
 _LOOKS: Final[dict[str, Look]] = {
-    "golden": Look(light=1.0, gamma=1.05, contrast=1.06, colour=1.10, blue=-13.0, red=9.0),
+    "golden": Look(light=1.0, gamma=1.05, contrast=1.06, colour=1.06, blue=-8.0, red=7.5),
     "blue": Look(light=0.78, gamma=1.12, contrast=0.94, colour=0.72, blue=13.0, red=-6.0),
     "night": Look(light=0.50, gamma=1.25, contrast=1.0, colour=0.42, blue=9.0, red=-5.0),
     "overcast": Look(light=0.93, gamma=1.03, contrast=0.84, colour=0.66, blue=2.5, red=-2.0),
