@@ -262,7 +262,8 @@ def compare(asked: argparse.Namespace, folder: Path) -> bool:
     print(f"\n{'medians of ' + str(asked.rounds) + ' rounds':58}{'':13}{'lowest to highest':18}{'goal':>9}")
     for goal in made:
         print(goal.line())
-    print(f"\nparallax in the film's shots: {found['parallax'][0].facts['parallax']}")
+    if "parallax" in found:
+        print(f"\nparallax in the film's shots: {found['parallax'][0].facts['parallax']}")
     return all(goal.met for goal in made)
 
 
