@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from mmgen.jobs.job import AsyncJob
     from mmgen.jobs.result import Check, JobRef, Result, Timing
     from mmgen.models import Estimate, Model, Options, Problem
-    from mmgen.money import Money
+    from mmgen.money import Budget, Money
     from mmgen.requests import (
         AddObject,
         Camera,
@@ -72,7 +72,7 @@ _HOMES = {
     "mmgen.jobs.job": "AsyncJob",
     "mmgen.jobs.result": "Check JobRef Result Timing",
     "mmgen.models": "Estimate Model Options Problem",
-    "mmgen.money": "Money",
+    "mmgen.money": "Budget Money",
     "mmgen.requests": (
         "AddObject Camera CaptionRequest ImageRequest ImageTextRequest KeyFrame LightScene MoveObject MusicRequest "
         "Object3DRequest Object4DRequest RecolorObject Reference RemoveObject Request SceneRequest Shot SoundEvent "
@@ -91,6 +91,7 @@ __all__ = [
     "Audio",
     "AuthError",
     "BackendError",
+    "Budget",
     "BudgetError",
     "Camera",
     "Cancelled",

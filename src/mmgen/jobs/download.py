@@ -29,7 +29,8 @@ __all__ = ["Download", "ExpiredError", "fetched"]
 
 ATTEMPTS = 6
 REDIRECTS = 5
-GATHERED = 1024 * 1024
+GATHERED = 256 * 1024
+"""With hundreds of downloads at once, what each holds back counts."""
 
 
 class ExpiredError(TransportError):
@@ -117,7 +118,7 @@ class Download:
         self._validator = strong if ranges and not strong.startswith("W/") else ""
 
     async def _write(self, reply: StreamedReply) -> None:
-        """Take the body in, a megabyte at a time to the disk and the digest, off the loop."""
+        """Take the body in, a piece at a time to the disk and the digest, off the loop."""
         gathered = bytearray()
         try:
             async for chunk in reply.chunks():
@@ -126,17 +127,17 @@ class Download:
                     limit = self._task.backend.policy.largest_file
                     raise JobError(f"{redacted(self._url)} is larger than {limit} bytes, the most that is accepted")
                 if len(gathered) >= GATHERED:
-                    await self._store(gathered)
+                    full, gathered = gathered, bytearray()
+                    await self._store(full)
         finally:
             with anyio.CancelScope(shield=True):
                 await self._store(gathered)
 
     async def _store(self, gathered: bytearray) -> None:
         if gathered:
-            await to_thread.run_sync(self._append, bytes(gathered))
-            gathered.clear()
+            await to_thread.run_sync(self._append, gathered)
 
-    def _append(self, data: bytes) -> None:
+    def _append(self, data: bytearray) -> None:
         try:
             with self._path.open("ab") as file:
                 file.write(data)
