@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mmgen.errors import InputError
 from mmgen.media.loudness import true_peak
-from mmgen.procedural.sound.film import film_sound
+from mmgen.procedural.sound.film import film_sound, looping_film_sound
 
 RATE = 16_000
 Meter = Callable[[np.ndarray, int], tuple[float, float]]
@@ -89,3 +89,20 @@ def test_a_cut_outside_the_film_is_refused(cut: float) -> None:
 def test_a_film_without_length_is_refused() -> None:
     with pytest.raises(InputError, match="seconds"):
         film_sound(prompt=None, seconds=0, seed=1)
+
+
+@pytest.mark.parametrize("prompt", ["calm sea, waves", "sunny holiday"])
+def test_a_looping_film_sounds_on_across_its_seam(prompt: str, ebur128: Meter) -> None:
+    """It leaps no more at the seam than near it, and is as loud there as elsewhere; a film's that ends is silent."""
+    blocks = looping_film_sound(prompt=prompt, seconds=6, seed=3, cuts=(0.2, 3, 5.9), sample_rate=RATE)
+    samples = np.concatenate(list(blocks), axis=1)
+    assert samples.shape == (2, 6 * RATE)
+    turned = np.roll(samples, 3 * RATE, axis=1)
+    leaps = np.abs(np.diff(turned, n=2, axis=1)).max(axis=0)
+    seam, near = leaps[3 * RATE - 4 : 3 * RATE + 2], np.delete(leaps, slice(3 * RATE - 4, 3 * RATE + 2))
+    assert seam.max() < near[3 * RATE - RATE // 10 : 3 * RATE + RATE // 10].max()
+    level = np.sqrt(np.mean(turned[:, 3 * RATE - RATE // 4 : 3 * RATE + RATE // 4] ** 2))
+    assert level > 0.4 * np.sqrt(np.mean(samples**2))
+    assert ebur128(samples, RATE)[0] == pytest.approx(-16, abs=1)
+    ended = film(prompt, 6)
+    assert np.sqrt(np.mean(ended[:, -RATE // 20 :] ** 2)) < 0.1 * level

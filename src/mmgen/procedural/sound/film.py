@@ -12,14 +12,16 @@ from mmgen.media.loudness import normalise_stream
 from mmgen.procedural.sound.ambience import Bed, beds_from_prompt, layered, made_beds
 from mmgen.procedural.sound.effects import WHOOSH_PEAK, whoosh
 from mmgen.procedural.sound.length import BLOCK, check_length, faded
-from mmgen.procedural.sound.mood import mood_from_prompt
+from mmgen.procedural.sound.looping import Loop, loop_grid, render_loop
+from mmgen.procedural.sound.mood import CATALOGUE, mood_from_prompt
 from mmgen.procedural.sound.music import CEILING, LOUDNESS, render
 from mmgen.procedural.sound.renderer import Renderer
 from mmgen.procedural.sound.score import arrange
+from mmgen.procedural.sound.soundscape import BED_LEVEL, Heard, Soundscape
 from mmgen.procedural.sound.synthesis import Sound
 from mmgen.procedural.sound.voice import Voice, amplitude, panned
 
-__all__ = ["film_sound"]
+__all__ = ["film_sound", "looping_film_sound"]
 
 _WHOOSH_SECONDS = 1.1
 _WHOOSH_LEVEL = -27.0
@@ -39,10 +41,7 @@ def film_sound(
     is a soft whoosh. Music resolves and everything is silent at the end. Raises ``InputError`` for a cut outside the
     film, or a length or rate that can't be made.
     """
-    check_length(seconds, sample_rate)
-    for cut in cuts:
-        if not 0 < cut < seconds:
-            raise InputError("cuts", f"a cut at {cut:g} s lies outside the film of {seconds:g} s")
+    _check(seconds, cuts, sample_rate)
     renderer = Renderer(arrange(mood_from_prompt(prompt), seconds, seed, cuts=cuts), rate=sample_rate)
     beds = made_beds(beds_from_prompt(prompt), seed=seed, rate=sample_rate)
     rushes = _rushes(seed, sample_rate) if cuts else []
@@ -57,6 +56,56 @@ def film_sound(
         return faded(total, seconds, sample_rate, rise=min(_FADE_IN, 0.1 * seconds), fall=min(0.8, 0.2 * seconds))
 
     return normalise_stream(mixed, sample_rate, target=LOUDNESS, ceiling=CEILING)
+
+
+def looping_film_sound(
+    *, prompt: str | None, seconds: float, seed: int, cuts: Sequence[float] = (), sample_rate: int = 48_000
+) -> Iterator[F32]:
+    """
+    Yield the same for a film that is shown over and over: its end runs into its start, without a fade.
+
+    The music has whole bars of the film's length, so its strokes need not fall on the cuts. Raises ``InputError`` as
+    ``film_sound`` does, and for a film that is too short for a bar.
+    """
+    _check(seconds, cuts, sample_rate)
+    mood = mood_from_prompt(prompt)
+    loop = Loop(CATALOGUE[mood], loop_grid(CATALOGUE[mood].tempo, seconds, None), seed)
+    renderer = Renderer(loop, rate=sample_rate)
+    places = beds_from_prompt(prompt)
+    place = Soundscape((Heard(0.0, seconds, places, ()),), seconds, seed, sample_rate, loop=True)
+    made = _rushes(seed, sample_rate) if cuts else []
+    rushes = [made[number % len(made)] for number in range(len(cuts))]
+    # What begins before the start or sounds beyond the end is heard at the other side of the seam.
+    passing = [cut + turn for turn in (-seconds, 0.0, seconds) for cut in cuts]
+
+    def mixed() -> Iterator[F32]:
+        layers = [_in_blocks(render_loop(renderer, loop))]
+        if rushes:
+            layers.append(_passing(rushes, passing, seconds, sample_rate))
+        if places:
+            layers.append(block * np.float32(amplitude(_PLACE_LEVEL) / BED_LEVEL) for block in place.blocks())
+        return (_sum(blocks) for blocks in zip(*layers, strict=True))
+
+    return normalise_stream(mixed, sample_rate, target=LOUDNESS, ceiling=CEILING)
+
+
+def _check(seconds: float, cuts: Sequence[float], sample_rate: int) -> None:
+    check_length(seconds, sample_rate)
+    for cut in cuts:
+        if not 0 < cut < seconds:
+            raise InputError("cuts", f"a cut at {cut:g} s lies outside the film of {seconds:g} s")
+
+
+def _in_blocks(blocks: Iterator[F32]) -> Iterator[F32]:
+    """The same stream in blocks of one length, the last of what is left."""
+    held = np.zeros((2, 0), np.float32)
+    for block in blocks:
+        held = np.concatenate([held, block], axis=1)
+        while held.shape[1] >= BLOCK:
+            yield held[:, :BLOCK]
+            held = held[:, BLOCK:]
+    if held.shape[1]:
+        yield held
 
 
 def _sum(blocks: Sequence[F32]) -> F32:
