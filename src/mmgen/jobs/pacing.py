@@ -9,7 +9,7 @@ __all__ = ["Pacer", "pause_after"]
 
 SHORTEST, LONGEST, LONGEST_LATE = 0.05, 10.0, 30.0
 LATE_SECONDS = 600.0
-SHARE = 0.1
+SHARE = 0.09
 QUANTILE = 0.2
 REMEMBERED = 64
 UNKNOWN_FIRST = 0.5
@@ -19,7 +19,7 @@ class Pacer:
     """
     The rhythm of asking for one model's jobs.
 
-    The first question comes when the quickest fifth of the jobs seen so far were done; each next one after a tenth of
+    The first question comes when the quickest fifth of the jobs seen so far were done; each next one after a tenth or so of
     the time that has passed, so that what is waited for in vain stays in proportion. A mean would learn this client's
     own delays, so a low quantile is taken, of the middle between the last "not yet" and the "done".
     """
@@ -34,7 +34,7 @@ class Pacer:
             return hint
         due = (UNKNOWN_FIRST if self._first is None else self._first) - elapsed
         longest = LONGEST if elapsed < LATE_SECONDS else LONGEST_LATE
-        pause = min(longest, max(SHORTEST, SHARE * elapsed, due))
+        pause = max(due, min(longest, max(SHORTEST, SHARE * elapsed)))
         return pause * random.uniform(0.95, 1.05)
 
     def learn(self, last_pending: float, done: float) -> None:
