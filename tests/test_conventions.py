@@ -19,6 +19,8 @@ import mmgen.backends
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src/mmgen"
+LIBRARY = ["src", *(str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("plugins/*/src")))]
+"""The folders of what is installed: mmgen's own, and the plugins'."""
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 40
 MOST_PARAMETERS = 5
@@ -81,7 +83,7 @@ def test_files_are_short() -> None:
     """A file holds one family of nouns."""
     long = {
         place(path): lines
-        for path in python_files("src", "tests", "tools", "benchmarks", "examples")
+        for path in python_files("src", "plugins", "tests", "tools", "benchmarks", "examples")
         if (lines := len(path.read_text("utf-8").splitlines())) > LONGEST_FILE and place(path) not in ALLOWED_LONG_FILES
     }
     assert not long, listed(long)
@@ -91,7 +93,7 @@ def test_functions_are_short() -> None:
     """A function fits on a screen."""
     long = {
         place(path, name): lines
-        for path in python_files("src", "tests", "tools", "benchmarks", "examples")
+        for path in python_files("src", "plugins", "tests", "tools", "benchmarks", "examples")
         for name, function in functions(path)
         if (lines := (function.end_lineno or 0) - function.lineno + 1) > LONGEST_FUNCTION
         and place(path, name) not in ALLOWED_LONG_FUNCTIONS
@@ -108,7 +110,7 @@ def is_command(function: Function) -> bool:
 def test_options_are_by_keyword() -> None:
     """At most one parameter with a default may be given by position, and there are at most five parameters."""
     offenders = {}
-    for path in python_files("src"):
+    for path in python_files(*LIBRARY):
         for name, function in functions(path):
             if "._" in f".{name}" or place(path, name) in ALLOWED_PARAMETERS:
                 continue
@@ -122,8 +124,8 @@ def test_options_are_by_keyword() -> None:
 
 def test_names_are_whole_words() -> None:
     """No file, function or parameter is called by an abbreviation or by a word that says nothing."""
-    offenders = {place(path) for path in python_files("src") if SHORTENED.match(path.stem)}
-    for path in python_files("src"):
+    offenders = {place(path) for path in python_files(*LIBRARY) if SHORTENED.match(path.stem)}
+    for path in python_files(*LIBRARY):
         for name, function in functions(path):
             arguments = function.args
             every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
@@ -148,8 +150,8 @@ def test_only_the_command_line_prints() -> None:
     """A library is silent."""
     printing = [
         place(path, str(node.lineno))
-        for path in python_files("src")
-        if "cli" not in path.relative_to(SOURCE).parts
+        for path in python_files(*LIBRARY)
+        if SOURCE / "cli" not in path.parents
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
     ]
@@ -159,7 +161,7 @@ def test_only_the_command_line_prints() -> None:
 def test_modules_and_classes_have_docstrings() -> None:
     """Each public module, class and function says in a sentence what it is."""
     silent = []
-    for path in python_files("src"):
+    for path in python_files(*LIBRARY):
         tree = tree_of(path)
         public = [
             node for node in tree.body if isinstance(node, Function | ast.ClassDef) and not node.name.startswith("_")
@@ -199,7 +201,7 @@ def test_the_face_is_documented(value: Any) -> None:
 def test_modules_postpone_annotations() -> None:
     """Each module with code postpones the evaluation of its annotations."""
     missing = []
-    for path in python_files("src"):
+    for path in python_files(*LIBRARY):
         tree = tree_of(path)
         defines = any(isinstance(node, Function | ast.ClassDef) for node in tree.body)
         imports = [node.module for node in tree.body if isinstance(node, ast.ImportFrom)]
@@ -210,7 +212,7 @@ def test_modules_postpone_annotations() -> None:
 
 def test_test_files_have_their_own_names() -> None:
     """Two test files of one name would be told apart by folder only."""
-    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    names = [path.name for path in python_files("tests", "plugins") if path.name.startswith("test_")]
     assert sorted(names) == sorted(set(names))
 
 
@@ -218,7 +220,7 @@ def test_tests_do_not_patch() -> None:
     """Tests inject; they do not replace what they test."""
     patching = [
         place(path, str(node.lineno))
-        for path in python_files("tests")
+        for path in python_files("tests", "plugins")
         for node in ast.walk(tree_of(path))
         if (isinstance(node, ast.ImportFrom) and node.module == "unittest.mock")
         or (isinstance(node, ast.Attribute) and node.attr == "setattr" and _is_monkeypatch(node.value))
