@@ -13,8 +13,8 @@ from mmgen.assets import Image
 from mmgen.backends import Call, Report
 from mmgen.media.arrays import U8
 from mmgen.media.image import encode_image, read_image
-from mmgen.procedural.image_work import make_images
-from mmgen.procedural.models import SCENE
+from mmgen.procedural.scenes.record import SCENE
+from mmgen.procedural.scenes.work import make_images
 from mmgen.samples import photograph
 
 WORDS = "a lake with a pagoda, morning"

@@ -20,7 +20,7 @@ from mmgen.media.audio import read_audio
 from mmgen.media.image import encode_image
 from mmgen.procedural import Procedural
 from mmgen.procedural.film.plan import TRANSITIONS as FILM_TRANSITIONS
-from mmgen.procedural.models import FILM, TRANSITIONS
+from mmgen.procedural.film.record import FILM, TRANSITIONS
 from mmgen.samples import photograph
 from mmgen.testing import BackendSuite
 

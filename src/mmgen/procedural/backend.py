@@ -7,8 +7,9 @@ from typing import ClassVar
 
 from mmgen.backends import Call, LocalBackend, Model, Report, Succeeded
 from mmgen.procedural.editing.record import EDIT
+from mmgen.procedural.film.record import FILM
 from mmgen.procedural.footage.record import FOOTAGE
-from mmgen.procedural.models import FILM, MODELS, SCENE
+from mmgen.procedural.scenes.record import SCENE
 from mmgen.procedural.sound.record import MUSIC, SOUND
 from mmgen.procedural.staging.record import STAGING
 
@@ -22,18 +23,18 @@ class Procedural(LocalBackend):
 
     def models(self) -> Sequence[Model]:
         """The models served."""
-        return (*MODELS, FOOTAGE, EDIT, MUSIC, SOUND, STAGING)
+        return (SCENE, FILM, FOOTAGE, EDIT, MUSIC, SOUND, STAGING)
 
     def run(self, call: Call, device: str, report: Report) -> Succeeded:
         """Do the work of the model that was asked."""
         del device
         match call.model.id:
             case SCENE.id:
-                from mmgen.procedural.image_work import make_images
+                from mmgen.procedural.scenes.work import make_images
 
                 return make_images(call, report)
             case FILM.id:
-                from mmgen.procedural.video_work import make_video
+                from mmgen.procedural.film.work import make_video
 
                 return make_video(call, report)
             case FOOTAGE.id:

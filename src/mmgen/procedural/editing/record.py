@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from mmgen.backends import Anything, Between, Each, Fields, Judged, Model, OneOf, Pixels, Problem
+from mmgen.backends import Between, Judged, Model, OneOf, Pixels, Problem
 from mmgen.procedural.editing.looks import STILL_LOOKS
 from mmgen.procedural.editing.words import AVOIDED_WORDS, CHANGE_WORDS, read_words
-from mmgen.procedural.models import FREE, RATIO, SOURCE, WRITTEN
+from mmgen.procedural.records import (
+    FREE,
+    IMAGE_FORMAT,
+    IMAGE_RESOLUTION,
+    PICTURE,
+    PICTURE_REFERENCES,
+    RATIO,
+    SEED,
+    SOURCE,
+    WRITTEN,
+    one_measure,
+    one_scene,
+    transparency_kept,
+)
 from mmgen.requests import ImageRequest
 
 __all__ = ["EDIT"]
@@ -64,10 +77,8 @@ def _one_look(request: ImageRequest) -> Problem | None:
 
 
 def _roles(request: ImageRequest) -> Problem | None:
-    scenes = sum((reference.role == "scene") for reference in request.references)
-    if scenes > 1:
-        return Problem("references", "one picture can be the scene; leave the others out")
-    if scenes and request.background == "transparent":
+    scene = any(reference.role == "scene" for reference in request.references)
+    if scene and request.background == "transparent":
         return Problem("background", "a scene is given for it: leave one of them out")
     if request.background == "transparent" and any(item.role in (None, "subject") for item in request.references):
         return Problem("references", "subjects stand in a picture: leave background out")
@@ -112,17 +123,11 @@ def _several_differ(request: ImageRequest) -> Problem | None:
     return Problem("n", "nothing here is left to chance, so the pictures would be the same; leave it out")
 
 
-def _transparency_kept(request: ImageRequest) -> Problem | None:
-    cut = request.background == "transparent" or read_words(request.prompt, request.negative_prompt).cut
-    if not cut or request.format != "jpeg":
+def _cut_out_kept(request: ImageRequest) -> Problem | None:
+    """Words take the background away, too."""
+    if request.format != "jpeg" or not read_words(request.prompt, request.negative_prompt).cut:
         return None
-    return Problem("format", "JPEG holds no transparency; use png, webp or avif")
-
-
-def _size_or_resolution(request: ImageRequest) -> Problem | None:
-    if request.size is None or request.resolution is None:
-        return None
-    return Problem("resolution", "the size says it already; leave one of them out")
+    return transparency_kept(request.model_copy(update={"background": "transparent"}))
 
 
 EDIT = Model(
@@ -132,36 +137,36 @@ EDIT = Model(
     tasks=("image-to-image", "inpainting"),
     requires=("image",),
     accepts={
-        "image": Anything(),
-        "mask": Anything(),
+        "image": PICTURE,
+        "mask": Judged(lambda _mask: None, "an image, white where something is to be taken out or put in"),
         "prompt": Judged(_acting, f"words for {KNOWN}"),
         "negative_prompt": Judged(_acting_against, "words for what the result is not to be"),
         "style": OneOf(*STILL_LOOKS),
-        "strength": Anything(),
+        "strength": Between(0, 1),
         "guidance": Between(0, 30),
         "steps": Between(1, 50, 1),
-        "references": Each(
-            Fields(images=Each(Anything(), most=1), name=Anything(), role=OneOf("style", "subject", "scene")), most=4
-        ),
+        "references": PICTURE_REFERENCES,
         "size": Pixels(16, 8192, most=7680 * 4320),
         "aspect_ratio": RATIO,
-        "resolution": OneOf("480p", "720p", "1080p", "1440p", "2160p", "2k", "4k", "8k"),
-        "background": OneOf("transparent", "opaque"),
-        "seed": Anything(),
+        "resolution": IMAGE_RESOLUTION,
+        "background": OneOf("opaque", "transparent"),
+        "seed": SEED,
         "n": Between(1, 16, 1),
-        "format": OneOf("png", "jpeg", "webp", "avif"),
+        "format": IMAGE_FORMAT,
     },
     also=(
         _something_to_do,
         _words_left,
         _one_look,
+        one_scene,
         _roles,
         _strength_of_something,
         _guided_by_words,
         _steps_of_painting,
         _several_differ,
-        _transparency_kept,
-        _size_or_resolution,
+        transparency_kept,
+        _cut_out_kept,
+        one_measure,
     ),
     defaults={"strength": 1.0, "guidance": 7.5, "steps": 50, "format": "png"},
     price=FREE,

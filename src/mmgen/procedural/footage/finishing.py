@@ -18,8 +18,8 @@ from mmgen.media.timeline.layer import Layer
 from mmgen.procedural.atmosphere.layers import layers_of
 from mmgen.procedural.atmosphere.setting import Setting
 from mmgen.procedural.atmosphere.view import view_of
+from mmgen.procedural.film.outline import light_of, scaled_conditions
 from mmgen.procedural.footage.clip import Clip
-from mmgen.procedural.video_plan import light_of, scaled_conditions
 from mmgen.requests import VideoRequest
 
 __all__ = ["first_picture", "loop_frames", "looped", "looped_sound", "masked", "under_weather", "weather_of"]

@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from mmgen.backends import Anything, Between, Each, Fields, Model, NotEmpty, OneOf, Pixels, Problem
+from mmgen.backends import Between, Each, Fields, Judged, Model, OneOf, Problem
 from mmgen.procedural.atmosphere.words import read_conditions
 from mmgen.procedural.editing.looks import LOOKS
-from mmgen.procedural.models import FREE, RATIO, SOUND, SOURCE, WRITTEN
+from mmgen.procedural.records import (
+    AUDIO,
+    DEFAULT_FPS,
+    DEFAULT_SECONDS,
+    FREE,
+    LOOP,
+    PICTURE,
+    PROMPT,
+    RATIO,
+    SEED,
+    SOURCE,
+    VIDEO,
+    VIDEO_RESOLUTION,
+    VIDEO_SIZE,
+    WRITTEN,
+    loop_with_sound,
+    strength_of_style,
+    taken_away,
+)
 from mmgen.requests import VideoRequest
 
-__all__ = ["DEFAULT_FPS", "DEFAULT_SECONDS", "FOOTAGE"]
-
-DEFAULT_FPS = 30.0
-DEFAULT_SECONDS = 5.0
-
+__all__ = ["FOOTAGE"]
 
 WHOLE_CLIP = ("style", "prompt", "loop")
 """What may be done with a clip at once; made longer or joined, it stays as it is otherwise."""
@@ -35,8 +49,6 @@ def _something_given(request: VideoRequest) -> Problem | None:
 def _paint_needs_a_clip(request: VideoRequest) -> Problem | None:
     if request.style is not None and request.video is None:
         return Problem("style", "is for a given video; without one it has no effect")
-    if request.strength is not None and request.style is None:
-        return Problem("strength", "says how far a style goes; give the style too")
     if request.mask is not None and request.style is None and request.prompt is None:
         return Problem("mask", "says where a style or weather shows: give a style or a prompt")
     return None
@@ -63,8 +75,6 @@ def _words_are_seen_or_heard(request: VideoRequest) -> Problem | None:
     for name in ("motion", "guidance"):
         if getattr(request, name) is not None and not named:
             return Problem(name, "is about the weather and light that a prompt names: name some, or leave it out")
-    if request.negative_prompt is not None and request.prompt is None:
-        return Problem("negative_prompt", "takes away what a prompt would bring: give a prompt too")
     if request.prompt is None or request.audio is True or named:
         return None
     return Problem("prompt", "names no weather and no light (snow, mist, golden hour): leave it out, or set audio=True")
@@ -89,30 +99,39 @@ FOOTAGE = Model(
     request=VideoRequest,
     tasks=("first-last-frame-to-video", "video-extension", "video-to-video"),
     accepts={
-        "keyframes": Each(Fields(image=Anything(), at=Anything()), most=40),
-        "first_frame": Anything(),
-        "last_frame": Anything(),
-        "video": Anything(),
-        "join": Anything(),
+        "keyframes": Each(Fields(image=PICTURE, at=Judged(lambda _at: None, "seconds from the start")), most=40),
+        "first_frame": PICTURE,
+        "last_frame": PICTURE,
+        "video": VIDEO,
+        "join": VIDEO,
         "extend": OneOf("forward", "backward"),
-        "mask": Anything(),
+        "mask": Judged(lambda _mask: None, "an image or a video, white where it shows"),
         "style": OneOf(*LOOKS),
         "strength": Between(0, 1),
-        "prompt": NotEmpty(2000),
-        "negative_prompt": NotEmpty(2000),
+        "prompt": PROMPT,
+        "negative_prompt": PROMPT,
         "motion": Between(0, 1),
         "guidance": Between(0, 100),
         "steps": Between(1, 1000),
-        "loop": Anything(),
+        "loop": LOOP,
         "seconds": Between(0.2, 600),
         "fps": Between(1, 120),
-        "size": Pixels(64, 4096, multiple=2, most=3840 * 2160),
+        "size": VIDEO_SIZE,
         "aspect_ratio": RATIO,
-        "resolution": OneOf("360p", "480p", "720p", "1080p", "1440p", "2160p", "2k", "4k"),
-        "seed": Anything(),
-        "audio": SOUND,
+        "resolution": VIDEO_RESOLUTION,
+        "seed": SEED,
+        "audio": AUDIO,
     },
-    also=(_something_given, _one_work, _paint_needs_a_clip, _words_are_seen_or_heard, _frames_apart),
+    also=(
+        _something_given,
+        _one_work,
+        _paint_needs_a_clip,
+        strength_of_style,
+        taken_away,
+        _words_are_seen_or_heard,
+        _frames_apart,
+        loop_with_sound,
+    ),
     defaults={"resolution": "720p", "fps": DEFAULT_FPS, "seconds": DEFAULT_SECONDS, "audio": False, "strength": 1},
     price=FREE,
     learned=False,

@@ -14,6 +14,7 @@ from mmgen.media.planes import Planes
 from mmgen.media.timeline.duration import frame_count
 from mmgen.media.timeline.recording import SOUND_RATE, Draw, Recording, record
 from mmgen.media.video_writer import VideoFormat
+from mmgen.procedural.film.outline import quality_of, scaled_conditions
 from mmgen.procedural.footage.chain import Chain, Key
 from mmgen.procedural.footage.clip import Clip
 from mmgen.procedural.footage.extension import Extension
@@ -27,13 +28,12 @@ from mmgen.procedural.footage.finishing import (
     weather_of,
 )
 from mmgen.procedural.footage.junction import Junction
-from mmgen.procedural.footage.record import DEFAULT_FPS, DEFAULT_SECONDS
 from mmgen.procedural.footage.sound import clip_sound, crossfaded, extended_after, extended_before
 from mmgen.procedural.footage.steady import Brush, repainted
 from mmgen.procedural.frame_size import Canvas, pixels_for
+from mmgen.procedural.records import DEFAULT_FPS, DEFAULT_SECONDS
 from mmgen.procedural.sound.film import film_sound
-from mmgen.procedural.video_plan import quality_of, scaled_conditions
-from mmgen.procedural.video_sound import given_sound
+from mmgen.procedural.soundtrack import given_sound
 from mmgen.requests import VideoRequest
 
 __all__ = ["make_footage"]

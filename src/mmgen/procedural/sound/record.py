@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mmgen.backends import Anything, Between, Each, Fields, Judged, Model, NotEmpty, OneOf, Problem
+from mmgen.backends import Between, Each, Fields, Judged, Model, OneOf, Problem
 from mmgen.errors import InputError
-from mmgen.procedural.models import FREE, SOURCE, WRITTEN
+from mmgen.procedural.records import FREE, LOOP, PROMPT, SEED, SOURCE, VIDEO, WRITTEN
 from mmgen.procedural.sound.mood import FASTEST, SLOWEST
 from mmgen.requests import MusicRequest, SoundRequest
 
@@ -40,13 +40,13 @@ MUSIC = Model(
     request=MusicRequest,
     tasks=("text-to-music",),
     accepts={
-        "prompt": NotEmpty(2000),
+        "prompt": PROMPT,
         "seconds": Between(0.5, 3600),
         "bpm": Between(SLOWEST, FASTEST),
         "key": Judged(lambda _key: None, "a tonic and a mode, such as C minor"),
         "instrumental": OneOf(True),
-        "loop": Anything(),
-        "seed": Anything(),
+        "loop": LOOP,
+        "seed": SEED,
     },
     also=(_whole_bars, _choir),
     defaults={"seconds": 30, "loop": False},
@@ -83,6 +83,7 @@ def _not_round_a_video(request: SoundRequest) -> Problem | None:
     return Problem("loop", "is not made for a video, whose pictures have an end; leave one of them out")
 
 
+TIME = Judged(lambda _seconds: None, "seconds from the start")
 WORDS = Judged(_sounds_known, f"words, in English or Chinese, that name: {HEARABLE}")
 
 SOUND = Model(
@@ -92,11 +93,11 @@ SOUND = Model(
     tasks=("text-to-sound", "video-to-audio"),
     accepts={
         "prompt": WORDS,
-        "events": Each(Fields(start=Anything(), end=Anything(), prompt=WORDS), most=200),
-        "video": Anything(),
+        "events": Each(Fields(start=TIME, end=TIME, prompt=WORDS), most=200),
+        "video": VIDEO,
         "seconds": Between(0.2, 3600),
-        "loop": Anything(),
-        "seed": Anything(),
+        "loop": LOOP,
+        "seed": SEED,
     },
     also=(_something_heard, _not_round_a_video),
     defaults={"seconds": 8, "loop": False},

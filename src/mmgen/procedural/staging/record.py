@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-from mmgen.backends import Anything, Between, Each, Fields, Judged, Model, NotEmpty, OneOf, Pixels, Problem
+from mmgen.backends import Between, Each, Fields, Judged, Model, OneOf, Problem
 from mmgen.procedural.editing.looks import LOOKS
-from mmgen.procedural.models import CAMERA, FREE, RATIO, SOURCE, WRITTEN
+from mmgen.procedural.records import (
+    CAMERA,
+    DEFAULT_FPS,
+    DEFAULT_SECONDS,
+    FREE,
+    PICTURE,
+    PROMPT,
+    RATIO,
+    SEED,
+    SOURCE,
+    SUBTITLE,
+    TITLE,
+    VIDEO,
+    VIDEO_RESOLUTION,
+    VIDEO_SIZE,
+    WRITTEN,
+    subtitle_under_title,
+)
 from mmgen.procedural.staging.script import unknown_names
 from mmgen.requests import VideoRequest
 
-__all__ = ["DEFAULT_FPS", "DEFAULT_SECONDS", "STAGING"]
+__all__ = ["STAGING"]
 
-DEFAULT_FPS = 30.0
-DEFAULT_SECONDS = 5.0
 MOST_SUBJECTS = 6
+NAME = Judged(lambda _name: None, "a name, which @name in the prompt calls")
+ROLE = Judged(lambda _role: None, "scene, style, or whatever else a subject is called")
 
 
 def _sound(value: object) -> str | None:
@@ -55,12 +72,6 @@ def _names_known(request: VideoRequest) -> Problem | None:
     return Problem("prompt", f"calls @{unknown[0]}, which is no reference's name ({known})")
 
 
-def _subtitle_under_title(request: VideoRequest) -> Problem | None:
-    if request.subtitle is None or request.title is not None:
-        return None
-    return Problem("subtitle", "stands under a title: give the title too")
-
-
 STAGING = Model(
     id="staging",
     title="Subjects cut out of their photographs and staged in a scene",
@@ -68,25 +79,23 @@ STAGING = Model(
     tasks=("reference-to-video",),
     requires=("references",),
     accepts={
-        "references": Each(
-            Fields(name=Anything(), images=Each(Anything(), most=8), video=Anything(), role=Anything()), most=8
-        ),
-        "prompt": NotEmpty(2000),
-        "first_frame": Anything(),
+        "references": Each(Fields(name=NAME, images=Each(PICTURE, most=8), video=VIDEO, role=ROLE), most=8),
+        "prompt": PROMPT,
+        "first_frame": PICTURE,
         "camera": CAMERA,
         "motion": Between(0, 1),
         "style": OneOf(*LOOKS),
-        "title": NotEmpty(120),
-        "subtitle": NotEmpty(160),
+        "title": TITLE,
+        "subtitle": SUBTITLE,
         "seconds": Between(0.2, 60),
         "fps": Between(1, 60),
-        "size": Pixels(64, 4096, multiple=2, most=3840 * 2160),
+        "size": VIDEO_SIZE,
         "aspect_ratio": RATIO,
-        "resolution": OneOf("360p", "480p", "720p", "1080p", "1440p", "2160p", "2k", "4k"),
-        "seed": Anything(),
+        "resolution": VIDEO_RESOLUTION,
+        "seed": SEED,
         "audio": Judged(_sound, "true or false"),
     },
-    also=(_someone_on_stage, _one_of_a_kind, _a_place, _names_known, _subtitle_under_title),
+    also=(_someone_on_stage, _one_of_a_kind, _a_place, _names_known, subtitle_under_title),
     defaults={"resolution": "720p", "fps": DEFAULT_FPS, "seconds": DEFAULT_SECONDS, "audio": False, "motion": 0.5},
     price=FREE,
     learned=False,

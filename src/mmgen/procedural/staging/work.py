@@ -27,12 +27,12 @@ from mmgen.media.video_writer import VideoFormat
 from mmgen.procedural.editing.palette_match import match_palette
 from mmgen.procedural.editing.restyle import restyle
 from mmgen.procedural.frame_size import Canvas, pixels_for
+from mmgen.procedural.records import DEFAULT_FPS, DEFAULT_SECONDS
 from mmgen.procedural.scenes.prompt import SceneDescription, read_prompt
 from mmgen.procedural.scenes.render import render_scene
 from mmgen.procedural.sound.film import film_sound
 from mmgen.procedural.staging.arrangement import Placement, arrange
 from mmgen.procedural.staging.performance import Performance
-from mmgen.procedural.staging.record import DEFAULT_FPS, DEFAULT_SECONDS
 from mmgen.procedural.staging.scenery import survey
 from mmgen.procedural.staging.script import Script, read_script, unknown_names
 from mmgen.procedural.staging.stage import Part, Stage

@@ -17,10 +17,7 @@ from mmgen.media.timeline.schedule import DURATIONS, LONGEST_SHARE
 from mmgen.procedural.atmosphere.layers import layers_of
 from mmgen.procedural.atmosphere.setting import Setting
 from mmgen.procedural.atmosphere.view import View, still, view_of
-from mmgen.procedural.film.plan import FilmShot, Transition
-from mmgen.procedural.sound.onsets import Pulse
-from mmgen.procedural.sound.scratch_voice import Line
-from mmgen.procedural.video_layers import (
+from mmgen.procedural.film.layers import (
     Picture,
     Returning,
     Shelf,
@@ -31,8 +28,11 @@ from mmgen.procedural.video_layers import (
     moved_photo,
     plain_way,
 )
-from mmgen.procedural.video_pictures import Drawing, given_picture
-from mmgen.procedural.video_plan import Plan, light_of
+from mmgen.procedural.film.outline import Plan, light_of
+from mmgen.procedural.film.pictures import Drawing, given_picture
+from mmgen.procedural.film.plan import FilmShot, Transition
+from mmgen.procedural.sound.onsets import Pulse
+from mmgen.procedural.sound.scratch_voice import Line
 from mmgen.requests import VideoRequest
 
 __all__ = ["Stage", "film_shots"]

@@ -10,16 +10,16 @@ from typing import Any
 from mmgen.assets import Audio, Video
 from mmgen.backends import Call, Report, Succeeded
 from mmgen.media.arrays import F32, U8
+from mmgen.procedural.film.outline import Plan, plan_video, quality_of
+from mmgen.procedural.film.pictures import Drawing, drawn_picture, given_picture
 from mmgen.procedural.film.plan import FilmPlan
 from mmgen.procedural.film.render import render_film
+from mmgen.procedural.film.shots import Stage, film_shots
+from mmgen.procedural.film.speech import timed_lines
 from mmgen.procedural.film.timeline import choose_moves
 from mmgen.procedural.sound.film import film_sound
 from mmgen.procedural.sound.onsets import pulse_of
-from mmgen.procedural.video_pictures import Drawing, drawn_picture, given_picture
-from mmgen.procedural.video_plan import Plan, plan_video, quality_of
-from mmgen.procedural.video_shots import Stage, film_shots
-from mmgen.procedural.video_sound import bed_and_voices, given_sound, speaker_of, stereo_blocks
-from mmgen.procedural.video_speech import timed_lines
+from mmgen.procedural.soundtrack import bed_and_voices, given_sound, speaker_of, stereo_blocks
 from mmgen.requests import VideoRequest
 
 __all__ = ["make_video"]

@@ -1,51 +1,48 @@
-"""What the embedded backend serves. Every field that a record accepts is visibly honoured; others are refused."""
+"""What the embedded backend films, as a record: words, photographs, a first and a last frame, or shots."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
-from mmgen.backends import (
-    Anything,
-    Between,
-    Each,
-    Fields,
-    Judged,
-    Model,
-    Money,
-    NotEmpty,
-    OneOf,
-    Pixels,
-    Price,
-    Problem,
-)
-from mmgen.media.motion.moves import MOVES
+from mmgen.backends import Between, Each, Fields, Judged, Model, NotEmpty, OneOf, Problem
 from mmgen.procedural.atmosphere.words import read_conditions
 from mmgen.procedural.editing.looks import LOOK_WORDS
 from mmgen.procedural.quoted import spoken_lines
-from mmgen.procedural.scenes.rules import SCENE_RULES
+from mmgen.procedural.records import (
+    AUDIO,
+    CAMERA,
+    DEFAULT_FPS,
+    DEFAULT_SECONDS,
+    FREE,
+    LOOP,
+    PICTURE,
+    PROMPT,
+    RATIO,
+    SEED,
+    SOURCE,
+    SUBTITLE,
+    TITLE,
+    VIDEO_RESOLUTION,
+    VIDEO_SIZE,
+    WRITTEN,
+    loop_with_sound,
+    strength_of_style,
+    subtitle_under_title,
+    taken_away,
+)
 from mmgen.procedural.scenes.style import STYLE_TABLE
-from mmgen.requests import ImageRequest, VideoRequest
+from mmgen.requests import Shot, VideoRequest
 
-__all__ = ["FILM", "MODELS", "SCENE", "TRANSITIONS"]
+__all__ = ["FILM", "TRANSITIONS"]
 
-WRITTEN = date(2026, 11, 22)
-SOURCE = "mmgen.procedural, the code itself"
 TRANSITIONS = ("cut", "dissolve", "push", "wipe", "fade", "zoom", "whip", "luma", "morph")
-FREE = Price(of=lambda _request: Money(0, "USD"), source=SOURCE, checked_on=WRITTEN)
-RATIO = Judged(lambda _ratio: None, "W:H from 1:4 to 4:1, or adaptive")
-
-
-SOUND = Judged(lambda _sound: None, "true, false, or a sound that the pictures follow")
-CAMERA = Fields(move=OneOf(*MOVES), strength=Between(0, 1))
+VOICE = Judged(lambda _voice: None, "a name, or a sample of the voice")
 SHOT = Fields(
-    prompt=NotEmpty(2000),
-    first_frame=Anything(),
-    last_frame=Anything(),
+    prompt=PROMPT,
+    first_frame=PICTURE,
+    last_frame=PICTURE,
     seconds=Between(0.5, 60),
     camera=CAMERA,
-    title=NotEmpty(120),
-    subtitle=NotEmpty(160),
+    title=TITLE,
+    subtitle=SUBTITLE,
     caption=NotEmpty(200),
     transition=OneOf(*TRANSITIONS),
     layout=OneOf("photo", "card"),
@@ -103,24 +100,11 @@ def _fits_shots(request: VideoRequest) -> Problem | None:
     return Problem("seconds", f"is {request.seconds:g}, but the shots add up to {total:g}; leave one of them out")
 
 
-def _subtitle_under_title(request: VideoRequest) -> Problem | None:
-    pairs: list[Any] = [request, *request.shots]
-    if any(part.subtitle is not None and part.title is None for part in pairs):
-        return Problem("subtitle", "stands under a title: give the title too")
-    return None
-
-
 def _paintable(request: VideoRequest) -> Problem | None:
     """Photographs can be painted in other styles than scenes are drawn in."""
-    if request.style is None:
-        return (
-            Problem("strength", "says how far a style goes: give the style too")
-            if request.strength is not None
-            else None
-        )
-    parts: list[Any] = [request, *request.shots]
+    parts: list[VideoRequest | Shot] = [request, *request.shots]
     photographs = any(part.first_frame is not None or part.last_frame is not None for part in parts)
-    if photographs and request.style not in LOOK_WORDS:
+    if photographs and request.style is not None and request.style not in LOOK_WORDS:
         return Problem(
             "style", f"{request.style!r} is for scenes drawn from words; photographs take {', '.join(LOOK_WORDS)}"
         )
@@ -128,13 +112,11 @@ def _paintable(request: VideoRequest) -> Problem | None:
 
 
 def _guided(request: VideoRequest) -> Problem | None:
-    """Guidance is about what words name, and a negative prompt takes away what they would bring."""
+    """Guidance is about what words name."""
     prompts = [request.prompt, *(shot.prompt for shot in request.shots)]
     named = any(read_conditions(prompt, request.negative_prompt) for prompt in prompts)
     if request.guidance is not None and not named:
         return Problem("guidance", "says how strongly weather and light show: name some in the prompt, or leave it out")
-    if request.negative_prompt is not None and not any(prompts):
-        return Problem("negative_prompt", "takes away what a prompt would bring: give a prompt too")
     return None
 
 
@@ -153,82 +135,53 @@ def _prompts(request: VideoRequest) -> list[str]:
     return [shot.prompt or "" for shot in request.shots] if request.shots else [request.prompt or ""]
 
 
-SCENE = Model(
-    id="scene",
-    title="Illustrated scenes with typeset words",
-    request=ImageRequest,
-    tasks=("text-to-image", "image-to-image"),
-    requires=("prompt",),
-    accepts={
-        "prompt": NotEmpty(2000),
-        "negative_prompt": NotEmpty(2000),
-        "style": OneOf(*STYLE_TABLE),
-        "size": Pixels(64, 8192, most=7680 * 4320),
-        "aspect_ratio": RATIO,
-        "resolution": OneOf("480p", "720p", "1080p", "1440p", "2160p", "2k", "4k", "8k"),
-        "seed": Anything(),
-        "n": Between(1, 16, 1),
-        "guidance": Between(0, 30),
-        "steps": Between(1, 50, 1),
-        "references": Each(
-            Fields(images=Each(Anything(), most=1), name=Anything(), role=OneOf("style", "subject", "scene")), most=4
-        ),
-        "background": OneOf("opaque", "transparent"),
-        "format": OneOf("png", "jpeg", "webp", "avif"),
-    },
-    also=SCENE_RULES,
-    defaults={"size": (1024, 1024), "style": next(iter(STYLE_TABLE)), "guidance": 7.5, "steps": 50, "format": "png"},
-    price=FREE,
-    learned=False,
-    typical_seconds=1,
-    source=SOURCE,
-    checked_on=WRITTEN,
-)
-
 FILM = Model(
     id="film",
     title="Camera moves, morphs, weather and films from photographs and scenes",
     request=VideoRequest,
     tasks=("text-to-video", "image-to-video", "first-last-frame-to-video"),
     accepts={
-        "prompt": NotEmpty(2000),
-        "negative_prompt": NotEmpty(2000),
-        "first_frame": Anything(),
-        "last_frame": Anything(),
+        "prompt": PROMPT,
+        "negative_prompt": PROMPT,
+        "first_frame": PICTURE,
+        "last_frame": PICTURE,
         "shots": Each(SHOT, most=40),
         "camera": CAMERA,
-        "title": NotEmpty(120),
-        "subtitle": NotEmpty(160),
+        "title": TITLE,
+        "subtitle": SUBTITLE,
         "style": OneOf(*dict.fromkeys((*STYLE_TABLE, *LOOK_WORDS))),
         "strength": Between(0, 1),
         "motion": Between(0, 1),
         "guidance": Between(0, 100),
         "steps": Between(1, 1000),
-        "loop": Anything(),
-        "voices": Each(Anything(), most=8),
+        "loop": LOOP,
+        "voices": Each(VOICE, most=8),
         "seconds": Between(0.2, 600),
         "fps": Between(1, 120),
-        "size": Pixels(64, 4096, multiple=2, most=3840 * 2160),
+        "size": VIDEO_SIZE,
         "aspect_ratio": RATIO,
-        "resolution": OneOf("360p", "480p", "720p", "1080p", "1440p", "2160p", "2k", "4k"),
-        "seed": Anything(),
+        "resolution": VIDEO_RESOLUTION,
+        "seed": SEED,
         "n": Between(1, 8, 1),
-        "audio": SOUND,
+        "audio": AUDIO,
     },
     also=(
         _something_to_show,
         _one_plan,
         _between_frames,
         _fits_shots,
-        _subtitle_under_title,
+        subtitle_under_title,
+        strength_of_style,
         _paintable,
+        taken_away,
         _guided,
         _heard,
+        loop_with_sound,
     ),
     defaults={
         "resolution": "720p",
-        "fps": 30,
-        "seconds": 5,
+        "fps": DEFAULT_FPS,
+        "seconds": DEFAULT_SECONDS,
         "audio": False,
         "motion": 0.5,
         "strength": 1,
@@ -240,5 +193,3 @@ FILM = Model(
     source=SOURCE,
     checked_on=WRITTEN,
 )
-
-MODELS = (SCENE, FILM)

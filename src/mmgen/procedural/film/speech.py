@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from mmgen.procedural.film.outline import Plan
 from mmgen.procedural.quoted import spoken_lines
 from mmgen.procedural.sound.scratch_voice import SYLLABLE, Line, syllables
-from mmgen.procedural.video_plan import Plan
 from mmgen.requests import VideoRequest
 
 __all__ = ["timed_lines"]

@@ -1,0 +1,128 @@
+"""What the records of this backend have in common: where facts come from, what values are, and rules of several models."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from mmgen.backends import Between, Each, Fields, Judged, Money, NotEmpty, OneOf, Pixels, Price, Problem
+from mmgen.media.motion.moves import MOVES
+from mmgen.requests import ImageRequest, Shot, VideoRequest
+
+__all__ = [
+    "AUDIO",
+    "CAMERA",
+    "DEFAULT_FPS",
+    "DEFAULT_SECONDS",
+    "FREE",
+    "IMAGE_FORMAT",
+    "IMAGE_RESOLUTION",
+    "LOOP",
+    "PICTURE",
+    "PICTURE_REFERENCES",
+    "PROMPT",
+    "RATIO",
+    "SEED",
+    "SOURCE",
+    "SUBTITLE",
+    "TITLE",
+    "VIDEO",
+    "VIDEO_RESOLUTION",
+    "VIDEO_SIZE",
+    "WRITTEN",
+    "loop_with_sound",
+    "one_measure",
+    "one_scene",
+    "strength_of_style",
+    "subtitle_under_title",
+    "taken_away",
+    "transparency_kept",
+]
+
+WRITTEN: Final = date(2026, 11, 22)
+SOURCE: Final = "mmgen.procedural, the code itself"
+FREE: Final = Price(of=lambda _request: Money(0, "USD"), source=SOURCE, checked_on=WRITTEN)
+
+DEFAULT_FPS: Final = 30.0
+DEFAULT_SECONDS: Final = 5.0
+SHORTEST_LOOP: Final = 1.1
+"""Seconds: a bar of music at the fastest tempo, rounded up."""
+
+
+def _given(summary: str) -> Judged:
+    """Any value that the request itself admits, in the words of a table."""
+    return Judged(lambda _value: None, summary)
+
+
+PROMPT: Final = NotEmpty(2000)
+TITLE: Final = NotEmpty(120)
+SUBTITLE: Final = NotEmpty(160)
+SEED: Final = _given("any whole number from 0")
+PICTURE: Final = _given("an image")
+VIDEO: Final = _given("a video")
+LOOP: Final = _given("true or false")
+RATIO: Final = _given("W:H from 1:4 to 4:1, or adaptive")
+AUDIO: Final = _given("true, false, or a sound that the pictures follow")
+CAMERA: Final = Fields(move=OneOf(*MOVES), strength=Between(0, 1))
+IMAGE_FORMAT: Final = OneOf("png", "jpeg", "webp", "avif")
+IMAGE_RESOLUTION: Final = OneOf("480p", "720p", "1080p", "1440p", "2160p", "2k", "4k", "8k")
+VIDEO_RESOLUTION: Final = OneOf("360p", "480p", "720p", "1080p", "1440p", "2160p", "2k", "4k")
+VIDEO_SIZE: Final = Pixels(64, 4096, multiple=2, most=3840 * 2160)
+PICTURE_REFERENCES: Final = Each(
+    Fields(images=Each(PICTURE, most=1), name=_given("a name"), role=OneOf("style", "subject", "scene")), most=4
+)
+
+
+def one_scene(request: ImageRequest) -> Problem | None:
+    """One place holds all that is seen."""
+    if sum(reference.role == "scene" for reference in request.references) > 1:
+        return Problem("references", "one picture can be the scene; leave the others out")
+    return None
+
+
+def one_measure(request: ImageRequest) -> Problem | None:
+    """A size in pixels leaves nothing open."""
+    if request.size is None or request.resolution is None:
+        return None
+    return Problem("resolution", "the size says it already; leave one of them out")
+
+
+def transparency_kept(request: ImageRequest) -> Problem | None:
+    """What is transparent needs a format that can hold it."""
+    if request.background != "transparent" or request.format != "jpeg":
+        return None
+    return Problem("format", "JPEG holds no transparency; use png, webp or avif")
+
+
+def subtitle_under_title(request: VideoRequest) -> Problem | None:
+    """A subtitle alone has no place."""
+    parts: list[VideoRequest | Shot] = [request, *request.shots]
+    if any(part.subtitle is not None and part.title is None for part in parts):
+        return Problem("subtitle", "stands under a title: give the title too")
+    return None
+
+
+def strength_of_style(request: VideoRequest) -> Problem | None:
+    """A strength alone changes nothing."""
+    if request.strength is None or request.style is not None:
+        return None
+    return Problem("strength", "says how far a style goes: give the style too, or leave it out")
+
+
+def taken_away(request: VideoRequest) -> Problem | None:
+    """A negative prompt needs something to take away from."""
+    if request.negative_prompt is None or request.prompt or any(shot.prompt for shot in request.shots):
+        return None
+    return Problem("negative_prompt", "takes away what a prompt would bring: give a prompt too, or leave it out")
+
+
+def loop_with_sound(request: VideoRequest) -> Problem | None:
+    """The sound that is made for a loop has at least one bar."""
+    seconds = request.seconds
+    if seconds is None and request.shots and all(shot.seconds is not None for shot in request.shots):
+        seconds = sum(shot.seconds or 0.0 for shot in request.shots)
+    if not request.loop or request.audio is not True or seconds is None or seconds >= SHORTEST_LOOP:
+        return None
+    return Problem(
+        "seconds", f"is too short for a loop with music: give at least {SHORTEST_LOOP:g}, or set audio=False"
+    )

@@ -1,0 +1,63 @@
+"""What the embedded backend draws from words, as a record."""
+
+from __future__ import annotations
+
+from mmgen.backends import Between, Model, OneOf, Pixels, Problem
+from mmgen.procedural.records import (
+    FREE,
+    IMAGE_FORMAT,
+    IMAGE_RESOLUTION,
+    PICTURE_REFERENCES,
+    PROMPT,
+    RATIO,
+    SEED,
+    SOURCE,
+    WRITTEN,
+    one_measure,
+    one_scene,
+    transparency_kept,
+)
+from mmgen.procedural.scenes.style import STYLE_TABLE
+from mmgen.requests import ImageRequest
+
+__all__ = ["SCENE"]
+
+
+def _alone_without_photographs(request: ImageRequest) -> Problem | None:
+    """What stands alone is what the words name; photographs are only for its colours."""
+    if request.background == "transparent" and any(item.role != "style" for item in request.references):
+        return Problem(
+            "references", "with a transparent background only a style (its colours) is taken from a reference"
+        )
+    return None
+
+
+SCENE = Model(
+    id="scene",
+    title="Illustrated scenes with typeset words",
+    request=ImageRequest,
+    tasks=("text-to-image", "image-to-image"),
+    requires=("prompt",),
+    accepts={
+        "prompt": PROMPT,
+        "negative_prompt": PROMPT,
+        "style": OneOf(*STYLE_TABLE),
+        "size": Pixels(64, 8192, most=7680 * 4320),
+        "aspect_ratio": RATIO,
+        "resolution": IMAGE_RESOLUTION,
+        "seed": SEED,
+        "n": Between(1, 16, 1),
+        "guidance": Between(0, 30),
+        "steps": Between(1, 50, 1),
+        "references": PICTURE_REFERENCES,
+        "background": OneOf("opaque", "transparent"),
+        "format": IMAGE_FORMAT,
+    },
+    also=(one_scene, _alone_without_photographs, transparency_kept, one_measure),
+    defaults={"size": (1024, 1024), "style": next(iter(STYLE_TABLE)), "guidance": 7.5, "steps": 50, "format": "png"},
+    price=FREE,
+    learned=False,
+    typical_seconds=1,
+    source=SOURCE,
+    checked_on=WRITTEN,
+)
