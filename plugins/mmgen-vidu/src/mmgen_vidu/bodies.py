@@ -194,11 +194,11 @@ def _lip_sync(call: Call, inputs: Inputs) -> Body:
     words = options.text if isinstance(options, LipSyncOptions) else None
     if (words is None) == (request.audio is None):
         raise RequestError("lip-sync: give either audio, or words as the option text")
-    if request.voices and words is None:
-        raise RequestError("voices: a voice speaks words only: give the option text")
+    spoken = options.model_fields_set & {"voice_id", "speed", "volume"} if options is not None else set[str]()
+    if spoken and words is None:
+        raise RequestError(f"{', '.join(sorted(spoken))}: of words only: give the option text")
     sound = inputs.text(request.audio) if isinstance(request.audio, Asset) else None
-    voice = next((voice for voice in request.voices if isinstance(voice, str)), None)
-    return {"video_url": inputs.text(request.video), "audio_url": sound, "voice_id": voice}
+    return {"video_url": inputs.text(request.video), "audio_url": sound}
 
 
 def _upscale(call: Call, inputs: Inputs) -> Body:

@@ -71,6 +71,8 @@ class LipSyncOptions(SoundOptions):
 
     text: Annotated[str, Field(min_length=4, max_length=2000)] | None = None
     """Words to be spoken, in place of a sound."""
+    voice_id: str | None = None
+    """The voice that speaks the words, by name."""
     speed: Annotated[float, Field(ge=0.5, le=1.5)] | None = None
     """Of the words; 1 is the voice's own."""
     volume: Annotated[int, Field(ge=0, le=10)] | None = None

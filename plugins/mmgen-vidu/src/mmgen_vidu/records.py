@@ -208,7 +208,6 @@ def _reworks() -> Iterator[Model]:
         accepts={
             "video": WITH_URL,
             "audio": Judged(_sound_url, "a sound with a public URL"),
-            "voices": Each(VOICE, 1),
         },
         options=LipSyncOptions,
         source=f"{DOCUMENTATION}/lip-sync, in part as told by third parties",

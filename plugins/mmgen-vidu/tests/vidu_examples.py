@@ -1,0 +1,78 @@
+"""A request for every field of every model, and a second value where a field can't be left out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mmgen import Audio, Video
+from mmgen.testing.vendor import picture_bytes
+from mmgen_vidu.catalog import CLIPS, Endpoint, honoured
+
+ONE, TWO, THREE = (picture_bytes(text) for text in ("one", "two", "three"))
+CLIP = Video.from_url("https://files.example/clip.mp4")
+OTHER_CLIP = Video.from_url("https://files.example/other.mp4")
+SOUND = Audio.from_url("https://files.example/words.wav")
+OTHER_SOUND = Audio.from_url("https://files.example/other.wav")
+
+VALUES: dict[str, Any] = {
+    "prompt": "tea",
+    "seed": 7,
+    "aspect_ratio": "9:16",
+    "audio": True,
+    "motion": 0.5,
+    "style": "anime",
+    "first_frame": ONE,
+    "last_frame": TWO,
+    "keyframes": [{"image": TWO, "at": 3}, {"image": THREE, "at": 8}],
+    "references": [{"name": "cat", "images": [ONE, TWO]}, {"name": "dog", "images": [THREE]}],
+    "video": CLIP,
+    "extend": "forward",
+    "voices": ["calm-woman"],
+}
+OTHERS: dict[str, Any] = {
+    "prompt": "milk",
+    "first_frame": THREE,
+    "last_frame": THREE,
+    "keyframes": [{"image": THREE, "at": 3}, {"image": TWO, "at": 8}],
+    "references": [{"name": "cat", "images": [TWO]}],
+    "video": OTHER_CLIP,
+    "voices": ["old-man"],
+}
+
+
+def example(model: str, endpoint: Endpoint) -> dict[str, Any]:
+    """Every field that the model honours at that endpoint."""
+    clip = CLIPS[model][endpoint]
+    named = {**VALUES, "seconds": 4 if model == "vidu2.0" else 5, "resolution": clip.resolutions[-1]}
+    if model == "viduq3-mix":
+        named["references"] = [{"images": [ONE, TWO]}, THREE]
+    return {name: named[name] for name in honoured(model, endpoint)}
+
+
+def examples_of(model: str) -> list[dict[str, Any]]:
+    """One for each endpoint, and without a voice first, for a voice needs the sound."""
+    every = [example(model, endpoint) for endpoint in CLIPS[model]]
+    silent = [{name: value for name, value in one.items() if name != "voices"} for one in every if "voices" in one]
+    return silent + every
+
+
+PICTURE = {"prompt": "tea", "seed": 7, "aspect_ratio": "4:3", "resolution": "1080p", "image": ONE, "references": [TWO]}
+EVENT = {"start": 0, "end": 2.5, "prompt": "a bell"}
+EXAMPLES: dict[str, list[dict[str, Any]]] = {
+    **{model: examples_of(model) for model in CLIPS},
+    "viduq2-image": [PICTURE | {"resolution": "2k"}, {"prompt": "tea"}],
+    "viduq1-image": [PICTURE],
+    "audio1.0": [{"prompt": "rain", "seconds": 2, "seed": 7}, {"events": [EVENT], "seconds": 4.5}],
+    "tts": [{"text": "茶, please", "voice": "calm-woman", "speed": 1.5, "pitch": -3}],
+    "lip-sync": [{"video": CLIP, "audio": SOUND}],
+    "upscale-new": [{"video": CLIP, "resolution": "4k"}],
+}
+CHANGES: dict[str, dict[str, Any]] = {
+    **{model: OTHERS | ({"references": [THREE]} if model == "viduq3-mix" else {}) for model in CLIPS},
+    "viduq2-image": {"prompt": "milk"},
+    "viduq1-image": {"prompt": "milk", "image": THREE, "references": [THREE]},
+    "audio1.0": {"prompt": "wind", "events": [EVENT | {"prompt": "a gong"}]},
+    "tts": {"text": "milk", "voice": "old-man"},
+    "lip-sync": {"video": OTHER_CLIP, "audio": OTHER_SOUND},
+    "upscale-new": {"video": OTHER_CLIP},
+}
