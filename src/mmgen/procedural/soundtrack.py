@@ -10,9 +10,11 @@ import numpy as np
 from mmgen.assets import Audio
 from mmgen.media.arrays import F32
 from mmgen.media.audio import iter_audio, read_audio
+from mmgen.procedural.sound.film import film_sound, looping_film_sound
 from mmgen.procedural.sound.scratch_voice import Line, Speaker, measured_speaker, named_speaker, spoken
+from mmgen.requests import VideoRequest
 
-__all__ = ["bed_and_voices", "given_sound", "speaker_of", "stereo_blocks"]
+__all__ = ["bed_and_voices", "bed_of", "given_sound", "speaker_of", "stereo_blocks"]
 
 RATE: Final = 48_000
 FADE = 0.4
@@ -38,6 +40,18 @@ def stereo_blocks(audio: Audio) -> Iterator[F32]:
     """A given sound as ``(2, n)`` blocks at 48 kHz."""
     for block in iter_audio(audio.content(), sample_rate=RATE, name=audio.name):
         yield np.repeat(block, 2, axis=0) if block.shape[0] == 1 else np.ascontiguousarray(block[:2])
+
+
+def bed_of(
+    request: VideoRequest, *, words: str | None, seconds: float, seed: int, cuts: Sequence[float] = ()
+) -> Iterable[F32] | None:
+    """The sound that a request asks for: its own, one made for the words, which loops if the film does, or None."""
+    if isinstance(request.audio, Audio):
+        return given_sound(request.audio, seconds)
+    if request.audio is not True:
+        return None
+    make = looping_film_sound if request.loop else film_sound
+    return make(prompt=words, seconds=seconds, seed=seed, cuts=cuts)
 
 
 def given_sound(audio: Audio, seconds: float) -> Iterator[F32]:

@@ -17,7 +17,18 @@ from mmgen.media.motion.easing import eased, smoothstep
 from mmgen.media.planes import Planes, Window
 from mmgen.media.timeline.layer import Layer
 
-__all__ = ["Picture", "Returning", "Shelf", "Staged", "Way", "closed_way", "followed_way", "moved_photo", "plain_way"]
+__all__ = [
+    "Picture",
+    "Returning",
+    "Shelf",
+    "Staged",
+    "Way",
+    "closed_way",
+    "followed_way",
+    "moved_photo",
+    "plain_way",
+    "returning_way",
+]
 
 MOST = 3
 """Shots that are kept ready: the one on screen, the next, and the one that a loop comes back to."""
@@ -106,6 +117,11 @@ def plain_way(seconds: float) -> Way:
 def closed_way(seconds: float) -> Way:
     """There and back: after the seconds everything is where it was, and goes on as it began."""
     return lambda time: 0.5 - 0.5 * math.cos(2 * math.pi * time / seconds)
+
+
+def returning_way(seconds: float) -> Way:
+    """There and back at one pace, for what is eased by itself."""
+    return lambda time: 1 - abs(1 - 2 * (time / seconds % 1))
 
 
 def followed_way(seconds: float, loudness: F64, *, rate: float) -> Way:

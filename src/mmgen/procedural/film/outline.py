@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from mmgen.media.motion.moves import move_from_prompt
-from mmgen.media.video_format import Quality
-from mmgen.procedural.atmosphere.words import Conditions, read_conditions
-from mmgen.procedural.frame_size import Canvas, pixels_for
+from mmgen.procedural.atmosphere.words import Conditions
+from mmgen.procedural.records import DEFAULT_FPS, DEFAULT_SECONDS
 from mmgen.procedural.sound.onsets import Pulse, cuts_on
+from mmgen.procedural.video_request import frame_of, scaled_conditions
 from mmgen.requests import Shot, VideoRequest
 
-__all__ = ["Frame", "Plan", "plan_video", "quality_of", "scaled_conditions", "shot_lengths"]
+__all__ = ["Frame", "Plan", "plan_video", "shot_lengths"]
 
-CANVAS = Canvas(ratio=(16, 9), shorter=720, multiple=2)
-DEFAULT_SECONDS = 5.0
 DEFAULT_SHOT_SECONDS = 4.0
 SHORTEST_SHARE = 0.5
 """Seconds that a shot without a length of its own gets at least, among others."""
 SNAP_SHARE = 0.35
 """A cut may move by this share of its shot to fall on a beat."""
-USUAL_GUIDANCE = 7.5
-"""The guidance at which weather and light have their usual strength."""
-DRAFT_STEPS, FINAL_STEPS = 10, 40
-"""Up to so many steps a film is a draft, from so many it is encoded as finely as it can be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,37 +58,10 @@ def plan_video(request: VideoRequest, seed: int, pulse: Pulse | None) -> Plan:
     if pulse is not None and len(shots) > 1 and all(shot.seconds is None for shot in shots):
         lengths = _on_beats(lengths, pulse)
     given = shots[0].first_frame if len(shots) == 1 else None
-    size = pixels_for(
-        CANVAS,
-        size=request.size,
-        aspect_ratio=request.aspect_ratio,
-        resolution=request.resolution,
-        given=given.size if given is not None and request.aspect_ratio in {None, "adaptive"} else None,
-    )
+    size = frame_of(request, None if given is None else given.size)
     conditions = tuple(scaled_conditions(_words(request, shot), request) for shot in shots)
-    frame = Frame(size, request.fps or 30, sum(lengths), seed)
+    frame = Frame(size, request.fps or DEFAULT_FPS, sum(lengths), seed)
     return Plan(frame, tuple(shots), tuple(lengths), conditions, tuple(_move(shot, request) for shot in shots))
-
-
-def scaled_conditions(words: str, request: VideoRequest) -> Conditions:
-    """What is in the air by these words, as strongly as the guidance says."""
-    found = read_conditions(words, request.negative_prompt)
-    factor = light_of(request)
-    if factor == 0:
-        return Conditions()
-    return replace(found, effects=tuple((name, amount * factor) for name, amount in found.effects))
-
-
-def light_of(request: VideoRequest) -> float:
-    """How strongly the words' weather and light show: 1 is usual."""
-    return 1.0 if request.guidance is None else min(request.guidance / USUAL_GUIDANCE, 2.0)
-
-
-def quality_of(request: VideoRequest) -> Quality:
-    """How finely the file is encoded."""
-    if request.steps is None or DRAFT_STEPS < request.steps < FINAL_STEPS:
-        return "standard"
-    return "draft" if request.steps <= DRAFT_STEPS else "final"
 
 
 def shot_lengths(shots: Sequence[Shot], total: float | None) -> list[float]:

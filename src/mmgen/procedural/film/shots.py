@@ -14,6 +14,9 @@ from mmgen.media.motion.camera import CameraMove
 from mmgen.media.motion.morph import Morph
 from mmgen.media.timeline.layer import Layer
 from mmgen.media.timeline.schedule import DURATIONS, LONGEST_SHARE
+from mmgen.media.timeline.titles import Slot
+from mmgen.media.timeline.views import card_ground
+from mmgen.media.timeline.words import Words
 from mmgen.procedural.atmosphere.layers import layers_of
 from mmgen.procedural.atmosphere.setting import Setting
 from mmgen.procedural.atmosphere.view import View, still, view_of
@@ -27,12 +30,15 @@ from mmgen.procedural.film.layers import (
     followed_way,
     moved_photo,
     plain_way,
+    returning_way,
 )
-from mmgen.procedural.film.outline import Plan, light_of
+from mmgen.procedural.film.outline import Plan
 from mmgen.procedural.film.pictures import Drawing, given_picture
 from mmgen.procedural.film.plan import FilmShot, Transition
 from mmgen.procedural.sound.onsets import Pulse
 from mmgen.procedural.sound.scratch_voice import Line
+from mmgen.procedural.titling import Lettered
+from mmgen.procedural.video_request import light_of, motion_of
 from mmgen.requests import VideoRequest
 
 __all__ = ["Stage", "film_shots"]
@@ -41,12 +47,17 @@ USUAL_STRENGTH = 0.45
 LONGEST_TRANSITION = 1.2
 """Seconds by which transitions at both ends may let a shot be seen longer than its own time."""
 RETURN_SECONDS = 1.0
+WORDS_STAY = 0.4
+"""The part of a loop's way back after which the last words are gone."""
 PULSE_RATE = 100.0
 
 
-def film_shots(stage: Stage, pictures: Sequence[U8], speech: Sequence[Line]) -> tuple[FilmShot, ...]:
+def film_shots(
+    request: VideoRequest, plan: Plan, pictures: Sequence[U8], speech: Sequence[Line]
+) -> tuple[FilmShot, ...]:
     """The shots with their words and transitions, before their layers are known."""
-    plan = stage.plan
+    # How bold camera moves are where a shot doesn't say; None is as films usually are.
+    usual = None if request.motion is None else 2 * USUAL_STRENGTH * request.motion
     ends = [sum(plan.lengths[: index + 1]) for index in range(len(plan.lengths))]
     shots: list[FilmShot] = []
     for index, (shot, pixels, seconds) in enumerate(zip(plan.shots, pictures, plan.lengths, strict=True)):
@@ -57,13 +68,11 @@ def film_shots(stage: Stage, pictures: Sequence[U8], speech: Sequence[Line]) -> 
                 image=pixels,
                 seconds=seconds,
                 move=plan.moves[index],
-                strength=shot.camera.strength if shot.camera and shot.camera.strength is not None else stage.strength,
+                strength=shot.camera.strength if shot.camera and shot.camera.strength is not None else usual,
                 title=shot.title,
                 subtitle=shot.subtitle,
                 caption=shot.caption or (" ".join(said) or None),
-                transition=cast(
-                    "Transition", "dissolve" if stage.request.loop and transition == "fade" else transition
-                ),
+                transition=cast("Transition", "dissolve" if request.loop and transition == "fade" else transition),
                 layout=shot.layout or "photo",
             )
         )
@@ -73,8 +82,8 @@ def film_shots(stage: Stage, pictures: Sequence[U8], speech: Sequence[Line]) -> 
 class Stage:
     """Puts layers over the shots that need any; the others keep the film's own cameras."""
 
-    def __init__(self, request: VideoRequest, plan: Plan, pulse: Pulse | None) -> None:
-        self.request, self.plan = request, plan
+    def __init__(self, request: VideoRequest, plan: Plan, pulse: Pulse | None, moves: Sequence[str]) -> None:
+        self.request, self.plan, self.moves = request, plan, moves
         self.details: dict[str, Any] = {}
         self._pulse = pulse
         self._shelf = Shelf()
@@ -85,41 +94,39 @@ class Stage:
         if pulse is not None:
             self.details["onsets"] = int(pulse.onsets.size)
 
-    @property
-    def strength(self) -> float | None:
-        """How bold camera moves are, where a shot doesn't say; None is as films usually are."""
-        motion = self.request.motion
-        return None if motion is None else 2 * USUAL_STRENGTH * motion
-
-    def report(self, moves: Sequence[str], layered: Sequence[bool]) -> dict[str, Any]:
+    def report(self, layered: Sequence[bool]) -> dict[str, Any]:
         """The move of each shot, and whether near and far moved against each other; no camera moves between two frames."""
         between = [shot.last_frame is not None for shot in self.plan.shots]
         if all(between):
             return self.details
         return {
-            "moves": ["between frames" if morph else move for move, morph in zip(moves, between, strict=True)],
+            "moves": ["between frames" if morph else move for move, morph in zip(self.moves, between, strict=True)],
             "parallax": [self._layered.get(index, own) for index, own in enumerate(layered)],
             **self.details,
         }
 
-    def staged(self, shots: Sequence[FilmShot], moves: Sequence[str]) -> tuple[FilmShot, ...]:
+    def staged(self, shots: Sequence[FilmShot]) -> tuple[FilmShot, ...]:
         """The shots with their layers."""
         looped = bool(self.request.loop)
-        back = min(RETURN_SECONDS, 0.4 * self.plan.lengths[-1], 0.4 * self.plan.lengths[0])
         made: list[FilmShot] = []
         staged: list[Staged] = []
         for index, shot in enumerate(shots):
             if not self._needs(index):
-                made.append(replace(shot, move=moves[index]))
+                made.append(replace(shot, move=self.moves[index]))
                 continue
-            ahead = back if looped and index == 0 and len(shots) > 1 else 0.0
-            one = Staged(self._shelf, index, partial(self._layers, index, shot, moves[index]), ahead)
+            ahead = self._back if looped and index == 0 and len(shots) > 1 else 0.0
+            one = Staged(self._shelf, index, partial(self._layers, index, shot), ahead)
             staged.append(one)
             still = shot if shot.layout == "card" and not self._moves_by_itself(index) else replace(shot, move="hold")
             made.append(replace(still, overlays=(one,)))
-        if looped and len(shots) > 1:
-            made[-1] = self._closing(made, staged[0], back)
+        if looped:
+            made[-1] = self._closing(made, staged)
         return tuple(made)
+
+    @property
+    def _back(self) -> float:
+        """Seconds in which the first shot of a loop comes back over its last one."""
+        return min(RETURN_SECONDS, 0.4 * self.plan.lengths[-1], 0.4 * self.plan.lengths[0])
 
     def _needs(self, index: int) -> bool:
         """Whether a shot has anything that the film's own camera has not."""
@@ -131,26 +138,25 @@ class Stage:
         single_loop = bool(self.request.loop) and len(self.plan.shots) == 1
         return single_loop or self._pulse is not None or self.plan.shots[index].last_frame is not None
 
-    def _layers(self, index: int, shot: FilmShot, move: str) -> list[Layer]:
+    def _layers(self, index: int, shot: FilmShot) -> list[Layer]:
         """All layers of a shot; made when it is first drawn."""
         seconds = shot.seconds + (LONGEST_TRANSITION if len(self.plan.shots) > 1 else 0.0)
         closed = bool(self.request.loop) and len(self.plan.shots) == 1
-        picture, view = self._picture(index, shot, move, self._way(index, seconds, closed=closed))
+        picture, view = self._picture(index, shot, self._way(index, seconds, closed=closed))
         conditions = self.plan.conditions[index]
-        motion = 0.5 if self.request.motion is None else self.request.motion
         setting = Setting(
             self.plan.frame.size,
             view() if conditions else _NOWHERE,
             self.plan.frame.seed * 1009 + index,
             shot.seconds if closed else None,
-            0.25 + 1.5 * motion,
+            0.25 + 1.5 * motion_of(self.request),
             conditions.wind,
         )
         drawn = self.plan.shots[index].first_frame is None
         weather = layers_of(conditions, setting, drawn=drawn, light=light_of(self.request)) if conditions else ()
         return [*([picture] if picture else []), *weather]
 
-    def _picture(self, index: int, shot: FilmShot, move: str, way: Way) -> tuple[Picture | None, Callable[[], View]]:
+    def _picture(self, index: int, shot: FilmShot, way: Way) -> tuple[Picture | None, Callable[[], View]]:
         """The moving picture, and the view of it that weather needs; a card keeps the ground that the film gives it."""
         plan, size = self.plan, self.plan.frame.size
         last = plan.shots[index].last_frame
@@ -163,21 +169,23 @@ class Stage:
         if shot.layout == "card" and not self._moves_by_itself(index):
             return None, lambda: view_of(_cropped(shot.image, size))
         camera = CameraMove(
-            move,
+            self.moves[index],
             USUAL_STRENGTH if shot.strength is None else shot.strength,
             "linear",
             plan.frame.seed * 1009 + index,
             layers=shot.layout != "card",
         )
-        picture, window, layered = moved_photo(shot.image, camera, size, way)
+        pixels = card_ground(shot.image) if shot.layout == "card" else shot.image
+        picture, window, layered = moved_photo(pixels, camera, size, way)
         self._layered[index] = layered
-        return picture, lambda: view_of(shot.image, window)
+        return picture, lambda: view_of(pixels, window)
 
     def _way(self, index: int, seconds: float, *, closed: bool) -> Way:
         own = self.plan.lengths[index]
         morphs = self.plan.shots[index].last_frame is not None
         if closed:
-            return closed_way(own)
+            # A morph eases its way itself.
+            return returning_way(own) if morphs else closed_way(own)
         if self._pulse is not None:
             start = sum(self.plan.lengths[:index])
             first, last = round(start * PULSE_RATE), round((start + own) * PULSE_RATE)
@@ -189,19 +197,33 @@ class Stage:
             return lambda time: time / length
         return plain_way(seconds)
 
-    def _closing(self, shots: Sequence[FilmShot], first: Staged, back: float) -> FilmShot:
-        """The last shot, over whose end the first one comes back."""
+    def _closing(self, shots: Sequence[FilmShot], staged: Sequence[Staged]) -> FilmShot:
+        """The last shot of a loop: its words leave, and the first shot comes back over its end."""
         last = shots[-1]
+        if len(shots) == 1:
+            return _lettered(last, staged[-1], shots, (0.0, last.seconds))
         longest = float(LONGEST_SHARE) * min(last.seconds, shots[-2].seconds)
         # Half of the transition into the shot lies before its own time.
-        lead = round(min(float(DURATIONS[last.transition]), longest) * self.plan.frame.fps) // 2 / self.plan.frame.fps
-        returning = Returning(first, begin=lead + last.seconds - back, seconds=back)
-        return replace(last, overlays=(*last.overlays, returning))
+        length = round(min(float(DURATIONS[last.transition]), longest) * self.plan.frame.fps)
+        lead, clear = length // 2 / self.plan.frame.fps, length / self.plan.frame.fps
+        begin = lead + last.seconds - self._back
+        lettered = _lettered(last, staged[-1], shots, (clear, begin + WORDS_STAY * self._back))
+        returning = Returning(staged[0], begin=begin, seconds=self._back)
+        return replace(lettered, overlays=(*lettered.overlays, returning))
 
     @property
     def _drawing(self) -> Drawing:
         strength = self.request.strength
         return Drawing(self.request.style, 1.0 if strength is None else strength)
+
+
+def _lettered(shot: FilmShot, behind: Layer, shots: Sequence[FilmShot], time: tuple[float, float]) -> FilmShot:
+    """The shot with its words as a layer, which come and leave between two times of the clip."""
+    words = Words(shot.title, shot.subtitle, shot.caption, shot.layout)
+    if not words:
+        return shot
+    layer = Lettered(Slot(words, *time), behind.draw, [each.image for each in shots])
+    return replace(shot, title=None, subtitle=None, caption=None, overlays=(*shot.overlays, layer))
 
 
 _NOWHERE = View(np.zeros((2, 2, 3), np.uint8), np.zeros((2, 2), np.float32), np.zeros((2, 2), np.float32), still)

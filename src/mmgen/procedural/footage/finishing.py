@@ -18,8 +18,8 @@ from mmgen.media.timeline.layer import Layer
 from mmgen.procedural.atmosphere.layers import layers_of
 from mmgen.procedural.atmosphere.setting import Setting
 from mmgen.procedural.atmosphere.view import view_of
-from mmgen.procedural.film.outline import light_of, scaled_conditions
 from mmgen.procedural.footage.clip import Clip
+from mmgen.procedural.video_request import light_of, motion_of, scaled_conditions
 from mmgen.requests import VideoRequest
 
 __all__ = ["first_picture", "loop_frames", "looped", "looped_sound", "masked", "under_weather", "weather_of"]
@@ -38,8 +38,7 @@ def weather_of(
     conditions = scaled_conditions(request.prompt or "", request)
     if not conditions:
         return []
-    motion = 0.5 if request.motion is None else request.motion
-    setting = Setting(size, view_of(picture), seed, period, 0.25 + 1.5 * motion, conditions.wind)
+    setting = Setting(size, view_of(picture), seed, period, 0.25 + 1.5 * motion_of(request), conditions.wind)
     return list(layers_of(conditions, setting, light=light_of(request)))
 
 

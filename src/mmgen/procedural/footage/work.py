@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from functools import partial
 from typing import Any
 
 from mmgen.assets import Audio, Image, Video
@@ -14,7 +13,6 @@ from mmgen.media.planes import Planes
 from mmgen.media.timeline.duration import frame_count
 from mmgen.media.timeline.recording import SOUND_RATE, Draw, Recording, record
 from mmgen.media.video_writer import VideoFormat
-from mmgen.procedural.film.outline import quality_of, scaled_conditions
 from mmgen.procedural.footage.chain import Chain, Key
 from mmgen.procedural.footage.clip import Clip
 from mmgen.procedural.footage.extension import Extension
@@ -30,10 +28,10 @@ from mmgen.procedural.footage.finishing import (
 from mmgen.procedural.footage.junction import Junction
 from mmgen.procedural.footage.sound import clip_sound, crossfaded, extended_after, extended_before
 from mmgen.procedural.footage.steady import Brush, repainted
-from mmgen.procedural.frame_size import Canvas, pixels_for
+from mmgen.procedural.progress import part_of
 from mmgen.procedural.records import DEFAULT_FPS, DEFAULT_SECONDS
-from mmgen.procedural.sound.film import film_sound
-from mmgen.procedural.soundtrack import given_sound
+from mmgen.procedural.soundtrack import bed_of, given_sound
+from mmgen.procedural.video_request import frame_of, quality_of, scaled_conditions
 from mmgen.requests import VideoRequest
 
 __all__ = ["make_footage"]
@@ -41,8 +39,6 @@ __all__ = ["make_footage"]
 NAME = "footage.mp4"
 ANALYSIS_SHARE = 0.2
 """The part of the progress bar for looking at what is given."""
-
-CANVAS = Canvas(ratio=(16, 9), shorter=720, multiple=2)
 
 
 def make_footage(call: Call, report: Report) -> Succeeded:
@@ -62,11 +58,7 @@ def make_footage(call: Call, report: Report) -> Succeeded:
 
 def _key_frames(call: Call, request: VideoRequest, report: Report) -> dict[str, Any]:
     seconds = request.seconds or max(DEFAULT_SECONDS, request.keyframes[-1].at)
-    sound: Iterable[F32] | None = None
-    if isinstance(request.audio, Audio):
-        sound = given_sound(request.audio, seconds)
-    elif request.audio is True:
-        sound = film_sound(prompt=request.prompt, seconds=seconds, seed=call.seed)
+    sound = bed_of(request, words=request.prompt, seconds=seconds, seed=call.seed)
     video_format = _format(request, _size(request), request.fps or DEFAULT_FPS, sound)
     frames = frame_count(seconds, video_format.rate)
     keys = _keys(request, video_format, frames)
@@ -91,7 +83,7 @@ def _extension(call: Call, request: VideoRequest, video: Video, report: Report) 
     clip = Clip(video)
     direction = request.extend or "forward"
     added = max(round((request.seconds or DEFAULT_SECONDS) * clip.rate), 1)
-    extension = Extension(clip, direction, added, partial(_scaled, report, 0, ANALYSIS_SHARE))
+    extension = Extension(clip, direction, added, part_of(report, 0, ANALYSIS_SHARE))
     sound: Iterable[F32] | None = None
     if isinstance(request.audio, Audio):
         sound = given_sound(request.audio, float(extension.frames / clip.rate))
@@ -100,7 +92,7 @@ def _extension(call: Call, request: VideoRequest, video: Video, report: Report) 
         more = _samples(extension.frames, clip.rate) - _samples(clip.frames, clip.rate)
         sound = extended_before(given, more) if direction == "backward" else extended_after(given, more)
     recording = Recording(call.folder / NAME, _format(request, clip.size, clip.rate, sound), extension.frames)
-    progress = partial(_scaled, report, ANALYSIS_SHARE, 1 - ANALYSIS_SHARE)
+    progress = part_of(report, ANALYSIS_SHARE, 1 - ANALYSIS_SHARE)
     record(recording, _streamed(extension.stream()), sound=sound, report=progress)
     return {"method": extension.method, "added_frames": added}
 
@@ -186,11 +178,6 @@ def _samples(frames: int, rate: Fraction) -> int:
     return round(frames * SOUND_RATE / rate)
 
 
-def _scaled(report: Report, start: float, share: float, fraction: float) -> None:
-    """Report the progress of one part as that of the whole."""
-    report(start + share * fraction)
-
-
 def _keys(request: VideoRequest, video_format: VideoFormat, frames: int) -> list[Key]:
     """The pictures in order, each at the frame nearest to its time."""
     keys = [Key(key.image, min(round(key.at * video_format.rate), frames - 1)) for key in request.keyframes]
@@ -201,13 +188,7 @@ def _keys(request: VideoRequest, video_format: VideoFormat, frames: int) -> list
 
 def _size(request: VideoRequest) -> tuple[int, int]:
     given: Image = request.first_frame or request.keyframes[0].image
-    return pixels_for(
-        CANVAS,
-        size=request.size,
-        aspect_ratio=request.aspect_ratio,
-        resolution=request.resolution,
-        given=given.size if request.aspect_ratio in {None, "adaptive"} else None,
-    )
+    return frame_of(request, given.size)
 
 
 def _rate(sound: Iterable[F32] | None) -> int | None:

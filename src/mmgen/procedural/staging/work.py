@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,45 +12,39 @@ from mmgen.assets import Image, Video
 from mmgen.backends import Call, Report, Succeeded
 from mmgen.errors import InputError
 from mmgen.media.arrays import U8
-from mmgen.media.color import planes_to_rgb
 from mmgen.media.motion.camera import CameraMove
-from mmgen.media.motion.focus import reduced
 from mmgen.media.motion.moves import move_from_prompt
 from mmgen.media.planes import Planes
 from mmgen.media.timeline.duration import frame_count
-from mmgen.media.timeline.palette import accent_color, shade_color
 from mmgen.media.timeline.recording import SOUND_RATE, Recording, record
-from mmgen.media.timeline.titles import Slot, Titles, Wording, compose_titles
+from mmgen.media.timeline.titles import Slot, Titles
 from mmgen.media.timeline.words import Words
 from mmgen.media.video_writer import VideoFormat
 from mmgen.procedural.editing.palette_match import match_palette
 from mmgen.procedural.editing.restyle import restyle
-from mmgen.procedural.frame_size import Canvas, pixels_for
+from mmgen.procedural.progress import Progress, part_of
 from mmgen.procedural.records import DEFAULT_FPS, DEFAULT_SECONDS
 from mmgen.procedural.scenes.prompt import SceneDescription, read_prompt
 from mmgen.procedural.scenes.render import render_scene
-from mmgen.procedural.sound.film import film_sound
+from mmgen.procedural.soundtrack import bed_of
 from mmgen.procedural.staging.arrangement import Placement, arrange
 from mmgen.procedural.staging.performance import Performance
 from mmgen.procedural.staging.scenery import survey
 from mmgen.procedural.staging.script import Script, read_script, unknown_names
 from mmgen.procedural.staging.stage import Part, Stage
 from mmgen.procedural.staging.subject import Subject, cast_subject
+from mmgen.procedural.titling import titles_over
+from mmgen.procedural.video_request import SCENE_OVERSCAN, frame_of, motion_of
 from mmgen.requests import Reference, VideoRequest
 
 __all__ = ["make_staging"]
 
-Progress = Callable[[float], None]
 NAME = "staged.mp4"
-CANVAS = Canvas(ratio=(16, 9), shorter=720, multiple=2)
-SCENE_OVERSCAN = 1.25
-"""A scene that is drawn is drawn larger than the frame, so that a push-in stays sharp."""
 DEFAULT_MOVE, DEFAULT_STRENGTH = "push in", 0.4
 CAST_SHARE = 0.25
 """The part of the progress bar for cutting out and drawing the scene."""
 PALETTE_OF_SUBJECT = 0.45
 """A style's palette changes subjects less than their scene: they are what is to be kept."""
-GLIMPSE = 384
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +65,15 @@ def make_staging(call: Call, report: Report) -> Succeeded:
     if unknown := unknown_names(request.prompt, names):
         raise InputError("prompt", f"calls @{unknown[0]}, which is no reference's name")
     script = read_script(request.prompt, names, [number for number, _ in cast.subjects])
-    subjects = _subjects(cast, partial(_scaled, report, 0.0, CAST_SHARE * 0.7))
+    subjects = _subjects(cast, part_of(report, 0.0, CAST_SHARE * 0.7))
     given = _given_scene(request, cast)
-    size = pixels_for(
-        CANVAS,
-        size=request.size,
-        aspect_ratio=request.aspect_ratio,
-        resolution=request.resolution,
-        given=None if given is None else given.shape[1::-1],
-    )
+    size = frame_of(request, None if given is None else (given.shape[1], given.shape[0]))
     described = read_prompt(script.scenery)
     pixels = _drawn(described, size, call.seed) if given is None else given
     pixels, subjects = _styled(request, cast, call.seed, (pixels, subjects))
     report(CAST_SHARE)
     shown = _Production(request, call, script, subjects, pixels, size)
-    details = shown.record(partial(_scaled, report, CAST_SHARE, 1 - CAST_SHARE))
+    details = shown.record(part_of(report, CAST_SHARE, 1 - CAST_SHARE))
     details["without_effect"] = _without_effect(described, drawn=given is None, heard=request.audio is True)
     return Succeeded((Video.from_path(call.folder / NAME),), seed=call.seed, details=details)
 
@@ -114,7 +101,7 @@ class _Production:
         parts = self._parts(placements)
         move = _move(request, self.script, seed)
         stage = Stage(scenery, parts, move, self.size, seed=seed)
-        sound = film_sound(prompt=request.prompt, seconds=self.seconds, seed=seed) if request.audio is True else None
+        sound = bed_of(request, words=request.prompt, seconds=self.seconds, seed=seed)
         rate = None if sound is None else SOUND_RATE
         video_format = VideoFormat(self.size, request.fps or DEFAULT_FPS, audio_rate=rate)
         frames = frame_count(self.seconds, video_format.rate)
@@ -129,7 +116,7 @@ class _Production:
 
     def _parts(self, placements: Sequence[Placement]) -> list[Part]:
         random = np.random.default_rng([abs(self.call.seed), 79])
-        motion = 0.5 if self.request.motion is None else self.request.motion
+        motion = motion_of(self.request)
         made: list[Part] = []
         for subject, direction, placement in zip(self.subjects, self.script.directions, placements, strict=True):
             phase = float(random.uniform(0, 6.28))
@@ -139,20 +126,13 @@ class _Production:
 
     def _titles(self, stage: Stage) -> Titles:
         """The words over the clip, placed where its pictures leave them room."""
-        request, seed = self.request, self.call.seed
-        if request.title is None:
-            return Titles(())
-        words = Words(title=request.title, subtitle=request.subtitle)
-        slot = Slot(words, 0.0, self.seconds, leave=False, seed=seed)
-        wording = Wording(self.size, accent_color([self.pixels]), shade_color(self.pixels))
-        return compose_titles(slot, list(_glimpses(stage, self.size)), wording)
+        words = Words(title=self.request.title, subtitle=self.request.subtitle)
+        slot = Slot(words, 0.0, self.seconds, leave=False, seed=self.call.seed)
 
+        def draw(target: Planes, time: float) -> None:
+            stage.draw(time / self.seconds, target)
 
-def _glimpses(stage: Stage, size: tuple[int, int]) -> Iterator[U8]:
-    target = Planes.black(size)
-    for t in (0.0, 0.5, 1.0):
-        stage.draw(t, target)
-        yield reduced(planes_to_rgb(target.y, target.u, target.v), GLIMPSE)
+        return titles_over(slot, draw, ground=Planes.black(self.size), pictures=[self.pixels])
 
 
 def _cast(references: Sequence[Reference]) -> _Cast:
@@ -235,8 +215,3 @@ def _without_effect(described: SceneDescription, *, drawn: bool, heard: bool) ->
     """The words that changed nothing: those of a landscape have no effect on a scene that is given, unless it is heard."""
     words = list(described.ignored)
     return words if drawn or heard else [*described.understood, *words]
-
-
-def _scaled(report: Report, start: float, share: float, fraction: float) -> None:
-    """Report the progress of one part as that of the whole."""
-    report(start + share * fraction)
