@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,7 +18,7 @@ from mmgen.models import Model
 from mmgen.money import Money
 from mmgen.status import Succeeded
 
-__all__ = ["keep", "outcome_of", "promised", "ready_columns", "replayed", "status_of_ready"]
+__all__ = ["keep", "outcome_of", "promised", "ready_columns", "replayed", "status_of_ready", "stored"]
 
 
 def promised(task: Task, success: Succeeded) -> bool:
@@ -96,12 +97,15 @@ def asset_of(wanted: type[Asset], entry: dict[str, str]) -> Asset:
     return asset
 
 
-def ready_columns(task: Task, success: Succeeded) -> dict[str, object]:
+def stored(task: Task, success: Succeeded) -> Succeeded:
+    """The answer with the files of this machine in the store; what lies behind a URL is fetched later."""
+    kept = tuple(asset if asset.url else task.store.adopt(asset, task.folder) for asset in success.assets)
+    return replace(success, assets=kept)
+
+
+def ready_columns(success: Succeeded) -> dict[str, object]:
     """What the journal needs to fetch the results of a backend that answered at once."""
-    if not promised(task, success):
-        return {}
-    kept = [asset if asset.url else task.store.adopt(asset, task.folder) for asset in success.assets]
-    texts = [asset.url or str(asset.path) for asset in kept]
+    texts = [asset.url or str(asset.path) for asset in success.assets]
     told = {"ready": texts, "seed": success.seed, "cost": str(success.cost) if success.cost else None}
     return {"outcome": json.dumps(told)}
 

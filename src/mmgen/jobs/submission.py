@@ -92,17 +92,18 @@ class Submission:
             except Exception as error:  # noqa: BLE001 - whatever a plugin raises is judged by the caller
                 outcome = error
             if not isinstance(outcome, Exception):
-                await self._accepted(outcome)
+                outcome = await self._accepted(outcome)
         return outcome
 
-    async def _accepted(self, status: Status) -> None:
-        """Commit before anything else what the backend calls the job."""
+    async def _accepted(self, status: Status) -> Status:
+        """Commit before anything else what the backend calls the job, or where its results lie."""
         task = self._task
         task.gate.succeeded()
         if isinstance(status, Pending):
             await to_thread.run_sync(partial(task.journal.submitted, task.id, status.token, fence=task.fence))
         elif isinstance(status, Succeeded) and task.backend.durable:
-            await to_thread.run_sync(partial(keep_ready, task, status))
+            return await to_thread.run_sync(partial(keep_ready, task, status))
+        return status
 
     async def _pause_or_fail(self, error: RateLimitError | TransportError, attempt: int, started: float) -> None:
         """Nothing was accepted: back to the queue, unless it has been tried for long enough."""
@@ -236,10 +237,14 @@ class Submission:
         await to_thread.run_sync(task.store.drop_scratch, task.folder)
 
 
-def keep_ready(task: Task, status: Succeeded) -> None:
+def keep_ready(task: Task, status: Succeeded) -> Succeeded:
     """Commit where the results of a backend that answered at once lie; those in memory go to the store first."""
     from mmgen.jobs.journal import Update
-    from mmgen.jobs.keeping import ready_columns
+    from mmgen.jobs.keeping import promised, ready_columns, stored
 
-    columns = ready_columns(task, status)
-    task.journal.update(task.id, Update(state="ready", fence=task.fence, columns=columns))
+    if not promised(task, status):
+        task.journal.update(task.id, Update(state="ready", fence=task.fence, columns={}))
+        return status
+    kept = stored(task, status)
+    task.journal.update(task.id, Update(state="ready", fence=task.fence, columns=ready_columns(kept)))
+    return kept
