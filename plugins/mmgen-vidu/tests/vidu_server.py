@@ -91,6 +91,10 @@ class ViduReplies(Replies):
         endpoint = urlsplit(self.path).path.removeprefix("/ent/v2/")
         if not self._knows_the_key():
             return
+        if self.vendor.refusal is not None:
+            status, reason = self.vendor.refusal
+            self._json({"code": status, "reason": reason, "message": "refused"}, status)
+            return
         unknown = set(body) - ENDPOINTS.get(endpoint, set())
         if endpoint not in ENDPOINTS or unknown or (endpoint in NEEDED and not body.get(NEEDED[endpoint])):
             reason = "FieldUnwanted" if unknown else "FieldLacking"
@@ -163,6 +167,11 @@ class ViduServer(LoopbackVendor):
     def __init__(self, *, job_seconds: float = 0.02, lists_payloads: bool = True) -> None:
         super().__init__(job_seconds=job_seconds)
         self.lists_payloads = lists_payloads
+        """Whether the list of tasks tells their payload; the documentation leaves it open."""
+        self.refusal: tuple[int, str] | None = None
+        """How every submit is refused."""
+        self.expires_once = False
+        """Whether only the first question is answered with a URL that has expired."""
         self._server.RequestHandlerClass = type("Handler", (ViduReplies,), {"vendor": self})
 
     def bill(self, body: dict[str, Any], key: str) -> VendorJob | None:
@@ -173,6 +182,11 @@ class ViduServer(LoopbackVendor):
             job.id = str(916205061116293120 + len(self._jobs))
             self._jobs[job.id] = job
         return job
+
+    def url_of(self, job: VendorJob) -> str:
+        if self.expires_once and job.polls > 1:
+            self.url_seconds = None
+        return super().url_of(job)
 
     def content(self, job: VendorJob) -> bytes:
         endpoint = job.body["endpoint"]

@@ -1,0 +1,194 @@
+"""What costs money, on a server that misbehaves: one model for each shape of the protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+
+from mmgen import (
+    AuthError,
+    BackendError,
+    Client,
+    RefusedError,
+    SoundRequest,
+    SpeechRequest,
+    SubmitUnknownError,
+    VideoRequest,
+)
+from mmgen.backends import Backend, Call, Model, Policy
+from mmgen.testing import SUBMIT_FAULTS, Fault, VendorSuite
+from mmgen_vidu import VideoOptions, Vidu
+from vidu_examples import CHANGES, EXAMPLES
+from vidu_server import KEY, ViduServer
+
+PATIENCE = Policy(
+    settle_seconds=0.6,
+    submit_seconds=0.6,
+    poll_seconds=0.6,
+    stall_seconds=0.6,
+    retry_seconds=60.0,
+    first_pause=0.02,
+)
+
+
+class Videos(Vidu):
+    """Videos, whose tasks are found again by their payload; with short times."""
+
+    served: ClassVar[tuple[str, ...]] = ("viduq3-turbo",)
+    policy = PATIENCE
+
+    def models(self) -> Sequence[Model]:
+        return [model for model in super().models() if model.id in self.served]
+
+
+class TestVideos(VendorSuite):
+    """Found again, and paid once."""
+
+    kind: ClassVar[type[Videos]] = Videos
+    examples = {model: EXAMPLES[model] for model in Videos.served}
+    changes = {model: CHANGES[model] for model in Videos.served}
+
+    @pytest.fixture(autouse=True)
+    def _listening(self) -> Iterator[None]:
+        with ViduServer(job_seconds=0.0) as self.server:
+            yield
+
+    def make_backend(self) -> Backend:
+        return self.backend_of(self.server, self.good_key)
+
+    def make_vendor(self) -> ViduServer:
+        return ViduServer()
+
+    def backend_of(self, vendor: Any, key: str) -> Backend:
+        return self.kind(key, base_url=vendor.url, allow_private=True)
+
+    def trace(self, backend: Backend, call: Call, assets: tuple[Any, ...]) -> object:
+        return self.server.tally.bodies[-1]
+
+
+class Quick(Vidu):
+    """Every model, with short times."""
+
+    policy = PATIENCE
+
+
+@pytest.fixture
+def server() -> Iterator[ViduServer]:
+    with ViduServer() as server:
+        yield server
+
+
+@pytest.fixture
+def client(server: ViduServer, tmp_path: Path) -> Iterator[Client]:
+    with Client({"vidu": Quick(KEY, base_url=server.url, allow_private=True)}, home=tmp_path) as client:
+        yield client
+
+
+@pytest.mark.parametrize("fault", SUBMIT_FAULTS)
+def test_sounds_in_doubt_are_held(server: ViduServer, client: Client, fault: Fault) -> None:
+    """They carry no payload, so that nothing tells them apart: billed once, never sent again, and shown."""
+    server.faults.add("submit", fault)
+    with pytest.raises(SubmitUnknownError):
+        client.generate(SoundRequest(prompt="rain", seconds=2), model="vidu:audio1.0")
+    assert len(server.billed) == 1
+    assert client.jobs()[0].state == "unknown"
+
+
+def test_speech_in_doubt_is_held(server: ViduServer, client: Client) -> None:
+    """Its list of tasks does not hold speech here, and absence proves nothing."""
+    server.faults.add("submit", "close")
+    with pytest.raises(SubmitUnknownError):
+        client.generate(SpeechRequest(text="tea", voice="calm-woman"), model="vidu:tts")
+    assert len(server.billed) == 1
+
+
+def test_a_lost_task_is_told_from_its_twins(server: ViduServer, client: Client) -> None:
+    """Among equal requests over several pages, by the key in the payload alone."""
+    request = VideoRequest(prompt="tea", seconds=5)
+    jobs = [client.submit(request, model="vidu:viduq3-pro") for _ in range(3)]
+    server.faults.add("submit", "close")
+    lost = client.submit(request, model="vidu:viduq3-pro")
+    assert lost.ref.token == server.billed[3].id
+    assert [job.ref.token for job in jobs] == [task.id for task in server.billed[:3]]
+    assert len(server.billed) == 4
+
+
+def test_a_list_without_payloads_is_enough(server: ViduServer, client: Client) -> None:
+    """The task itself tells its payload, where the list of tasks does not."""
+    server.lists_payloads = False
+    client.submit(VideoRequest(prompt="tea"), model="vidu:viduq3-pro")
+    server.faults.add("submit", "500")
+    lost = client.submit(VideoRequest(prompt="tea"), model="vidu:viduq3-pro", options=VideoOptions(payload="{}"))
+    assert lost.ref.token == server.billed[1].id
+    assert lost.result().details["payload"] == "{}"
+
+
+def test_a_lost_watermark_is_still_wanted(server: ViduServer, client: Client) -> None:
+    """A task that was found again returns the copy that was asked for."""
+    server.faults.add("submit", "close")
+    options = VideoOptions(watermark=True)
+    lost = client.submit(VideoRequest(prompt="tea"), model="vidu:viduq3-pro", options=options)
+    assert lost.ref.token.endswith("+watermarked")
+    assert lost.result().asset.media_type == "video/mp4"
+
+
+def test_a_task_that_is_absent_is_held(server: ViduServer, client: Client) -> None:
+    """A submit that never arrived looks like one that is not listed yet."""
+    server.faults.add("submit", "close before")
+    with pytest.raises(SubmitUnknownError):
+        client.generate(VideoRequest(prompt="tea"), model="vidu:viduq3-pro")
+    assert len(server.billed) == 0
+    assert server.tally.submits == 1
+
+
+def test_moderation_is_told_from_failure(server: ViduServer, client: Client) -> None:
+    """Before the work and after it."""
+    server.faults.add("submit", "moderation before", "moderation after")
+    for reason in ("TaskPromptPolicyViolation", "CreationPolicyViolation"):
+        with pytest.raises(RefusedError, match=reason):
+            client.generate(VideoRequest(prompt="tea"), model="vidu:viduq3-pro")
+
+
+def test_a_queued_task_is_cancelled(server: ViduServer, client: Client) -> None:
+    """And a finished one is not."""
+    server.job_seconds = 30
+    job = client.submit(VideoRequest(prompt="tea"), model="vidu:viduq3-pro")
+    assert job.cancel() == "cancelled"
+    assert server.billed[0].cancelled
+    server.job_seconds = 0
+    late = client.submit(VideoRequest(prompt="tea"), model="vidu:viduq3-pro")
+    assert late.cancel() == "too_late"
+    assert late.result().assets
+
+
+def test_a_url_that_expired_is_asked_for_again(server: ViduServer, client: Client) -> None:
+    """The task is asked again, and signs another."""
+    server.url_seconds = -1
+    job = client.submit(VideoRequest(prompt="tea"), model="vidu:viduq3-pro")
+    server.expires_once = True
+    assert job.result().assets
+    assert server.tally.files == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "error"),
+    [
+        (400, "FieldInvalid", BackendError),
+        (400, "CreditInsufficient", AuthError),
+        (400, "AuditSubmitIllegal", RefusedError),
+        (401, "Unauthorized", AuthError),
+        (403, "Forbidden", AuthError),
+    ],
+)
+def test_errors_are_told_apart(
+    server: ViduServer, client: Client, status: int, reason: str, error: type[BackendError]
+) -> None:
+    """Each ends the call at once, with the vendor's reason and trace, and without a bill."""
+    server.refusal = (status, reason)
+    with pytest.raises(error, match=f"{status}: {reason}: .*trace 04e5c2fe159ff7c5") as raised:
+        client.generate(VideoRequest(prompt="tea"), model="vidu:viduq3-pro")
+    assert type(raised.value) is error
+    assert (server.tally.submits, len(server.billed)) == (1, 0)
