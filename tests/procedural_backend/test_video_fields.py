@@ -62,24 +62,12 @@ def knocks(times: list[float], seconds: float) -> Audio:
     return Audio.from_samples(samples, sample_rate=RATE)
 
 
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"first_frame": RIDGE, "prompt": "push in", "seconds": 2},
-        {"first_frame": RIDGE, "prompt": "heavy snow, mist", "seconds": 2},
-        {"first_frame": LAKE, "last_frame": RIDGE, "seconds": 2},
-        {"shots": [Shot(first_frame=LAKE), Shot(first_frame=RIDGE), Shot(first_frame=SHORE)], "seconds": 6},
-        {"keyframes": [KeyFrame(image=LAKE, at=0), KeyFrame(image=RIDGE, at=1)], "seconds": 2},
-    ],
-    ids=["camera", "weather", "morph", "shots", "key frames"],
-)
-def test_a_loop_has_no_seam(tmp_path: Path, fields: dict[str, Any]) -> None:
-    """The step from the last frame to the first is no larger than those of its neighbours; without a loop it is."""
-    looped = steps(made(tmp_path / "loop", loop=True, steps=50, **fields)[0])
-    around = np.concatenate([looped[1:3], looped[-2:]])
-    assert looped[0] < 1.6 * around.max() + 1.5
-    plain = steps(made(tmp_path / "plain", steps=50, **fields)[0])
-    assert plain[0] > 1.5 * looped[0]
+def test_key_frames_can_loop(tmp_path: Path) -> None:
+    """The way back to the first picture ends where it began."""
+    keys = [KeyFrame(image=LAKE, at=0), KeyFrame(image=RIDGE, at=1)]
+    looped = steps(made(tmp_path / "loop", loop=True, steps=50, keyframes=keys, seconds=2)[0])
+    plain = steps(made(tmp_path / "plain", steps=50, keyframes=keys, seconds=2)[0])
+    assert plain[0] > 8 * looped[0]
 
 
 def test_a_clip_can_loop(tmp_path: Path) -> None:

@@ -201,7 +201,7 @@ class Stage:
         """The last shot of a loop: its words leave, and the first shot comes back over its end."""
         last = shots[-1]
         if len(shots) == 1:
-            return _lettered(last, staged[-1], shots, (0.0, last.seconds))
+            return _lettered(last, staged[-1], shots, (0.0, last.seconds - 1 / self.plan.frame.fps))
         longest = float(LONGEST_SHARE) * min(last.seconds, shots[-2].seconds)
         # Half of the transition into the shot lies before its own time.
         length = round(min(float(DURATIONS[last.transition]), longest) * self.plan.frame.fps)
