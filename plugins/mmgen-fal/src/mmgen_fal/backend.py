@@ -1,0 +1,251 @@
+"""The backend: how requests are queued, asked for, fetched and cancelled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Self, cast
+from urllib.parse import urlsplit
+
+import anyio
+
+from mmgen import Asset, BackendError, Config, PluginError, RefusedError, TransportError
+from mmgen.backends import (
+    Call,
+    Cancelled,
+    CancelOutcome,
+    Failed,
+    Model,
+    Pending,
+    Policy,
+    Secret,
+    Status,
+    SubmitSafety,
+    Succeeded,
+)
+from mmgen.backends.http import ErrorRule, HTTPBackend, InputRule, Inputs, WireReply, WireRequest
+from mmgen_fal.endpoint import Endpoint
+from mmgen_fal.images import IMAGES
+from mmgen_fal.objects import OBJECTS
+from mmgen_fal.options import FalOptions
+from mmgen_fal.sounds import SOUNDS
+from mmgen_fal.storage import Storage
+from mmgen_fal.videos import VIDEOS
+
+__all__ = ["ENDPOINTS", "Fal"]
+
+ENDPOINTS: Sequence[Endpoint] = (*IMAGES, *VIDEOS, *SOUNDS, *OBJECTS)
+QUEUE = "https://queue.fal.run"
+STORAGE = "https://rest.fal.ai"
+CANCELLED = {"client_cancelled"}
+TYPED = re.compile(r"answered (?P<status>\d{3})(?:: (?P<code>[a-z][a-z_.]*)(?=:|$))?")
+"""The status of a refused question, and the type of its error where the reply names one."""
+PERCENT = re.compile(r"(\d{1,3})%\s*\|")
+QUESTIONS_AFTER_CANCEL = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Completed(Pending):
+    """The queue is done with it; whether it succeeded, only its result says."""
+
+    error: str = ""
+    error_type: str = ""
+    inference_seconds: float | None = None
+
+
+class Fal(HTTPBackend):
+    """
+    The queue of fal.
+
+    It knows no idempotency key and lists no requests, so a submit in doubt is held and shown, never sent again.
+    """
+
+    name: ClassVar[str] = "fal"
+    base_url: ClassVar[str] = QUEUE
+    key_names = ("FAL_KEY",)
+    auth_format = "Key {key}"
+    hosts = ("rest.fal.ai", "v3.fal.media")
+    submit_safety: ClassVar[SubmitSafety] = "none"
+    error_rules = (ErrorRule(0, "content_policy_violation", "refused"),)
+    inputs = InputRule(url=True, upload=True)
+    policy = Policy()
+
+    def __init__(
+        self,
+        key: Secret | str | None = None,
+        *,
+        base_url: str = "",
+        storage_url: str = "",
+        allow_private: bool = False,
+    ) -> None:
+        super().__init__(key, base_url=base_url, allow_private=allow_private)
+        self._storage = Storage(host=(storage_url or base_url or STORAGE).rstrip("/"), ask=self.ask)
+        self._endpoints = {endpoint.id: endpoint for endpoint in ENDPOINTS}
+
+    @classmethod
+    def from_config(cls, config: Config) -> Self:
+        """With FAL_KEY, or FAL_KEY_ID and FAL_KEY_SECRET; ``base_url`` and ``storage_url`` from the settings."""
+        settings = config.settings(cls.name)
+        key = config.key(*cls.key_names)
+        name, secret = config.key("FAL_KEY_ID"), config.key("FAL_KEY_SECRET")
+        if key is None and name is not None and secret is not None:
+            key = Secret(f"{name.reveal()}:{secret.reveal()}")
+        return cls(
+            key,
+            base_url=str(settings.get("base_url", "")),
+            storage_url=str(settings.get("storage_url", "")),
+            allow_private=settings.get("allow_private") is True,
+        )
+
+    def models(self) -> Sequence[Model]:
+        """Every endpoint that has a record."""
+        return [endpoint.model for endpoint in self._endpoints.values()]
+
+    # -- the queue -----------------------------------------------------------------------------
+
+    def build(self, call: Call, inputs: Inputs) -> WireRequest:
+        """The submit: the model's input as it is, and the queue's own options around it."""
+        body = self._endpoints[call.model.id].body(call, inputs)
+        options = call.options if isinstance(call.options, FalOptions) else FalOptions()
+        return WireRequest(path=call.model.id, query=options.query(), headers=options.headers(), json=body)
+
+    def poll_request(self, model: Model, token: str) -> WireRequest:
+        """The status, with what the model has logged."""
+        del model
+        return WireRequest(method="GET", path=f"{token}/status", query={"logs": "1"})
+
+    def parse(self, model: Model, reply: WireReply) -> Status:
+        """The place in the queue, from the reply to the submit or to a question. The queue has no state of failure."""
+        del model
+        told: dict[str, Any] = reply.json()
+        token = urlsplit(str(told.get("response_url") or told["request_id"])).path.strip("/")
+        match told["status"]:
+            case "IN_QUEUE":
+                return Pending(token, queue_position=told.get("queue_position"), note="queued")
+            case "IN_PROGRESS":
+                logs = cast("list[dict[str, Any]]", told.get("logs") or [])
+                lines = [str(line.get("message", "")) for line in logs]
+                return Pending(token, fraction=_fraction(lines), note=lines[-1] if lines else "")
+            case "COMPLETED":
+                metrics = cast("dict[str, Any]", told.get("metrics") or {})
+                return Completed(
+                    token,
+                    error=str(told.get("error") or ""),
+                    error_type=str(told.get("error_type") or ""),
+                    inference_seconds=metrics.get("inference_time"),
+                )
+            case other:
+                raise ValueError(f"unknown status {other!r}")
+
+    async def poll(self, model: Model, token: str) -> Status:
+        """Ask once, and fetch the result of what is completed."""
+        status = await super().poll(model, token)
+        if isinstance(status, Completed):
+            return await self._result(model, replace(status, token=token))
+        return replace(status, token=token) if isinstance(status, Pending) else status
+
+    # -- the result ----------------------------------------------------------------------------
+
+    async def _result(self, model: Model, job: Completed) -> Status:
+        """What the model answered, its errors among it: the vendor passes them on with their own status."""
+        try:
+            reply = await self.ask(WireRequest(method="GET", path=job.token))
+        except BackendError as error:
+            verdict = _verdict(error, job)
+            if verdict is None:
+                raise
+            return verdict
+        try:
+            return self._succeeded(model, job, reply)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise PluginError(f"fal could not read a result: {type(error).__name__}: {error}") from error
+
+    def _succeeded(self, model: Model, job: Completed, reply: WireReply) -> Succeeded:
+        endpoint = self._endpoints[model.id]
+        result: dict[str, Any] = reply.json()
+        found = result[endpoint.output]
+        made = cast("list[dict[str, Any]]", found) if isinstance(found, list) else [cast("dict[str, Any]", found)]
+        seed = result.get("seed")
+        details = {name: value for name, value in result.items() if name not in {endpoint.output, "prompt"}}
+        return Succeeded(
+            tuple(self.asset(model.request.yields, str(item["url"])) for item in made),
+            seed=seed if isinstance(seed, int) else None,
+            details={
+                "request_id": job.token.rpartition("/")[2],
+                "inference_seconds": job.inference_seconds,
+                **details,
+            },
+        )
+
+    # -- the rest ------------------------------------------------------------------------------
+
+    def cancel_request(self, model: Model, token: str) -> WireRequest:
+        """A cancel; it takes what waits out of the queue, and asks what runs to stop."""
+        del model
+        return WireRequest(method="PUT", path=f"{token}/cancel")
+
+    def parse_cancel(self, reply: WireReply) -> CancelOutcome:
+        """Only what was still in the queue is stopped for sure."""
+        return "cancelled" if reply.json().get("status") == "OK" else "too_late"
+
+    async def cancel(self, model: Model, token: str) -> CancelOutcome:
+        """Ask to stop, and see for a while whether what was running does; a model may go on, and is paid then."""
+        outcome = await super().cancel(model, token)
+        for attempt in range(QUESTIONS_AFTER_CANCEL):
+            if outcome == "cancelled":
+                break
+            status = await self.poll(model, token)
+            if isinstance(status, Cancelled):
+                return "cancelled"
+            if not isinstance(status, Pending):
+                break
+            await anyio.sleep(self.policy.first_pause * 2**attempt / 4)
+        return outcome
+
+    async def upload(self, asset: Asset) -> str:
+        """Into the vendor's storage."""
+        return await self._storage.upload(asset)
+
+    def told(self, reply: WireReply) -> tuple[str, str]:
+        """The type and the message, with the request id by which the vendor's support finds it."""
+        if reply.status < 400:
+            return "", ""
+        try:
+            data: Any = reply.json()
+        except PluginError:
+            return "", ""
+        error = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
+        detail: object = error.get("detail")
+        items = cast("list[dict[str, Any]]", detail) if isinstance(detail, list) else []
+        code = str((items[0].get("type") if items else error.get("error_type")) or "")
+        message = "; ".join(map(_complaint, items)) if items else detail if isinstance(detail, str) else ""
+        identity = reply.headers.get("x-fal-request-id")
+        return code, f"{message} (request {identity})" if identity else message
+
+
+def _complaint(item: Mapping[str, Any]) -> str:
+    place = ".".join(map(str, cast("list[object]", item.get("loc") or [])))
+    return f"{place}: {item.get('msg', '')}" if place else str(item.get("msg", ""))
+
+
+def _fraction(lines: Sequence[str]) -> float | None:
+    """How far the last progress bar in the log has come."""
+    for line in reversed(lines):
+        if found := PERCENT.findall(line):
+            return min(int(found[-1]), 100) / 100
+    return None
+
+
+def _verdict(error: BackendError, job: Completed) -> Status | None:
+    """How a completed job ended, from the error that its result is; None when the error is not the job's own."""
+    if isinstance(error, RefusedError):
+        return Failed(str(error), refused=True)
+    found = TYPED.search(str(error))
+    if job.error_type in CANCELLED or (found and (found["status"] == "499" or found["code"] in CANCELLED)):
+        return Cancelled()
+    if type(error) is BackendError:
+        return Failed(str(error))
+    if isinstance(error, TransportError) and found and (job.error or found["code"]):
+        return Failed(job.error if not found["code"] else str(error))
+    return None
