@@ -66,6 +66,7 @@ class ViduReplies(Replies):
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
         if path.startswith("/files/"):
+            self.vendor.marked += "mark=1" in self.path
             super().do_GET()
         elif not self._knows_the_key():
             return
@@ -170,6 +171,8 @@ class ViduServer(LoopbackVendor):
         """Whether the list of tasks tells their payload; the documentation leaves it open."""
         self.refusal: tuple[int, str] | None = None
         """How every submit is refused."""
+        self.marked = 0
+        """How many watermarked copies were fetched."""
         self.expires_once = False
         """Whether only the first question is answered with a URL that has expired."""
         self._server.RequestHandlerClass = type("Handler", (ViduReplies,), {"vendor": self})

@@ -1,4 +1,4 @@
-"""What all tests share: nothing of the user's own settings or files is read or written."""
+"""What all tests share, those of plugins too: nothing of the user's own settings or files is read or written."""
 
 from __future__ import annotations
 

@@ -1,0 +1,64 @@
+"""Callbacks are the vendor's own, or are not believed."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mmgen_vidu import is_genuine
+
+URL = "http://127.0.0.1:8080/vidu/callback?name=james&age=36"
+DATE = "Wed, 06 Aug 2025 08:52:32 GMT"
+NONCE = "a2c8a5a7-6b4f-4a6e-9d4e-2f6f5f0f7c11"
+SIGNED = f"POST\n/vidu/callback\nname=james&age=36\nvidu\n{DATE}\nDate:{DATE}\nx-request-nonce:{NONCE}\n"
+"""The lines of the documentation's own example, written out."""
+
+
+def headers(**changes: str) -> dict[str, str]:
+    """What comes with a call."""
+    signature = base64.b64encode(hmac.new(b"key", SIGNED.encode(), hashlib.sha256).digest()).decode()
+    given = {
+        "Date": DATE,
+        "x-request-nonce": NONCE,
+        "X-HMAC-SIGNED-HEADERS": "Date;x-request-nonce",
+        "X-HMAC-SIGNATURE": signature,
+        "X-HMAC-ALGORITHM": "hmac-sha256",
+        "X-HMAC-ACCESS-KEY": "vidu",
+    }
+    return given | {name.replace("_", "-"): value for name, value in changes.items()}
+
+
+def test_the_vendor_s_own_is_believed() -> None:
+    """Over method, path, raw query, date and the signed headers."""
+    assert is_genuine("key", url=URL, headers=headers())
+
+
+@pytest.mark.parametrize(
+    ("key", "url", "changes"),
+    [
+        ("other", URL, {}),
+        ("key", URL.replace("age=36", "age=37"), {}),
+        ("key", URL.replace("/callback", "/call"), {}),
+        ("key", URL, {"Date": "Wed, 06 Aug 2025 08:52:33 GMT"}),
+        ("key", URL, {"x_request_nonce": "another"}),
+        ("key", URL, {"X_HMAC_SIGNED_HEADERS": "Date"}),
+        ("key", URL, {"X_HMAC_SIGNED_HEADERS": "Date;absent"}),
+        ("key", URL, {"X_HMAC_SIGNATURE": ""}),
+        ("key", URL, {"X_HMAC_SIGNATURE": "嘿"}),
+        ("key", URL, {"X_HMAC_ALGORITHM": "none"}),
+    ],
+)
+def test_what_was_tampered_with_is_not(key: str, url: str, changes: dict[str, str]) -> None:
+    """Each part counts."""
+    assert not is_genuine(key, url=url, headers=headers(**changes))
+
+
+@given(st.dictionaries(st.text(), st.text()))
+def test_no_headers_raise(given: dict[str, str]) -> None:
+    """Whatever comes is judged."""
+    assert not is_genuine("key", url=URL, headers=given)
