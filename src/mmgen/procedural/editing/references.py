@@ -11,7 +11,7 @@ from mmgen.errors import InputError
 from mmgen.media.arrays import U8
 from mmgen.media.motion.focus import attention, subject_window
 from mmgen.procedural.editing.cut_out import cut_out
-from mmgen.procedural.editing.staging import Spot, free_spots, staged
+from mmgen.procedural.staging.still import Spot, free_spots, staged
 from mmgen.requests import ImageRequest, Reference
 
 __all__ = ["before_scene", "cover", "cut_subject", "palette_of", "subjects_of", "with_role", "with_subjects"]

@@ -12,9 +12,11 @@ from mmgen.media.motion.depth import estimate_depth
 from mmgen.media.motion.focus import attention, reduced
 from mmgen.procedural.editing.tone import smooth, step
 
-__all__ = ["Light", "Scenery", "survey"]
+__all__ = ["LIGHT_SLOPE", "Light", "Scenery", "scene_light", "survey"]
 
 LOOKED_AT = 384
+LIGHT_SLOPE = 2.2
+"""How quickly light comes from the side, by how far beside a subject it stands as a share of the width."""
 PLANE_TRUST = 0.45
 """The least part of the depth map that the ground plane makes: a single photograph's depth is never sure."""
 
@@ -65,6 +67,12 @@ def survey(pixels: U8) -> Scenery:
     trust = np.float32(min(depth.confidence, 1 - PLANE_TRUST))
     near = np.asarray(depth.near * trust + plane * (1 - trust), np.float32)
     return Scenery(pixels, horizon, near, _light(small, horizon), _interest(small))
+
+
+def scene_light(pixels: U8) -> Light:
+    """Where the light of an RGB picture comes from."""
+    small = reduced(pixels, LOOKED_AT)
+    return _light(small, _horizon(small))
 
 
 def _horizon(small: U8) -> float:

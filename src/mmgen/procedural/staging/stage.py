@@ -16,10 +16,10 @@ from mmgen.procedural.staging.arrangement import Placement
 from mmgen.procedural.staging.camera import StageCamera, framed_view, seen_part
 from mmgen.procedural.staging.lighting import Surroundings, lit
 from mmgen.procedural.staging.performance import Performance
-from mmgen.procedural.staging.scenery import Scenery
+from mmgen.procedural.staging.scenery import LIGHT_SLOPE, Scenery
 from mmgen.procedural.staging.shadow import cast_shadow, mirrored_in_water
 from mmgen.procedural.staging.sprite import Sprite
-from mmgen.procedural.staging.subject import Subject, bled
+from mmgen.procedural.staging.subject import Subject, bled, foot_of, resized
 
 __all__ = ["Part", "Stage"]
 
@@ -114,7 +114,7 @@ class Stage:
         largest = max(self._scale(part, home, moment) for moment in np.linspace(0, 1, MOMENTS))
         native = part.subject.pixels.shape[0]
         rows = round(min(tall * largest, FINEST * native, LARGEST_SPRITE))
-        pixels = _resized(part.subject.pixels, max(rows, 8))
+        pixels = resized(part.subject.pixels, max(rows, 8))
         density = pixels.shape[0] / tall
         around = self._surroundings(part, home, tall, density)
         made = lit(pixels, around, seed=seed)
@@ -131,7 +131,7 @@ class Stage:
         top = home[1] - (tall / 2 if placement.aloft else tall)
         behind = seen_part(scenery, Window(home[0] - wide / 2, top, wide, tall).inside(self._view))
         light = scenery.light
-        aside = float(np.clip((light.x - home[0] / scenery.size[0]) * 2.2, -1, 1))
+        aside = float(np.clip((light.x - home[0] / scenery.size[0]) * LIGHT_SLOPE, -1, 1))
         # A scene that was enlarged is soft; a subject as sharp as a needle before it would look stuck on.
         enlarged = max(density, 1e-6)
         softness = 0.42 * float(np.sqrt(max(enlarged**2 - 1, 0)))
@@ -152,7 +152,7 @@ class Stage:
             shadow = mirrored_in_water(pixels, anchor, seed=seed)
             return Sprite(bled(shadow.pixels)), shadow.foot
         light = self._scenery.light
-        side = (light.x - home[0] / self._scenery.size[0]) * 2.2
+        side = (light.x - home[0] / self._scenery.size[0]) * LIGHT_SLOPE
         shadow = cast_shadow(pixels[..., 3], anchor, side=side, strength=light.strength, behind=True)
         return Sprite(shadow.pixels), shadow.foot
 
@@ -184,27 +184,7 @@ def _anchor(alpha: U8, placement: Placement) -> tuple[float, float]:
     height, width = alpha.shape
     if placement.aloft:
         return width / 2, height / 2
-    rows = np.nonzero(alpha.max(axis=1) > 96)[0]
-    bottom = int(rows[-1]) + 1 if rows.size else height
-    low = alpha[max(bottom - max(height // 25, 2), 0) : bottom].astype(np.float64)
-    weight: F64 = np.asarray(low.sum(axis=0), np.float64)
-    across: F64 = np.arange(width, dtype=np.float64) + 0.5
-    middle = float(np.dot(weight, across)) / max(float(weight.sum()), 1e-6)
-    return middle, float(bottom)
-
-
-def _resized(pixels: U8, rows: int) -> U8:
-    """The RGBA picture at a height, its colours carried by opacity."""
-    height, width = pixels.shape[:2]
-    size = max(round(width * rows / height), 2), rows
-    method = cv2.INTER_AREA if rows <= height else cv2.INTER_CUBIC
-    alpha = pixels[..., 3:].astype(np.float32)
-    # A trace of opacity keeps the colour of what is not seen, which edges are interpolated with.
-    weight = alpha / np.float32(255) * np.float32(0.996) + np.float32(0.004)
-    carried = np.asarray(np.dstack([pixels[..., :3] * weight, weight, alpha]), np.float32)
-    small = [np.asarray(cv2.resize(carried[..., part], size, interpolation=method), np.float32) for part in range(5)]
-    colour = np.stack(small[:3], axis=2) / np.maximum(small[3], 1e-3)[..., None]
-    return np.clip(np.dstack([colour, small[4]]) + 0.5, 0, 255).astype(np.uint8)
+    return foot_of(alpha)
 
 
 def _grain(pixels: U8) -> float:

@@ -11,13 +11,13 @@ import numpy as np
 
 from mmgen.assets import Video
 from mmgen.errors import InputError
-from mmgen.media.arrays import F32, U8
+from mmgen.media.arrays import F32, F64, U8
 from mmgen.media.motion.focus import reduced
 from mmgen.procedural.editing.cut_out import CutOut, cut_out
 from mmgen.procedural.editing.tone import smooth
 from mmgen.requests import Reference
 
-__all__ = ["Subject", "cast_subject"]
+__all__ = ["Subject", "bled", "cast_subject", "foot_of", "resized"]
 
 LEAST_ALPHA = 0.002
 """The share of a picture with transparency that must be visible."""
@@ -127,3 +127,29 @@ def bled(pixels: U8) -> U8:
     result = pixels.copy()
     result[..., :3] = np.where(unseen, np.clip(colour, 0, 255), pixels[..., :3]).astype(np.uint8)
     return result
+
+
+def foot_of(alpha: U8) -> tuple[float, float]:
+    """The middle of the lowest part of an opacity plane, and where it ends."""
+    height, width = alpha.shape
+    rows = np.nonzero(alpha.max(axis=1) > 96)[0]
+    bottom = int(rows[-1]) + 1 if rows.size else height
+    low = alpha[max(bottom - max(height // 25, 2), 0) : bottom].astype(np.float64)
+    weight: F64 = np.asarray(low.sum(axis=0), np.float64)
+    across: F64 = np.arange(width, dtype=np.float64) + 0.5
+    middle = float(np.dot(weight, across)) / max(float(weight.sum()), 1e-6)
+    return middle, float(bottom)
+
+
+def resized(pixels: U8, rows: int) -> U8:
+    """The RGBA picture at a height, its colours carried by opacity."""
+    height, width = pixels.shape[:2]
+    size = max(round(width * rows / height), 2), rows
+    method = cv2.INTER_AREA if rows <= height else cv2.INTER_CUBIC
+    alpha = pixels[..., 3:].astype(np.float32)
+    # A trace of opacity keeps the colour of what is not seen, which edges are interpolated with.
+    weight = alpha / np.float32(255) * np.float32(0.996) + np.float32(0.004)
+    carried = np.asarray(np.dstack([pixels[..., :3] * weight, weight, alpha]), np.float32)
+    small = [np.asarray(cv2.resize(carried[..., part], size, interpolation=method), np.float32) for part in range(5)]
+    colour = np.stack(small[:3], axis=2) / np.maximum(small[3], 1e-3)[..., None]
+    return np.clip(np.dstack([colour, small[4]]) + 0.5, 0, 255).astype(np.uint8)
