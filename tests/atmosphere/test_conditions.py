@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmgen.procedural.atmosphere.words import EFFECTS, GRADES, read_conditions
+from mmgen.procedural.atmosphere.words import AIR_WORDS, EFFECTS, GRADES, read_conditions
+from mmgen.procedural.editing.words import read_words
 
 
 @pytest.mark.parametrize(
@@ -88,3 +89,10 @@ def test_any_text_can_be_read(prompt: str, negative: str) -> None:
     conditions = read_conditions(prompt, negative)
     assert all(name in EFFECTS and amount > 0 for name, amount in conditions.effects)
     assert conditions.grade is None or conditions.grade in GRADES
+
+
+@pytest.mark.parametrize(("name", "word"), [(name, word) for name, words in AIR_WORDS.items() for word in words])
+def test_stills_and_films_understand_the_same_plain_words(name: str, word: str) -> None:
+    conditions = read_conditions(word)
+    assert conditions.grade == name or conditions.amount(name) > 0
+    assert read_words(word).changes == ("sunset" if name in {"golden", "blue"} else name,)

@@ -47,7 +47,7 @@ def test_every_change_shows_and_repeats(farmhouse: U8, change: str) -> None:
     assert np.array_equal(made, atmospheric(farmhouse, (change,), seed=3))
 
 
-@pytest.mark.parametrize("change", ["night", "sunset", "snow", "rain", "fog", "warmer", "vivid"])
+@pytest.mark.parametrize("change", ["night", "sunset", "snow", "rain", "mist", "warmer", "vivid"])
 def test_a_small_amount_changes_less(farmhouse: U8, change: str) -> None:
     little, whole = (
         float(np.abs(atmospheric(farmhouse, (change,), seed=3, amount=amount).astype(int) - farmhouse).mean())
@@ -70,7 +70,7 @@ def test_sunset_warms_the_sky_above_the_horizon(farmhouse: U8) -> None:
 
 def test_fog_hides_what_is_far_more_than_what_is_near() -> None:
     lake = reduced("shore")
-    made = atmospheric(lake, ("fog",), seed=1)
+    made = atmospheric(lake, ("mist",), seed=1)
     kept = [made[rows].astype(float).std() / lake[rows].std() for rows in (slice(60, 85), slice(150, 180))]
     assert kept[0] < 0.75 * kept[1]
 
@@ -88,6 +88,6 @@ def test_snow_whitens_the_ground_and_autumn_turns_leaves_only(farmhouse: U8) -> 
 
 def test_alpha_and_tiny_pictures_are_taken() -> None:
     tiny = np.full((3, 5, 4), 120, np.uint8)
-    made = atmospheric(tiny, ("night", "rain", "fog", "snow", "sunset", "autumn", "clear"), seed=1)
+    made = atmospheric(tiny, ("night", "rain", "mist", "snow", "sunset", "autumn", "clear"), seed=1)
     assert made.shape == tiny.shape
     assert (made[..., 3] == 120).all()

@@ -13,7 +13,7 @@ from mmgen.procedural.editing.words import read_words
     ("prompt", "look", "changes", "cut", "ignored"),
     [
         ("make it warmer and brighter", None, ("warmer", "brighter"), False, ()),
-        ("turn this into a foggy night, in Pop Art", "pop art", ("fog", "night"), False, ()),
+        ("turn this into a foggy night, in Pop Art", "pop art", ("mist", "night"), False, ()),
         ("remove the background", None, (), True, ()),
         ("把照片变成秋天的夜晚", None, ("autumn", "night"), False, ()),
         ("抠图,水墨风格", "ink wash", (), True, ()),

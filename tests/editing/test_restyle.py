@@ -12,7 +12,7 @@ import pytest
 from mmgen.errors import InputError
 from mmgen.media.arrays import U8
 from mmgen.media.image import read_image
-from mmgen.procedural.editing.looks import STILL_LOOKS
+from mmgen.procedural.editing.looks import LOOKS
 from mmgen.procedural.editing.restyle import restyle
 from mmgen.procedural.editing.words import read_words
 from mmgen.samples import photograph
@@ -30,7 +30,7 @@ def summit() -> U8:
     return small("summit")
 
 
-@pytest.mark.parametrize("look", STILL_LOOKS)
+@pytest.mark.parametrize("look", LOOKS)
 def test_a_look_changes_the_picture_and_keeps_what_it_shows(summit: U8, look: str) -> None:
     """Every look departs from the photograph, and its lightness still follows it."""
     painted = restyle(summit, look, seed=1)
@@ -104,7 +104,7 @@ def test_an_unknown_look_is_refused(summit: U8) -> None:
 def test_tiny_and_narrow_pictures_have_looks_too() -> None:
     """One pixel, and a strip, come back at their size."""
     for shape in ((1, 1, 3), (4, 300, 3)):
-        for look in STILL_LOOKS:
+        for look in LOOKS:
             assert restyle(np.full(shape, 120, np.uint8), look).shape == shape
 
 

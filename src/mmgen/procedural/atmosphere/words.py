@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["EFFECTS", "GRADES", "Conditions", "read_conditions"]
+__all__ = ["AIR_WORDS", "EFFECTS", "GRADES", "Conditions", "read_conditions"]
+
+AIR_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "rain": ("rain", "rainy", "raining", "雨", "下雨", "雨天"),
+    "snow": ("snow", "snowfall", "雪", "下雪"),
+    "mist": ("fog", "foggy", "mist", "misty", "haze", "hazy", "雾", "霧", "薄雾", "云雾", "起雾"),
+    "golden": ("sunset", "sundown", "golden hour", "日落", "夕阳", "夕陽", "晚霞"),
+    "blue": ("dusk", "黄昏", "黃昏", "傍晚"),
+    "night": ("night", "nighttime", "night time", "midnight", "moonlight", "夜", "夜晚", "夜景", "夜色", "黑夜"),
+}
+"""The plain names of weather and times of day, which stills take as films do; the patterns below know all of them."""
 
 _EFFECTS: Final[dict[str, str]] = {
     "rain": r"\brain(?:s|ing|y|fall|drops?|storms?)?\b(?![\s-]*forest)|\bdrizzl(?:e|es|ing)\b|\bdownpours?\b|\bshowers?\b"
     r"|(?<!谷)雨(?!林|季|伞|衣|花石)",
     "snow": r"\bsnow(?:s|ing|fall|flakes?|storms?)?\b(?![\s-]*(?:capped|covered|clad|mountains?|peaks?|white|field))"
     r"|\bblizzards?\b|雪(?!山|原|地|峰|白|松|景|糕)(?<!积雪)",
-    "mist": r"\bmist(?:s|y)?\b|\bfog(?:s|gy)?\b|\bhaz[ey]\b|雾|薄霭|烟岚|氤氲",
+    "mist": r"\bmist(?:s|y)?\b|\bfog(?:s|gy)?\b|\bhaz[ey]\b|雾|霧|薄霭|烟岚|氤氲",
     "petals": r"\bpetals?\b|\b(?:falling|drifting)[\s-]+(?:cherry[\s-]+|peach[\s-]+)?blossoms?\b|\bblossoms?[\s-]+(?:fall|drift)\w*"
     r"|花瓣|落花|落英|飞花|樱吹雪|樱花雨|花雨",
     "leaves": r"\b(?:falling|drifting|blowing|whirling|autumn)[\s-]+leaves\b|\bleaves[\s-]+(?:\w+[\s-]+)?(?:fall|drift|blow|whirl)\w*"
@@ -38,9 +49,9 @@ _EFFECTS: Final[dict[str, str]] = {
 
 _GRADES: Final[dict[str, str]] = {
     "golden": r"\bgolden[\s-]+(?:hour|light)\b|\bsunset\b|\bsundown\b|\blate[\s-]+afternoon\b|\bwarm[\s-]+light\b"
-    r"|黄金时刻|金色阳光|夕阳|日落|晚霞|斜阳|暖光",
-    "blue": r"\bblue[\s-]+hour\b|\bdusk\b|\btwilight\b|\bnightfall\b|蓝调时刻|黄昏|暮色|傍晚",
-    "night": r"\bnight(?:s|time)?\b|\bmidnight\b|\bmoonlight\b|\bmoonlit\b|夜晚|夜色|深夜|午夜|月夜|星夜|夜空|月光|夜里|夜",
+    r"|黄金时刻|金色阳光|夕阳|夕陽|日落|晚霞|斜阳|暖光",
+    "blue": r"\bblue[\s-]+hour\b|\bdusk\b|\btwilight\b|\bnightfall\b|蓝调时刻|黄昏|黃昏|暮色|傍晚",
+    "night": r"\bnight(?:s|[\s-]?time)?\b|\bmidnight\b|\bmoonlight\b|\bmoonlit\b|夜晚|夜色|深夜|午夜|月夜|星夜|夜空|月光|夜里|夜",
     "overcast": r"\bovercast\b|\bgr[ae]y[\s-]+(?:day|sky|skies|weather)\b|\bgloomy\b|\bcloudy[\s-]+day\b|阴天|阴沉|灰蒙蒙",
 }
 

@@ -1,5 +1,5 @@
 """
-Light, season and weather laid into a photograph: night, sunset, autumn, snow, rain and fog.
+Light, season and weather laid into a photograph: night, sunset, autumn, snow, rain and mist.
 
 Each works in linear light, by distance and by where the sky is, strip by strip, so that memory is bounded. What falls or
 drifts is drawn on a plane of its own at a bounded size.
@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from mmgen.media.arrays import F32, F64, U8
-from mmgen.procedural.editing.grade import GRADES
+from mmgen.procedural.editing.adjustments import ADJUSTMENTS
 from mmgen.procedural.editing.precipitation import drizzle, flakes, starlight
 from mmgen.procedural.editing.terrain import Terrain, survey
 from mmgen.procedural.editing.tone import noise, smooth, step
@@ -25,7 +25,7 @@ __all__ = ["ATMOSPHERES", "atmospheric"]
 
 STRIP = 256
 LUMINANCE: Final = np.asarray([0.2126, 0.7152, 0.0722], np.float32)
-ORDER: Final = ("clear", "autumn", "snow", "sunset", "night", "fog", "rain")
+ORDER: Final = ("clear", "autumn", "snow", "sunset", "night", "mist", "rain")
 """Season before light before air: each lies over those before it."""
 
 
@@ -75,9 +75,9 @@ class Layer:
 def atmospheric(pixels: U8, changes: tuple[str, ...], *, seed: int, amount: float = 1.0) -> U8:
     """The picture, RGB or RGBA, with the changes named (of ``ATMOSPHERES``) made; *amount* 0 leaves it as it is."""
     result = pixels
-    for name in (*(change for change in ORDER if change in changes), *(one for one in changes if one in GRADES)):
-        if name in GRADES:
-            result = _with_alpha(GRADES[name](result[..., :3], amount), result)
+    for name in (*(change for change in ORDER if change in changes), *(one for one in changes if one in ADJUSTMENTS)):
+        if name in ADJUSTMENTS:
+            result = _with_alpha(ADJUSTMENTS[name](result[..., :3], amount), result)
         else:
             view = View(result, survey(result), seed, amount)
             result = _with_alpha(_laid(view, _LAYERS[name](view)), result)
@@ -151,7 +151,7 @@ def _height_in_sky(view: View) -> F32:
     return np.asarray(np.clip(1 - rows / np.float32(max(view.terrain.horizon, 0.08)), 0, 1), np.float32)
 
 
-def _fog(view: View) -> Layer:
+def _mist(view: View) -> Layer:
     """Air that thickens with distance, in drifting banks that lie low."""
     width, height = view.size
     banks = noise((height, width), max(width / 5, 4), seed=view.seed) * 0.5 + noise(
@@ -316,8 +316,8 @@ _LAYERS: Final[Mapping[str, Callable[[View], Layer]]] = {
     "snow": _snow,
     "sunset": _sunset,
     "night": _night,
-    "fog": _fog,
+    "mist": _mist,
     "rain": _rain,
 }
-ATMOSPHERES: Final[tuple[str, ...]] = (*_LAYERS, *GRADES)
+ATMOSPHERES: Final[tuple[str, ...]] = (*_LAYERS, *ADJUSTMENTS)
 """The names of all changes."""

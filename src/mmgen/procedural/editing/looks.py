@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["LOOKS", "LOOK_WORDS", "STILL_LOOKS"]
+__all__ = ["LOOKS", "LOOK_WORDS", "PAINTED_LOOKS"]
 
 LOOK_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "ink wash": ("ink wash", "ink painting", "sumi", "水墨", "国画", "國畫"),
@@ -18,8 +18,11 @@ LOOK_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "pixel art": ("pixel art", "pixel", "8 bit", "16 bit", "像素", "像素画"),
     "woodcut": ("woodcut", "woodblock", "linocut", "木刻", "版画", "版畫"),
 }
-LOOKS: Final[tuple[str, ...]] = ("ink wash", "cartoon", "oil", "pencil", "watercolour")
-"""The looks painted by hand, which clips can be given, too."""
+LOOKS: Final[tuple[str, ...]] = tuple(LOOK_WORDS)
+"""All looks, for stills and for films from stills."""
 
-STILL_LOOKS: Final[tuple[str, ...]] = tuple(LOOK_WORDS)
-"""All looks; the printed ones have screens and grids that belong to a sheet, and would crawl over a moving picture."""
+PAINTED_LOOKS: Final[tuple[str, ...]] = ("ink wash", "cartoon", "oil", "pencil", "watercolour")
+"""
+The looks painted by hand, which clips can be given, too; the printed ones have screens and grids that belong to a sheet, and
+would crawl over a moving picture.
+"""

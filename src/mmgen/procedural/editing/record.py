@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mmgen.backends import Between, Judged, Model, OneOf, Pixels, Problem
-from mmgen.procedural.editing.looks import STILL_LOOKS
+from mmgen.procedural.editing.looks import LOOKS
 from mmgen.procedural.editing.words import AVOIDED_WORDS, CHANGE_WORDS, read_words
 from mmgen.procedural.records import (
     FREE,
@@ -27,7 +27,7 @@ DOES = (
     "mask to take something out, style, references (a palette, subjects, another scene), size, aspect_ratio or resolution, "
     "background='transparent'"
 )
-KNOWN = f"a look ({', '.join(STILL_LOOKS)}), {', '.join(CHANGE_WORDS)}, or 'remove the background'"
+KNOWN = f"a look ({', '.join(LOOKS)}), {', '.join(CHANGE_WORDS)}, or 'remove the background'"
 
 
 def _acting(prompt: str) -> str | None:
@@ -141,7 +141,7 @@ EDIT = Model(
         "mask": Judged(lambda _mask: None, "an image, white where something is to be taken out or put in"),
         "prompt": Judged(_acting, f"words for {KNOWN}"),
         "negative_prompt": Judged(_acting_against, "words for what the result is not to be"),
-        "style": OneOf(*STILL_LOOKS),
+        "style": OneOf(*LOOKS),
         "strength": Between(0, 1),
         "guidance": Between(0, 30),
         "steps": Between(1, 50, 1),

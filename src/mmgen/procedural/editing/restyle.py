@@ -17,7 +17,7 @@ from mmgen.errors import InputError
 from mmgen.media.arrays import F32, U8
 from mmgen.procedural.editing.drawn import cartoon, pencil
 from mmgen.procedural.editing.ink import ink_wash
-from mmgen.procedural.editing.looks import STILL_LOOKS
+from mmgen.procedural.editing.looks import LOOKS
 from mmgen.procedural.editing.paint import oil, watercolour
 from mmgen.procedural.editing.pixels import pixel_art
 from mmgen.procedural.editing.printed import paper_cut, pop_art, woodcut
@@ -39,10 +39,10 @@ def restyle(pixels: U8, look: str, *, seed: int = 0, strength: float = 1.0) -> U
     """
     The picture, RGB or RGBA, in another look; *strength* 0 leaves it as it is, 1 is the whole look. Alpha is kept.
 
-    Above 1 (2 at most) the look is overdrawn. Raises InputError for a look that is not in ``STILL_LOOKS``.
+    Above 1 (2 at most) the look is overdrawn. Raises InputError for a look that is not in ``LOOKS``.
     """
-    if look not in STILL_LOOKS:
-        raise InputError("style", f"{look!r} is not one of {', '.join(STILL_LOOKS)}")
+    if look not in LOOKS:
+        raise InputError("style", f"{look!r} is not one of {', '.join(LOOKS)}")
     rgb = np.ascontiguousarray(pixels[..., :3])
     whole = pixel_art(rgb) if look == PIXELS else _painted(rgb, look, seed)
     mixed = np.asarray(cv2.addWeighted(whole, strength, rgb, 1 - strength, 0), np.uint8)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from mmgen.procedural.atmosphere.words import AIR_WORDS
 from mmgen.procedural.editing.looks import LOOK_WORDS
 
 __all__ = ["AVOIDED_WORDS", "CHANGE_WORDS", "EditWords", "read_words"]
@@ -23,12 +24,12 @@ CHANGE_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "clear": ("clear", "clearer", "dehaze", "crisp air", "通透", "去雾", "清晰", "晴朗"),
     "sharp": ("sharp", "sharper", "sharpen", "锐利", "锐化"),
     "smooth": ("denoise", "noise free", "smooth", "降噪", "去噪"),
-    "night": ("night", "nighttime", "night time", "midnight", "moonlight", "夜", "夜晚", "夜景", "夜色", "黑夜"),
-    "sunset": ("sunset", "sundown", "golden hour", "dusk", "日落", "夕阳", "夕陽", "黄昏", "黃昏", "傍晚", "晚霞"),
+    "night": AIR_WORDS["night"],
+    "sunset": (*AIR_WORDS["golden"], *AIR_WORDS["blue"]),
     "autumn": ("autumn", "fall colour", "fall color", "autumnal", "秋", "秋天", "秋季", "秋日", "红叶"),
-    "snow": ("snow", "snowy", "snowfall", "winter", "雪", "下雪", "雪景", "冬", "冬天", "冬季"),
-    "rain": ("rain", "rainy", "raining", "雨", "下雨", "雨天"),
-    "fog": ("fog", "foggy", "mist", "misty", "haze", "hazy", "雾", "霧", "薄雾", "云雾", "起雾"),
+    "snow": (*AIR_WORDS["snow"], "snowy", "winter", "雪景", "冬", "冬天", "冬季"),
+    "rain": AIR_WORDS["rain"],
+    "mist": AIR_WORDS["mist"],
 }
 """The changes of light, season and weather that words ask for."""
 
@@ -59,7 +60,7 @@ AVOIDED_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "muted": (*CHANGE_WORDS["vivid"], "oversaturated", "garish", "过饱和"),
     "monochrome": ("colour", "color", "colours", "colors", "色彩", "彩色"),
     "contrast": ("flat", "low contrast", "平淡"),
-    "clear": CHANGE_WORDS["fog"],
+    "clear": CHANGE_WORDS["mist"],
     "sharp": ("blur", "blurry", "blurred", "soft", "模糊"),
     "smooth": ("noise", "noisy", "grain", "grainy", "噪点", "颗粒"),
 }

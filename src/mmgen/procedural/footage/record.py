@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from mmgen.backends import Between, Each, Fields, Judged, Model, OneOf, Problem
 from mmgen.procedural.atmosphere.words import read_conditions
-from mmgen.procedural.editing.looks import LOOKS
+from mmgen.procedural.editing.looks import PAINTED_LOOKS
 from mmgen.procedural.records import (
     AUDIO,
     DEFAULT_FPS,
@@ -106,7 +106,7 @@ FOOTAGE = Model(
         "join": VIDEO,
         "extend": OneOf("forward", "backward"),
         "mask": Judged(lambda _mask: None, "an image or a video, white where it shows"),
-        "style": OneOf(*LOOKS),
+        "style": OneOf(*PAINTED_LOOKS),
         "strength": Between(0, 1),
         "prompt": PROMPT,
         "negative_prompt": PROMPT,

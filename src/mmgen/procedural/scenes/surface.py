@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from mmgen.media.arrays import F32, U8
-from mmgen.procedural.editing.looks import STILL_LOOKS
+from mmgen.procedural.editing.looks import LOOKS
 from mmgen.procedural.editing.restyle import restyle
 from mmgen.procedural.scenes.colour import decode_gamma, encode_gamma, hex_colour, luminance
 from mmgen.procedural.scenes.fields import single
@@ -34,7 +34,7 @@ def surfaced(stage: Stage, picture: U8) -> U8:
     """The picture in the medium of the stage's style."""
     if stage.style.surface == "smooth":
         return picture
-    if stage.style.surface in STILL_LOOKS:
+    if stage.style.surface in LOOKS:
         return restyle(picture, stage.style.surface, seed=stage.seed)
     render = _MEDIA[stage.style.surface](stage)
     result = np.empty_like(picture)

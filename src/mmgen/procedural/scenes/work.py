@@ -15,7 +15,7 @@ from mmgen.media.arrays import F32, U8
 from mmgen.media.image import write_image
 from mmgen.procedural.editing.atmosphere import atmospheric
 from mmgen.procedural.editing.blocking import blocked_in
-from mmgen.procedural.editing.looks import STILL_LOOKS
+from mmgen.procedural.editing.looks import LOOKS
 from mmgen.procedural.editing.palette_match import match_palette
 from mmgen.procedural.editing.references import cover, palette_of, subjects_of, with_role, with_subjects
 from mmgen.procedural.editing.restyle import restyle
@@ -107,4 +107,4 @@ class Scene:
             share: F32 = thing[..., 3:].astype(np.float32) / np.float32(255)
             place = np.asarray(np.round(place + (thing[..., :3].astype(np.float32) - place) * share), np.uint8)
         style = self._description.style
-        return restyle(place, style, seed=self._seed) if style in STILL_LOOKS else place
+        return restyle(place, style, seed=self._seed) if style in LOOKS else place

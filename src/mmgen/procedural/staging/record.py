@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mmgen.backends import Between, Each, Fields, Judged, Model, OneOf, Problem
-from mmgen.procedural.editing.looks import LOOKS
+from mmgen.procedural.editing.looks import PAINTED_LOOKS
 from mmgen.procedural.records import (
     CAMERA,
     DEFAULT_FPS,
@@ -84,7 +84,7 @@ STAGING = Model(
         "first_frame": PICTURE,
         "camera": CAMERA,
         "motion": Between(0, 1),
-        "style": OneOf(*LOOKS),
+        "style": OneOf(*PAINTED_LOOKS),
         "title": TITLE,
         "subtitle": SUBTITLE,
         "seconds": Between(0.2, 60),

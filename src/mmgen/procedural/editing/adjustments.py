@@ -10,7 +10,7 @@ import numpy as np
 
 from mmgen.media.arrays import F32, U8
 
-__all__ = ["GRADES"]
+__all__ = ["ADJUSTMENTS"]
 
 STRIP = 256
 STEPS = np.arange(256, dtype=np.float32) / np.float32(255)
@@ -86,7 +86,7 @@ def _smooth(pixels: U8, amount: float) -> U8:
     return np.asarray(cv2.bilateralFilter(np.ascontiguousarray(pixels), 7, 22 * amount + 1, 3), np.uint8)
 
 
-GRADES: Final[Mapping[str, Callable[[U8, float], U8]]] = {
+ADJUSTMENTS: Final[Mapping[str, Callable[[U8, float], U8]]] = {
     "smooth": _smooth,
     "warmer": _warmer,
     "colder": _colder,
