@@ -351,11 +351,11 @@ class OpenAIServer(LoopbackVendor):
 
 
 @cache
-def clip_bytes() -> bytes:
+def clip_bytes(*, shades: int = 12) -> bytes:
     """Half a second of video, with bytes that mean nothing."""
     with TemporaryDirectory() as folder:
         writer = VideoWriter(Path(folder) / "clip.mp4", VideoFormat((64, 36), 24))
-        for shade in range(12):
+        for shade in range(shades):
             writer.push_rgb(np.full((36, 64, 3), shade * 20, np.uint8))
         clip = writer.close().read_bytes()
     return clip + struct.pack(">I4s", 50_008, b"free") + bytes(50_000)
@@ -372,9 +372,9 @@ def mesh_bytes() -> bytes:
 
 
 @cache
-def sound_bytes() -> bytes:
+def sound_bytes(*, pitch: int = 440) -> bytes:
     """A second of a tone."""
-    tone = (np.sin(np.arange(24_000) / 24_000 * 2 * np.pi * 440) * 9000).astype("<i2").tobytes()
+    tone = (np.sin(np.arange(24_000) / 24_000 * 2 * np.pi * pitch) * 9000).astype("<i2").tobytes()
     buffer = io.BytesIO()
     with wave.open(buffer, "wb") as file:
         file.setnchannels(1)

@@ -9,7 +9,18 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from anyio import to_thread
 
-from mmgen import Asset, Audio, Failed, ImageRequest, Object3DRequest, RequestError, Status, Succeeded, VideoRequest
+from mmgen import (
+    Asset,
+    Audio,
+    Failed,
+    ImageRequest,
+    Object3DRequest,
+    Pending,
+    RequestError,
+    Status,
+    Succeeded,
+    VideoRequest,
+)
 from mmgen.backends import Call, Config, Model, Policy, Secret
 from mmgen.backends.http import ErrorRule, HTTPBackend, InputRule, Inputs, WireReply, WireRequest
 from mmgen_openai.dialects import LOCALAI, OPENAI, SGLANG, VLLM_OMNI, Dialect, Kind
@@ -95,6 +106,11 @@ class Compatible(HTTPBackend):
         """The call in the words of the dialect."""
         known = self.dialect.names_models or call.model.id in self._named
         return written(self.dialect, call, inputs, model=call.model.id if known else "")
+
+    async def poll(self, model: Model, token: str) -> Status:
+        """Ask once; a job keeps the name that it was given first, whatever an answer calls it."""
+        status = await super().poll(model, token)
+        return replace(status, token=token) if isinstance(status, Pending) else status
 
     def poll_request(self, model: Model, token: str) -> WireRequest:
         """The job by its name."""
