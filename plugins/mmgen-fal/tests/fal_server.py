@@ -113,6 +113,10 @@ class FalReplies(Replies):
         lacking = set(needed.split()) - set(job.body)
         if job.cancelled:
             self._json({"detail": "Request was cancelled by the client"}, 499)
+        elif self.vendor.failure.startswith("runner"):
+            self._json({"detail": "the runner is gone", "error_type": self.vendor.failure}, 503)
+        elif self.vendor.failure:
+            self._refuse("", self.vendor.failure, "sorry", 500)
         elif job.moderated:
             self._refuse("prompt", "content_policy_violation", "not that")
         elif unknown or lacking:
@@ -193,8 +197,8 @@ class FalReplies(Replies):
         else:
             super()._fail(fault)
 
-    def _refuse(self, name: str, kind: str, message: str) -> None:
-        self._json({"detail": [{"loc": ["body", name], "msg": message, "type": kind}]}, 422)
+    def _refuse(self, name: str, kind: str, message: str, code: int = 422) -> None:
+        self._json({"detail": [{"loc": ["body", name], "msg": message, "type": kind}]}, code)
 
     def _json(self, data: Any, code: int = 200, headers: dict[str, str] | None = None) -> None:
         """Errors in the vendor's own shape."""
@@ -216,6 +220,8 @@ class FalServer(LoopbackVendor):
         super().__init__(job_seconds=job_seconds)
         self.result_faults = Faults(0)
         self.stops_running = True
+        self.failure = ""
+        """The type of the error that every result is."""
         self.inputs = dict(INPUTS)
         self.schemas: dict[str, Any] = {}
         self.sent: list[tuple[dict[str, str], dict[str, list[str]]]] = []

@@ -125,7 +125,7 @@ class Fal(HTTPBackend):
                 return Pending(token, queue_position=told.get("queue_position"), note="queued")
             case "IN_PROGRESS":
                 logs = cast("list[dict[str, Any]]", told.get("logs") or [])
-                lines = [str(line.get("message", "")) for line in logs]
+                lines = [str(line.get("message", "")).strip() for line in logs]
                 return Pending(token, fraction=_fraction(lines), note=lines[-1] if lines else "")
             case "COMPLETED":
                 metrics = cast("dict[str, Any]", told.get("metrics") or {})

@@ -31,6 +31,7 @@ __all__ = [
     "VeoImageOptions",
     "VeoOptions",
     "VoiceOptions",
+    "VoiceSetting",
     "WanOptions",
 ]
 
@@ -47,7 +48,7 @@ class FalOptions(Options):
     expiration_seconds: Annotated[int, Field(gt=0)] | None = None
     """For how long the vendor keeps the files that are made."""
     webhook: Annotated[str, Field(pattern=r"^https://\S+$")] | None = None
-    """Is called when the job is done; see ``is_genuine``."""
+    """Is called when the job is done."""
 
     def body(self) -> Mapping[str, Any]:
         """What goes into the body."""
