@@ -167,7 +167,7 @@ class Fal(HTTPBackend):
         found = result[endpoint.output]
         made = cast("list[dict[str, Any]]", found) if isinstance(found, list) else [cast("dict[str, Any]", found)]
         seed = result.get("seed")
-        details = {name: value for name, value in result.items() if name not in {endpoint.output, "prompt"}}
+        details = {name: value for name, value in result.items() if name not in {endpoint.output, "prompt", "seed"}}
         return Succeeded(
             tuple(self.asset(model.request.yields, str(item["url"])) for item in made),
             seed=seed if isinstance(seed, int) else None,
