@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
@@ -22,7 +27,7 @@ from mmgen.backends import Backend, Call, Model, Policy
 from mmgen.testing import SUBMIT_FAULTS, Fault, VendorSuite
 from mmgen_vidu import VideoOptions, Vidu
 from vidu_examples import CHANGES, EXAMPLES
-from vidu_server import KEY, ViduServer
+from vidu_server import KEY, ViduServer, clip_bytes
 
 PATIENCE = Policy(
     settle_seconds=0.6,
@@ -192,3 +197,46 @@ def test_errors_are_told_apart(
         client.generate(VideoRequest(prompt="tea"), model="vidu:viduq3-pro")
     assert type(raised.value) is error
     assert (server.tally.submits, len(server.billed)) == (1, 0)
+
+
+RESUME = """
+import json, sys
+from mmgen import Client, JobRef
+from mmgen_vidu import Vidu
+url, key, home, ref = sys.argv[1:]
+with Client({"vidu": Vidu(key, base_url=url, allow_private=True)}, home=home) as client:
+    result = client.resume(JobRef.model_validate_json(ref)).result()
+heavy = [name for name in ("torch", "cv2") if name in sys.modules]
+print(json.dumps([result.asset.sha256, str(result.cost), heavy]))
+"""
+
+
+def test_a_job_is_taken_up_in_another_process(server: ViduServer, client: Client, tmp_path: Path) -> None:
+    """By its reference alone, with nothing but the key; nothing is sent again."""
+    job = client.submit(VideoRequest(prompt="tea"), model="vidu:viduq3-pro")
+    arguments = [server.url, KEY, str(tmp_path / "elsewhere"), job.ref.model_dump_json()]
+    path = os.pathsep.join(sys.path)
+    command = [sys.executable, "-c", RESUME, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ | {"PYTHONPATH": path})
+    digest, cost, heavy = json.loads(done.stdout)
+    assert (digest, cost, heavy) == (hashlib.sha256(clip_bytes()).hexdigest(), "USD 0.225", [])
+    assert len(server.billed) == server.tally.submits == 1
+
+
+def test_listing_the_models_is_light() -> None:
+    """No decoder, no array library."""
+    code = "import sys, mmgen_vidu; mmgen_vidu.Vidu().models(); print([n for n in ('numpy', 'av', 'cv2') if n in sys.modules])"
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_strange_listing_is_read_as_far_as_it_goes(server: ViduServer, client: Client) -> None:
+    """What is no task in it is passed over; what is no listing leaves the job held."""
+    for listing, wanted in (({"tasks": [None, 7, {"prompt": "tea"}]}, "unknown"), (["tasks"], "unknown")):
+        server.listing = listing
+        server.faults.add("submit", "close")
+        with pytest.raises(SubmitUnknownError):
+            client.generate(VideoRequest(prompt="tea"), model="vidu:viduq3-pro")
+        assert client.jobs()[0].state == wanted

@@ -81,6 +81,9 @@ class ViduReplies(Replies):
 
     def _list(self, query: dict[str, list[str]]) -> None:
         """Two tasks a page, so that pages are turned."""
+        if self.vendor.listing is not None:
+            self._json(self.vendor.listing)
+            return
         start = int(query.get("pager.page_token", ["0"])[0])
         listed = [job for job in self.vendor.billed if job.body["endpoint"] != "audio-tts"]
         tasks = [self._told(job) | {"prompt": job.body.get("prompt", "")} for job in listed[start : start + 2]]
@@ -171,6 +174,8 @@ class ViduServer(LoopbackVendor):
         """Whether the list of tasks tells their payload; the documentation leaves it open."""
         self.refusal: tuple[int, str] | None = None
         """How every submit is refused."""
+        self.listing: Any = None
+        """What the list of tasks is answered with, in place of what it is."""
         self.marked = 0
         """How many watermarked copies were fetched."""
         self.expires_once = False

@@ -149,7 +149,7 @@ class Vidu(HTTPBackend):
     # -- doubt ------------------------------------------------------------------------------
 
     async def find(self, call: Call) -> Status | None:
-        """The task whose payload ends in the call's key, among those of the last seven days."""
+        """The task whose payload ends in the call's key, among those that the vendor lists: of the last seven days."""
         if path_of(call) in UNTAGGED:
             raise JobError(f"{path_of(call)} carries no payload, so its tasks can't be told apart")
         asked = 0
@@ -157,7 +157,7 @@ class Vidu(HTTPBackend):
             payload = task.get("payload")
             if payload is None and asked < MOST_QUESTIONS and _may_be(task, call):
                 asked += 1
-                payload = await self._payload_of(str(task["id"]))
+                payload = (await self._told(f"ent/v2/tasks/{_task_id(str(task['id']))}/creations")).get("payload")
             if isinstance(payload, str) and payload.endswith(tag_of(call)):
                 wanted = isinstance(call.options, VideoOptions) and call.options.watermark
                 return Pending(str(task["id"]) + (WATERMARKED if wanted else ""), poll_after=0.0)
@@ -167,37 +167,36 @@ class Vidu(HTTPBackend):
         """Every task that the vendor lists, page by page."""
         page_token = ""
         for _ in range(MOST_PAGES):
-            query = {"pager.pagesz": str(PAGE)} | ({"pager.page_token": page_token} if page_token else {})
-            listing = (await self.ask(WireRequest(method="GET", path="ent/v2/tasks", query=query))).json()
-            if not isinstance(listing, dict):
-                raise PluginError("vidu: the list of tasks is no JSON object")
-            told = cast("dict[str, Any]", listing)
-            for task in cast("list[dict[str, Any]]", told.get("tasks") or []):
-                yield task
-            page_token = str(told.get("next_page_token") or "")
+            turned = {"pager.page_token": page_token} if page_token else {}
+            listing = await self._told("ent/v2/tasks", {"pager.pagesz": str(PAGE)} | turned)
+            for task in _objects(listing.get("tasks")):
+                if task.get("id"):
+                    yield task
+            page_token = str(listing.get("next_page_token") or "")
             if not page_token:
                 return
 
-    async def _payload_of(self, task: str) -> object:
-        wire = WireRequest(method="GET", path=f"ent/v2/tasks/{_task_id(task)}/creations")
-        told: Any = (await self.ask(wire)).json()
-        return cast("dict[str, Any]", told).get("payload") if isinstance(told, dict) else None
+    async def _told(self, path: str, query: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """The object that a question is answered with."""
+        reply = (await self.ask(WireRequest(method="GET", path=path, query=query or {}))).json()
+        if not isinstance(reply, dict):
+            raise PluginError(f"vidu: {path} was not answered with a JSON object")
+        return cast("dict[str, Any]", reply)
 
     # -- the account --------------------------------------------------------------------------
 
     async def balances(self) -> list[Balance]:
         """What is left, account by account."""
-        query = {"show_detail": "false"}
-        told: Any = (await self.ask(WireRequest(method="GET", path="ent/v2/credits", query=query))).json()
+        accounts = _objects((await self._told("ent/v2/credits", {"show_detail": "false"})).get("remains"))
         return [
             Balance(
-                kind=str(entry.get("type", "")),
-                credits=int(entry.get("credit_remain", 0)),
-                concurrency_limit=int(entry.get("concurrency_limit", 0)),
-                running=int(entry.get("current_concurrency", 0)),
-                queued=int(entry.get("queue_count", 0)),
+                kind=str(account.get("type", "")),
+                credits=_whole(account.get("credit_remain")),
+                concurrency_limit=_whole(account.get("concurrency_limit")),
+                running=_whole(account.get("current_concurrency")),
+                queued=_whole(account.get("queue_count")),
             )
-            for entry in told["remains"]
+            for account in accounts
         ]
 
     # -- results ------------------------------------------------------------------------------
@@ -207,7 +206,7 @@ class Vidu(HTTPBackend):
         charged = task.get("credits")
         return Succeeded(
             tuple(self.asset(model.request.yields, creation["url"]) for creation in creations),
-            cost=None if charged is None else money_of(int(charged), self.currency),
+            cost=money_of(charged, self.currency) if isinstance(charged, int) else None,
             details={
                 "credits": charged,
                 "payload": own_payload(str(task.get("payload") or "")),
@@ -225,6 +224,16 @@ class Vidu(HTTPBackend):
 
 def _task_id(token: str) -> str:
     return quote(token.removesuffix(WATERMARKED), safe="")
+
+
+def _objects(found: object) -> list[dict[str, Any]]:
+    """The objects of a list, as far as it is one."""
+    entries = cast("list[object]", found) if isinstance(found, list) else []
+    return [cast("dict[str, Any]", entry) for entry in entries if isinstance(entry, dict)]
+
+
+def _whole(number: object) -> int:
+    return int(number) if isinstance(number, int | float) else 0
 
 
 def _may_be(task: Mapping[str, Any], call: Call) -> bool:
