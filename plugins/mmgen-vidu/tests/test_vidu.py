@@ -364,3 +364,13 @@ def test_a_foreign_payload_is_left_alone() -> None:
     """A task of another program."""
     assert own_payload("mine") == "mine"
     assert own_payload("mmgen:0123") == ""
+
+
+def test_an_extension_runs_from_client_to_file(server: ViduServer, client: Client) -> None:
+    """With a clip that lies behind a URL, which only the vendor needs to fetch."""
+    first = client.submit(VideoRequest(prompt="tea"), model="vidu:viduq3-pro")
+    first.result()
+    clip = Video.from_url(server.url_of(server.billed[0]), allow_private=True)
+    request = VideoRequest(video=clip, extend="forward", prompt="on")
+    assert client.generate(request, model="vidu:viduq2-turbo").assets
+    assert server.tally.bodies[-1]["video_url"] == clip.url
