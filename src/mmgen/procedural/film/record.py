@@ -54,7 +54,7 @@ def _one_plan(request: VideoRequest) -> Problem | None:
     if not request.shots:
         return None
     beside = [name for name in ("first_frame", "last_frame", "camera") if getattr(request, name) is not None]
-    return Problem(beside[0], "goes into the shots, since shots are given") if beside else None
+    return Problem(beside[0], "belongs to each shot where shots are given: set it there") if beside else None
 
 
 def _between_frames(request: VideoRequest) -> Problem | None:
@@ -77,7 +77,9 @@ def _between_frames(request: VideoRequest) -> Problem | None:
             "name some weather, set audio=True, or leave it out",
         )
     if request.motion is not None and not named.effects:
-        return Problem("motion", "between two frames only weather moves more or less: name some in the prompt")
+        return Problem(
+            "motion", "between two frames only weather moves more or less: name some in the prompt, or leave it out"
+        )
     return None
 
 
@@ -86,7 +88,7 @@ def _something_to_show(request: VideoRequest) -> Problem | None:
         empty = [index for index, shot in enumerate(request.shots) if shot.first_frame is None and shot.prompt is None]
         return Problem("shots", f"[{empty[0]}] needs a first_frame or a prompt") if empty else None
     if request.prompt is None and request.first_frame is None:
-        return Problem("prompt", "is needed when there is no first_frame and no shots")
+        return Problem("prompt", "is needed: give words, a first_frame or shots")
     return None
 
 
@@ -104,7 +106,7 @@ def _paintable(request: VideoRequest) -> Problem | None:
     """Photographs can be painted in other styles than scenes are drawn in."""
     parts: list[VideoRequest | Shot] = [request, *request.shots]
     photographs = any(part.first_frame is not None or part.last_frame is not None for part in parts)
-    if photographs and request.style is not None and request.style not in LOOK_WORDS:
+    if photographs and request.style in STYLE_TABLE and request.style not in LOOK_WORDS:
         return Problem(
             "style", f"{request.style!r} is for scenes drawn from words; photographs take {', '.join(LOOK_WORDS)}"
         )

@@ -36,11 +36,17 @@ WHOLE_CLIP = ("style", "prompt", "loop")
 
 def _something_given(request: VideoRequest) -> Problem | None:
     if request.video is None:
-        return None if request.keyframes else Problem("keyframes", "or a video are needed: this model works on them")
+        return (
+            None
+            if request.keyframes
+            else Problem("keyframes", "are needed, or a video: this model works on given pictures and clips")
+        )
     whole = any(getattr(request, name) for name in WHOLE_CLIP)
     asked = sum((request.extend is not None, request.join is not None, whole))
     if asked != 1:
-        return Problem("video", "needs one thing that is to be done with it: extend, join, or style, prompt and loop")
+        return Problem(
+            "video", "has one thing done with it at once: give extend, or join, or any of style, prompt and loop"
+        )
     if request.seconds is not None and request.extend is None:
         return Problem("seconds", "follows from the given video; leave it out")
     return None
@@ -48,7 +54,7 @@ def _something_given(request: VideoRequest) -> Problem | None:
 
 def _paint_needs_a_clip(request: VideoRequest) -> Problem | None:
     if request.style is not None and request.video is None:
-        return Problem("style", "is for a given video; without one it has no effect")
+        return Problem("style", "is for a given video; between key frames leave it out")
     if request.mask is not None and request.style is None and request.prompt is None:
         return Problem("mask", "says where a style or weather shows: give a style or a prompt")
     return None

@@ -61,7 +61,13 @@ def _one_of_a_kind(request: VideoRequest) -> Problem | None:
 
 def _a_place(request: VideoRequest) -> Problem | None:
     given = request.first_frame or request.prompt or any(reference.role == "scene" for reference in request.references)
-    return None if given else Problem("prompt", "is needed to draw a scene from: no scene and no first_frame is given")
+    return (
+        None
+        if given
+        else Problem(
+            "prompt", "is needed to draw a scene from; or give a first_frame, or a reference with the role 'scene'"
+        )
+    )
 
 
 def _names_known(request: VideoRequest) -> Problem | None:
@@ -69,7 +75,7 @@ def _names_known(request: VideoRequest) -> Problem | None:
     if not unknown:
         return None
     known = ", ".join(f"@{reference.name}" for reference in request.references if reference.name) or "none has a name"
-    return Problem("prompt", f"calls @{unknown[0]}, which is no reference's name ({known})")
+    return Problem("prompt", f"calls @{unknown[0]}, which is no reference's name; the names are: {known}")
 
 
 STAGING = Model(
