@@ -125,7 +125,9 @@ def fields_fit(dialect: Dialect, request: Request[Any]) -> Problem | None:
     endpoint = dialect.endpoints.get(request.task)
     if endpoint is None:
         return None
-    for name in sorted(request.model_fields_set - set(endpoint.fields)):
+    others = (dialect.endpoints[task].fields for task in type(request).tasks() if task in dialect.endpoints)
+    served = {name for fields in others for name in fields}  # a field that no address honours has been refused already
+    for name in sorted((request.model_fields_set & served) - set(endpoint.fields)):
         if getattr(request, name) not in (None, ()):
             honoured = ", ".join(endpoint.fields)
             return Problem(name, f"is not honoured for {request.task}; honoured are {honoured}")
