@@ -20,19 +20,21 @@ def contour_angle(light: F32, *, reach: float) -> F32:
     fine = smooth(light, max(reach / 4, 0.6))
     across = np.asarray(cv2.Sobel(fine, cv2.CV_32F, 1, 0, ksize=3), np.float32)
     down = np.asarray(cv2.Sobel(fine, cv2.CV_32F, 0, 1, ksize=3), np.float32)
-    tensor = np.stack([across * across - down * down, 2 * across * down], axis=2)
+    tensor = np.asarray(cv2.merge([across * across - down * down, 2 * across * down]), np.float32)
     # Plain skies and walls carry no direction of their own; a hand strokes them along the horizon.
-    level = np.asarray([0.0 - 2e-5, 0.0], np.float32)
+    level = np.float32(-2e-5)
     near, far = smooth(tensor, reach), smooth(tensor, reach * 4)
-    doubled = near + far * np.float32(0.15) + level
-    return np.asarray(0.5 * np.arctan2(doubled[..., 1], doubled[..., 0]) + np.pi / 2, np.float32)
+    cosine, sine = cv2.split(cv2.scaleAdd(far, 0.15, near))
+    doubled = np.asarray(cv2.phase(cosine + level, sine), np.float32)
+    return np.asarray(doubled * np.float32(0.5) + np.float32(np.pi / 2), np.float32)
 
 
 def along(field: F32, angle: F32, *, reach: float) -> F32:
     """The mean of *field* over *reach* pixels to each side along the contours (a line integral convolution)."""
     height, width = field.shape
-    columns, rows = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
-    step_x, step_y = np.cos(angle), np.sin(angle)
+    columns = np.arange(width, dtype=np.float32)[None]
+    rows = np.arange(height, dtype=np.float32)[:, None]
+    step_x, step_y = (np.asarray(part, np.float32) for part in cv2.polarToCart(np.ones_like(angle), angle))
     taps = min(max(round(reach), 1), 8)
     total, weights = field.copy(), 1.0
     for tap in range(1, taps + 1):
@@ -40,7 +42,7 @@ def along(field: F32, angle: F32, *, reach: float) -> F32:
         for far in (reach * tap / taps, -reach * tap / taps):
             place_x, place_y = columns + step_x * np.float32(far), rows + step_y * np.float32(far)
             moved = cv2.remap(field, place_x, place_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
-            total += np.asarray(moved, np.float32) * np.float32(weight)
+            cv2.scaleAdd(moved, weight, total, dst=total)
         weights += 2 * weight
     return np.asarray(total / np.float32(weights), np.float32)
 

@@ -20,6 +20,8 @@ INKS = (
 """Blue, red and yellow, transparent, each with the angle of its screen in degrees."""
 KEY = np.asarray([0.07, 0.06, 0.09], np.float32)
 PITCH = 13.0
+TINTS = np.asarray([-0.2] * 36 + [0.27] * 66 + [0.43] * 72 + [0.9] * 82, np.float32)
+"""The radius of a dot, in pitches, for each level of coverage."""
 
 
 def screen(coverage: F32, *, pitch: float, angle: float) -> F32:
@@ -30,37 +32,46 @@ def screen(coverage: F32, *, pitch: float, angle: float) -> F32:
     """
     height, width = coverage.shape
     turn = np.deg2rad(angle)
-    columns, rows = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
-    across = (columns * np.float32(np.cos(turn)) + rows * np.float32(np.sin(turn))) / np.float32(pitch)
-    down = (rows * np.float32(np.cos(turn)) - columns * np.float32(np.sin(turn))) / np.float32(pitch)
-    distance = np.hypot(across - np.round(across), down - np.round(down))
-    tint = np.select([coverage < 0.14, coverage < 0.40, coverage < 0.68], [-0.2, 0.27, 0.43], 0.9).astype(np.float32)
-    return np.asarray(np.clip((tint - distance) * np.float32(pitch / 1.3) + 0.5, 0, 1), np.float32)
+    columns = np.arange(width, dtype=np.float32)[None] / np.float32(pitch)
+    rows = np.arange(height, dtype=np.float32)[:, None] / np.float32(pitch)
+    across = columns * np.float32(np.cos(turn)) + rows * np.float32(np.sin(turn))
+    down = rows * np.float32(np.cos(turn)) - columns * np.float32(np.sin(turn))
+    across -= np.rint(across)
+    down -= np.rint(down)
+    level = np.asarray(cv2.convertScaleAbs(coverage, alpha=255), np.uint8)
+    size = np.asarray(cv2.LUT(level, TINTS), np.float32)
+    size -= np.asarray(cv2.magnitude(across, down), np.float32)
+    size *= np.float32(pitch / 1.3)
+    size += np.float32(0.5)
+    return np.asarray(np.clip(size, 0, 1, out=size), np.float32)
 
 
 def pop_art(rgb: F32, seed: int, scale: float) -> F32:
     """Three bright inks in flats and Ben-Day dots under a bold black outline."""
     flat = calmed(rgb, radius=10 * scale, shrink=max(2.5 * scale, 1.0))
-    lab = np.asarray(cv2.cvtColor(flat, cv2.COLOR_RGB2LAB), np.float32)
-    light = _as_dark_as(open_light(flat, scale), np.asarray(lab[..., 0] / 100, np.float32))
-    lab[..., 0] = (lab[..., 0] * np.float32(0.35) + light * np.float32(65)) * np.float32(0.88) + np.float32(14)
-    chroma = np.hypot(lab[..., 1], lab[..., 2])[..., None]
-    lab[..., 1:] *= 1 + np.float32(1.5) * np.exp(-chroma / np.float32(45)) * step(chroma, 2.0, 9.0)
-    colour = np.clip(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), 0, 1)
+    lightness, *hue = (np.asarray(plane, np.float32) for plane in cv2.split(cv2.cvtColor(flat, cv2.COLOR_RGB2LAB)))
+    light = _as_dark_as(open_light(flat, scale), lightness / np.float32(100))
+    bright = (lightness * np.float32(0.35) + light * np.float32(65)) * np.float32(0.88) + np.float32(14)
+    chroma = np.asarray(cv2.magnitude(hue[0], hue[1]), np.float32)
+    richer = 1 + np.float32(1.5) * np.exp(-chroma / np.float32(45)) * step(chroma, 2.0, 9.0)
+    colour = np.clip(cv2.cvtColor(cv2.merge([bright, *(plane * richer for plane in hue)]), cv2.COLOR_LAB2RGB), 0, 1)
     # Grey is left to the black plate: inks stay clear where all three would meet.
-    wanted = 1 - colour
-    wanted = wanted - wanted.min(axis=2, keepdims=True) * np.float32(0.55)
+    wanted = [np.asarray(1 - plane, np.float32) for plane in cv2.split(np.asarray(colour, np.float32))]
+    grey = np.asarray(cv2.min(cv2.min(wanted[0], wanted[1]), wanted[2]), np.float32) * np.float32(0.55)
     pitch = max(PITCH * scale, 3.0)
     turned = float(np.random.Generator(np.random.PCG64([abs(seed), 101])).uniform(-6, 6))
-    picture = np.broadcast_to(PAPER, rgb.shape).astype(np.float32)
-    for index, (ink, angle) in enumerate(INKS):
-        dots = screen(np.asarray(wanted[..., index] * 1.1, np.float32), pitch=pitch, angle=angle + turned)
-        picture = picture * (1 - dots[..., None] * (1 - ink))
+    printed = [np.full(rgb.shape[:2], part, np.float32) for part in PAPER]
+    for plane, (ink, angle) in zip(wanted, INKS, strict=True):
+        dots = screen((plane - grey) * np.float32(1.1), pitch=pitch, angle=angle + turned)
+        for layer, part in zip(printed, ink, strict=True):
+            layer *= 1 - dots * (1 - part)
     outline = contour_lines(
         light, contour_angle(light, reach=6 * scale), width=max(3.0 * scale, 0.9), shortest=50 * scale, gain=34
     )
-    black = np.maximum(step(outline, 0.22, 0.5), 1 - step(smooth(light, 2 * scale), 0.10, 0.15))[..., None]
-    return np.asarray(picture + (KEY - picture) * black * np.float32(0.96), np.float32)
+    black = np.maximum(step(outline, 0.22, 0.5), 1 - step(smooth(light, 2 * scale), 0.10, 0.15)) * np.float32(0.96)
+    for layer, part in zip(printed, KEY, strict=True):
+        layer += (part - layer) * black
+    return np.asarray(cv2.merge(printed), np.float32)
 
 
 def _as_dark_as(opened: F32, own: F32) -> F32:
