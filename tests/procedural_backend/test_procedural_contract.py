@@ -14,10 +14,11 @@ import numpy as np
 import pytest
 
 from mmgen import Camera, Client, ImageRequest, Shot, UnsupportedError, VideoRequest
-from mmgen.assets import Asset, Audio, Image, Video
+from mmgen.assets import Asset, Audio, Image, Object3D, Video
 from mmgen.backends import Call
 from mmgen.media.audio import read_audio
 from mmgen.media.image import encode_image
+from mmgen.media.mesh import load_triangles
 from mmgen.procedural import Procedural
 from mmgen.procedural.film.plan import TRANSITIONS as FILM_TRANSITIONS
 from mmgen.procedural.film.record import FILM, TRANSITIONS
@@ -140,6 +141,10 @@ class TestProcedural(BackendSuite):
             {"image": SMALL_LAKE, "references": [PALETTE], "resolution": "480p"},
             {"image": FLOWER, "background": "transparent", "style": "pencil"},
         ],
+        "object": [
+            {"prompt": "a red lantern on a pole", "faces": 900, "texture": False, "seed": 2},
+            {"prompt": "two stone vases", "format": "ply", "n": 1},
+        ],
         "staging": [
             {
                 **SMALL,
@@ -175,6 +180,7 @@ class TestProcedural(BackendSuite):
             "first_frame": RIDGE,
             "title": "RIDGE",
         },
+        "object": {"prompt": "一把椅子", "format": "obj", "n": 2},
         "music": {"prompt": "epic brass", "key": "D major", "seconds": 6.4, "bpm": 150},
         "edit": {"image": reduced("ridge"), "format": "png", "style": "pencil", "prompt": "rain"},
         "scene": {"prompt": "a city at night", "style": "ink wash", "n": 2, "format": "jpeg"},
@@ -217,6 +223,9 @@ def digests(asset: Asset) -> Iterator[str]:
         yield from (hashlib.sha256(frame.tobytes()).hexdigest() for frame in asset.frames())
     if isinstance(asset, Audio) or (isinstance(asset, Video) and asset.has_audio):
         yield hashlib.sha256(read_audio(asset.content()).tobytes()).hexdigest()
+    if isinstance(asset, Object3D):
+        yield f"{asset.material_count} {asset.facts.textures} {asset.facts.bounds}"
+        yield hashlib.sha256(load_triangles(asset.content()).positions.tobytes()).hexdigest()
 
 
 def test_transitions_are_those_of_the_film() -> None:

@@ -10,6 +10,7 @@ from mmgen.procedural.editing.record import EDIT
 from mmgen.procedural.film.record import FILM
 from mmgen.procedural.footage.record import FOOTAGE
 from mmgen.procedural.scenes.record import SCENE
+from mmgen.procedural.solids.record import OBJECT
 from mmgen.procedural.sound.record import MUSIC, SOUND
 from mmgen.procedural.staging.record import STAGING
 
@@ -23,7 +24,7 @@ class Procedural(LocalBackend):
 
     def models(self) -> Sequence[Model]:
         """The models served."""
-        return (SCENE, FILM, FOOTAGE, EDIT, MUSIC, SOUND, STAGING)
+        return (SCENE, FILM, FOOTAGE, EDIT, MUSIC, SOUND, STAGING, OBJECT)
 
     def run(self, call: Call, device: str, report: Report) -> Succeeded:
         """Do the work of the model that was asked."""
@@ -57,5 +58,9 @@ class Procedural(LocalBackend):
                 from mmgen.procedural.staging.work import make_staging
 
                 return make_staging(call, report)
+            case OBJECT.id:
+                from mmgen.procedural.solids.work import make_object
+
+                return make_object(call, report)
             case _:
                 raise AssertionError(f"{call.model.id} is not a model of this backend")

@@ -1,0 +1,1 @@
+"""Things with a shape, made from words: a grammar, builders of clean closed parts, and the record."""

@@ -1,0 +1,88 @@
+"""Things as OBJ, PLY and STL files; the colours of materials become colours of vertices where the format has them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from mmgen.media.arrays import F32, I32, U8
+from mmgen.media.gltf_scene import Mesh, Scene
+
+__all__ = ["scene_obj", "scene_ply", "scene_stl"]
+
+
+def scene_obj(scene: Scene) -> bytes:
+    """Wavefront OBJ: an object for each part, with normals, texture places and the colours of vertices (sRGB)."""
+    lines: list[str] = ["# metres, +Y up"]
+    start = 1
+    for name, mesh in _meshes(scene):
+        lines.append(f"o {name.replace(' ', '_')}")
+        colors = _srgb(mesh).astype(np.float64) / 255
+        rows = np.concatenate([mesh.positions, colors], axis=1)
+        lines += ["v " + " ".join(f"{value:.6g}" for value in row) for row in rows.tolist()]
+        assert mesh.uv is not None
+        assert mesh.normals is not None
+        lines += [f"vt {u:.6g} {1 - v:.6g}" for u, v in mesh.uv.tolist()]
+        lines += [f"vn {x:.5g} {y:.5g} {z:.5g}" for x, y, z in mesh.normals.tolist()]
+        corners = (mesh.triangles + start).tolist()
+        lines += [f"f {a}/{a}/{a} {b}/{b}/{b} {c}/{c}/{c}" for a, b, c in corners]
+        start += len(mesh.positions)
+    return ("\n".join(lines) + "\n").encode()
+
+
+def scene_ply(scene: Scene) -> bytes:
+    """Binary PLY: positions, normals, texture places and colours of vertices (sRGB)."""
+    meshes = [mesh for _, mesh in _meshes(scene)]
+    positions, triangles = _joined(meshes)
+    vertices = np.empty(len(positions), [("place", "<f4", 8), ("color", "u1", 3)])
+    normals = np.concatenate([mesh.normals for mesh in meshes if mesh.normals is not None])
+    uv = np.concatenate([mesh.uv for mesh in meshes if mesh.uv is not None])
+    vertices["place"] = np.concatenate([positions, normals, uv * (1, -1) + (0, 1)], axis=1)
+    vertices["color"] = np.concatenate([_srgb(mesh) for mesh in meshes])
+    faces = np.empty(len(triangles), [("count", "u1"), ("corners", "<i4", 3)])
+    faces["count"], faces["corners"] = 3, triangles
+    names = [f"property float {name}" for name in ("x", "y", "z", "nx", "ny", "nz", "s", "t")]
+    names += [f"property uchar {name}" for name in ("red", "green", "blue")]
+    head = [
+        "ply", "format binary_little_endian 1.0", f"element vertex {len(positions)}", *names,
+        f"element face {len(triangles)}", "property list uchar int vertex_indices", "end_header",
+    ]  # fmt: skip
+    return ("\n".join(head) + "\n").encode() + vertices.tobytes() + faces.tobytes()
+
+
+def scene_stl(scene: Scene) -> bytes:
+    """Binary STL: triangles alone."""
+    positions, triangles = _joined([mesh for _, mesh in _meshes(scene)])
+    corners = positions[triangles]
+    normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-30)
+    rows = np.zeros(len(triangles), [("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("rest", "<u2")])
+    rows["normal"], rows["corners"] = normals, corners
+    return bytes(80) + len(triangles).to_bytes(4, "little") + rows.tobytes()
+
+
+def _meshes(scene: Scene) -> list[tuple[str, Mesh]]:
+    return [
+        (f"{thing.name} {part.name}", part.mesh)
+        for thing in scene.nodes
+        for part in thing.children
+        if part.mesh is not None
+    ]
+
+
+def _joined(meshes: Sequence[Mesh]) -> tuple[F32, I32]:
+    starts = np.cumsum([0, *(len(mesh.positions) for mesh in meshes)])
+    triangles = [mesh.triangles + int(start) for mesh, start in zip(meshes, starts, strict=False)]
+    return np.concatenate([mesh.positions for mesh in meshes]), np.concatenate(triangles).astype(np.int32)
+
+
+def _srgb(mesh: Mesh) -> U8:
+    """The colour of each vertex: the material's, times its own."""
+    assert mesh.material is not None
+    light = np.tile(np.array(mesh.material.base_color[:3], np.float32), (len(mesh.positions), 1))
+    if mesh.colors is not None:
+        light = light * mesh.colors[:, :3]
+    curved = np.where(light <= 0.0031308, light * 12.92, 1.055 * np.maximum(light, 1e-9) ** (1 / 2.4) - 0.055)
+    stored: U8 = np.rint(np.clip(curved, 0, 1) * 255).astype(np.uint8)
+    return stored

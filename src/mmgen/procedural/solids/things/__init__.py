@@ -1,0 +1,1 @@
+"""How each thing is put together from parts."""
