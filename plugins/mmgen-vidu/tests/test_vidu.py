@@ -372,5 +372,6 @@ def test_an_extension_runs_from_client_to_file(server: ViduServer, client: Clien
     first.result()
     clip = Video.from_url(server.url_of(server.billed[0]), allow_private=True)
     request = VideoRequest(video=clip, extend="forward", prompt="on")
-    assert client.generate(request, model="vidu:viduq2-turbo").assets
+    assert client.generate(request, model="vidu:viduq2-turbo", options=VideoOptions(watermark=True)).assets
+    assert server.marked == 1
     assert server.tally.bodies[-1]["video_url"] == clip.url

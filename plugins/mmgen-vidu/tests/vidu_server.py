@@ -109,6 +109,8 @@ class ViduReplies(Replies):
         self.vendor.tally.bodies.append(job.body)
         job.moderated = fault == "moderation after"
         echo = body | {"task_id": job.id, "state": "created", "seed": body.get("seed", 4711), "credits": 45}
+        if endpoint == "extend":  # its documentation shows no echo of this
+            echo.pop("watermark", None)
         if endpoint == "audio-tts":
             echo |= {"state": "success", "file_url": self.vendor.url_of(job), "credits": 2}
         self._under(fault, lambda: self._json(echo), phase="submit")

@@ -105,9 +105,12 @@ class Vidu(HTTPBackend):
                 reason = str(task.get("err_code") or "failed without a reason")
                 return Failed(reason, refused=reason.startswith(MODERATED))
             case state:
-                if task.get("watermark"):
-                    token += WATERMARKED
                 return Pending(token, note=str(state))
+
+    async def submit(self, call: Call) -> Status:
+        """Send once. The token remembers that the watermarked copy is wanted, for the task does not always tell."""
+        status = await super().submit(call)
+        return replace(status, token=_token(status.token, call)) if isinstance(status, Pending) else status
 
     async def poll(self, model: Model, token: str) -> Status:
         """Ask once; the reply does not always name the task."""
@@ -159,8 +162,7 @@ class Vidu(HTTPBackend):
                 asked += 1
                 payload = (await self._told(f"ent/v2/tasks/{_task_id(str(task['id']))}/creations")).get("payload")
             if isinstance(payload, str) and payload.endswith(tag_of(call)):
-                wanted = isinstance(call.options, VideoOptions) and call.options.watermark
-                return Pending(str(task["id"]) + (WATERMARKED if wanted else ""), poll_after=0.0)
+                return Pending(_token(str(task["id"]), call), poll_after=0.0)
         return None
 
     async def _listed(self) -> AsyncIterator[dict[str, Any]]:
@@ -220,6 +222,11 @@ class Vidu(HTTPBackend):
         if not all(copies):
             raise PluginError("vidu: a watermark was asked for, and no watermarked copy came")
         return replace(status, assets=tuple(self.asset(Video, url) for url in copies))
+
+
+def _token(task: str, call: Call) -> str:
+    wanted = isinstance(call.options, VideoOptions) and call.options.watermark
+    return task + WATERMARKED if wanted else task
 
 
 def _task_id(token: str) -> str:
