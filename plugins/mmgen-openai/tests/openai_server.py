@@ -75,7 +75,7 @@ LOCAL = {"model", "prompt", "n", "size", "step", "seed", "response_format"}
 FIELDS: dict[str, dict[str, set[str]]] = {
     "openai": {
         "images/generations": GPT,
-        "images/edits": (GPT - {"moderation"}) | {"image[]", "mask", "input_fidelity"},
+        "images/edits": (GPT - {"moderation"}) | {"image", "image[]", "mask", "input_fidelity"},
         "audio/speech": {"model", "input", "voice", "instructions", "response_format", "speed"},
         "videos": CLIP | {"input_reference"},
         "videos/edits": {"prompt", "model", "video"},

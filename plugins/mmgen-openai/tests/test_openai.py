@@ -49,7 +49,7 @@ from openai_examples import ONE, THREE, TWO
 from openai_server import KEY, OpenAIServer, clip_bytes
 
 SERVED: dict[str, dict[str, Any]] = {
-    "openai": {"sora-2": "video"},
+    "openai": {"sora-2": "video", "new-image": "image"},
     "localai": {"image": "image", "video": "video", "speech": "speech", "3d": "3d"},
 }
 BACKENDS: dict[str, type[Compatible]] = {"openai": OpenAI, "vllm-omni": VLLMOmni, "sglang": SGLang, "localai": LocalAI}
@@ -128,6 +128,15 @@ def test_a_mask_is_sent_as_transparency(server: OpenAIServer, client: Client) ->
     assert sent.shape == (16, 16, 4)
     assert set(sent[:, :8, 3].flat) == {255}
     assert set(sent[:, 8:, 3].flat) == {0}
+
+
+def test_one_picture_to_edit_goes_alone(server: OpenAIServer, client: Client) -> None:
+    """Only several are written as a list; options of edits go along."""
+    options = FidelityImageOptions(input_fidelity="high")
+    client.generate(ImageRequest(prompt="tea", image=ONE), model="openai:new-image", options=options)
+    body = server.tally.bodies[0]
+    assert server.files[body["image"]] == ONE
+    assert (body["model"], body["input_fidelity"]) == ("new-image", "high")
 
 
 def test_a_mask_stays_white_elsewhere(servers: dict[str, OpenAIServer], client: Client) -> None:

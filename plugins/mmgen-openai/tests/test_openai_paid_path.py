@@ -19,6 +19,7 @@ from mmgen import (
     RateLimitError,
     RefusedError,
     Request,
+    RequestError,
     SpeechRequest,
     SubmitUnknownError,
     VideoRequest,
@@ -36,7 +37,7 @@ class Jobs(VendorSuite):
     """
     What the servers answer with a job for.
 
-    Pictures and speech come with the answer to the submit: they have no name to be taken up by, and are tested below.
+    Pictures and speech come with the answer to the submit: see below.
     """
 
     kind: ClassVar[type[Compatible]]
@@ -92,6 +93,29 @@ class TestVLLMVideos(Jobs):
 
 class TestSGLangVideosAndMeshes(Jobs):
     kind = SGLangJobs
+
+
+class AtOnce(OpenAI):
+    policy = PATIENCE
+
+    def models(self) -> Sequence[Model]:
+        return [model for model in super().models() if model.id in {"gpt-image-2", "gpt-4o-mini-tts"}]
+
+
+class TestPicturesAndSpeech(Jobs):
+    """One test is replaced: there is no job to be taken up, as the answer to the submit is the result itself."""
+
+    kind = AtOnce
+
+    def test_a_job_is_taken_up_by_another_client(self) -> None:
+        """It says that there is nothing to take up, and the result is there."""
+        for model, fields in self._each_model():
+            with self._client() as (vendor, client):
+                job = client.submit(model.request(**fields), model=self._name(client, model))
+                with pytest.raises(RequestError, match="answered at once"):
+                    job.ref  # noqa: B018 - asking is what raises
+                assert job.result().assets
+                assert len(vendor.billed) == 1
 
 
 # -- answers that come at once --------------------------------------------------------------------

@@ -39,7 +39,7 @@ NEEDED: Mapping[Kind, tuple[str, ...]] = {
     "3d": ("images",),
 }
 OPTIONS: Mapping[tuple[str, Kind], type[Options]] = {
-    ("openai", "image"): options.ImageOptions,
+    ("openai", "image"): options.FidelityImageOptions,
     ("openai", "speech"): options.SpeechOptions,
     ("openai", "video"): options.VideoOptions,
     ("vllm-omni", "image"): options.VLLMImageOptions,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 from mmgen import Asset, Image, Options, Reference, RequestError, VideoRequest
@@ -29,12 +31,13 @@ def written(dialect: Dialect, call: Call, inputs: Inputs, *, model: str) -> Wire
             continue
         found = assets_of(value)
         if found and multipart:
-            files += [inputs.part(wire, asset) for asset in found]
+            files += [part(inputs, name, wire, asset) for asset in found]
         elif found:
             texts = [inputs.text(asset) for asset in found]
             body[wire] = texts if name == "references" else texts[0]
         else:
             body[wire] = plain(name, value, endpoint)
+    files = alone_or_listed(files)
     negative: Any = getattr(call.request, "negative_prompt", None)
     if negative is not None and endpoint.negative_after_bar:
         body["prompt"] = f"{body['prompt']}|{negative}"
@@ -42,6 +45,17 @@ def written(dialect: Dialect, call: Call, inputs: Inputs, *, model: str) -> Wire
     if endpoint.body == "json" or (endpoint.body == "multipart with files" and not files):
         return WireRequest(path=endpoint.path, json=body)
     return WireRequest(path=endpoint.path, form={name: text(value) for name, value in body.items()}, files=files)
+
+
+def part(inputs: Inputs, name: str, wire: str, asset: Asset) -> FilePart:
+    """A file with a name of its kind, by which some servers judge it."""
+    return inputs.part(wire, asset, filename=f"{name}.{asset.media_type.rpartition('/')[2]}")
+
+
+def alone_or_listed(files: list[FilePart]) -> list[FilePart]:
+    """A field that can be a list is written as one only where it has several files."""
+    counts = Counter(file.name for file in files)
+    return [replace(file, name=file.name.removesuffix("[]")) if counts[file.name] == 1 else file for file in files]
 
 
 def chosen(options: Options | None, endpoint: Endpoint) -> dict[str, Any]:
