@@ -25,6 +25,7 @@ from mmgen_fal.options import (
     VoiceSetting,
     WanOptions,
 )
+from mmgen_fal.published import published_endpoint
 
 __all__ = [
     "EffectsOptions",
@@ -50,4 +51,5 @@ __all__ = [
     "VoiceOptions",
     "VoiceSetting",
     "WanOptions",
+    "published_endpoint",
 ]

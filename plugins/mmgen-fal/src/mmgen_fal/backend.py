@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import anyio
 
-from mmgen import Asset, BackendError, Config, PluginError, RefusedError, TransportError
+from mmgen import Asset, BackendError, Config, InputError, PluginError, RefusedError, TransportError
 from mmgen.backends import (
     Call,
     Cancelled,
@@ -38,6 +38,7 @@ __all__ = ["ENDPOINTS", "Fal"]
 ENDPOINTS: Sequence[Endpoint] = (*IMAGES, *VIDEOS, *SOUNDS, *OBJECTS)
 QUEUE = "https://queue.fal.run"
 STORAGE = "https://rest.fal.ai"
+PLATFORM = "https://api.fal.ai"
 CANCELLED = {"client_cancelled"}
 TYPED = re.compile(r"answered (?P<status>\d{3})(?:: (?P<code>[a-z][a-z_.]*)(?=:|$))?")
 """The status of a refused question, and the type of its error where the reply names one."""
@@ -59,13 +60,14 @@ class Fal(HTTPBackend):
     The queue of fal.
 
     It knows no idempotency key and lists no requests, so a submit in doubt is held and shown, never sent again.
+    A *base_url* of one's own also serves storage and schemas; *endpoints* are served beside those with records.
     """
 
     name: ClassVar[str] = "fal"
     base_url: ClassVar[str] = QUEUE
     key_names = ("FAL_KEY",)
     auth_format = "Key {key}"
-    hosts = ("rest.fal.ai", "v3.fal.media")
+    hosts = ("rest.fal.ai", "v3.fal.media", "api.fal.ai")
     submit_safety: ClassVar[SubmitSafety] = "none"
     error_rules = (ErrorRule(0, "content_policy_violation", "refused"),)
     inputs = InputRule(url=True, upload=True)
@@ -76,16 +78,17 @@ class Fal(HTTPBackend):
         key: Secret | str | None = None,
         *,
         base_url: str = "",
-        storage_url: str = "",
         allow_private: bool = False,
+        endpoints: Sequence[Endpoint] = (),
     ) -> None:
         super().__init__(key, base_url=base_url, allow_private=allow_private)
-        self._storage = Storage(host=(storage_url or base_url or STORAGE).rstrip("/"), ask=self.ask)
-        self._endpoints = {endpoint.id: endpoint for endpoint in ENDPOINTS}
+        self._storage = Storage(host=(base_url or STORAGE).rstrip("/"), ask=self.ask)
+        self._platform = (base_url or PLATFORM).rstrip("/")
+        self._endpoints = {endpoint.id: endpoint for endpoint in (*ENDPOINTS, *endpoints)}
 
     @classmethod
     def from_config(cls, config: Config) -> Self:
-        """With FAL_KEY, or FAL_KEY_ID and FAL_KEY_SECRET; ``base_url`` and ``storage_url`` from the settings."""
+        """With FAL_KEY, or FAL_KEY_ID and FAL_KEY_SECRET; ``base_url`` and ``allow_private`` from the settings."""
         settings = config.settings(cls.name)
         key = config.key(*cls.key_names)
         name, secret = config.key("FAL_KEY_ID"), config.key("FAL_KEY_SECRET")
@@ -94,7 +97,6 @@ class Fal(HTTPBackend):
         return cls(
             key,
             base_url=str(settings.get("base_url", "")),
-            storage_url=str(settings.get("storage_url", "")),
             allow_private=settings.get("allow_private") is True,
         )
 
@@ -206,6 +208,15 @@ class Fal(HTTPBackend):
     async def upload(self, asset: Asset) -> str:
         """Into the vendor's storage."""
         return await self._storage.upload(asset)
+
+    async def published(self, endpoint: str) -> Mapping[str, Any]:
+        """The OpenAPI document of *endpoint*, for ``published_endpoint``. Raises InputError when there is none."""
+        query = {"endpoint_id": endpoint, "expand": "openapi-3.0"}
+        told: Any = (await self.ask(WireRequest(method="GET", path=f"{self._platform}/v1/models", query=query))).json()
+        for found in cast("list[dict[str, Any]]", told.get("models") or []):
+            if found.get("endpoint_id") == endpoint and isinstance(found.get("openapi"), dict):
+                return cast("dict[str, Any]", found["openapi"])
+        raise InputError(endpoint, "the vendor publishes no schema of it")
 
     def told(self, reply: WireReply) -> tuple[str, str]:
         """The type and the message, with the request id by which the vendor's support finds it."""

@@ -76,6 +76,8 @@ class Endpoint:
     options: type[FalOptions]
     fixed: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """Sent with every call."""
+    required: frozenset[str] = frozenset()
+    """What the body must hold, where a published schema says so."""
     also: tuple[Callable[[Any], Problem | None], ...] = ()
     defaults: Mapping[str, Any] = field(default_factory=dict[str, Any])
     typical_seconds: float | None = None
@@ -111,6 +113,8 @@ class Endpoint:
                 raise RequestError(f"{name}: is not honoured by {self.id}")
             merge(body, self.fields[name].write(value, inputs))
         merge(body, self._options(call.options))
+        if missing := sorted(self.required - set(body)):
+            raise RequestError(f"{self.id} needs {', '.join(missing)}: give what is no field of the request as options")
         return body
 
     def _options(self, options: Options | None) -> Mapping[str, Any]:
