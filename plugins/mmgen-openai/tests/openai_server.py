@@ -325,6 +325,8 @@ class OpenAIServer(LoopbackVendor):
         self.files: dict[str, bytes] = {}
         self.refusal: tuple[int, dict[str, Any]] | None = None
         """How every submit is refused: the status, and the error in its envelope."""
+        self.page: bytes | None = None
+        """What it passes off as a picture."""
         self.results_at: str | None = None
         """Where results are said to lie; None for this server, without naming it."""
         self._server.RequestHandlerClass = type("Handler", (OpenAIReplies,), {"vendor": self})
@@ -342,7 +344,7 @@ class OpenAIServer(LoopbackVendor):
 
     def picture(self, name: str) -> bytes:
         """A picture of its own for each name."""
-        return picture_bytes(name)
+        return picture_bytes(name) if self.page is None else self.page
 
     def content(self, job: VendorJob) -> bytes:
         if job.body["kind"] == "image":

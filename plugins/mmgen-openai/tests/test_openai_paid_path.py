@@ -246,9 +246,9 @@ def test_a_result_elsewhere_is_not_fetched(client: Client, localai: OpenAIServer
     assert client.generate(ImageRequest(prompt="tea"), model="localai:flux").passed
 
 
-def test_a_picture_that_is_none_is_held(client: Client, openai: OpenAIServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_picture_that_is_none_is_held(client: Client, openai: OpenAIServer) -> None:
     """Bytes of another kind were paid for too, and are not passed off as a picture."""
-    monkeypatch.setattr(openai, "picture", lambda name: b"<html>no picture</html>")
+    openai.page = b"<html>no picture</html>"
     with pytest.raises(SubmitUnknownError, match="where image is needed"):
         client.generate(ImageRequest(prompt="tea"), model="openai:gpt-image-2")
     assert openai.tally.submits == 1
