@@ -264,3 +264,31 @@ def test_grain_repeats_without_a_seam(grain: str) -> None:
         inside = np.abs(np.diff(picture, axis=axis)).mean(axis=(1 - axis, 2))
         border = np.abs(np.take(picture, 0, axis) - np.take(picture, -1, axis)).mean()
         assert border <= inside.max() * 1.25
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "a house next to a tree and a small stone bridge",
+        "a lantern on a pole next to a chair, a dog and two cats",
+        "a boat with a rock with a tree with a robot",
+        "a cup left of a bowl left of a vase",
+    ],
+)
+def test_things_side_by_side_do_not_overlap(prompt: str) -> None:
+    boxes = [(whole(t).positions.min(axis=0), whole(t).positions.max(axis=0)) for t in _arranged(prompt)]
+    for at, (low, high) in enumerate(boxes):
+        for other_low, other_high in boxes[:at]:
+            apart = (low[[0, 2]] >= other_high[[0, 2]]) | (high[[0, 2]] <= other_low[[0, 2]])
+            above = low[1] >= other_high[1] - 1e-6 or high[1] <= other_low[1] + 1e-6
+            assert apart.any() or above
+
+
+def _arranged(prompt: str) -> list[Thing]:
+    return arrange(read_things(prompt).items, 6, detail=0.3)
+
+
+@pytest.mark.parametrize("name", ["tree", "rock", "horse", "dog", "cat", "rabbit", "elephant", "deer"])
+def test_melted_bodies_are_closed_whatever_the_seed_and_detail(name: str) -> None:
+    for seed, detail in ((11, 0.06), (12, 0.28), (13, 0.5), (14, 0.8)):
+        assert all(open_edges(welded(piece.solid)[1]) == 0 for piece in made(name, seed, detail).pieces)

@@ -65,10 +65,13 @@ def arrange_within(items: Sequence[Item], seed: int, *, faces: int | None) -> li
 def arrange(items: Sequence[Item], seed: int, *, detail: float) -> list[Thing]:
     """Build all items and place them: those that stand by themselves in a row, the others where they belong."""
     built: dict[int, list[_Built]] = {number: _build(item, number, seed, detail) for number, item in enumerate(items)}
-    placed: dict[int, list[_Built]] = {}
+    groups: dict[int, dict[int, list[_Built]]] = {}
     for number in range(len(items)):
-        _settle(number, items, built, placed)
-    every = [one for number in range(len(items)) for one in placed[number]]
+        _settle(number, items, built, groups.setdefault(_root(number, items), {}))
+    every: list[_Built] = []
+    for group in groups.values():
+        every += _aside([one for ones in group.values() for one in ones], every)
+    every.sort(key=lambda one: one.item)
     low = np.min([one.box[0] for one in every], axis=0)
     high = np.max([one.box[1] for one in every], axis=0)
     middle = (low + high) / 2
@@ -97,45 +100,55 @@ def _sized(solid: Solid, size: float) -> Solid:
     return solid if size == 1 else solid.scaled(size, size, size)
 
 
-def _settle(
-    number: int, items: Sequence[Item], built: dict[int, list[_Built]], placed: dict[int, list[_Built]]
-) -> None:
-    if number in placed:
-        return
+def _root(number: int, items: Sequence[Item]) -> int:
+    """The item that it stands by in the end; one that stands by itself in a circle is its own."""
+    seen = {number}
+    at = number
+    while (to := items[at].to) is not None:
+        if to in seen:
+            return min(seen)
+        seen.add(to)
+        at = to
+    return at
+
+
+def _settle(number: int, items: Sequence[Item], built: dict[int, list[_Built]], group: dict[int, list[_Built]]) -> None:
+    """Place an item in its group, after the one that it stands by."""
     item = items[number]
-    if item.to is None or item.relation is None or _circular(number, items):
-        standing = [one for at, ones in placed.items() if items[at].to is None for one in ones]
-        placed[number] = _row(built[number], standing)
+    if number in group:
         return
-    _settle(item.to, items, built, placed)
-    hosts = placed[item.to]
+    if item.to is None or item.relation is None or number == _root(number, items):
+        group[number] = _row(built[number])
+        return
+    _settle(item.to, items, built, group)
     if item.relation == "round":
-        placed[number] = _round(built[number], hosts[0])
+        group[number] = _round(built[number], group[item.to][0])
     elif item.relation == "on":
-        placed[number] = _on(built[number], hosts)
+        group[number] = _on(built[number], group[item.to])
     else:
-        placed[number] = _beside(built[number], hosts[0], item.relation)
+        around = [one for ones in group.values() for one in ones]
+        group[number] = _beside(built[number], group[item.to][0], around, item.relation)
 
 
-def _circular(number: int, items: Sequence[Item]) -> bool:
-    at, seen = items[number].to, {number}
-    while at is not None and at not in seen:
-        seen.add(at)
-        at = items[at].to
-    return at is not None
-
-
-def _row(made: Sequence[_Built], standing: list[_Built]) -> list[_Built]:
-    """Side by side, to the right of what stands there."""
+def _row(made: Sequence[_Built]) -> list[_Built]:
+    """Side by side."""
     row: list[_Built] = []
-    edge = max((float(one.box[1][0]) for one in standing), default=None)
+    left = 0.0
     for one in made:
-        width = _width(one)
-        before = _width(row[-1] if row else standing[-1]) if row or standing else width
-        left = 0.0 if edge is None else edge + _GAP * (width + before) / 2
         row.append(one.moved(left - float(one.box[0][0]), 0, 0))
-        edge = left + width
+        left += _width(one) * (1 + _GAP)
     return row
+
+
+def _aside(group: list[_Built], standing: list[_Built]) -> list[_Built]:
+    """A group moved to the right of all that stands."""
+    if not standing:
+        return group
+    edge = max(float(one.box[1][0]) for one in standing)
+    left, right = min(float(one.box[0][0]) for one in group), max(float(one.box[1][0]) for one in group)
+    before = edge - min(float(one.box[0][0]) for one in standing)
+    gap = _GAP * min((right - left + before) / 2, right - left, before) * 1.5
+    return [one.moved(edge + gap - left, 0, 0) for one in group]
 
 
 def _width(one: _Built) -> float:
@@ -182,17 +195,18 @@ def _round(made: Sequence[_Built], host: _Built) -> list[_Built]:
     return result
 
 
-def _beside(made: Sequence[_Built], host: _Built, relation: str) -> list[_Built]:
+def _beside(made: Sequence[_Built], host: _Built, around: Sequence[_Built], relation: str) -> list[_Built]:
+    """On one side of the host, beyond what stands about it."""
     low, high = host.box
     result: list[_Built] = []
     axis, sign = {"left": (0, -1), "right": (0, 1), "beside": (0, 1), "front": (2, 1), "behind": (2, -1)}[relation]
-    edge = float(high[axis]) if sign > 0 else float(low[axis])
+    corners = [float(one.box[int(sign > 0)][axis]) for one in around]
+    edge = max(corners) if sign > 0 else min(corners)
     across = float((low + high)[2 - axis] / 2)
     for one in made:
         size = float((one.box[1] - one.box[0])[axis])
         at = edge + sign * (size / 2 + _GAP * (size + float((high - low)[axis])) / 2)
-        level = host.rest - host.rest
-        result.append(one.moved(at, level, across) if axis == 0 else one.moved(across, level, at))
+        result.append(one.moved(at, 0, across) if axis == 0 else one.moved(across, 0, at))
         edge = at + sign * size / 2
     return result
 
