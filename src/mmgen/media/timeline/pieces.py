@@ -133,7 +133,7 @@ def soft_shade(size: tuple[int, int], box: Window, *, opacity: float, seed: int)
     Its levels are dithered, or its slow slope would show as bands.
     """
     width, height = size
-    reach = 0.12 * min(size)
+    reach = 0.2 * min(size)
     scale = 8
     left, right = box.left - reach, box.left + box.width + reach
     top, bottom = box.top - reach, box.top + box.height + reach

@@ -24,6 +24,10 @@ BRIGHT = 0.55
 """The luma, 0 to 1, from which dark words stand out by more than ``CONTRAST``."""
 
 
+SHADE_PRICE = 0.6
+"""What a scrim of full opacity would cost a place, next to its unrest: words go where they need none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Backdrop:
     """What words will lie on: small RGB frames of a shot, from its start to its end, and where they draw the eye."""
@@ -73,10 +77,14 @@ class Ground:
 
 
 def safe_area(size: tuple[int, int]) -> Window:
-    """The part of the frame that no player's controls, and no cropping screen, covers; upright frames lose more."""
+    """
+    The part of the frame that no player's controls, and no cropping screen, covers.
+
+    Upright frames keep free what phone apps cover with their buttons: the lower 18 %, and the right 12 %.
+    """
     width, height = size
     if height > 1.2 * width:
-        return Window(0.075 * width, 0.09 * height, 0.85 * width, 0.76 * height)
+        return Window(0.075 * width, 0.09 * height, 0.805 * width, 0.73 * height)
     side, end = 0.065 * width, 0.075 * height
     if width < 1.2 * height:
         side = 0.07 * width
@@ -90,7 +98,8 @@ def quietest(backdrop: Backdrop, size: tuple[int, int], candidates: Sequence[tup
         box, price = candidate
         air = 0.04 * min(size)
         wide = Window.around(box.center, (box.width + 2 * air, box.height + 2 * air))
-        return backdrop.unrest(shares(wide, size)) + price
+        share = shares(wide, size)
+        return backdrop.unrest(share) + SHADE_PRICE * backdrop.ground(share).shade + price
 
     return min(candidates, key=cost)[0]
 

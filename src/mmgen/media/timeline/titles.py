@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from mmgen.errors import InputError
 from mmgen.media.arrays import U8
-from mmgen.media.blend import Overlay, Rgb
+from mmgen.media.blend import Rgb
 from mmgen.media.planes import Planes, Window
 from mmgen.media.text.bidi import base_level
 from mmgen.media.timeline.lettering import Lettering, Room, caption_lettering, subtitle_lettering, title_lettering
@@ -153,7 +153,8 @@ class _Stack:
 def _heading(words: Words, setting: _Setting, area: Window) -> list[Piece]:
     wording, card = setting.wording, words.layout == "card"
     stack = _fitting_stack(words, wording, area)
-    box = Window.around(area.center, (stack.width, stack.height)) if card else _placed(stack, setting, area)
+    middle = wording.size[0] / 2, area.center[1]
+    box = Window.around(middle, (stack.width, stack.height)) if card else _placed(stack, setting, area)
     ground = setting.ground(box)
     accent = setting.accent(ground)
     pieces = [] if card else setting.scrim(box, ground)
@@ -168,9 +169,12 @@ def _heading(words: Words, setting: _Setting, area: Window) -> list[Piece]:
     )
     for order, (part, top, color) in enumerate(parts, start=1):
         if part is not None:
-            left = box.left + (box.width - part.width) * (0.5 if card else float(leftwards))
-            overlay = Overlay(part.alpha, color)
-            pieces.append(TextLine(overlay, _even(left), _even(box.top + top), setting.stay(order), rise))
+            left = (
+                box.left
+                + (box.width - part.width) * (0.5 if card else float(leftwards))
+                + _inwards(leftwards=leftwards)
+            )
+            pieces.append(_line(part, color, (left, box.top + top), setting.stay(order), rise))
     return pieces
 
 
@@ -178,6 +182,9 @@ def _fitting_stack(words: Words, wording: Wording, area: Window) -> _Stack:
     """The heading at the largest size at which it is no higher than the area."""
     card = words.layout == "card"
     width = area.width * (0.8 if card else 0.52) if wording.landscape else area.width
+    if card:
+        # A card stands in the frame's middle, and so keeps the wider of the two margins on both sides.
+        width = min(width, 2 * (area.left + area.width) - wording.size[0])
     for scale in SCALES:
         room = Room(wording.short, width, scale, card)
         stack = _stacked(words, room, _rule_size(wording))
@@ -193,15 +200,20 @@ def _stacked(words: Words, room: Room, rule: tuple[float, float]) -> _Stack:
     length, thickness = rule
     big, small = title.size if title else 0.0, subtitle.size if subtitle else 0.0
     width = max([part.width for part in (title, subtitle) if part] + [length])
+    above, foot = (subtitle.over, max(subtitle.under, 0.14 * small)) if subtitle else (0.0, 0.0)
     if room.card and title and subtitle:
-        line = Window((width - length) / 2, title.height + 0.42 * big, length, thickness)
-        below = line.top + thickness + 0.95 * small
-        return _Stack(title, subtitle, line, 0.0, below, width, below + subtitle.height)
+        start = max(title.over, 0.1 * big)
+        end = start + title.height + max(0.34 * big, title.under + 0.2 * big)
+        line = Window((width - length) / 2, end, length, thickness)
+        below = line.top + thickness + max(0.85 * small, above + 0.4 * small)
+        return _Stack(title, subtitle, line, start, below, width, below + subtitle.height + foot)
     line = Window((width - length) / 2 if room.card else 0.0, 0.0, length, thickness)
-    top = thickness + 0.36 * (big or 1.6 * small)
-    below = top + (title.height + 0.30 * big + 0.25 * small if title else 0.0)
-    height = below + subtitle.height if subtitle else top + (title.height if title else 0.0)
-    return _Stack(title, subtitle, line, top, below, width, height)
+    # Baselines keep their distances from script to script; only ink that would come too near moves them apart.
+    top = thickness + (max(0.30 * big, title.over + 0.08 * big) if title else max(0.55 * small, above + 0.2 * small))
+    end = top + title.height if title else top
+    below = end + max(0.24 * big + 0.1 * small, title.under + above + 0.25 * big) if title else top
+    last = below + subtitle.height + foot if subtitle else end + max(title.under if title else 0.0, 0.14 * big)
+    return _Stack(title, subtitle, line, top, below, width, last)
 
 
 def _placed(stack: _Stack, setting: _Setting, area: Window) -> Window:
@@ -209,7 +221,9 @@ def _placed(stack: _Stack, setting: _Setting, area: Window) -> Window:
     wording = setting.wording
     near = float(_leftwards(setting.slot.words))
     columns = ((near, 0.0), (1 - near, 0.04)) if wording.landscape else ((near, 0.0),)
-    rows = ((0.0, 0.02), (0.25, 0.05), (0.5, 0.03), (0.75, 0.04), (1.0, 0.0))
+    # Above, in the sky, or below: across the middle words would lie on the subject's edges.
+    middle = 0.03 if wording.landscape else 0.1
+    rows = ((0.0, 0.02), (0.25, 0.02 + middle), (0.5, middle), (0.75, 0.01 + middle), (1.0, 0.0))
     free = max(area.width - stack.width, 0.0), max(area.height - stack.height, 0.0)
     candidates = [
         (Window(area.left + across * free[0], area.top + down * free[1], stack.width, stack.height), price + more)
@@ -238,7 +252,8 @@ def _caption(text: str, setting: _Setting) -> tuple[Window, list[Piece]]:
     indent = thickness + 0.022 * wording.short
     width = (0.62 if wording.landscape else 1.0) * area.width - indent
     parts = caption_lettering(text, Room(wording.short, width))
-    air, gap = 0.14 * parts[0].size, 0.36 * parts[0].size
+    air = max(0.14 * parts[0].size, parts[0].over, parts[-1].under)
+    gap = 0.14 * parts[0].size + parts[0].under + (parts[-1].over if len(parts) > 1 else 0.0)
     height = sum(part.height for part in parts) + gap * (len(parts) - 1) + 2 * air
     leftwards = base_level(text) == 1
     wide = indent + max(part.width for part in parts)
@@ -251,12 +266,22 @@ def _caption(text: str, setting: _Setting) -> tuple[Window, list[Piece]]:
     pieces = [*setting.scrim(box, ground), Rule(line, setting.accent(ground), setting.stay(0))]
     top = box.top + air
     for order, part in enumerate(parts, start=1):
-        left = box.left + (wide - indent - part.width if leftwards else indent)
+        left = box.left + (wide - indent - part.width if leftwards else indent) + _inwards(leftwards=leftwards)
         travel = (-0.03 if leftwards else 0.03) * wording.short, 0.0
-        overlay = Overlay(part.alpha, ground.ink)
-        pieces.append(TextLine(overlay, _even(left), _even(top), setting.stay(order), travel))
+        pieces.append(_line(part, ground.ink, (left, top), setting.stay(order), travel))
         top += part.height + gap
     return box, pieces
+
+
+def _line(part: Lettering, color: Rgb, place: tuple[float, float], stay: Stay, travel: tuple[float, float]) -> TextLine:
+    """Words whose ink begins, and whose em box has its top, at a place in pixels."""
+    overlay, right, down = part.overlay(color)
+    return TextLine(overlay, _even(place[0] + right), _even(place[1] + down), stay, travel)
+
+
+def _inwards(*, leftwards: bool) -> float:
+    """What keeps the nearest even place from lying outside the edge that words begin on."""
+    return -0.7 if leftwards else 0.7
 
 
 def _meet(box: Window, other: Window, air: float) -> bool:
