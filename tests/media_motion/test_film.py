@@ -5,7 +5,6 @@ from __future__ import annotations
 import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
-from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -24,7 +23,7 @@ from mmgen.media.timeline.compositor import Compositor
 from mmgen.media.timeline.schedule import schedule
 from mmgen.media.video_reader import VideoReader
 from mmgen.procedural.film.plan import FilmPlan, FilmShot, Transition, plan_film
-from mmgen.procedural.film.render import render_film, render_morph, render_shot
+from mmgen.procedural.film.render import render_film
 from mmgen.procedural.film.timeline import choose_moves, film_timeline
 from mmgen.samples import photograph
 
@@ -236,31 +235,6 @@ def test_transitions_never_crowd_a_short_shot() -> None:
     spans = schedule(film_timeline(plan).tracks[0].clips, plan.format.rate).spans
     for span in spans:
         assert span.clear_end - span.clear_start >= 0.55 * (span.cut_out - span.cut_in)
-
-
-def test_a_single_shot_is_rendered_from_rest_to_rest(tmp_path: Path) -> None:
-    """The file's picture moves left while the camera pans right, and it rests at both ends."""
-    made = render_shot(
-        sample("summit"), tmp_path / "shot.mp4",
-        move="pan right", size=(320, 180), fps=Fraction(15), seconds=2.0, seed=0, sound=None, report=quiet,
-    )  # fmt: skip
-    assert (made.frames, made.move) == (30, "pan right")
-    frames = [np.asarray(frame, np.float32) for frame in lumas(tmp_path / "shot.mp4")]
-    window = cv2.createHanningWindow((320, 180), cv2.CV_32F)
-    steps = [-cv2.phaseCorrelate(a, b, window)[0][0] for a, b in pairwise(frames)]
-    assert len(frames) == 30
-    assert sum(steps) > 20
-    assert max(abs(steps[0]), abs(steps[-1])) < 0.25 * max(steps)
-
-
-def test_a_morph_says_how_it_was_made(tmp_path: Path) -> None:
-    made = render_morph(
-        sample("shore"), sample("summit"), tmp_path / "morph.mp4",
-        size=SIZE, fps=10, seconds=1.25, sound=click(1.25, 0.5), report=quiet,
-    )  # fmt: skip
-    assert (made.method, made.frames) == ("dissolve", 13)
-    assert made.confidence < 0.2
-    assert probe_video(tmp_path / "morph.mp4").frames == 13
 
 
 @pytest.mark.parametrize(

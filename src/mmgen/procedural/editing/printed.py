@@ -62,7 +62,7 @@ def pop_art(rgb: F32, seed: int, scale: float) -> F32:
     turned = float(np.random.Generator(np.random.PCG64([abs(seed), 101])).uniform(-6, 6))
     printed = [np.full(rgb.shape[:2], part, np.float32) for part in PAPER]
     for plane, (ink, angle) in zip(wanted, INKS, strict=True):
-        dots = screen((plane - grey) * np.float32(1.1), pitch=pitch, angle=angle + turned)
+        dots = screen(np.asarray((plane - grey) * np.float32(1.1), np.float32), pitch=pitch, angle=angle + turned)
         for layer, part in zip(printed, ink, strict=True):
             layer *= 1 - dots * (1 - part)
     outline = contour_lines(
