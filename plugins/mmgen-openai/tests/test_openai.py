@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
 from datetime import date
@@ -186,6 +187,16 @@ def test_a_negative_prompt_goes_behind_a_bar(servers: dict[str, OpenAIServer], c
     assert servers["localai"].tally.bodies[0]["prompt"] == "tea|milk"
     with pytest.raises(UnsupportedError, match="must not hold"):
         client.generate(ImageRequest(prompt="tea|milk"), model="localai:image")
+
+
+def test_files_within_json_are_base64_alone(servers: dict[str, OpenAIServer], client: Client) -> None:
+    """Not every address of this server understands a data URI; a URL goes as it is."""
+    shown = "https://files.example/lake.png"
+    request = ImageRequest(prompt="tea", image=ONE, references=[Image.from_url(shown)])
+    client.generate(request, model="localai:image")
+    body = servers["localai"].tally.bodies[0]
+    assert base64.b64decode(body["file"], validate=True) == ONE
+    assert body["ref_images"] == [shown]
 
 
 def test_a_custom_voice_goes_by_its_id(server: OpenAIServer, client: Client) -> None:

@@ -57,6 +57,8 @@ class Dialect:
     """How a mask marks what may change; a request's own does so in white."""
     cancel: Literal["DELETE", "POST"] | None = None
     """How a video's job is stopped: by deleting it, or by ``/cancel``."""
+    bare_base64: bool = False
+    """Whether files within JSON come as base64 alone, for not every address understands a data URI."""
     names_models: bool = False
     """Whether one server has several models, so that the body must say which."""
 
@@ -219,6 +221,7 @@ LOCALAI = Dialect(
     name="localai",
     title="LocalAI",
     source="https://github.com/mudler/LocalAI (82c191af, 2026-08-22)",
+    bare_base64=True,
     names_models=True,
     endpoints={
         "text-to-image": LOCALAI_PICTURE,

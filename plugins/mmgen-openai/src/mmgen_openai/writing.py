@@ -33,7 +33,7 @@ def written(dialect: Dialect, call: Call, inputs: Inputs, *, model: str) -> Wire
         if found and multipart:
             files += [part(inputs, name, wire, asset) for asset in found]
         elif found:
-            texts = [inputs.text(asset) for asset in found]
+            texts = [within_json(dialect, inputs.text(asset)) for asset in found]
             body[wire] = texts if name == "references" else texts[0]
         else:
             body[wire] = plain(name, value, endpoint)
@@ -45,6 +45,11 @@ def written(dialect: Dialect, call: Call, inputs: Inputs, *, model: str) -> Wire
     if endpoint.body == "json" or (endpoint.body == "multipart with files" and not files):
         return WireRequest(path=endpoint.path, json=body)
     return WireRequest(path=endpoint.path, form={name: text(value) for name, value in body.items()}, files=files)
+
+
+def within_json(dialect: Dialect, located: str) -> str:
+    """A URL or data URI as the server takes it."""
+    return located.partition(",")[2] if dialect.bare_base64 and located.startswith("data:") else located
 
 
 def part(inputs: Inputs, name: str, wire: str, asset: Asset) -> FilePart:
