@@ -79,8 +79,9 @@ def test_adjectives_go_with_the_thing_they_stand_by() -> None:
     chair, table = read_things("a tall red wooden chair and a small stone table").items
     assert (chair.looks.high, chair.looks.colour, chair.looks.material) == (1.4, "red", "wood")
     assert (table.looks.size, table.looks.colour, table.looks.material) == (0.6, None, "stone")
-    (chair,) = read_things("a chair made of blue plastic").items
+    chair, table = read_things("a chair made of blue plastic and a table").items
     assert (chair.looks.colour, chair.looks.material) == ("blue", "plastic")
+    assert (table.looks.colour, table.looks.material) == (None, None)
 
 
 def test_words_without_a_rule_are_listed() -> None:

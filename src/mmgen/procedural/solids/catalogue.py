@@ -30,6 +30,7 @@ BUILDERS: Mapping[str, Builder] = MappingProxyType(
         "vase": household.vase,
         "cup": household.cup,
         "bowl": household.bowl,
+        "teapot": household.teapot,
         "lantern": household.lantern,
         "pole": household.pole,
         "robot": figures.robot,

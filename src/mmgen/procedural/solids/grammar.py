@@ -22,7 +22,7 @@ _SPELT = re.compile(
 _TOKEN = re.compile(r"\ue000\d+\ue001|[A-Za-z0-9]+|[\u3400-\u9fff]+|[,，、;；.。]")
 _LONGEST = 6
 _MOST_WORDS = 4
-_ON_TABLES = frozenset({"vase", "cup", "bowl", "lantern", "letters", "mushroom"})
+_ON_TABLES = frozenset({"vase", "cup", "bowl", "teapot", "lantern", "letters", "mushroom"})
 _SEATS = frozenset({("table", "chair"), ("table", "stool")})
 
 

@@ -43,6 +43,7 @@ NOUNS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "vase": ("vase, jar", "花瓶 瓷瓶 瓶子"),
         "cup": ("cup, mug, teacup, coffee cup, tea cup", "杯子 茶杯 咖啡杯 杯"),
         "bowl": ("bowl", "饭碗 碗"),
+        "teapot": ("teapot, tea pot, kettle", "茶壶 壶"),
         "lantern": ("lantern", "灯笼 花灯"),
         "pole": ("pole, post, lamppost", "柱子 杆子 木杆 灯杆 杆"),
         "robot": ("robot, android", "机器人"),

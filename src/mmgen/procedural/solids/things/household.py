@@ -10,7 +10,7 @@ from mmgen.procedural.solids.loft import ball, curve, lathe, loft, polygon_ring,
 from mmgen.procedural.solids.maker import Maker
 from mmgen.procedural.solids.solid import Solid, joined
 
-__all__ = ["bowl", "chair", "cup", "lantern", "pole", "stool", "table", "vase"]
+__all__ = ["bowl", "chair", "cup", "lantern", "pole", "stool", "table", "teapot", "vase"]
 
 
 def table(make: Maker) -> None:
@@ -170,6 +170,27 @@ def cup(make: Maker) -> None:
     make.add(
         "coffee", rod(wide * 0.93, 0.002, make.sides(40, least=8)).at(0, lift + high * 0.8, 0), make.fixed("dark wood")
     )
+
+
+def teapot(make: Maker) -> None:
+    """A round pot with a spout, a handle and a lid with a knob."""
+    high, wide = make.high(0.115), make.wide(0.085)
+    sides, steps = make.sides(52, least=8), make.sides(7, least=2)
+    body = curve(
+        [(wide * 0.55, 0.006), (wide * 0.9, high * 0.25), (wide, high * 0.52), (wide * 0.5, high)], steps=steps
+    )
+    runs = [[(0.0, 0.0), (wide * 0.5, 0.0)], [(wide * 0.5, 0.0), body[0]], body, [body[-1], (0.0, body[-1][1])]]
+    make.add("body", lathe(runs, sides), make.main("clay"))
+    lid = curve([(wide * 0.54, 0.0), (wide * 0.5, 0.006), (wide * 0.3, high * 0.1), (0.0, high * 0.14)], steps=steps)
+    lid[-1] = (0.0, lid[-1][1])
+    make.add("lid", lathe([[(0.0, 0.0), lid[0]], lid], sides).at(0, high * 0.99, 0), make.main("clay"))
+    make.add("knob", ball(wide * 0.14, make.sides(24)).at(0, high * 1.2, 0), make.main("clay"))
+    t = np.linspace(0, 1, make.sides(16, least=6))
+    spout = np.stack([-wide * (0.8 + 0.85 * t), high * (0.36 + 0.28 * t + 0.34 * t**2.2), np.zeros_like(t)], axis=1)
+    make.add("spout", tube(spout, wide * (0.27 - 0.15 * t**0.7), make.sides(18)), make.main("clay"))
+    angles = np.linspace(-0.5 * np.pi, 0.5 * np.pi, make.sides(20, least=6))
+    loop = [wide * (0.8 + 0.72 * np.cos(angles)), high * (0.52 + 0.32 * np.sin(angles)), np.zeros_like(angles)]
+    make.add("handle", tube(np.stack(loop, axis=1), wide * 0.085, make.sides(12)), make.main("clay"))
 
 
 def bowl(make: Maker) -> None:

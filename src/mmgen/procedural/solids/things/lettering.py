@@ -18,7 +18,7 @@ HEIGHT = 0.5
 
 def letters(make: Maker) -> None:
     """The words, half a metre tall, standing upright; each line is a part."""
-    depth = make.deep(0.3)
+    depth = make.deep(0.15)
     outlines = letter_outlines(make.looks.text, family="sans", tolerance=0.4 / min(max(make.detail, 0.12), 1))
     if not outlines:
         raise InputError("prompt", f"the letters {make.looks.text!r} leave no ink to give a depth to")
