@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +29,7 @@ from mmgen import (
     VideoRequest,
 )
 from mmgen.backends import Pending
+from mmgen.backends.http import WireReply
 from mmgen.testing.vendor import picture_bytes
 from mmgen_fal import Fal, FalOptions, FluxOptions, QueueOptions, VoiceOptions, VoiceSetting
 from mmgen_fal.storage import Storage
@@ -178,6 +180,22 @@ def test_the_queue_and_the_log_become_progress(server: FalServer, fal: Fal, tmp_
     assert running.fraction == 0.4
     assert running.note == "40%|####      | 4/10"
     assert server.questions[0].endswith("/status?logs=1")
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "place"),
+    [("fal-ai/veo3.1/image-to-video", "fal-ai/veo3.1"), ("workflows/me/film/long", "workflows/me/film")],
+)
+def test_a_request_lies_below_its_app(fal: Fal, endpoint: str, place: str) -> None:
+    """Where the reply does not say; where it does, its path counts, and not its host."""
+    model = dataclasses.replace(fal.models()[0], id=endpoint)
+    told = {"status": "IN_QUEUE", "request_id": "abc"}
+    silent = fal.parse(model, WireReply(200, {}, json.dumps(told).encode()))
+    told["response_url"] = "https://elsewhere.example/a/b/requests/abc"
+    spoken = fal.parse(model, WireReply(200, {}, json.dumps(told).encode()))
+    assert isinstance(silent, Pending)
+    assert isinstance(spoken, Pending)
+    assert [silent.token, spoken.token] == [f"{place}/requests/abc", "a/b/requests/abc"]
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,7 @@ ENDPOINTS: Sequence[Endpoint] = (*IMAGES, *VIDEOS, *SOUNDS, *OBJECTS)
 QUEUE = "https://queue.fal.run"
 STORAGE = "https://rest.fal.ai"
 PLATFORM = "https://api.fal.ai"
+NAMESPACES = {"workflows", "comfy"}
 CANCELLED = {"client_cancelled"}
 TYPED = re.compile(r"answered (?P<status>\d{3})(?:: (?P<code>[a-z][a-z_.]*)(?=:|$))?")
 """The status of a refused question, and the type of its error where the reply names one."""
@@ -119,9 +120,8 @@ class Fal(HTTPBackend):
 
     def parse(self, model: Model, reply: WireReply) -> Status:
         """The place in the queue, from the reply to the submit or to a question. The queue has no state of failure."""
-        del model
         told: dict[str, Any] = reply.json()
-        token = urlsplit(str(told.get("response_url") or told["request_id"])).path.strip("/")
+        token = _place(model, told)
         match told["status"]:
             case "IN_QUEUE":
                 return Pending(token, queue_position=told.get("queue_position"), note="queued")
@@ -233,6 +233,15 @@ class Fal(HTTPBackend):
         message = "; ".join(map(_complaint, items)) if items else detail if isinstance(detail, str) else ""
         identity = reply.headers.get("x-fal-request-id")
         return code, f"{message} (request {identity})" if identity else message
+
+
+def _place(model: Model, told: Mapping[str, Any]) -> str:
+    """The path of a request: as the vendor says, or else below the app, which is the endpoint without its own path."""
+    if told.get("response_url"):
+        return urlsplit(str(told["response_url"])).path.strip("/")
+    parts = model.id.split("/")
+    app = parts[: 3 if parts[0] in NAMESPACES else 2]
+    return "/".join([*app, "requests", str(told["request_id"])])
 
 
 def _complaint(item: Mapping[str, Any]) -> str:
