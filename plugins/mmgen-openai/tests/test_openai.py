@@ -190,13 +190,12 @@ def test_a_negative_prompt_goes_behind_a_bar(servers: dict[str, OpenAIServer], c
 
 
 def test_files_within_json_are_base64_alone(servers: dict[str, OpenAIServer], client: Client) -> None:
-    """Not every address of this server understands a data URI; a URL goes as it is."""
-    shown = "https://files.example/lake.png"
-    request = ImageRequest(prompt="tea", image=ONE, references=[Image.from_url(shown)])
+    """Not every address of this server understands a data URI."""
+    request = ImageRequest(prompt="tea", image=ONE, references=[TWO, THREE])
     client.generate(request, model="localai:image")
     body = servers["localai"].tally.bodies[0]
     assert base64.b64decode(body["file"], validate=True) == ONE
-    assert body["ref_images"] == [shown]
+    assert [base64.b64decode(text, validate=True) for text in body["ref_images"]] == [TWO, THREE]
 
 
 def test_a_custom_voice_goes_by_its_id(server: OpenAIServer, client: Client) -> None:
