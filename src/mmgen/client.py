@@ -292,7 +292,7 @@ class AsyncClient:
         return f"{backend.name}:{record.id}", backend, record
 
     def _full_name(self, name: str, request: Request[Any]) -> str:
-        """Complete a backend's bare name with its first model that honours the request, or else that serves its task."""
+        """Complete a backend's bare name with its first model that honours the request, or else the one that comes nearest."""
         if ":" in name or "/" in name:
             return name
         served = [
@@ -300,9 +300,10 @@ class AsyncClient:
             for record in self._registry.backend(name).models()
             if isinstance(request, record.request) and request.task in record.tasks
         ]
-        for record in [*(record for record in served if not record.check(request)), *served]:
-            return f"{name}:{record.id}"
-        raise UnknownModelError(self._unserved(name, request))
+        if not served:
+            raise UnknownModelError(self._unserved(name, request))
+        fitting = next((record for record in served if not record.check(request)), None)
+        return f"{name}:{(fitting or min(served, key=lambda record: _misfit(record, request))).id}"
 
     def _unserved(self, name: str, request: Request[Any]) -> str:
         others = [full for full, model in self._registry.models().items() if request.task in model.tasks]
@@ -312,3 +313,11 @@ class AsyncClient:
             else "install a backend that does (a distribution mmgen-<name>), then name its model"
         )
         return f"backend {name!r} has no model for {request.task} ({request.kind}); {hint}"
+
+
+def _misfit(record: Model, request: Request[Any]) -> tuple[int, int]:
+    """How far a model is from honouring a request: fields that it does not know or lacks, then all that is wrong."""
+    given = {name for name in request.model_fields_set if getattr(request, name) not in (None, ())}
+    strange = given - set(record.accepts)
+    lacking = set(record.requires) - given
+    return len(strange) + len(lacking), len(record.check(request))

@@ -235,11 +235,12 @@ def test_a_result_is_replayed(vendor: LoopbackVendor, tmp_path: Path) -> None:
 # -- cancelling, inputs ----------------------------------------------------------------------------------------------------
 
 
-def test_a_cancel_reaches_the_vendor(vendor: LoopbackVendor, tmp_path: Path) -> None:
+@pytest.mark.parametrize("busy", ["503", "429"])
+def test_a_cancel_reaches_the_vendor(vendor: LoopbackVendor, tmp_path: Path, busy: str) -> None:
     """In time, or too late; both truthfully, and although it is busy."""
     vendor.job_seconds = 5.0
     with connect(vendor, tmp_path) as client:
-        vendor.faults.add("cancel", "503")
+        vendor.faults.add("cancel", busy)
         assert client.submit(WISH, model=MODEL).cancel() == "cancelled"
         assert vendor.billed[0].cancelled
         late = client.submit(WISH, model=MODEL)

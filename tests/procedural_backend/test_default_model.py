@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mmgen import Client, KeyFrame, VideoRequest
+from mmgen import Client, ImageRequest, KeyFrame, VideoRequest
 from mmgen.samples import photograph
 
 LAKE = photograph("lake")
@@ -19,7 +19,10 @@ def test_the_first_model_that_honours_the_request_is_taken(tmp_path: Path) -> No
         assert client.default_model(VideoRequest(first_frame=LAKE, last_frame=RIDGE)) == "procedural:film"
 
 
-def test_a_request_that_none_honours_goes_to_the_first_that_serves_its_task(tmp_path: Path) -> None:
-    """So that the refusal names the fields of the model that comes nearest."""
+def test_a_request_that_none_honours_goes_to_the_model_that_comes_nearest(tmp_path: Path) -> None:
+    """So that what is refused is what was wrong with it."""
     with Client(home=tmp_path) as client:
         assert client.default_model(VideoRequest(first_frame=LAKE, fps=200)) == "procedural:film"
+        edit = ImageRequest(image=LAKE, mask=RIDGE, style="no such style")
+        assert client.default_model(edit) == "procedural:edit"
+        assert client.default_model(ImageRequest(image=LAKE, style="no such style")) == "procedural:edit"

@@ -19,7 +19,15 @@ from mmgen.backends.http.inputs import InputRule, Inputs, Uploads
 from mmgen.backends.http.transport import Outgoing, OwnTransport, Transport, checked_host
 from mmgen.backends.http.wire import WireReply, WireRequest, retry_after_of
 from mmgen.config import Config, Secret
-from mmgen.errors import AuthError, BackendError, MmgenError, PluginError, RequestError, TransportError
+from mmgen.errors import (
+    AuthError,
+    BackendError,
+    MmgenError,
+    PluginError,
+    RateLimitError,
+    RequestError,
+    TransportError,
+)
 from mmgen.models import Model
 from mmgen.status import CancelOutcome, Pending, Status
 
@@ -167,7 +175,7 @@ class HTTPBackend(Backend):
                 return self.parse_cancel(await self.ask(wire))
             except AuthError:
                 raise
-            except TransportError:
+            except (RateLimitError, TransportError):
                 if attempt == 2:
                     raise
                 await anyio.sleep(self.policy.first_pause * 2**attempt)
