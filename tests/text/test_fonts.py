@@ -91,6 +91,16 @@ def test_quotes_follow_the_language_around_them() -> None:
     assert block_of("It’s").width < 1.6 * STYLE.size
 
 
+@pytest.mark.parametrize("dot", "·•‧")
+@pytest.mark.parametrize("family", ["sans", "serif"])
+def test_a_dot_between_latin_letters_is_narrow(dot: str, family: str) -> None:
+    """Fonts for Han draw it one em wide, as it is wanted between Han."""
+    style = replace(STYLE, family=family)
+    assert block_of(f"A{dot}B", style).width < block_of("AB", style).width + 0.7 * STYLE.size
+    if (dot, family) == ("·", "sans"):
+        assert block_of(f"山{dot}海", style).width >= block_of("山海", style).width + 0.95 * STYLE.size
+
+
 def test_a_mark_stays_in_the_font_of_its_base() -> None:
     assert names(block_of("e\u0323\u0302 x\u0323")) == ["NotoSans.ttf"]
 

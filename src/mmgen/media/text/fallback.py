@@ -11,6 +11,9 @@ from mmgen.media.text.harfbuzz import Face, script_of
 from mmgen.media.text.library import FontLibrary, emoji_face, han_designs, shipped_faces, user_faces
 from mmgen.media.text.style import TextStyle
 
+CENTRED_DOTS = frozenset("·•‧")
+"""Dots that fonts for Han draw one em wide, whatever stands beside them."""
+
 SAMPLES = {"Hani": "一", "Arab": "ا", "Hebr": "א"}
 """A letter that stands for its script in a text of nothing but marks."""
 
@@ -47,6 +50,9 @@ def _assign_script(script: str, members: Mapping[int, str], chosen: list[Face | 
         if _speaks(face, script, clusters):
             _fill(chosen, needs, [face])
     _fill(chosen, {i: needs[i] for i, cluster in members.items() if is_emoji(cluster)}, [emoji_face()])
+    if script != "Hani":
+        narrow = [face for face in shipped_faces(style.family) if not face.covers(ord(SAMPLES["Hani"]))]
+        _fill(chosen, {i: needs[i] for i, cluster in members.items() if cluster[0] in CENTRED_DOTS}, narrow)
     faces = [face for face in shipped_faces(style.family) if _speaks(face, script, clusters)]
     together = _union(needs, [i for i in letters if chosen[i] is None])
     _fill(chosen, needs, [*_whole(script, faces, together, style), *faces, *shipped_faces(style.family)])
