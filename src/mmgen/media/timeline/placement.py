@@ -23,6 +23,8 @@ CONTRAST = 4.5
 BRIGHT = 0.55
 """The luma, 0 to 1, from which dark words stand out by more than ``CONTRAST``."""
 
+BANDS = 3
+"""Into so many bands, one under the other, the ground of words is divided."""
 
 SHADE_PRICE = 0.6
 """What a scrim of full opacity would cost a place, next to its unrest: words go where they need none."""
@@ -48,10 +50,11 @@ class Backdrop:
         return float(drawn.mean()) + 0.35 * float(np.quantile(drawn, 0.95)) + 1.2 * texture
 
     def ground(self, share: Window) -> Ground:
-        """How bright a part of the frame gets over the shot."""
-        levels = np.concatenate([_part(_luma(frame), share).ravel() for frame in self.frames])
-        low, middle, high = (float(level) for level in np.quantile(levels, (0.05, 0.5, 0.95)))
-        return Ground(low, middle, high)
+        """How bright a part of the frame gets over the shot; each of its bands counts, for a line of words has but one."""
+        lumas = [_luma(frame) for frame in self.frames]
+        bands = [np.concatenate([_part(luma, _band(share, index)).ravel() for luma in lumas]) for index in range(BANDS)]
+        ends = np.array([np.quantile(levels, (0.05, 0.95)) for levels in bands])
+        return Ground(float(ends[:, 0].min()), float(np.median(np.concatenate(bands))), float(ends[:, 1].max()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,11 @@ def quietest(backdrop: Backdrop, size: tuple[int, int], candidates: Sequence[tup
 def shares(box: Window, size: tuple[int, int]) -> Window:
     """A rectangle in pixels as shares of the frame's sides."""
     return Window(box.left / size[0], box.top / size[1], box.width / size[0], box.height / size[1])
+
+
+def _band(share: Window, index: int) -> Window:
+    height = share.height / BANDS
+    return Window(share.left, share.top + index * height, share.width, height)
 
 
 def _part(plane: F32, share: Window) -> F32:
