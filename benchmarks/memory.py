@@ -23,7 +23,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from child import run
+from child import highest_alone, run
 
 INPUT_TASKS = ("probe", "decode", "hash", "save")
 LONGER = 6
@@ -150,6 +150,7 @@ def main() -> None:
     if asked.task:
         plan = json.loads(Path(asked.task[0]).read_text())
         {"film": film, "probe": probe, "decode": decode, "hash": hash_, "save": save}[plan["task"]](plan)
+        Path(asked.task[1]).write_text(json.dumps({"peak": highest_alone()}))
         return
     with tempfile.TemporaryDirectory() as folder:
         sys.exit(0 if compare(asked, Path(folder)) else 1)
