@@ -148,7 +148,8 @@ def test_lines_are_spoken_by_a_placeholder(tmp_path: Path) -> None:
     assert video.has_audio
     assert not silent.has_audio
     changed = np.abs(frames[20].astype(float) - mute[20]).mean(axis=2)
-    assert changed[60:].mean() > 4 * changed[:40].mean()
+    assert (changed[60:] > 40).sum() > 100
+    assert not (changed[:40] > 40).any()
     heard = read_audio(video.content())
     assert float(np.square(heard[:, round(0.4 * RATE) : round(1.2 * RATE)]).mean()) > 1e-4
     assert float(np.square(heard[:, : round(0.2 * RATE)]).mean()) < 1e-6
