@@ -64,6 +64,11 @@ class Backend(ABC):
     async def poll(self, model: Model, token: str) -> Status:
         """Ask how the job stands. May be repeated, and called in another process when ``durable``."""
 
+    def safety_for(self, call: Call) -> SubmitSafety:
+        """How a submit of *call* is settled, where that differs by model or by what is asked; else ``submit_safety``."""
+        del call
+        return self.submit_safety
+
     async def find(self, call: Call) -> Status | None:
         """The job that an earlier submit of *call* began, by its key or payload; None when there is none (yet)."""
         del call

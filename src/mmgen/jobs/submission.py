@@ -149,7 +149,7 @@ class Submission:
         """As the backend declared that doubt can be settled. Raises SubmitUnknownError where it can't."""
         task = self._task
         try:
-            match task.backend.submit_safety:
+            match task.backend.safety_for(self._call):
                 case "key" if time.time() - sent_at < self._policy.key_seconds:
                     return await self._send_under_the_same_key(doubt, sent_at)
                 case "lookup":

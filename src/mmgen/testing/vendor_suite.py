@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, ClassVar, Protocol
 
 from mmgen.assets import Asset
-from mmgen.backends import Backend, Model
+from mmgen.backends import Backend, Call, Model
 from mmgen.blocking import Client
 from mmgen.errors import BackendError, DeadlineError, MmgenError, SubmitUnknownError, UnsupportedError
 from mmgen.jobs.result import JobRef
@@ -82,7 +82,8 @@ class VendorSuite(BackendSuite):
                         client.generate(model.request(**fields), model=self._name(client, model))
                     assert len(vendor.billed) == 1, f"{model.id}: {len(vendor.billed)} bills after {fault!r}"
                     state = client.jobs()[0].state
-                    safety = self._backend(client).submit_safety
+                    call = Call(model=model, request=model.request(**fields), folder=client.config.data)
+                    safety = self._backend(client).safety_for(call)
                     wanted = "unknown" if safety == "none" else "succeeded"
                     assert state == wanted, f"{model.id}: {state} after {fault!r}, with safety {safety!r}"
 

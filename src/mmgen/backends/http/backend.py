@@ -146,7 +146,7 @@ class HTTPBackend(Backend):
             raise RequestError(
                 f"{self.name} could not write this request ({type(error).__name__}); nothing was sent"
             ) from error
-        if self.submit_safety == "key":
+        if self.safety_for(call) == "key":
             wire = replace(wire, headers={**wire.headers, self.key_header: call.key})
         reply = await self.ask(wire, seconds=self.policy.submit_seconds)
         return self._read(call.model, reply)
