@@ -160,7 +160,7 @@ class Job(Generic[A]):
         return self._loop.call(lambda: self._job.result(timeout))
 
     def cancel(self) -> CancelOutcome:
-        """Ask the backend to stop: ``cancelled``, ``too_late`` or ``unsupported``, truthfully."""
+        """Ask the backend to stop: ``cancelled``, ``requested``, ``too_late`` or ``unsupported``, truthfully."""
         return self._loop.call(self._job.cancel)
 
 
@@ -206,9 +206,11 @@ class Client:
         """Every reason why *model* can't honour *request*. Free: makes no network call."""
         return self._client.check(request, model=model, options=options)
 
-    def estimate(self, request: Request[Any], *, model: str | None = None) -> Estimate:
+    def estimate(
+        self, request: Request[Any], *, model: str | None = None, options: Options | None = None
+    ) -> Estimate:
         """What *request* is expected to cost, with source and date, or "unpriced"."""
-        return self._client.estimate(request, model=model)
+        return self._client.estimate(request, model=model, options=options)
 
     def jobs(self, *, limit: int = 50) -> list[Record]:
         """The latest jobs of this machine's journal, newest first."""

@@ -102,9 +102,11 @@ class AsyncClient:
         """Every reason why *model* can't honour *request*. Free: makes no network call."""
         return self._find(request, model)[2].check(request, options)
 
-    def estimate(self, request: Request[Any], *, model: str | None = None) -> Estimate:
+    def estimate(
+        self, request: Request[Any], *, model: str | None = None, options: Options | None = None
+    ) -> Estimate:
         """What *request* is expected to cost, with source and date, or "unpriced"."""
-        return self._find(request, model)[2].estimate(request)
+        return self._find(request, model)[2].estimate(request, options)
 
     def jobs(self, *, limit: int = 50) -> list[Record]:
         """The latest jobs of this machine's journal, newest first."""
@@ -135,7 +137,7 @@ class AsyncClient:
         if problems := record.check(request, options):
             raise UnsupportedError(name, problems)
         budget = budget_of(max_cost)
-        estimate = affordable(record.estimate(request), budget, name)
+        estimate = affordable(record.estimate(request, options), budget, name)
         task = await self._task(uuid4().hex[:12], name, backend, record, request)
         call = Call(model=record, request=request, folder=task.folder, options=options)
         task.seed = call.seed if request.seed is not None else None
@@ -259,6 +261,7 @@ class AsyncClient:
             raise RequestError(f"{record.model} runs inside one process: job {record.id} ended with it")
         task = await self._task(record.id, record.model, backend, model, request_of(record))
         task.digest, task.fence, task.lease_until = record.digest, record.fence, 0.0
+        task.submitted_at = record.created
         task.estimate = Money(record.reserved, record.currency) if record.currency else None
         claimed = await to_thread.run_sync(self._journal.claim, record.id)
         if claimed is None:

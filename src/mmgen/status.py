@@ -10,8 +10,11 @@ from mmgen.money import Money
 
 __all__ = ["CancelOutcome", "Cancelled", "Failed", "Pending", "Status", "Succeeded"]
 
-CancelOutcome = Literal["cancelled", "too_late", "unsupported"]
-"""What became of a cancel: it stopped, it came after the end, or the backend can't."""
+CancelOutcome = Literal["cancelled", "requested", "too_late", "unsupported"]
+"""
+What became of a cancel: it stopped, it was asked to and nobody knows yet whether it does, it came after the end, or the
+backend can't.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,13 @@ def test_a_job_that_goes_on_is_said_to(photo: Path) -> None:
     assert state == "submitted"
 
 
+def test_a_cancel_that_is_not_confirmed_is_said_to_be_open(photo: Path) -> None:
+    done = interrupted(["image", "x", "-m", "remote:slow"], photo=photo, outcome="requested")
+    ((identity, state),) = jobs()
+    assert f"was asked to stop job {identity}, which it has not confirmed" in done.stderr
+    assert state == "submitted"
+
+
 def test_a_job_that_had_finished_is_kept(photo: Path) -> None:
     """What was made is not thrown away, since it may have been paid for."""
     done = interrupted(["image", "x", "-m", "remote:slow"], photo=photo, outcome="too_late")

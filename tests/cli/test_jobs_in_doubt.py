@@ -49,6 +49,8 @@ def test_a_job_is_cancelled(run: Any, backend: Any) -> None:
     waiting = backend([Pending("any", poll_after=0.01)], jobs=shared, cancel_outcome="unsupported")
     run("image", "x", "-m", "fake", "--timeout", "0.02", backends={"fake": waiting})
     job = run("jobs", "--json").data["jobs"][0]["id"]
+    asked = backend([Pending("any", poll_after=0.01)], jobs=shared, cancel_outcome="requested")
+    assert "not confirmed" in run("jobs", "cancel", job, backends={"fake": asked}).stdout
     again = backend([Pending("any")], jobs=shared)
     assert run("jobs", "cancel", job, backends={"fake": again}).stdout == f"{job} is cancelled\n"
     assert again.cancels == ["job-1"]

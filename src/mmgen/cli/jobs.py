@@ -30,6 +30,12 @@ if TYPE_CHECKING:
 __all__ = ["command_for"]
 
 MOST = 100_000
+CANCEL_TOLD = {
+    "cancelled": "is cancelled",
+    "requested": "was asked to stop, which is not confirmed: it may go on and be billed",
+    "too_late": "had already ended",
+    "unsupported": "can't be cancelled there",
+}
 
 Identity = Annotated[str, typer.Argument(metavar="ID", help="The job, or the beginning of its name.")]
 Limit = Annotated[int, typer.Option("--limit", metavar="INT", min=1, max=MOST, help="At most so many.")]
@@ -136,8 +142,7 @@ def cancel_job(context: typer.Context, *, job: Identity, json: Json = False) -> 
     if json:
         print_json({"ok": True, "id": record.id, "outcome": outcome})
     else:
-        told = {"cancelled": "is cancelled", "too_late": "had already ended", "unsupported": "can't be cancelled there"}
-        echo(f"{record.id} {told[outcome]}")
+        echo(f"{record.id} {CANCEL_TOLD[outcome]}")
 
 
 def reconcile_jobs(

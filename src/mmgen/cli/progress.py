@@ -71,6 +71,8 @@ def what_became(job: Job[Any]) -> str:
         return f"cancelling it failed ({error}); `mmgen jobs show {job.id}` tells more"
     if outcome == "cancelled":
         return f"job {job.id} of {job.model} is cancelled; nothing was saved"
+    if outcome == "requested":
+        return f"{job.model} was asked to stop job {job.id}, which it has not confirmed; `mmgen jobs resume {job.id}` finds out"
     if outcome == "unsupported":
         return f"{job.model} can't cancel: job {job.id} goes on there; `mmgen jobs resume {job.id}` fetches the result"
     try:

@@ -14,6 +14,7 @@ from anyio import to_thread
 from mmgen.assets import Asset
 from mmgen.errors import (
     AuthError,
+    BackendError,
     DeadlineError,
     JobError,
     PluginError,
@@ -35,6 +36,8 @@ __all__ = ["AsyncJob", "Task"]
 A = TypeVar("A", bound=Asset)
 
 BROKEN_REPLIES = 8
+YOUNG_SECONDS = 60.0
+"""For so long after a submit a backend that does not know its own job is asked again."""
 FOLLOW_SECONDS = 0.25
 
 
@@ -47,8 +50,9 @@ class AsyncJob(Generic[A]):
         self._token = status.token if isinstance(status, Pending) else ""
         self._result: Result[A] | None = None
         self._lock = anyio.Lock()
-        self._refusal: RequestError | None = None
+        self._refusal: RequestError | BackendError | None = None
         self._began = anyio.current_time()
+        self._waited_from = time.time()
         self._last_pending = 0.0
         self._due = 0.0
         self._deadline = deadline_of(task.backend, task.model)
@@ -111,42 +115,83 @@ class AsyncJob(Generic[A]):
         raise self._late(timeout or 0.0)
 
     async def cancel(self) -> CancelOutcome:
-        """Ask the backend to stop: ``cancelled``, ``too_late`` or ``unsupported``, truthfully."""
+        """Ask the backend to stop: ``cancelled``, ``requested``, ``too_late`` or ``unsupported``, truthfully."""
         if not isinstance(self._status, Pending):
             return "too_late"
         outcome = await self._task.backend.cancel(self._task.model, self._token)
         if outcome == "cancelled":
             self._status = Cancelled()
             await self._settle("cancelled")
+        elif outcome == "requested":
+            await self._note("a cancel was requested, and is not confirmed")
         return outcome
 
     # -- asking -------------------------------------------------------------------------
 
     async def _advance(self) -> None:
-        """Ask once how the job stands; failures of the network are asked again, with growing pauses, till the deadline."""
+        """Ask till there is an answer; failures of the network are asked again, with growing pauses, till the deadline."""
         async with self._lock:
             broken = 0
             while isinstance(self._status, Pending):
-                if self._deadline is not None and time.time() - self._task.submitted_at > self._deadline:
-                    raise self._late(self._deadline)
+                if self._deadline is not None and time.time() - self._waited_from > self._deadline:
+                    late = self._late(self._deadline)
+                    await self._note(str(late))
+                    raise late
                 if not self._task.is_leased:
                     await self._lease()
                     continue
                 try:
                     status = await self._task.backend.poll(self._task.model, self._token)
-                except (TransportError, RateLimitError, PluginError) as error:
+                except Exception as error:  # noqa: BLE001 - whatever a plugin raises is judged
                     broken += 1
-                    if isinstance(error, PluginError) and broken >= BROKEN_REPLIES:
-                        raise
-                    asked = None if isinstance(error, PluginError) else error.retry_after
-                    await anyio.sleep(pause_after(broken, self._task.backend.policy.first_pause, asked))
-                except RequestError as error:
-                    self._status, self._refusal = Failed(str(error)), error
-                    await self._settle("failed", str(error))
-                    raise
+                    await anyio.sleep(await self._pause_or_raise(error, broken))
                 else:
                     await self._take(status)
                     return
+
+    async def _pause_or_raise(self, error: Exception, broken: int) -> float:
+        """Seconds until a failed question is asked again. Raises what is no matter of time, and the journal says so."""
+        match error:
+            case TransportError() | RateLimitError():
+                return pause_after(broken, self._task.backend.policy.first_pause, error.retry_after)
+            case PluginError() if broken < BROKEN_REPLIES:
+                return pause_after(broken, self._task.backend.policy.first_pause)
+            case RequestError() | RefusedError() | JobError():
+                await self._end_with(error)
+            case PluginError() | AuthError():
+                await self._note(str(error))
+            case BackendError():
+                if self._is_young:
+                    return pause_after(broken, self._task.backend.policy.first_pause)
+                if self._is_overdue:
+                    await self._end_with(error)
+                await self._note(str(error))
+            case _:
+                reason = f"{self.model} could not be asked ({type(error).__name__}: {error}); the job can be taken up"
+                await self._note(reason)
+                raise PluginError(reason) from error
+        raise error
+
+    @property
+    def _is_young(self) -> bool:
+        """Whether the backend may not know the job yet, which it accepted a moment ago."""
+        young = min(YOUNG_SECONDS, self._task.backend.policy.settle_seconds)
+        known = self._task.backend.durable and self._task.fence is not None
+        return known and time.time() - self._task.submitted_at < young
+
+    @property
+    def _is_overdue(self) -> bool:
+        """Whether the job was submitted longer ago than any such job may take."""
+        return self._deadline is not None and time.time() - self._task.submitted_at > self._deadline
+
+    async def _end_with(self, error: RequestError | BackendError) -> None:
+        self._status, self._refusal = Failed(str(error)), error
+        await self._settle("failed", str(error))
+
+    async def _note(self, reason: str) -> None:
+        """The job stays open, for it may be done and paid; the journal says what is the matter with it."""
+        with anyio.CancelScope(shield=True):
+            await self._task.write("submitted", reason=reason)
 
     async def _take(self, status: Status) -> None:
         elapsed = anyio.current_time() - self._began
