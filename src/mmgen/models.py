@@ -6,10 +6,12 @@ Models as data: what each is, what it accepts field by field, what it costs, and
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
+from types import FunctionType
+from typing import Any, TypeAlias, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict
 
@@ -17,7 +19,11 @@ from mmgen.money import Money
 from mmgen.requests import Request
 from mmgen.rules import Rule
 
-__all__ = ["Estimate", "Model", "Options", "Price", "Problem"]
+__all__ = ["Estimate", "Judge", "Model", "Options", "Price", "Problem"]
+
+T = TypeVar("T")
+Judge: TypeAlias = Callable[[Any], T] | Callable[[Any, Any], T]
+"""A function of the request, or of the request and the options, which are None where none were given."""
 
 
 class Options(BaseModel):
@@ -39,9 +45,13 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What a call costs: *of* computes it from the request. *source* and *checked_on* say how that is known."""
+    """
+    What a call costs. *source* and *checked_on* say how that is known.
 
-    of: Callable[[Any], Money | None]
+    *of* computes it from the request; one with a second parameter that has no default is given the options too.
+    """
+
+    of: Judge[Money | None]
     source: str
     checked_on: date
 
@@ -75,8 +85,8 @@ class Model:
     title: str = ""
     requires: tuple[str, ...] = ()
     """Fields without which the model does nothing."""
-    also: tuple[Callable[[Any], Problem | None], ...] = ()
-    """Rules across fields."""
+    also: tuple[Judge[Problem | None], ...] = ()
+    """Rules across fields; one with a second parameter that has no default is given the options too."""
     options: type[Options] | None = None
     price: Price | None = None
     learned: bool = True
@@ -95,17 +105,17 @@ class Model:
         if not isinstance(request, self.request):
             return [Problem("kind", f"this model takes a {self.request.__name__}, got a {type(request).__name__}")]
         found = [*self._lifecycle(today or datetime.now(UTC).date()), *self._task(request), *self._fields(request)]
-        found += [problem for rule in self.also if (problem := rule(request))]
         if options is not None and not (self.options and isinstance(options, self.options)):
             wanted = self.options.__name__ if self.options else "none"
             found.append(Problem("options", f"this model takes {wanted}, got {type(options).__name__}"))
-        return found
+            options = None  # those of another class would confuse the rules
+        return found + [problem for rule in self.also if (problem := verdict(rule, request, options))]
 
-    def estimate(self, request: Request[Any]) -> Estimate:
-        """What *request* is expected to cost."""
+    def estimate(self, request: Request[Any], options: Options | None = None) -> Estimate:
+        """What *request* with *options* is expected to cost."""
         if self.price is None:
             return Estimate(None)
-        return Estimate(self.price.of(request), self.price.source, self.price.checked_on)
+        return Estimate(verdict(self.price.of, request, options), self.price.source, self.price.checked_on)
 
     def _lifecycle(self, today: date) -> list[Problem]:
         if self.retired_on is None or today < self.retired_on:
@@ -135,3 +145,19 @@ class Model:
         if rule is None:
             return f"is not honoured by this model; honoured are {', '.join(self.accepts)}"
         return rule.objection(value)
+
+
+def verdict(judge: Judge[T], request: Request[Any], options: Options | None) -> T:
+    """What *judge* says, who may want to see the options."""
+    if takes_options(judge):
+        return cast("Callable[[Any, Any], T]", judge)(request, options)
+    return cast("Callable[[Any], T]", judge)(request)
+
+
+def takes_options(judge: Callable[..., object]) -> bool:
+    """Whether it has a second parameter without a default; one with a default only carries a value along."""
+    if isinstance(judge, FunctionType):
+        return judge.__code__.co_argcount - len(judge.__defaults__ or ()) > 1
+    parameters = inspect.signature(judge).parameters.values()
+    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return sum(one.kind in positional and one.default is inspect.Parameter.empty for one in parameters) > 1

@@ -21,6 +21,7 @@ from mmgen import (
     ImageRequest,
     JobError,
     Money,
+    Options,
     PluginError,
     RateLimitError,
     RefusedError,
@@ -112,6 +113,24 @@ def test_what_is_affordable_is_sent(make_client: MakeClient, teapot: Model, png:
     assert str(result.cost) == "CNY 4"
     free = make_client(backend=FakeBackend([priced(teapot, "USD 0")], [Succeeded((Image(png),))]))
     assert free.generate(ImageRequest(prompt="a"), model="fake:pot", max_cost="CNY 1").passed
+
+
+def test_a_cap_counts_the_options(make_client: MakeClient, teapot: Model) -> None:
+    """What only an option makes dear is refused too, and estimated so."""
+
+    class Fine(Options):
+        """A quality that costs more."""
+
+        fine: bool = False
+
+    price = Price(lambda _, options: Money.parse("CNY 9" if options and options.fine else "CNY 1"), "the tests", TODAY)
+    backend = FakeBackend([replace(teapot, price=price, options=Fine)], [SOON])
+    client = make_client(backend=backend)
+    wish = ImageRequest(prompt="a")
+    assert client.estimate(wish, model="fake:pot", options=Fine(fine=True)).money == Money.parse("CNY 9")
+    with pytest.raises(BudgetError, match="expected to cost CNY 9"):
+        client.submit(wish, model="fake:pot", options=Fine(fine=True), max_cost="CNY 2")
+    assert backend.calls == []
 
 
 def test_an_estimate_is_free(make_client: MakeClient, teapot: Model) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 
@@ -127,6 +128,41 @@ def test_an_estimate_has_its_source() -> None:
     estimate = replace(POT, price=price).estimate(ImageRequest(prompt="a", n=4))
     assert estimate.money == Money.parse("CNY 0.8")
     assert str(estimate) == "CNY 0.80 (the price list, 2026-11-22)"
+
+
+def glaze_costs(request: ImageRequest, options: GlazeOptions | None) -> Money:
+    """A price that sees the options."""
+    return Money.parse("CNY 3" if options and options.glaze else "CNY 1") * (request.n or 1)
+
+
+def test_a_price_may_depend_on_the_options() -> None:
+    """Which are None where none were given; a value that a default carries along is no options."""
+    model = replace(POT, price=Price(glaze_costs, "the price list", TODAY))
+    wish = ImageRequest(prompt="a", n=2)
+    assert model.estimate(wish).money == Money.parse("CNY 2")
+    assert model.estimate(wish, GlazeOptions(glaze=True)).money == Money.parse("CNY 6")
+    carried = Price(lambda _, amount="CNY 4": Money.parse(amount), "the price list", TODAY)
+    assert replace(POT, price=carried).estimate(wish, GlazeOptions()).money == Money.parse("CNY 4")
+    partly = Price(partial(glaze_costs, options=None), "the price list", TODAY)
+    assert replace(POT, price=partly).estimate(wish, GlazeOptions(glaze=True)).money == Money.parse("CNY 2")
+
+
+def test_a_rule_may_see_the_options() -> None:
+    """But for those of another class, which are a problem of their own."""
+
+    def no_glazed_red(request: ImageRequest, options: GlazeOptions | None) -> Problem | None:
+        return Problem("glaze", "not on red") if request.prompt == "red" and options and options.glaze else None
+
+    class OtherOptions(Options):
+        """Another backend's."""
+
+        glaze: bool = True
+
+    model = replace(POT, also=(not_red, no_glazed_red))
+    red = ImageRequest(prompt="red", n=4)
+    assert [problem.field for problem in model.check(red, GlazeOptions(glaze=True))] == ["prompt", "glaze"]
+    assert [problem.field for problem in model.check(red, GlazeOptions())] == ["prompt"]
+    assert [problem.field for problem in model.check(red, OtherOptions())] == ["options", "prompt"]
 
 
 def test_unpriced_is_said() -> None:

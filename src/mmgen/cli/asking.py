@@ -110,7 +110,8 @@ def estimate(context: typer.Context, request: Request[Any], given: Mapping[str, 
     """Print what the request is expected to cost, and how that is known."""
     with session_of(context).connect() as client:
         model = _model(client, request, given)
-        expected = client.estimate(request, model=model)
+        options = model_options(client, model, request, given["option"] or ())
+        expected = client.estimate(request, model=model, options=options)
     if given["json"]:
         cost = None if expected.money is None else str(expected.money)
         told = {"source": expected.source or None, "checked_on": expected.checked_on}
