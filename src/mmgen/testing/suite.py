@@ -21,6 +21,8 @@ from mmgen.requests import Request
 
 __all__ = ["BackendSuite"]
 
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.001, 0.05
+
 
 class BackendSuite(ABC):
     """
@@ -145,9 +147,10 @@ class BackendSuite(ABC):
 
     @staticmethod
     async def _finish(backend: Backend, call: Call) -> Status:
-        status = await backend.submit(call)
+        status, pause = await backend.submit(call), SHORTEST_PAUSE
         while isinstance(status, Pending):
-            await anyio.sleep(min(status.poll_after or 0.05, 0.05))
+            await anyio.sleep(min(LONGEST_PAUSE if status.poll_after is None else status.poll_after, pause))
+            pause = min(2 * pause, LONGEST_PAUSE)
             status = await backend.poll(call.model, status.token)
         await backend.aclose()
         return status

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import socket
 import struct
 import time
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import ThreadingHTTPServer
 from threading import Event, Lock, Thread
@@ -90,6 +92,8 @@ class LoopbackVendor:
         self.file_bytes = file_bytes
         self.answer_seconds = answer_seconds
         """How long it thinks over a submit before it bills it."""
+        self.trailing_bytes = 0
+        """Zeros sent after each file's own bytes: a large result that needs no memory here."""
         self.url_seconds: float | None = None
         """For how long a result's URL holds; None for ever."""
         self.faults = Faults(seed)
@@ -98,7 +102,7 @@ class LoopbackVendor:
         self._jobs: dict[str, VendorJob] = {}
         self._lock = Lock()
         self._server = Server(("127.0.0.1", 0), _handler(self))
-        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        self._thread = Thread(target=self._serve, daemon=True)
 
     @property
     def url(self) -> str:
@@ -124,9 +128,10 @@ class LoopbackVendor:
     def stop(self) -> None:
         """Hang up on everybody."""
         self.stopped.set()
-        self._server.shutdown()
+        if self._thread.is_alive():
+            with suppress(OSError), socket.create_connection(self._server.server_address[:2], timeout=5.0):
+                self._thread.join()  # it waits for a connection, and this is the last one
         self._server.server_close()
-        self._thread.join()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -135,6 +140,10 @@ class LoopbackVendor:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+    def _serve(self) -> None:
+        while not self.stopped.is_set():
+            self._server.handle_request()
 
     # -- what the handlers ask for ---------------------------------------------------------
 
