@@ -10,7 +10,7 @@ MmgenError
 │   └── BudgetError          the call may cost more than allowed
 ├── PluginError              an entry point failed to load, or broke the protocol
 ├── DeadlineError            the wait ended before the job did (.ref takes it up again)
-└── BackendError             the backend was reached: has .backend .model .job
+└── BackendError             the backend was reached: has .backend .model .job .status .code
     ├── AuthError            the key is missing or was refused
     ├── RateLimitError       too many requests (.retry_after)
     ├── RefusedError         the backend's content policy said no
@@ -105,7 +105,14 @@ class DeadlineError(MmgenError, TimeoutError):
 
 
 class BackendError(MmgenError):
-    """The backend was reached and did not deliver. Work may have been billed."""
+    """
+    The backend was reached and did not deliver. Work may have been billed.
+
+    ``status`` is the HTTP status of its answer, and ``code`` its own name for what is wrong, where it told them.
+    """
+
+    status: int | None = None
+    code: str = ""
 
     def __init__(self, message: str, *, backend: str = "", model: str = "", job: str = "") -> None:
         super().__init__(message)

@@ -41,8 +41,6 @@ STORAGE = "https://rest.fal.ai"
 PLATFORM = "https://api.fal.ai"
 NAMESPACES = {"workflows", "comfy"}
 CANCELLED = {"client_cancelled"}
-TYPED = re.compile(r"answered (?P<status>\d{3})(?:: (?P<code>[a-z][a-z_.]*)(?=:|$))?")
-"""The status of a refused question, and the type of its error where the reply names one."""
 PERCENT = re.compile(r"(\d{1,3})%\s*\|")
 QUESTIONS_AFTER_CANCEL = 5
 
@@ -261,11 +259,10 @@ def _verdict(error: BackendError, job: Completed) -> Status | None:
     """How a completed job ended, from the error that its result is; None when the error is not the job's own."""
     if isinstance(error, RefusedError):
         return Failed(str(error), refused=True)
-    found = TYPED.search(str(error))
-    if job.error_type in CANCELLED or (found and (found["status"] == "499" or found["code"] in CANCELLED)):
+    if job.error_type in CANCELLED or error.status == 499 or error.code in CANCELLED:
         return Cancelled()
     if type(error) is BackendError:
         return Failed(str(error))
-    if isinstance(error, TransportError) and found and (job.error or found["code"]):
-        return Failed(job.error if not found["code"] else str(error))
+    if isinstance(error, TransportError) and error.status is not None and (job.error or error.code):
+        return Failed(str(error) if error.code else job.error)
     return None

@@ -14,7 +14,7 @@ from mmgen.assets import Asset
 from mmgen.backends.backend import Backend
 from mmgen.backends.call import Call
 from mmgen.backends.http.encoding import encoded_body
-from mmgen.backends.http.errors import ErrorRule, failure_of, told_by
+from mmgen.backends.http.errors import ErrorRule, Phase, failure_of, told_by
 from mmgen.backends.http.inputs import InputRule, Inputs, Uploads
 from mmgen.backends.http.transport import Outgoing, OwnTransport, Transport, checked_host
 from mmgen.backends.http.wire import WireReply, WireRequest, retry_after_of
@@ -148,16 +148,16 @@ class HTTPBackend(Backend):
             ) from error
         if self.safety_for(call) == "key":
             wire = replace(wire, headers={**wire.headers, self.key_header: call.key})
-        reply = await self.ask(wire, seconds=self.policy.submit_seconds)
+        reply = await self.ask(wire, seconds=self.policy.submit_seconds, phase="submit")
         return self._read(call.model, reply)
 
     async def poll(self, model: Model, token: str) -> Status:
         """Ask once."""
-        return self._read(model, await self.ask(self.poll_request(model, checked_token(token))))
+        return self._read(model, await self.ask(self.poll_request(model, checked_token(token)), phase="poll"))
 
     async def find(self, call: Call) -> Status | None:
         """Look up the job that an earlier submit began."""
-        reply = await self.ask(self.find_request(call))
+        reply = await self.ask(self.find_request(call), phase="find")
         try:
             return self.parse_find(call, reply)
         except MmgenError:
@@ -172,15 +172,15 @@ class HTTPBackend(Backend):
             return "unsupported"
         for attempt in range(3):
             try:
-                return self.parse_cancel(await self.ask(wire))
+                return self.parse_cancel(await self.ask(wire, phase="cancel"))
             except AuthError:
                 raise
             except (RateLimitError, TransportError):
                 if attempt == 2:
                     raise
                 await anyio.sleep(self.policy.first_pause * 2**attempt)
-            except BackendError:
-                return "too_late"
+            except BackendError as error:
+                return "unsupported" if error.status in {405, 501} else "too_late"
         raise AssertionError
 
     def download_headers(self, url: str) -> Mapping[str, str]:
@@ -189,14 +189,14 @@ class HTTPBackend(Backend):
             return {}
         return self._auth()
 
-    async def ask(self, wire: WireRequest, *, seconds: float | None = None) -> WireReply:
-        """Send *wire* once and return the reply that is no error. Raises what the error table says."""
+    async def ask(self, wire: WireRequest, *, seconds: float | None = None, phase: Phase = "other") -> WireReply:
+        """Send *wire* once and return the reply that is no error. Raises what the error table says of that *phase*."""
         try:
             reply = await self._exchange(wire, seconds or self.policy.poll_seconds)
         except TransportError as error:
             failure: BackendError = TransportError(str(error), sent=error.sent, retry_after=error.retry_after)
         else:
-            found = failure_of(reply, self.told(reply), self.error_rules)
+            found = failure_of(reply, self._told(reply), self.error_rules, phase)
             if found is None:
                 return reply
             failure = found
@@ -254,6 +254,14 @@ class HTTPBackend(Backend):
                 raise AuthError(f"{self.name}: no key; set {self.key_names[0]}", backend=self.name)
             return {}
         return {self.auth_header: self.auth_format.format(key=self._key.reveal())}
+
+    def _told(self, reply: WireReply) -> tuple[str, str]:
+        """What ``told`` makes of a reply, without the key; nothing where it can't read one."""
+        try:
+            code, message = self.told(reply)
+        except Exception:  # noqa: BLE001 - what can't be read says nothing; its status still does
+            return "", ""
+        return self._clean(str(code)), self._clean(str(message))
 
     def _clean(self, text: str) -> str:
         """A server may send the key back in its complaint."""
