@@ -129,7 +129,7 @@ class LoopbackVendor:
         """Hang up on everybody."""
         self.stopped.set()
         if self._thread.is_alive():
-            with suppress(OSError), socket.create_connection(self._server.server_address[:2], timeout=5.0):
+            with suppress(OSError), socket.create_connection(("127.0.0.1", self._server.server_port), timeout=5.0):
                 self._thread.join()  # it waits for a connection, and this is the last one
         self._server.server_close()
 
