@@ -196,7 +196,7 @@ class HTTPBackend(Backend):
         except TransportError as error:
             failure: BackendError = TransportError(str(error), sent=error.sent, retry_after=error.retry_after)
         else:
-            found = failure_of(reply, self._told(reply), self.error_rules, phase)
+            found = failure_of(reply, self._complaint_of(reply), self.error_rules, phase)
             if found is None:
                 return reply
             failure = found
@@ -255,7 +255,7 @@ class HTTPBackend(Backend):
             return {}
         return {self.auth_header: self.auth_format.format(key=self._key.reveal())}
 
-    def _told(self, reply: WireReply) -> tuple[str, str]:
+    def _complaint_of(self, reply: WireReply) -> tuple[str, str]:
         """What ``told`` makes of a reply, without the key; nothing where it can't read one."""
         try:
             code, message = self.told(reply)
