@@ -217,7 +217,7 @@ class AsyncClient:
         try:
             row = await to_thread.run_sync(partial(planned, task, call, budget=budget, entered=entered))
             named = budget if budget is not None and budget.name else None
-            await to_thread.run_sync(partial(self._journal.intend, row, budget=named))
+            await self._journal.do(partial(self._journal.intend, row, budget=named))
         except BaseException:
             task.gate.leave(task.id)
             self._store.drop_scratch(task.folder)
@@ -228,7 +228,7 @@ class AsyncClient:
             job = AsyncJob[Any](task, await submission.send(entered=entered))
         except anyio.get_cancelled_exc_class():
             with anyio.CancelScope(shield=True):
-                record = await to_thread.run_sync(self._journal.get, task.id)
+                record = await self._journal.do(partial(self._journal.get, task.id))
                 if record.state == "intent":
                     await submission.end("cancelled", "cancelled before it was sent")
             raise
@@ -247,7 +247,7 @@ class AsyncClient:
             backend=backend,
             model=model,
             request=request,
-            folder=await to_thread.run_sync(self._store.new_scratch),
+            folder=await self._around.files.do(self._store.new_scratch),
             around=self._around,
             gate=self._gates.setdefault(backend.name, Gate(backend.name, backend.policy)),
             pacer=self._pacers.setdefault(name, Pacer(model.typical_seconds)),
@@ -263,7 +263,7 @@ class AsyncClient:
         task.digest, task.fence, task.lease_until = record.digest, record.fence, 0.0
         task.submitted_at = record.created
         task.estimate = Money(record.reserved, record.currency) if record.currency else None
-        claimed = await to_thread.run_sync(self._journal.claim, record.id)
+        claimed = await self._journal.do(partial(self._journal.claim, record.id))
         if claimed is None:
             return AsyncJob[Asset](task, Pending(record.token))
         task.hold(claimed)

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
+from threading import Lock, get_ident
 from typing import Any, Generic, TypeVar
 
 from mmgen.errors import InputError
@@ -53,25 +54,50 @@ class Database:
         self._process = os.getpid()
         self._turn = Lock()
         self._waiting: list[Write[Any]] = []
+        self._inside = 0
+        """The thread that has the turn for several writes together."""
+        self._begun = False
 
     def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Do *work* in a transaction that is on the disk when this returns."""
         write = Write(work)
-        self._waiting.append(write)
-        with self._turn:
-            if not write.done:
-                self._commit_waiting()
+        if self._inside == get_ident():
+            self._join(write)
+        else:
+            self._waiting.append(write)
+            with self._turn:
+                if not write.done:
+                    self._commit_waiting()
         if write.error is not None:
             raise write.error
         return write.value  # type: ignore[return-value] # without an error it is what the work returned
 
     def read(self, statement: str, values: tuple[object, ...] = ()) -> list[Any]:
         """The rows that *statement* selects."""
+        if self._inside == get_ident():
+            return self._select(statement, values)
         with self._turn:
+            return self._select(statement, values)
+
+    @contextmanager
+    def together(self) -> Generator[None]:
+        """
+        What this thread writes within is one transaction, on the disk when it is left.
+
+        Nothing of it may be told before that. Raises InputError when none of it holds.
+        """
+        with self._turn:
+            self._inside, self._begun = get_ident(), False
             try:
-                return self._opened().execute(statement, values).fetchall()
+                yield
+                if self._begun:
+                    self._opened().execute("COMMIT")
             except sqlite3.DatabaseError as error:
                 raise self._broken(error) from error
+            finally:
+                self._inside = 0
+                if self._connection is not None and self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
 
     def close(self) -> None:
         """Release the file; the next use opens it again."""
@@ -79,6 +105,26 @@ class Database:
             if self._connection is not None and self._process == os.getpid():
                 self._connection.close()
             self._connection = None
+
+    def _join(self, write: Write[Any]) -> None:
+        """Do a write within the transaction of ``together``."""
+        try:
+            connection = self._opened()
+            if not self._begun:
+                self._begun = True
+                connection.execute("BEGIN IMMEDIATE")
+            elif not connection.in_transaction:
+                # It could not be begun, or a full disk, say, has undone it: nothing more may be written, and none holds.
+                raise sqlite3.OperationalError("the transaction was undone")
+            write.run(connection)
+        except sqlite3.DatabaseError as error:
+            raise self._broken(error) from error
+
+    def _select(self, statement: str, values: tuple[object, ...]) -> list[Any]:
+        try:
+            return self._opened().execute(statement, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise self._broken(error) from error
 
     def _commit_waiting(self) -> None:
         batch, self._waiting = self._waiting, []

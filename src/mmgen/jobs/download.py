@@ -8,13 +8,11 @@ every hop, and a key goes only where the backend says so.
 from __future__ import annotations
 
 import hashlib
-import secrets
 from functools import partial
-from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
 import anyio
-from anyio import to_thread
 
 from mmgen.assets import Asset
 from mmgen.backends.http.transport import Outgoing, StreamedReply, Transport
@@ -40,23 +38,24 @@ class ExpiredError(TransportError):
 class Download:
     """One result, from its URL into a file of the job's scratch folder."""
 
-    def __init__(self, task: Task, asset: Asset) -> None:
+    def __init__(self, task: Task, asset: Asset, number: int = 0) -> None:
         assert asset.url is not None
         self._task = task
         self._asset = asset
         self._url = asset.url
-        self._path = task.folder / f"{secrets.token_hex(8)}.part"
+        self._path = task.folder / f"{number}.part"
         self._digest = hashlib.sha256()
         self._arrived = 0
         self._total: int | None = None
         self._validator = ""
+        self._file: BinaryIO | None = None
 
     async def file(self) -> Asset:
         """The asset over a whole file of the right kind. Raises ExpiredError, TransportError or JobError."""
         for attempt in range(ATTEMPTS):
             try:
                 await self._take()
-                return await to_thread.run_sync(self._checked)
+                return await self._task.around.files.do(self._checked)
             except ExpiredError:
                 raise
             except TransportError as error:
@@ -72,6 +71,8 @@ class Download:
             await self._write(reply)
         finally:
             await reply.aclose()
+            with anyio.CancelScope(shield=True):
+                await self._task.around.files.do(self._close)
         if self._total is not None and self._arrived != self._total:
             raise TransportError(f"{redacted(self._url)}: {self._arrived} of {self._total} bytes came")
 
@@ -110,7 +111,6 @@ class Download:
             raise TransportError(f"{shown} sent another part than was asked for")
         if not continued:
             self._forget()
-            await to_thread.run_sync(self._path.write_bytes, b"")
         if head.length is not None:
             self._total = self._arrived + head.length
         ranges = head.headers.get("accept-ranges", "bytes" if continued else "") == "bytes"
@@ -119,43 +119,60 @@ class Download:
 
     async def _write(self, reply: StreamedReply) -> None:
         """Take the body in, a piece at a time to the disk and the digest, off the loop."""
-        gathered = bytearray()
+        gathered: list[bytes] = []
+        waiting, largest = 0, self._task.backend.policy.largest_file
         try:
             async for chunk in reply.chunks():
-                gathered += chunk
-                if self._arrived + len(gathered) > self._task.backend.policy.largest_file:
-                    limit = self._task.backend.policy.largest_file
-                    raise JobError(f"{redacted(self._url)} is larger than {limit} bytes, the most that is accepted")
-                if len(gathered) >= GATHERED:
-                    full, gathered = gathered, bytearray()
+                gathered.append(chunk)
+                waiting += len(chunk)
+                if self._arrived + waiting > largest:
+                    raise JobError(f"{redacted(self._url)} is larger than {largest} bytes, the most that is accepted")
+                if waiting >= GATHERED:
+                    full, gathered, waiting = gathered, [], 0
                     await self._store(full)
         finally:
             with anyio.CancelScope(shield=True):
                 await self._store(gathered)
 
-    async def _store(self, gathered: bytearray) -> None:
+    async def _store(self, gathered: list[bytes]) -> None:
         if gathered:
-            await to_thread.run_sync(self._append, gathered)
+            await self._task.around.files.do(partial(self._append, gathered))
 
-    def _append(self, data: bytearray) -> None:
+    def _append(self, pieces: list[bytes]) -> None:
         try:
-            with self._path.open("ab") as file:
-                file.write(data)
+            file = self._opened()
+            for piece in pieces:
+                file.write(piece)
+                self._digest.update(piece)
+                self._arrived += len(piece)
         except OSError as error:
             raise InputError(
                 str(self._path), f"can't be written ({error.strerror}); the job can be taken up"
             ) from error
-        self._digest.update(data)
-        self._arrived += len(data)
+
+    def _opened(self) -> BinaryIO:
+        """The file, which begins anew when nothing of it counts."""
+        if self._file is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._path.open("ab" if self._arrived else "wb", buffering=0)
+        return self._file
+
+    def _close(self) -> None:
+        file, self._file = self._file, None
+        if file is not None:
+            file.close()
 
     def _forget(self) -> None:
         self._digest, self._arrived, self._total, self._validator = hashlib.sha256(), 0, None, ""
 
     def _checked(self) -> Asset:
         """The file as an asset, if its first bytes are of its kind."""
+        self._close()
+        if not self._arrived:
+            raise TransportError(f"{redacted(self._url)}: nothing came")
         asset = type(self._asset).from_path(self._path)
         allowed = asset.media_types or ("",)
-        fits = self._arrived > 0 and asset.media_type.startswith(allowed)
+        fits = asset.media_type.startswith(allowed)
         if not fits or not is_whole(self._path, asset.media_type):
             came = f"{self._arrived} bytes of {asset.media_type} came"
             self._forget()
@@ -173,9 +190,6 @@ def redirected(url: str, location: str) -> str:
     return target
 
 
-async def fetched(task: Task, asset: Asset) -> Asset:
-    """*asset* itself, or over a file when it lies behind a URL."""
-    if asset.url is None:
-        return asset
-    await to_thread.run_sync(partial(Path.mkdir, task.folder, parents=True, exist_ok=True))
-    return await Download(task, asset).file()
+async def fetched(task: Task, asset: Asset, number: int = 0) -> Asset:
+    """*asset* itself, or over a file when it lies behind a URL; *number* tells it from the job's others."""
+    return asset if asset.url is None else await Download(task, asset, number).file()

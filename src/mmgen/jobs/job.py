@@ -226,11 +226,11 @@ class AsyncJob(Generic[A]):
         """Take or prolong the lease; while somebody else works on the job, follow what becomes of it."""
         task = self._task
         while task.fence is not None:
-            record = await to_thread.run_sync(task.journal.claim, task.id)
+            record = await task.journal.do(partial(task.journal.claim, task.id))
             if record is not None:
                 task.hold(record)
                 return
-            record = await to_thread.run_sync(task.journal.get, task.id)
+            record = await task.journal.do(partial(task.journal.get, task.id))
             if record.state in ENDED:
                 await self._follow_to_the_end(record.state, record.reason)
                 return
@@ -242,14 +242,14 @@ class AsyncJob(Generic[A]):
         if task.fence is not None and self._result is None:
             task.lease_until = 0.0
             with anyio.CancelScope(shield=True):
-                await to_thread.run_sync(task.journal.release, task.id)
+                await task.journal.do(partial(task.journal.release, task.id))
 
     async def _follow_to_the_end(self, state: str, reason: str) -> None:
         task = self._task
         task.gate.leave(task.id)
         task.lease_until = float("inf")
         if state == "succeeded":
-            record = await to_thread.run_sync(task.journal.get, task.id)
+            record = await task.journal.do(partial(task.journal.get, task.id))
             self._result = cast("Result[A]", await to_thread.run_sync(replayed, record, task.model))
             self._status = Succeeded(self._result.assets, self._result.seed, self._result.cost)
         else:
@@ -268,7 +268,7 @@ class AsyncJob(Generic[A]):
         match self._status:
             case Succeeded() as success:
                 success = await self._fetch(success)
-                return cast("Result[A]", await to_thread.run_sync(partial(keep, self._task, success)))
+                return cast("Result[A]", await keep(self._task, success))
             case Failed() if self._refusal is not None:
                 raise self._refusal
             case Failed(reason, refused):
@@ -294,7 +294,7 @@ class AsyncJob(Generic[A]):
                 raise self._lost(last) from last
 
     async def _fetch_all(self, success: Succeeded) -> Succeeded:
-        assets = [await fetched(self._task, asset) for asset in success.assets]
+        assets = [await fetched(self._task, asset, number) for number, asset in enumerate(success.assets)]
         return replace(success, assets=tuple(assets))
 
     async def _asked_again(self) -> Succeeded | None:
@@ -317,5 +317,5 @@ class AsyncJob(Generic[A]):
     async def _settle(self, state: Any, reason: str = "") -> None:
         task = self._task
         task.gate.leave(task.id)
-        await to_thread.run_sync(partial(task.journal.settle, task.id, state, reason=reason))
-        await to_thread.run_sync(task.store.drop_scratch, task.folder)
+        await task.journal.do(partial(task.journal.settle, task.id, state, reason=reason))
+        await task.around.files.do(partial(task.store.drop_scratch, task.folder))

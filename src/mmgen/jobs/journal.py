@@ -12,20 +12,22 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import astuple, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from mmgen.errors import RequestError
 from mmgen.jobs.database import Database
 from mmgen.jobs.record import ENDED, OPEN, Record, State, is_alive, seen
 from mmgen.jobs.spending import hold_within
+from mmgen.jobs.worker import Worker
 from mmgen.money import Budget
 
 __all__ = ["LEASE_SECONDS", "Journal", "Record", "State", "Update"]
 
+T = TypeVar("T")
 LEASE_SECONDS = 90.0
 COLUMNS = ", ".join(column.name for column in fields(Record))
 MARKS = ", ".join("?" for _ in fields(Record))
@@ -49,6 +51,15 @@ class Journal:
         self.owner = f"{os.getpid()}-{uuid4().hex[:12]}"
         """The name under which this journal object holds leases."""
         self._database = Database(path)
+        self._worker = Worker(self._database.together)
+
+    async def do(self, work: Callable[[], T]) -> T:
+        """
+        Call methods of this journal off the loop: ``await journal.do(partial(journal.sending, job))``.
+
+        What many jobs ask for at the same time is one transaction, and none is answered before it is on the disk.
+        """
+        return await self._worker.do(work)
 
     # -- writing ----------------------------------------------------------------------
 
@@ -159,6 +170,7 @@ class Journal:
 
     def close(self) -> None:
         """Give back the leases and release the file."""
+        self._worker.stop()
         self.release()
         self._database.close()
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
+
+from anyio import to_thread
 
 from mmgen.assets import Asset
 from mmgen.errors import InputError, PluginError
@@ -27,29 +30,35 @@ def promised(task: Task, success: Succeeded) -> bool:
     return bool(success.assets) and all(isinstance(asset, wanted) for asset in success.assets)
 
 
-def keep(task: Task, success: Succeeded) -> Result[Any]:
-    """Store, verify and journal what was made; runs on a worker thread."""
+async def keep(task: Task, success: Succeeded) -> Result[Any]:
+    """Store, verify and journal what was made."""
+    settle = partial(task.journal.settle, task.id)
     if not promised(task, success):
-        task.journal.settle(task.id, "failed", reason="the backend broke its protocol")
+        await task.journal.do(partial(settle, "failed", reason="the backend broke its protocol"))
         raise PluginError(f"{task.name} promised {task.model.request.yields.__name__} assets and did not return them")
     try:
-        kept = tuple(task.store.adopt(asset, task.folder) for asset in success.assets)
+        result = await to_thread.run_sync(kept, task, success)
     except InputError as error:
         if not task.backend.durable:
-            task.journal.settle(task.id, "failed", reason=str(error))
+            await task.journal.do(partial(settle, "failed", reason=str(error)))
         raise
-    result = Result[Any](
-        assets=kept,
+    await task.journal.do(partial(settle, "succeeded", outcome=outcome_of(result), spent=spent_of(task, success)))
+    return result
+
+
+def kept(task: Task, success: Succeeded) -> Result[Any]:
+    """The result over files in the store; nothing is left in the scratch folder. Runs on a worker thread."""
+    assets = tuple(task.store.adopt(asset, task.folder) for asset in success.assets)
+    task.store.drop_scratch(task.folder)
+    return Result[Any](
+        assets=assets,
         model=task.name,
         seed=success.seed if success.seed is not None else task.seed,
         cost=success.cost or task.estimate,
         timing=Timing(task.submitted_at, time.time()),
-        checks=verify(task.request, kept) if task.request is not None else (),
+        checks=verify(task.request, assets) if task.request is not None else (),
         details={"learned": task.model.learned, "source": task.model.source} | success.details,
     )
-    task.journal.settle(task.id, "succeeded", outcome=outcome_of(result), spent=spent_of(task, success))
-    task.store.drop_scratch(task.folder)
-    return result
 
 
 def spent_of(task: Task, success: Succeeded) -> int | None:

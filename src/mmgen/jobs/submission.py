@@ -83,7 +83,7 @@ class Submission:
         outcome: Status | Exception = JobError("not sent")
         with anyio.CancelScope(shield=True):
             if journal:
-                await to_thread.run_sync(partial(task.journal.sending, task.id, fence=task.fence))
+                await task.journal.do(partial(task.journal.sending, task.id, fence=task.fence))
             try:
                 with anyio.fail_after(self._policy.submit_seconds + 1 if task.backend.durable else None):
                     outcome = await task.backend.submit(self._call)
@@ -100,9 +100,9 @@ class Submission:
         task = self._task
         task.gate.succeeded()
         if isinstance(status, Pending):
-            await to_thread.run_sync(partial(task.journal.submitted, task.id, status.token, fence=task.fence))
+            await task.journal.do(partial(task.journal.submitted, task.id, status.token, fence=task.fence))
         elif isinstance(status, Succeeded) and task.backend.durable:
-            return await to_thread.run_sync(partial(keep_ready, task, status))
+            return await keep_ready(task, status)
         return status
 
     async def _pause_or_fail(self, error: RateLimitError | TransportError, attempt: int, started: float) -> None:
@@ -133,8 +133,8 @@ class Submission:
         """Write how it ended, and leave nothing behind."""
         task = self._task
         task.gate.leave(task.id)
-        await to_thread.run_sync(partial(task.journal.settle, task.id, state, reason=reason, spent=spent))  # type: ignore[arg-type] # a state
-        await to_thread.run_sync(task.store.drop_scratch, task.folder)
+        await task.journal.do(partial(task.journal.settle, task.id, state, reason=reason, spent=spent))  # type: ignore[arg-type] # a state
+        await task.around.files.do(partial(task.store.drop_scratch, task.folder))
 
     # -- doubt ------------------------------------------------------------------------------
 
@@ -234,17 +234,19 @@ class Submission:
         task = self._task
         task.gate.leave(task.id)
         await task.write("unknown", reason=str(doubt), owner="", lease=0.0)
-        await to_thread.run_sync(task.store.drop_scratch, task.folder)
+        await task.around.files.do(partial(task.store.drop_scratch, task.folder))
 
 
-def keep_ready(task: Task, status: Succeeded) -> Succeeded:
+async def keep_ready(task: Task, status: Succeeded) -> Succeeded:
     """Commit where the results of a backend that answered at once lie; those in memory go to the store first."""
     from mmgen.jobs.journal import Update
     from mmgen.jobs.keeping import promised, ready_columns, stored
 
-    if not promised(task, status):
-        task.journal.update(task.id, Update(state="ready", fence=task.fence, columns={}))
-        return status
-    kept = stored(task, status)
-    task.journal.update(task.id, Update(state="ready", fence=task.fence, columns=ready_columns(kept)))
+    kept, columns = status, dict[str, object]()
+    if promised(task, status):
+        kept = await to_thread.run_sync(stored, task, status)
+        columns = ready_columns(kept)
+    await task.journal.do(
+        partial(task.journal.update, task.id, Update(state="ready", fence=task.fence, columns=columns))
+    )
     return kept

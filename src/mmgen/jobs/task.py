@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from anyio import to_thread
 
 from mmgen.assets import Audio, Image, Object3D, Text
 from mmgen.backends import Backend
 from mmgen.jobs.journal import LEASE_SECONDS, Journal, Record, Update
 from mmgen.jobs.store import Store
+from mmgen.jobs.worker import Worker
 from mmgen.models import Model
 from mmgen.money import Money
 from mmgen.requests import Request
@@ -36,6 +36,8 @@ class Surroundings:
     store: Store
     downloads: Transport
     """Fetches results; it has no key."""
+    files: Worker = field(default_factory=Worker)
+    """For the short steps with files; what may take long, as to read a file through, goes to a thread of the pool."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -83,7 +85,7 @@ class Task:
     async def write(self, state: Any, **columns: object) -> None:
         """Journal a change of state."""
         update = Update(state=state, fence=self.fence, columns=columns)
-        await to_thread.run_sync(self.journal.update, self.id, update)
+        await self.journal.do(partial(self.journal.update, self.id, update))
 
 
 def deadline_of(backend: Backend, model: Model) -> float | None:
