@@ -20,6 +20,9 @@ ACCENT_CHROMA = (38.0, 62.0)
 PALE = 9.0
 """CIE chroma below which a photograph has no colour to give."""
 
+TINT = 0.08
+"""How much of the colour under it a scrim takes on."""
+
 WHITE: Rgb = (255, 255, 255)
 _WARM = np.deg2rad(65)
 _BINS = 36
@@ -51,6 +54,12 @@ def shade_color(pixels: U8) -> Rgb:
     chroma = max(float(np.hypot(dark[1], dark[2])), 1e-6)
     kept = min(chroma, 10.0) / chroma
     return _rgb(6.0, float(dark[1]) * kept, float(dark[2]) * kept)
+
+
+def tinted(shade: Rgb, ground: Rgb) -> Rgb:
+    """A scrim's colour turned towards that of the ground: it deepens a sky of any colour rather than greying it."""
+    red, green, blue = (min(round(dark + TINT * light), 255) for dark, light in zip(shade, ground, strict=True))
+    return red, green, blue
 
 
 def _lab(pixels: U8) -> F32:

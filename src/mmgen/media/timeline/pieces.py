@@ -130,6 +130,7 @@ def soft_shade(size: tuple[int, int], box: Window, *, opacity: float, seed: int)
     """
     The alpha of a scrim behind a box of words, in the frame's size: soft, and open to the frame edge that is nearest.
 
+    Where words have no picture beside them it runs from side to side: a blot with an end would be seen as a thing.
     Its levels are dithered, or its slow slope would show as bands.
     """
     width, height = size
@@ -137,7 +138,9 @@ def soft_shade(size: tuple[int, int], box: Window, *, opacity: float, seed: int)
     scale = 8
     left, right = box.left - reach, box.left + box.width + reach
     top, bottom = box.top - reach, box.top + box.height + reach
-    if box.center[0] < 0.42 * width:
+    if box.width > 0.5 * width or width < 1.2 * height:
+        left, right = -2 * reach, width + 2 * reach
+    elif box.center[0] < 0.42 * width:
         left = -2 * reach
     elif box.center[0] > 0.58 * width:
         right = width + 2 * reach

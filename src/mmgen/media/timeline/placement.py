@@ -26,8 +26,14 @@ BRIGHT = 0.55
 BANDS = 3
 """Into so many bands, one under the other, the ground of words is divided."""
 
-SHADE_PRICE = 0.6
+SHADE_LUMA = 0.1
+"""The luma, 0 to 1, of the lightest scrim."""
+
+SHADE_PRICE = 1.2
 """What a scrim of full opacity would cost a place, next to its unrest: words go where they need none."""
+
+FOOT_PRICE = 0.5
+"""The same at the frame's foot: a picture that darkens downwards looks natural, a darkened sky does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,13 @@ class Backdrop:
         lumas = [_part(_luma(frame), share) for frame in self.frames]
         texture = max(float(luma.std()) for luma in lumas)
         return float(drawn.mean()) + 0.35 * float(np.quantile(drawn, 0.95)) + 1.2 * texture
+
+    def color(self, share: Window) -> Rgb:
+        """The mean colour of a part of the frame, half-way through the shot."""
+        frame = self.frames[len(self.frames) // 2]
+        part = frame[_slices(frame.shape, share)]
+        red, green, blue = (round(float(level)) for level in part.reshape(-1, 3).mean(axis=0))
+        return red, green, blue
 
     def ground(self, share: Window) -> Ground:
         """How bright a part of the frame gets over the shot; each of its bands counts, for a line of words has but one."""
@@ -76,7 +89,7 @@ class Ground:
         if self.ink == DARK_INK:
             return 0.0
         ceiling = _luma_of((1.05 / CONTRAST) - 0.05)
-        return max(1 - ceiling / max(self.high, 1e-3), 0.0)
+        return max((self.high - ceiling) / max(self.high - SHADE_LUMA, 1e-3), 0.0)
 
 
 def safe_area(size: tuple[int, int]) -> Window:
@@ -102,7 +115,8 @@ def quietest(backdrop: Backdrop, size: tuple[int, int], candidates: Sequence[tup
         air = 0.04 * min(size)
         wide = Window.around(box.center, (box.width + 2 * air, box.height + 2 * air))
         share = shares(wide, size)
-        return backdrop.unrest(share) + SHADE_PRICE * backdrop.ground(share).shade + price
+        shade = FOOT_PRICE if share.top + share.height > 0.75 else SHADE_PRICE
+        return backdrop.unrest(share) + shade * backdrop.ground(share).shade + price
 
     return min(candidates, key=cost)[0]
 
@@ -118,12 +132,16 @@ def _band(share: Window, index: int) -> Window:
 
 
 def _part(plane: F32, share: Window) -> F32:
-    height, width = plane.shape
+    return plane[_slices(plane.shape, share)]
+
+
+def _slices(shape: tuple[int, ...], share: Window) -> tuple[slice, slice]:
+    height, width = shape[:2]
     top = min(max(int(share.top * height), 0), height - 1)
     left = min(max(int(share.left * width), 0), width - 1)
     bottom = max(int(np.ceil((share.top + share.height) * height)), top + 1)
     right = max(int(np.ceil((share.left + share.width) * width)), left + 1)
-    return plane[top:bottom, left:right]
+    return slice(top, bottom), slice(left, right)
 
 
 def _luma(frame: U8) -> F32:

@@ -11,7 +11,7 @@ from mmgen.media.blend import Rgb
 from mmgen.media.planes import Planes, Window
 from mmgen.media.text.bidi import base_level
 from mmgen.media.timeline.lettering import Lettering, Room, caption_lettering, subtitle_lettering, title_lettering
-from mmgen.media.timeline.palette import WHITE
+from mmgen.media.timeline.palette import WHITE, tinted
 from mmgen.media.timeline.pieces import ENTRY, EXIT, Piece, Rule, Scrim, Stay, TextLine, soft_shade
 from mmgen.media.timeline.placement import Backdrop, Ground, quietest, safe_area, shares
 from mmgen.media.timeline.words import Words
@@ -130,7 +130,8 @@ class _Setting:
         alpha = soft_shade(self.wording.size, box, opacity=ground.shade, seed=self.slot.seed)
         stay = self.stay(0)
         early = Stay(stay.start - 0.25 * stay.entry, stay.end, 1.3 * stay.entry, stay.exit)
-        return [Scrim.of(alpha, self.wording.shade, early)]
+        tint = tinted(self.wording.shade, self.backdrop.color(shares(box, self.wording.size)))
+        return [Scrim.of(alpha, tint, early)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,8 +222,8 @@ def _placed(stack: _Stack, setting: _Setting, area: Window) -> Window:
     wording = setting.wording
     near = float(_leftwards(setting.slot.words))
     columns = ((near, 0.0), (1 - near, 0.04)) if wording.landscape else ((near, 0.0),)
-    # Above, in the sky, or below: across the middle words would lie on the subject's edges.
-    middle = 0.03 if wording.landscape else 0.1
+    # Above, in the sky, or below: across the middle words would lie on the subject, unless they can stand beside it.
+    middle = 0.03 if wording.landscape else 1.0
     rows = ((0.0, 0.02), (0.25, 0.02 + middle), (0.5, middle), (0.75, 0.01 + middle), (1.0, 0.0))
     free = max(area.width - stack.width, 0.0), max(area.height - stack.height, 0.0)
     candidates = [
