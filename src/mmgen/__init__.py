@@ -25,14 +25,15 @@ if TYPE_CHECKING:
         RateLimitError,
         RefusedError,
         RequestError,
+        RetiredError,
         SubmitUnknownError,
         TransportError,
         UnknownModelError,
         UnsupportedError,
     )
     from mmgen.jobs.job import AsyncJob
-    from mmgen.jobs.result import Check, JobRef, Result, Timing
-    from mmgen.models import Estimate, Model, Options, Problem
+    from mmgen.jobs.result import Attempt, Check, JobRef, Result, Timing
+    from mmgen.models import Estimate, Model, Options, Problem, Route
     from mmgen.money import Budget, Money
     from mmgen.requests import (
         AddObject,
@@ -67,11 +68,11 @@ _HOMES = {
     "mmgen.config": "Config",
     "mmgen.errors": (
         "AuthError BackendError BudgetError DeadlineError InputError JobError MmgenError PluginError RateLimitError "
-        "RefusedError RequestError SubmitUnknownError TransportError UnknownModelError UnsupportedError"
+        "RefusedError RequestError RetiredError SubmitUnknownError TransportError UnknownModelError UnsupportedError"
     ),
     "mmgen.jobs.job": "AsyncJob",
-    "mmgen.jobs.result": "Check JobRef Result Timing",
-    "mmgen.models": "Estimate Model Options Problem",
+    "mmgen.jobs.result": "Attempt Check JobRef Result Timing",
+    "mmgen.models": "Estimate Model Options Problem Route",
     "mmgen.money": "Budget Money",
     "mmgen.requests": (
         "AddObject Camera CaptionRequest ImageRequest ImageTextRequest KeyFrame LightScene MoveObject MusicRequest "
@@ -88,6 +89,7 @@ __all__ = [
     "AssetInput",
     "AsyncClient",
     "AsyncJob",
+    "Attempt",
     "Audio",
     "AuthError",
     "BackendError",
@@ -132,6 +134,8 @@ __all__ = [
     "Request",
     "RequestError",
     "Result",
+    "RetiredError",
+    "Route",
     "SceneRequest",
     "Shot",
     "SoundEvent",

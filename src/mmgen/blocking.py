@@ -22,6 +22,7 @@ from mmgen.errors import RequestError
 from mmgen.jobs.job import AsyncJob
 from mmgen.jobs.journal import Record
 from mmgen.jobs.result import JobRef, Result
+from mmgen.jobs.routing import Choice
 from mmgen.models import Estimate, Model, Options, Problem
 from mmgen.money import Budget, Money
 from mmgen.registry import Plugin
@@ -206,9 +207,7 @@ class Client:
         """Every reason why *model* can't honour *request*. Free: makes no network call."""
         return self._client.check(request, model=model, options=options)
 
-    def estimate(
-        self, request: Request[Any], *, model: str | None = None, options: Options | None = None
-    ) -> Estimate:
+    def estimate(self, request: Request[Any], *, model: str | None = None, options: Options | None = None) -> Estimate:
         """What *request* is expected to cost, with source and date, or "unpriced"."""
         return self._client.estimate(request, model=model, options=options)
 
@@ -224,16 +223,17 @@ class Client:
         self,
         request: Request[A],
         *,
-        model: str | None = None,
+        model: Choice | None = None,
         options: Options | None = None,
         max_cost: str | Money | Budget | None = None,
     ) -> Job[A]:
         """
         Check, journal, start the work, and return at once; the job is then the caller's.
 
-        Raises UnsupportedError when the model can't honour the request and BudgetError when it may cost more than
-        *max_cost* or is unpriced; in both cases nothing was sent. Raises SubmitUnknownError when the backend may have
-        accepted it and there is no way to find out: it is then held in the journal, and not sent again.
+        Of several models the next is asked when one is unavailable, takes no more jobs, or is retired; each is checked
+        before anything is sent. Raises UnsupportedError when one can't honour the request and BudgetError when it may
+        cost more than *max_cost* or is unpriced; in both cases nothing was sent. Raises SubmitUnknownError when a
+        backend may have accepted it and there is no way to find out: it is then held in the journal, and not sent again.
         """
         job = self._loop.call(lambda: self._client.submit(request, model=model, options=options, max_cost=max_cost))
         return Job(self._loop, job)
@@ -242,7 +242,7 @@ class Client:
         self,
         request: Request[A],
         *,
-        model: str | None = None,
+        model: Choice | None = None,
         options: Options | None = None,
         max_cost: str | Money | Budget | None = None,
         timeout: float | None = None,

@@ -7,6 +7,7 @@ submitted once.
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Mapping
@@ -23,15 +24,15 @@ from mmgen.assets import Asset
 from mmgen.backends import Backend, Call
 from mmgen.backends.http.transport import OwnTransport
 from mmgen.config import Config
-from mmgen.errors import DeadlineError, MmgenError, RequestError, UnknownModelError, UnsupportedError
+from mmgen.errors import AuthError, DeadlineError, MmgenError, RequestError, TransportError
 from mmgen.jobs.job import AsyncJob
 from mmgen.jobs.journal import Journal, Record
 from mmgen.jobs.keeping import status_of_ready
-from mmgen.jobs.limits import Gate
-from mmgen.jobs.pacing import Pacer
 from mmgen.jobs.planning import affordable, budget_of, call_of, planned, request_of
 from mmgen.jobs.record import ENDED
 from mmgen.jobs.result import JobRef, Result
+from mmgen.jobs.routes import Destination, attempts_from
+from mmgen.jobs.routing import Choice, Routing
 from mmgen.jobs.store import Store
 from mmgen.jobs.submission import Submission
 from mmgen.jobs.task import Surroundings, Task
@@ -45,7 +46,6 @@ __all__ = ["AsyncClient"]
 
 A = TypeVar("A", bound=Asset)
 
-EMBEDDED = "procedural"
 CANCEL_SECONDS = 5.0
 
 
@@ -72,8 +72,7 @@ class AsyncClient:
         self._journal = Journal(self.config.data / "journal.sqlite3")
         self._store = Store(self.config.data)
         self._around = Surroundings(self._journal, self._store, OwnTransport())
-        self._gates: dict[str, Gate] = {}
-        self._pacers: dict[str, Pacer] = {}
+        self._routing = Routing(self.config, self._registry)
 
     # -- free: nothing is sent ------------------------------------------------------
 
@@ -89,24 +88,17 @@ class AsyncClient:
 
     def default_model(self, request: Request[Any]) -> str:
         """The full name of the model that serves *request* when none is named."""
-        configured = self.config.defaults.get(request.kind)
-        if configured is None and EMBEDDED in self._registry.names():
-            configured = EMBEDDED
-        if configured is not None:
-            return self._full_name(configured, request)
-        raise UnknownModelError(f"no model is configured for {request.kind!r}; name one, or set a default")
+        return self._routing.default_model(request)
 
     def check(
         self, request: Request[Any], *, model: str | None = None, options: Options | None = None
     ) -> list[Problem]:
         """Every reason why *model* can't honour *request*. Free: makes no network call."""
-        return self._find(request, model)[2].check(request, options)
+        return self._routing.find(request, model)[2].check(request, options)
 
-    def estimate(
-        self, request: Request[Any], *, model: str | None = None, options: Options | None = None
-    ) -> Estimate:
+    def estimate(self, request: Request[Any], *, model: str | None = None, options: Options | None = None) -> Estimate:
         """What *request* is expected to cost, with source and date, or "unpriced"."""
-        return self._find(request, model)[2].estimate(request, options)
+        return self._routing.find(request, model)[2].estimate(request, options)
 
     def jobs(self, *, limit: int = 50) -> list[Record]:
         """The latest jobs of this machine's journal, newest first."""
@@ -122,34 +114,39 @@ class AsyncClient:
         self,
         request: Request[A],
         *,
-        model: str | None = None,
+        model: Choice | None = None,
         options: Options | None = None,
         max_cost: str | Money | Budget | None = None,
     ) -> AsyncJob[A]:
         """
         Check, journal, start the work, and return at once; the job is then the caller's.
 
-        Raises UnsupportedError when the model can't honour the request and BudgetError when it may cost more than
-        *max_cost* or is unpriced; in both cases nothing was sent. Raises SubmitUnknownError when the backend may have
-        accepted it and there is no way to find out: it is then held in the journal, and not sent again.
+        Of several models the next is asked when one is unavailable, takes no more jobs, or is retired; each is checked
+        before anything is sent. Raises UnsupportedError when one can't honour the request and BudgetError when it may
+        cost more than *max_cost* or is unpriced; in both cases nothing was sent. Raises SubmitUnknownError when a
+        backend may have accepted it and there is no way to find out: it is then held in the journal, and not sent again.
         """
-        name, backend, record = self._find(request, model)
-        if problems := record.check(request, options):
-            raise UnsupportedError(name, problems)
+        (first, *others), passed = self._routing.checked(request, model, options)
         budget = budget_of(max_cost)
-        estimate = affordable(record.estimate(request, options), budget, name)
-        task = await self._task(uuid4().hex[:12], name, backend, record, request)
-        call = Call(model=record, request=request, folder=task.folder, options=options)
+        for destination in (first, *others):
+            affordable(destination.model.estimate(request, destination.options), budget, destination.name)
+        task = await self._task(uuid4().hex[:12], first, request)
+        task.routes, task.attempts, task.budget = others, passed, budget
+        call = Call(
+            model=first.model,
+            request=request,
+            folder=task.folder,
+            options=first.options,
+        )
         task.seed = call.seed if request.seed is not None else None
-        task.estimate = estimate.money
         task.digest = await to_thread.run_sync(request.digest)
-        return await self._send(task, call, budget)
+        return await self._send(task, call)
 
     async def generate(
         self,
         request: Request[A],
         *,
-        model: str | None = None,
+        model: Choice | None = None,
         options: Options | None = None,
         max_cost: str | Money | Budget | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 - the name users expect
@@ -169,13 +166,13 @@ class AsyncClient:
 
     async def resume(self, ref: JobRef) -> AsyncJob[Asset]:
         """Take up a job that this or another process submitted. One that has succeeded gives its stored result."""
-        backend, model = self._registry.find(ref.model)
-        if not backend.durable:
+        if not self._registry.find(ref.model)[0].durable:
             raise RequestError(f"{ref.model} runs inside one process: job {ref.id} ended with it")
         record = await to_thread.run_sync(partial(self._known, ref.id))
         if record is not None and (record.state not in ENDED or record.state == "succeeded"):
             return await self._take_up(record)
-        task = await self._task(ref.id, ref.model, backend, model, request_of(record) if record else None)
+        request = request_of(record) if record else None
+        task = await self._task(ref.id, self._routing.destination(request, ref.model, None), request)
         return AsyncJob[Asset](task, Pending(ref.token, poll_after=0))
 
     async def reconcile(self, job: str, *, resubmit: bool = False) -> AsyncJob[Asset]:
@@ -211,12 +208,18 @@ class AsyncClient:
 
     # -- within -----------------------------------------------------------------------
 
-    async def _send(self, task: Task, call: Call, budget: Budget | None) -> AsyncJob[Any]:
+    async def _send(self, task: Task, call: Call) -> AsyncJob[Any]:
         """Commit the intent, submit, and hand the job over; who is cancelled meanwhile leaves no job behind."""
-        entered = task.gate.try_enter(task.id)
+        entered = False
         try:
-            row = await to_thread.run_sync(partial(planned, task, call, budget=budget, entered=entered))
-            named = budget if budget is not None and budget.name else None
+            entered = task.gate.try_enter(task.id)
+        except (AuthError, TransportError):
+            if not task.routes:  # another model may be asked, and the journal knows why
+                self._store.drop_scratch(task.folder)
+                raise
+        try:
+            row = await to_thread.run_sync(partial(planned, task, call, entered=entered))
+            named = task.budget if task.budget is not None and task.budget.name else None
             await self._journal.do(partial(self._journal.intend, row, budget=named))
         except BaseException:
             task.gate.leave(task.id)
@@ -240,29 +243,32 @@ class AsyncClient:
             raise
         return job
 
-    async def _task(self, job: str, name: str, backend: Backend, model: Model, request: Request[Any] | None) -> Task:
+    async def _task(self, job: str, destination: Destination, request: Request[Any] | None) -> Task:
         return Task(
             id=job,
-            name=name,
-            backend=backend,
-            model=model,
+            name=destination.name,
+            backend=destination.backend,
+            model=destination.model,
             request=request,
             folder=await self._around.files.do(self._store.new_scratch),
             around=self._around,
-            gate=self._gates.setdefault(backend.name, Gate(backend.name, backend.policy)),
-            pacer=self._pacers.setdefault(name, Pacer(model.typical_seconds)),
+            gate=destination.gate,
+            pacer=destination.pacer,
+            estimate=destination.estimate,
             submitted_at=time.time(),
         )
 
     async def _take_up(self, record: Record, *, resubmit: bool = False) -> AsyncJob[Asset]:
         """Go on where *record* stands; a job that somebody else works on is followed."""
-        backend, model = self._registry.find(record.model)
-        if not backend.durable:
+        if not self._registry.find(record.model)[0].durable:
             raise RequestError(f"{record.model} runs inside one process: job {record.id} ended with it")
-        task = await self._task(record.id, record.model, backend, model, request_of(record))
+        request = request_of(record)
+        task = await self._task(record.id, self._routing.destination(request, record.model, None), request)
         task.digest, task.fence, task.lease_until = record.digest, record.fence, 0.0
-        task.submitted_at = record.created
+        task.submitted_at, task.began = record.created, record.began or record.created
         task.estimate = Money(record.reserved, record.currency) if record.currency else None
+        task.routes = self._routing.left_of(record, request)
+        task.attempts = list(attempts_from(json.loads(record.attempts)))
         claimed = await self._journal.do(partial(self._journal.claim, record.id))
         if claimed is None:
             return AsyncJob[Asset](task, Pending(record.token))
@@ -288,39 +294,3 @@ class AsyncClient:
             record = self._journal.get(job)
             return record if record.id == job else None
         return None
-
-    def _find(self, request: Request[Any], model: str | None) -> tuple[str, Backend, Model]:
-        name = self._full_name(model, request) if model else self.default_model(request)
-        backend, record = self._registry.find(name)
-        return f"{backend.name}:{record.id}", backend, record
-
-    def _full_name(self, name: str, request: Request[Any]) -> str:
-        """Complete a backend's bare name with its first model that honours the request, or else the one that comes nearest."""
-        if ":" in name or "/" in name:
-            return name
-        served = [
-            record
-            for record in self._registry.backend(name).models()
-            if isinstance(request, record.request) and request.task in record.tasks
-        ]
-        if not served:
-            raise UnknownModelError(self._unserved(name, request))
-        fitting = next((record for record in served if not record.check(request)), None)
-        return f"{name}:{(fitting or min(served, key=lambda record: _misfit(record, request))).id}"
-
-    def _unserved(self, name: str, request: Request[Any]) -> str:
-        others = [full for full, model in self._registry.models().items() if request.task in model.tasks]
-        hint = (
-            f"name one that does: {', '.join(others)}"
-            if others
-            else "install a backend that does (a distribution mmgen-<name>), then name its model"
-        )
-        return f"backend {name!r} has no model for {request.task} ({request.kind}); {hint}"
-
-
-def _misfit(record: Model, request: Request[Any]) -> tuple[int, int]:
-    """How far a model is from honouring a request: fields that it does not know or lacks, then all that is wrong."""
-    given = {name for name in request.model_fields_set if getattr(request, name) not in (None, ())}
-    strange = given - set(record.accepts)
-    lacking = set(record.requires) - given
-    return len(strange) + len(lacking), len(record.check(request))

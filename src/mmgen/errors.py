@@ -14,6 +14,7 @@ MmgenError
     ├── AuthError            the key is missing or was refused
     ├── RateLimitError       too many requests (.retry_after)
     ├── RefusedError         the backend's content policy said no
+    ├── RetiredError         the backend serves the model no longer; nothing was billed
     ├── TransportError       the network failed; the job may still be running
     ├── SubmitUnknownError   it may have been accepted: never resubmitted (.digest, .sent_at)
     └── JobError             accepted, then failed, cancelled or expired
@@ -47,6 +48,7 @@ __all__ = [
     "RateLimitError",
     "RefusedError",
     "RequestError",
+    "RetiredError",
     "SubmitUnknownError",
     "TransportError",
     "UnknownModelError",
@@ -138,6 +140,10 @@ class RateLimitError(BackendError):
 
 class RefusedError(BackendError):
     """The backend's content policy refused the request."""
+
+
+class RetiredError(BackendError):
+    """The backend serves the model no longer. Nothing was billed."""
 
 
 class TransportError(BackendError):

@@ -19,7 +19,7 @@ from mmgen.money import Money
 from mmgen.requests import Request
 from mmgen.rules import Rule
 
-__all__ = ["Estimate", "Judge", "Model", "Options", "Price", "Problem"]
+__all__ = ["Estimate", "Judge", "Model", "Options", "Price", "Problem", "Route"]
 
 T = TypeVar("T")
 Judge: TypeAlias = Callable[[Any], T] | Callable[[Any, Any], T]
@@ -117,8 +117,12 @@ class Model:
             return Estimate(None)
         return Estimate(verdict(self.price.of, request, options), self.price.source, self.price.checked_on)
 
+    def is_retired(self, today: date) -> bool:
+        """Whether the backend serves it no longer on that day."""
+        return self.retired_on is not None and today >= self.retired_on
+
     def _lifecycle(self, today: date) -> list[Problem]:
-        if self.retired_on is None or today < self.retired_on:
+        if not self.is_retired(today):
             return []
         hint = f"; use {self.replacement!r}" if self.replacement else ""
         return [Problem("model", f"was retired on {self.retired_on}{hint}")]
@@ -145,6 +149,15 @@ class Model:
         if rule is None:
             return f"is not honoured by this model; honoured are {', '.join(self.accepts)}"
         return rule.objection(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One model of several that may serve a request, with the options that only it takes."""
+
+    model: str
+    """``"backend:model"``"""
+    options: Options | None = None
 
 
 def verdict(judge: Judge[T], request: Request[Any], options: Options | None) -> T:

@@ -135,7 +135,7 @@ def test_a_later_journal_is_refused(journal: Journal) -> None:
     with sqlite3.connect(journal.path) as connection:
         connection.execute("PRAGMA user_version = 99")
     connection.close()
-    with pytest.raises(InputError, match=r"later mmgen \(version 99; this one knows 2\)"):
+    with pytest.raises(InputError, match=r"later mmgen \(version 99; this one knows 3\)"):
         Journal(journal.path).latest()
     with pytest.raises(InputError, match="later mmgen"):
         Journal(journal.path).intend(record("job2"))

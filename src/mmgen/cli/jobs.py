@@ -90,6 +90,7 @@ def show_job(context: typer.Context, *, job: Identity, json: Json = False) -> No
         "submitted": _when(record.created),
         "took": length_text(outcome["seconds"]) if "seconds" in outcome else None,
         "seed": outcome.get("seed"),
+        "before": "; ".join(_tried(record)) or None,
         "cost": outcome.get("cost"),
         "reserved": _reserved(record),
     }
@@ -202,6 +203,11 @@ def _record(client: Client, job: str) -> Record:
     if not job or len(exact) != 1:
         raise RequestError(f"{job!r} names {'several jobs' if exact else 'no job'}; `mmgen jobs` lists them")
     return exact[0]
+
+
+def _tried(record: Record) -> list[str]:
+    """The models that were asked before the one at work, and why each was left."""
+    return [f"{one['model']} was {one['outcome']} ({one['reason']})" for one in json_format.loads(record.attempts)]
 
 
 def _reserved(record: Record) -> str | None:

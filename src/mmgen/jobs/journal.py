@@ -31,6 +31,10 @@ T = TypeVar("T")
 LEASE_SECONDS = 90.0
 COLUMNS = ", ".join(column.name for column in fields(Record))
 MARKS = ", ".join("?" for _ in fields(Record))
+OF_THE_CALL = {"model", "durable", "process", "key", "options", "account", "webhook"}
+OF_THE_SUBMIT = {"reason", "token", "sent", "sends", "currency", "reserved", "items", "seconds"}
+REROUTED = OF_THE_CALL | OF_THE_SUBMIT | {"began", "routes", "attempts"}
+"""What changes when another model is asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +109,23 @@ class Journal:
             paid = spent if spent is not None else (reserved if sends or state == "succeeded" else 0)
             told = {"reason": reason, "outcome": json.dumps(outcome or {}), "spent": paid, "owner": "", "lease": 0.0}
             return _change(connection, job, Update(state=state, columns=told))
+
+        return self._database.write(work)
+
+    def reroute(self, record: Record, *, budget: Budget | None = None) -> bool:
+        """
+        Commit that the job is to be submitted to another model, with the columns of *record* that say to which.
+
+        Raises BudgetError when *budget* has no room for that; what the job has reserved until now is given back.
+        """
+
+        def work(connection: sqlite3.Connection) -> bool:
+            if budget is not None:
+                freed = "UPDATE jobs SET reserved = 0, items = 0, seconds = 0 WHERE id = ?"
+                connection.execute(freed, (record.id,))
+                hold_within(connection, budget, record)
+            changed = {name: getattr(record, name) for name in sorted(REROUTED)}
+            return _change(connection, record.id, Update(state="intent", fence=record.fence, columns=changed))
 
         return self._database.write(work)
 

@@ -14,7 +14,8 @@ from anyio import to_thread
 from mmgen.assets import Asset
 from mmgen.errors import InputError, PluginError
 from mmgen.jobs.journal import Record
-from mmgen.jobs.result import Check, Result, Timing
+from mmgen.jobs.result import Attempt, Check, Result, Timing
+from mmgen.jobs.routes import attempts_from, attempts_text
 from mmgen.jobs.task import Task
 from mmgen.jobs.verify import verify
 from mmgen.models import Model
@@ -50,12 +51,15 @@ def kept(task: Task, success: Succeeded) -> Result[Any]:
     """The result over files in the store; nothing is left in the scratch folder. Runs on a worker thread."""
     assets = tuple(task.store.adopt(asset, task.folder) for asset in success.assets)
     task.store.drop_scratch(task.folder)
+    now, cost = time.time(), success.cost or task.estimate
+    made = Attempt(model=task.name, outcome="succeeded", cost=cost, started_at=task.began, finished_at=now)
     return Result[Any](
         assets=assets,
         model=task.name,
         seed=success.seed if success.seed is not None else task.seed,
-        cost=success.cost or task.estimate,
-        timing=Timing(task.submitted_at, time.time()),
+        cost=cost,
+        timing=Timing(task.submitted_at, now),
+        attempts=(*task.attempts, made),
         checks=verify(task.request, assets) if task.request is not None else (),
         details={"learned": task.model.learned, "source": task.model.source} | success.details,
     )
@@ -77,6 +81,7 @@ def outcome_of(result: Result[Asset]) -> dict[str, Any]:
         "seed": result.seed,
         "cost": str(result.cost) if result.cost else None,
         "seconds": round(result.timing.seconds, 3),
+        "attempts": json.loads(attempts_text(result.attempts)),
         "checks": [
             {"name": check.name, "passed": check.passed, "asked": check.asked, "got": check.got}
             for check in result.checks
@@ -95,6 +100,7 @@ def replayed(record: Record, model: Model) -> Result[Any]:
         cost=Money.parse(told["cost"]) if told.get("cost") else None,
         timing=Timing(record.created, record.created + float(told.get("seconds", 0.0))),
         checks=tuple(Check(**check) for check in told.get("checks", [])),
+        attempts=attempts_from(told.get("attempts", [])),
         details={"learned": model.learned, "source": model.source},
     )
 

@@ -43,13 +43,17 @@ class Gate:
 
     # -- entering -------------------------------------------------------------------------
 
-    async def enter(self, job: str) -> None:
+    async def enter(self, job: str, *, patience: float | None = None) -> None:
         """
-        Wait until *job* may be submitted. Raises what the backend last said while it is left alone.
+        Wait until *job* may be submitted. Raises what the backend last said while it is left alone, and RateLimitError
+        when it asked for a longer pause than *patience*; a queue behind other jobs is waited for in any case.
 
         While it waits it asks the jobs inside how they stand, since nobody else may be doing so.
         """
         while not self.try_enter(job):
+            pause = self._not_before - anyio.current_time()
+            if patience is not None and pause > patience:
+                raise RateLimitError(f"{self._name} takes no jobs for {pause:.0f} s more", retry_after=pause)
             await self._help()
             await anyio.sleep(min(max(self._wait(), 0.005), HELP_SECONDS))
 

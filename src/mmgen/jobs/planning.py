@@ -11,6 +11,7 @@ from mmgen.assets import Asset
 from mmgen.backends import Call
 from mmgen.errors import BudgetError, RequestError
 from mmgen.jobs.journal import LEASE_SECONDS, Record
+from mmgen.jobs.routes import attempts_text, routes_text
 from mmgen.jobs.task import Task
 from mmgen.models import Estimate
 from mmgen.money import Budget, Money
@@ -19,9 +20,9 @@ from mmgen.requests import Request, load_request
 __all__ = ["affordable", "budget_of", "call_of", "planned", "request_of"]
 
 
-def planned(task: Task, call: Call, *, budget: Budget | None, entered: bool) -> Record:
+def planned(task: Task, call: Call, *, entered: bool) -> Record:
     """The row of a new job, leased to this process; *entered*: it is sent as soon as the row is on the disk."""
-    request, now = call.request, time.time()
+    request, budget, now = call.request, task.budget, time.time()
     return Record(
         id=task.id,
         model=task.name,
@@ -47,6 +48,10 @@ def planned(task: Task, call: Call, *, budget: Budget | None, entered: bool) -> 
         owner=task.journal.owner,
         lease=now + LEASE_SECONDS,
         fence=1,
+        began=task.began,
+        routes=routes_text(task.routes),
+        attempts=attempts_text(task.attempts),
+        cap=str(budget.total) if budget is not None and budget.name and budget.total is not None else "",
     )
 
 

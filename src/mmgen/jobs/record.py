@@ -57,6 +57,20 @@ class Record:
     """Who works on it, until *lease*."""
     lease: float = 0.0
     fence: int = 0
+    began: float | None = None
+    """When the model at work was first asked; None for a job of an earlier mmgen."""
+    routes: str = "[]"
+    """The models to ask next if this one is unavailable, with their options."""
+    attempts: str = "[]"
+    """The models that were asked before this one, and why each was left."""
+    cap: str = ""
+    """The most that all jobs of the budget may cost."""
+    account: str = ""
+    """Whose limits it counts against: the same for all who use one backend with one key."""
+    webhook: str = ""
+    """Where the backend was told to call back."""
+    called: float = 0.0
+    """When it last did."""
 
     @property
     def files(self) -> list[str]:

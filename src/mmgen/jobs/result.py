@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
 from mmgen.assets import Asset
 from mmgen.money import Money
 
-__all__ = ["Check", "JobRef", "Result", "Timing"]
+__all__ = ["Attempt", "Check", "JobRef", "Result", "Timing"]
 
 A_co = TypeVar("A_co", bound=Asset, covariant=True)
 
@@ -41,6 +41,22 @@ class Check:
         return f"{self.name}: {'as asked' if self.passed else f'asked {self.asked}, got'} {self.got}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One model that was asked. Only the last of a result's attempts succeeded; those before it were not accepted."""
+
+    model: str
+    outcome: Literal["succeeded", "unavailable", "rate_limited", "retired"]
+    error: str = ""
+    """The class of what was raised."""
+    reason: str = ""
+    cost: Money | None = None
+    """What it cost, zero where it was not accepted; None when unpriced."""
+    started_at: float
+    """Seconds since 1970."""
+    finished_at: float
+
+
 @dataclass(frozen=True, slots=True)
 class Timing:
     """When the job was submitted and when it ended, as seconds since 1970, and how long it took."""
@@ -68,6 +84,8 @@ class Result(Generic[A_co]):
     timing: Timing
     checks: tuple[Check, ...]
     """The bytes compared with the request."""
+    attempts: tuple[Attempt, ...] = ()
+    """The models that were asked, in order; the last is the one that made this."""
     details: dict[str, Any] = field(default_factory=dict[str, Any])
 
     @property

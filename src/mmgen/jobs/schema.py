@@ -46,7 +46,23 @@ CREATE INDEX jobs_by_run ON jobs (run) WHERE run <> '';
 UPDATE jobs SET state = 'unknown', sent = created, reason = 'an earlier mmgen may have sent it'
     WHERE state = 'intent' AND durable = 1;
 """
-STEPS = (FIRST, SECOND)
+THIRD = """
+ALTER TABLE jobs ADD COLUMN began REAL;
+ALTER TABLE jobs ADD COLUMN routes TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE jobs ADD COLUMN attempts TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE jobs ADD COLUMN cap TEXT NOT NULL DEFAULT '';
+ALTER TABLE jobs ADD COLUMN account TEXT NOT NULL DEFAULT '';
+ALTER TABLE jobs ADD COLUMN webhook TEXT NOT NULL DEFAULT '';
+ALTER TABLE jobs ADD COLUMN called REAL NOT NULL DEFAULT 0;
+CREATE TABLE deliveries (
+    backend TEXT NOT NULL,
+    id TEXT NOT NULL,
+    received REAL NOT NULL,
+    PRIMARY KEY (backend, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX deliveries_by_time ON deliveries (received);
+"""
+STEPS = (FIRST, SECOND, THIRD)
 VERSION = len(STEPS)
 
 

@@ -19,20 +19,26 @@ from mmgen.backends import Call
 from mmgen.errors import (
     AuthError,
     BackendError,
+    BudgetError,
     JobError,
     MmgenError,
     RateLimitError,
     RequestError,
+    RetiredError,
     SubmitUnknownError,
     TransportError,
 )
 from mmgen.jobs.pacing import pause_after
+from mmgen.jobs.rerouting import turn_to_the_next
+from mmgen.jobs.routes import reason_to_leave
 from mmgen.jobs.task import Task
 from mmgen.status import Pending, Status, Succeeded
 
 __all__ = ["Submission"]
 
 SETTLE_CYCLES = 4
+PATIENCE_SECONDS = 10.0
+"""For so long, at most, a model is tried again while another may be asked."""
 
 
 class Submission:
@@ -43,23 +49,24 @@ class Submission:
         self._call = call
         self._policy = task.backend.policy
         self._cycles = 0
+        self._answered = True
 
     async def send(self, *, entered: bool = False) -> Status:
         """Wait for room, send, and return what the backend said. *entered*: room is taken and the state written."""
-        started = anyio.current_time()
-        for attempt in count():
+        started, attempts = anyio.current_time(), count()
+        while True:
             outcome = await self._attempt(entered=entered)
             entered = False
             match outcome:
-                case RateLimitError() | TransportError(sent=False):
-                    await self._pause_or_fail(outcome, attempt, started)
+                case RateLimitError() | TransportError(sent=False) | RetiredError():
+                    if await self._pause_or_leave(outcome, next(attempts), started):
+                        started, attempts = anyio.current_time(), count()
                 case RequestError() | BackendError() if not isinstance(outcome, TransportError):
                     await self._fail(outcome)
                 case Exception():
                     return await self._settle_doubt(outcome, time.time())
                 case _:
                     return outcome
-        raise AssertionError
 
     async def settle(self, sent_at: float) -> Status:
         """Find out what became of a submit that another run, or an earlier attempt, left in doubt."""
@@ -71,10 +78,12 @@ class Submission:
         """Send once. What the backend raises is returned; what fails on this side is raised."""
         task = self._task
         if not entered:
+            self._answered = False
             try:
-                await task.gate.enter(task.id)
-            except (AuthError, TransportError) as error:
+                await task.gate.enter(task.id, patience=PATIENCE_SECONDS if self._may_leave else None)
+            except (AuthError, RateLimitError, TransportError) as error:
                 return error
+        self._answered = True
         return await self._submit_once(journal=not entered)
 
     async def _submit_once(self, *, journal: bool = False) -> Status | Exception:
@@ -82,8 +91,9 @@ class Submission:
         task = self._task
         outcome: Status | Exception = JobError("not sent")
         with anyio.CancelScope(shield=True):
-            if journal:
-                await task.journal.do(partial(task.journal.sending, task.id, fence=task.fence))
+            if journal and not await task.journal.do(partial(task.journal.sending, task.id, fence=task.fence)):
+                task.gate.leave(task.id)
+                raise RequestError(f"job {task.id} has ended, or is worked on by another process; it was not sent here")
             try:
                 with anyio.fail_after(self._policy.submit_seconds + 1 if task.backend.durable else None):
                     outcome = await task.backend.submit(self._call)
@@ -105,28 +115,59 @@ class Submission:
             return await keep_ready(task, status)
         return status
 
-    async def _pause_or_fail(self, error: RateLimitError | TransportError, attempt: int, started: float) -> None:
-        """Nothing was accepted: back to the queue, unless it has been tried for long enough."""
+    @property
+    def _may_leave(self) -> bool:
+        """Whether another model may be asked: never once a submit has been in doubt."""
+        return bool(self._task.routes) and not self._cycles
+
+    async def _pause_or_leave(self, error: BackendError, attempt: int, started: float) -> bool:
+        """
+        Nothing was accepted: back to the queue, unless it has been tried for long enough; then to the next model.
+
+        True when there was one. Raises *error* when there was none.
+        """
         gate = self._task.gate
-        gate.failed(error)
+        if self._answered:
+            gate.failed(error)
         gate.leave(self._task.id)
-        pause = pause_after(attempt, self._policy.first_pause, error.retry_after)
-        over = anyio.current_time() + pause - started > self._policy.retry_seconds
-        if not self._task.backend.durable or over or not gate.may_repeat(error):
-            await self._fail(error)
+        asked = error.retry_after if isinstance(error, RateLimitError | TransportError) else None
+        pause = pause_after(attempt, self._policy.first_pause, asked)
+        longest = min(self._policy.retry_seconds, PATIENCE_SECONDS) if self._may_leave else self._policy.retry_seconds
+        over = anyio.current_time() + pause - started > longest
+        final = isinstance(error, RetiredError) or not self._task.backend.durable
+        if final or over or not gate.may_repeat(error):
+            await self._leave_or_fail(error)
+            return True
         with anyio.CancelScope(shield=True):
             await self._task.write("intent", reason=str(error))
         await anyio.sleep(pause)
+        return False
+
+    async def _leave_or_fail(self, error: BackendError) -> None:
+        """Turn to the next model, with a key of its own and its own share of the budget."""
+        reason = reason_to_leave(error)
+        if reason is None or not self._may_leave:
+            await self._fail(error)
+        try:
+            with anyio.CancelScope(shield=True):
+                self._call = await turn_to_the_next(self._task, self._call, error, reason)
+        except BudgetError as refusal:
+            with anyio.CancelScope(shield=True):
+                await self.end("failed", f"{refusal} ({error})")
+            raise refusal from error
+        self._policy = self._task.backend.policy
 
     async def _fail(self, error: MmgenError) -> NoReturn:
         """The backend did not take it, and it cost nothing."""
         task = self._task
-        if not isinstance(error, RequestError):
+        if not isinstance(error, RequestError) and self._answered and reason_to_leave(error) is None:
             task.gate.failed(error)
         with anyio.CancelScope(shield=True):
             await self.end("failed", str(error))
         if isinstance(error, BackendError):
             error.backend, error.model = task.backend.name, task.name
+        for tried in task.attempts:
+            error.add_note(f"asked before: {tried.model}, {tried.outcome} ({tried.reason})")
         raise error
 
     async def end(self, state: str, reason: str, *, spent: int = 0) -> None:

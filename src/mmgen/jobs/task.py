@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from mmgen.backends.http.transport import Transport
     from mmgen.jobs.limits import Gate
     from mmgen.jobs.pacing import Pacer
+    from mmgen.jobs.result import Attempt
+    from mmgen.jobs.routes import Destination
+    from mmgen.money import Budget
 
 __all__ = ["Surroundings", "Task", "deadline_of"]
 
@@ -59,6 +62,13 @@ class Task:
     seed: int | None = None
     estimate: Money | None = None
     digest: str = ""
+    budget: Budget | None = None
+    routes: list[Destination] = field(default_factory=list["Destination"])
+    """The models to ask next if this one is unavailable."""
+    attempts: list[Attempt] = field(default_factory=list["Attempt"])
+    """The models that were asked before."""
+    began: float = field(default_factory=time.time)
+    """When the model at work was first asked."""
     fence: int | None = None
     """The lease under which this process writes; None when the journal does not know the job."""
     lease_until: float = field(default=float("inf"))
@@ -72,6 +82,12 @@ class Task:
     def store(self) -> Store:
         """Where its files are kept."""
         return self.around.store
+
+    def turn_to(self, destination: Destination) -> None:
+        """Ask another model from now on."""
+        self.name, self.backend, self.model = destination.name, destination.backend, destination.model
+        self.gate, self.pacer, self.estimate = destination.gate, destination.pacer, destination.estimate
+        self.began = time.time()
 
     def hold(self, record: Record) -> None:
         """Take over the lease that *record* was claimed with."""

@@ -7,15 +7,23 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from mmgen.backends.http.wire import WireReply
-from mmgen.errors import AuthError, BackendError, PluginError, RateLimitError, RefusedError, TransportError
+from mmgen.errors import (
+    AuthError,
+    BackendError,
+    PluginError,
+    RateLimitError,
+    RefusedError,
+    RetiredError,
+    TransportError,
+)
 from mmgen.fetch import redacted
 
 __all__ = ["ErrorRule", "Meaning", "Phase", "failure_of", "plain", "told_by"]
 
-Meaning = Literal["auth", "busy", "refused", "invalid", "not started", "unknown"]
+Meaning = Literal["auth", "busy", "refused", "retired", "invalid", "not started", "unknown"]
 """
-``auth``: the key, or its credit. ``busy``: too many, not taken now. ``refused``: by content policy. ``invalid``: as it
-stands. ``not started``: the server failed, and proves that nothing began. ``unknown``: it may have begun.
+``auth``: the key, or its credit. ``busy``: too many, not taken now. ``refused``: by content policy. ``retired``: the model
+is served no longer. ``invalid``: as it stands. ``not started``: the server failed, and proves that nothing began. ``unknown``: it may have begun.
 """
 Phase = Literal["submit", "poll", "find", "cancel", "upload", "other"]
 """What a request was for: the same reply may mean one thing to a submit and another to a question."""
@@ -57,8 +65,8 @@ HTTP_MEANINGS: Mapping[int, Meaning] = {
     451: "refused",
     501: "invalid",
 }
-PHASE_MEANINGS: Mapping[tuple[Phase, int], Meaning] = {("cancel", 409): "invalid"}
-"""Where a phase makes a reply plain: a conflict with a cancel is a job that has ended."""
+PHASE_MEANINGS: Mapping[tuple[Phase, int], Meaning] = {("cancel", 409): "invalid", ("submit", 410): "retired"}
+"""Where a phase makes a reply plain: a conflict with a cancel is a job that has ended; what is gone at a submit is the model."""
 
 
 def plain(text: str, limit: int = LONGEST_MESSAGE) -> str:
@@ -108,6 +116,8 @@ def _failure(meaning: Meaning, text: str, retry_after: float | None) -> BackendE
             return RateLimitError(text, retry_after=retry_after)
         case "refused":
             return RefusedError(text)
+        case "retired":
+            return RetiredError(text)
         case "invalid":
             return BackendError(text)
         case _:
