@@ -54,6 +54,7 @@ def timeline_film(plan: Plan, *, layers: bool, quality: str) -> Facts:
 
 def draw(plan: Plan, *, layers: bool, frames_path: str | None = None) -> Facts:
     """Only draw the frames, and tell what that takes; with a path, keep them there."""
+    from mmgen.media.opencv_threads import one_opencv_thread
     from mmgen.media.planes import Planes
     from mmgen.media.timeline.compositor import Compositor
 
@@ -61,7 +62,7 @@ def draw(plan: Plan, *, layers: bool, frames_path: str | None = None) -> Facts:
     target = Planes.black(video_format.size)
     out = Path(frames_path).open("wb") if frames_path else None  # noqa: SIM115  # closed below, where there is one
     began = time.process_time()
-    with Compositor(timeline, video_format) as compositor:
+    with one_opencv_thread(), Compositor(timeline, video_format) as compositor:
         for index in range(compositor.frames):
             compositor.draw(index, target)
             if out is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -14,10 +14,7 @@ CELL = 4
 """A warp is worked out for every fourth pixel each way, where nothing else is asked for."""
 
 BAND = 128
-"""Rows of the target that are sampled at a time: few enough for all that they take to stay in the processor's cache."""
-
-NEAR = 3
-"""A band reads rows of the source together where they are at most so many times as many as its own."""
+"""Rows of the target that are sampled at a time: few enough for their maps to stay in the processor's cache."""
 
 
 def cell_positions(count: int, start: float, length: float, *, cell: int = CELL) -> F32:
@@ -39,80 +36,33 @@ def fill_cells(cells: F32, shape: tuple[int, ...]) -> F32:
 
 
 class CellWarp:
-    """
-    Samples source frames for targets of one size; it keeps its memory between frames, and serves one thread.
-
-    Each band's part of the source is copied in a row before it is read here and there, for memory far apart is slow.
-    The two chroma planes are sampled as one picture of four channels, which costs as much as one of a single channel.
-    """
+    """Samples source frames for targets of one size; it keeps its memory between frames, and serves one thread."""
 
     def __init__(self, size: tuple[int, int], *, cell: int = CELL) -> None:
         self._cell = cell
         rows, columns = BAND // cell + 2, -(-size[0] // cell) + 2
         self._luma = np.empty((2, rows * cell, columns * cell), np.float32)
         self._chroma = np.empty((2, rows * cell // 2, columns * cell // 2), np.float32)
-        self._paired = np.empty((BAND // 2, size[0] // 2, 4), np.uint8)
-        self._nearby = np.empty(0, np.uint8)
 
     def sample(self, source: Planes, target: Planes, columns: F32, rows: F32) -> None:
         """Fill the target from source positions, counted from the source's edge, that are given for each cell."""
         half = np.float32(0.5)
-        luma = np.stack([columns, rows]) - half
-        chroma = np.stack([columns, rows]) * half - half
+        luma = columns - half, rows - half
+        chroma = columns * half - half, rows * half - half
         step = BAND // self._cell
         for first in range(0, columns.shape[0] - 2, step):
             cells = slice(first, first + step + 2)
             top = first * self._cell
-            self._sample_luma(source.y, target.y[top : top + BAND], luma[:, cells])
-            seen = slice(top // 2, (top + BAND) // 2)
-            self._sample_chroma(source, (target.u[seen], target.v[seen]), chroma[:, cells])
-
-    def _sample_luma(self, source: U8, target: U8, cells: F32) -> None:
-        read = _rows_read(cells[1], source.shape[0])
-        if read is not None:
-            part = source[read]
-            nearby = self._memory(part.size).reshape(part.shape)
-            np.copyto(nearby, part)
-            source, cells = nearby, _moved_up(cells, read.start)
-        _sample(source, target, _filled(cells, self._luma, self._cell))
-
-    def _sample_chroma(self, source: Planes, targets: tuple[U8, U8], cells: F32) -> None:
-        read = _rows_read(cells[1], source.u.shape[0])
-        if read is None:
-            maps = _filled(cells, self._chroma, self._cell // 2)
-            _sample(source.u, targets[0], maps)
-            _sample(source.v, targets[1], maps)
-            return
-        u, v = source.u[read], source.v[read]
-        four = self._memory(u.size * 4).reshape(*u.shape, 4)
-        cv2.merge([u, v, u, v], dst=four)
-        cells = _moved_up(cells, read.start)
-        paired = self._paired[: targets[0].shape[0]]
-        _sample(four, paired, _filled(cells, self._chroma, self._cell // 2))
-        cv2.extractChannel(paired, 0, dst=targets[0])
-        cv2.extractChannel(paired, 1, dst=targets[1])
-
-    def _memory(self, size: int) -> U8:
-        if self._nearby.size < size:
-            self._nearby = np.empty(size * 5 // 4, np.uint8)
-        return self._nearby[:size]
+            maps = _filled([part[cells] for part in luma], self._luma, self._cell)
+            _sample(source.y, target.y[top : top + BAND], maps)
+            maps = _filled([part[cells] for part in chroma], self._chroma, self._cell // 2)
+            for plane, into in ((source.u, target.u), (source.v, target.v)):
+                _sample(plane, into[top // 2 : (top + BAND) // 2], maps)
 
 
-def _rows_read(rows: F32, height: int) -> slice | None:
-    """The rows of a source of this height that are read by a band; None where it reaches beyond them, or too far."""
-    first, last = math.floor(rows.min()) - 1, math.ceil(rows.max()) + 2
-    if first < 0 or last > height or last - first > NEAR * BAND:
-        return None
-    return slice(first, last)
-
-
-def _moved_up(cells: F32, rows: int) -> F32:
-    return np.stack([cells[0], cells[1] - np.float32(rows)])
-
-
-def _filled(cells: F32, maps: F32, cell: int) -> list[F32]:
+def _filled(cells: Sequence[F32], maps: F32, cell: int) -> list[F32]:
     """Interpolate bands of cells into the maps, and return what lies within the cells to spare."""
-    _, rows, columns = cells.shape
+    rows, columns = cells[0].shape
     filled: list[F32] = []
     for values, place in zip(cells, maps, strict=True):
         inner = place[: rows * cell, : columns * cell]

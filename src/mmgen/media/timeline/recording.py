@@ -11,6 +11,7 @@ import numpy as np
 
 from mmgen.errors import InputError
 from mmgen.media.arrays import F32
+from mmgen.media.opencv_threads import one_opencv_thread
 from mmgen.media.planes import Planes
 from mmgen.media.read_ahead import ReadAhead
 from mmgen.media.timeline.sound import SAMPLE_RATE
@@ -43,6 +44,7 @@ def record(recording: Recording, draw: Draw, *, sound: Iterable[F32] | None, rep
     frames = recording.frames
     sample_rate = SOUND_RATE / recording.format.rate
     with ExitStack() as stack:
+        stack.enter_context(one_opencv_thread())
         track = None
         if sound is not None:
             blocks = stack.enter_context(ReadAhead(sound, depth=BLOCKS_AHEAD))
