@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mmgen.errors import InputError
@@ -108,6 +108,7 @@ def test_true_peak_agrees_with_an_independent_meter(rate: int, ebur128: Meter) -
 
 
 @given(st.integers(0, 1000), st.floats(-12, -0.1), st.sampled_from([8000, 44_100, 48_000]))
+@example(364, -1.0, 8000)
 @settings(max_examples=20, deadline=None)
 def test_nothing_passes_the_ceiling(seed: int, ceiling: float, rate: int) -> None:
     rng = np.random.default_rng(seed)

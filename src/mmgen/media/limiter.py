@@ -54,9 +54,10 @@ class Limiter:
     """
 
     def __init__(self, sample_rate: int, *, ceiling: float = -1.0, release: float = 0.15) -> None:
-        self._step = max(1, round(sample_rate * _STEP_SECONDS))
+        # A gain that changes within the reach of a peak moves the peak.
+        self._step = max(PEAK_REACH, round(sample_rate * _STEP_SECONDS))
         self._ceiling = np.float32(10 ** (ceiling / 20) * _MARGIN)
-        self._recovery = 1 - np.exp(-_STEP_SECONDS / release)
+        self._recovery = 1 - np.exp(-self._step / sample_rate / release)
         self._buffer = np.zeros((1, 0), np.float32)
         self._context = 0
         self._before = 1.0
