@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from fal_files import clip_bytes, mesh_bytes, sound_bytes
 from fal_inputs import INPUTS
-from mmgen.testing import Fault, Faults, LoopbackVendor
+from mmgen.testing import Fault, LoopbackVendor
 from mmgen.testing.vendor import VendorJob, picture_bytes
 from mmgen.testing.vendor_replies import Replies
 
@@ -58,7 +58,7 @@ class FalReplies(Replies):
             self.vendor.questions.append(self.path)
             self._under(self.vendor.faults.next("poll"), self._poll, phase="poll")
         else:
-            self._under(self.vendor.result_faults.next("poll"), self._result, phase="poll")
+            self._under(self.vendor.faults.next("result"), self._result, phase="result")
 
     # -- the queue ---------------------------------------------------------------------------
 
@@ -218,7 +218,6 @@ class FalServer(LoopbackVendor):
 
     def __init__(self, *, job_seconds: float = 0.02) -> None:
         super().__init__(job_seconds=job_seconds)
-        self.result_faults = Faults(0)
         self.stops_running = True
         self.failure = ""
         """The type of the error that every result is."""

@@ -238,7 +238,7 @@ def test_a_complaint_of_the_model_ends_the_job(server: FalServer, client: Client
 )
 def test_a_result_that_does_not_come_is_asked_for_again(server: FalServer, client: Client, fault: Any) -> None:
     """A failure on the way is not the job's own."""
-    server.result_faults.add("poll", fault, fault)
+    server.faults.add("result", fault, fault)
     assert client.generate(BOAT, model=FLUX).asset.media_type == "image/png"
     assert len(server.billed) == 1
 

@@ -5,13 +5,29 @@ from __future__ import annotations
 import random
 import socket
 import struct
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
+from dataclasses import dataclass
 from threading import Lock
 from typing import Literal
 
-__all__ = ["FILE_FAULTS", "POLL_FAULTS", "SUBMIT_FAULTS", "Fault", "Faults", "Phase", "reset"]
+__all__ = [
+    "AFTER_THE_MONEY",
+    "FILE_FAULTS",
+    "FURTHER_FAULTS",
+    "POLL_FAULTS",
+    "SUBMIT_FAULTS",
+    "Fault",
+    "Faults",
+    "PaidFault",
+    "Phase",
+    "reset",
+]
 
-Phase = Literal["submit", "poll", "file", "cancel", "upload"]
+Phase = Literal["submit", "poll", "result", "file", "cancel", "upload"]
+"""
+What a request is about. Where the result has an address of its own beside the job's status, questions for it are
+``"result"``.
+"""
 Fault = Literal[
     "close",
     "reset",
@@ -25,7 +41,10 @@ Fault = Literal[
     "401",
     "403",
     "404",
+    "410",
     "broken json",
+    "late",
+    "twice",
     "close before",
     "reset before",
     "503 before",
@@ -44,6 +63,7 @@ the others come after: the work is done, and the answer is lost.
 """
 SUBMIT_FAULTS: tuple[Fault, ...] = ("close", "reset", "stall", "500", "502 page", "503", "504", "broken json")
 """Those that leave a submit in doubt: billed, and no answer."""
+"""The answer that comes late is none of them: it comes. One that comes twice may leave a submit in doubt, or not."""
 POLL_FAULTS: tuple[Fault, ...] = (
     "500",
     "502 page",
@@ -71,6 +91,68 @@ FILE_FAULTS: tuple[Fault, ...] = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class PaidFault:
+    """What meets the requests after a submit, and whether it ever ends. The name is the test's."""
+
+    phase: Phase
+    faults: tuple[Fault, ...]
+    always: bool = False
+
+    @property
+    def name(self) -> str:
+        """Such as ``"poll 503"``."""
+        return f"{self.phase} {', '.join(self.faults)}{' for ever' if self.always else ''}"
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it takes a silence to notice it."""
+        return "stall" in self.faults
+
+
+AFTER_THE_MONEY: tuple[PaidFault, ...] = (
+    PaidFault("poll", ("500",)),
+    PaidFault("poll", ("502 page",)),
+    PaidFault("poll", ("503",)),
+    PaidFault("poll", ("429",)),
+    PaidFault("poll", ("close",)),
+    PaidFault("poll", ("reset",)),
+    PaidFault("poll", ("stall",)),
+    PaidFault("poll", ("broken json",)),
+    PaidFault("poll", ("unknown status",)),
+    PaidFault("poll", ("unknown status",), always=True),
+    PaidFault("result", ("500",)),
+    PaidFault("result", ("close",)),
+    PaidFault("file", ("503",)),
+    PaidFault("file", ("close",)),
+    PaidFault("file", ("reset",)),
+    PaidFault("file", ("truncated",)),
+    PaidFault("file", ("short length",)),
+    PaidFault("file", ("html",)),
+    PaidFault("file", ("403",)),
+)
+"""
+The faults after which the usual clients lose a result that was paid for, or keep wrong bytes: one row for each.
+
+After each of them a job is delivered, or ends in a typed error and can still be collected.
+"""
+FURTHER_FAULTS: tuple[PaidFault, ...] = (
+    PaidFault("poll", ("429 bare",)),
+    PaidFault("poll", ("late",)),
+    PaidFault("poll", ("twice",)),
+    PaidFault("poll", ("503",) * 5),
+    PaidFault("file", ("500",)),
+    PaidFault("file", ("stall",)),
+    PaidFault("file", ("slow",)),
+    PaidFault("file", ("404",)),
+    PaidFault("file", ("410",)),
+    PaidFault("file", ("403",), always=True),
+    PaidFault("file", ("truncated", "wrong part")),
+    PaidFault("file", ("truncated",) * 3),
+)
+"""More of the same."""
+
+
 class Faults:
     """Which fault meets the next request of a phase: queued ones first, then by chance."""
 
@@ -80,6 +162,8 @@ class Faults:
         self._shares: dict[Phase, tuple[Fault, float]] = {}
         self._random = random.Random(seed)
         self._lock = Lock()
+        self.met: Counter[Phase] = Counter()
+        """How many requests of each phase have met a fault."""
 
     def add(self, phase: Phase, *faults: Fault) -> None:
         """Meet the next requests of *phase* with these, in order."""
@@ -102,12 +186,17 @@ class Faults:
     def next(self, phase: Phase) -> Fault | None:
         """What meets the request at hand."""
         with self._lock:
-            if self._queued[phase]:
-                return self._queued[phase].popleft()
-            if phase in self._always:
-                return self._always[phase]
-            fault, share = self._shares.get(phase, (None, 0.0))
-            return fault if fault is not None and self._random.random() < share else None
+            fault = self._chosen(phase)
+            self.met[phase] += fault is not None
+            return fault
+
+    def _chosen(self, phase: Phase) -> Fault | None:
+        if self._queued[phase]:
+            return self._queued[phase].popleft()
+        if phase in self._always:
+            return self._always[phase]
+        fault, share = self._shares.get(phase, (None, 0.0))
+        return fault if fault is not None and self._random.random() < share else None
 
 
 def reset(connection: socket.socket) -> None:

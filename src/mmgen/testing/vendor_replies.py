@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["Replies"]
 
 PAGE = b"<html><center><h1>502 Bad Gateway</h1></center></html>"
-STALL_SECONDS = 120.0
+STALL_SECONDS, LATE_SECONDS = 120.0, 0.1
 PIECE = 1024 * 1024
+ZEROS = memoryview(bytes(PIECE))
 
 
 class Replies(BaseHTTPRequestHandler):
@@ -125,19 +126,22 @@ class Replies(BaseHTTPRequestHandler):
         asked = self.headers.get("Range", "").removeprefix("bytes=").removesuffix("-")
         start = int(asked) + shift if asked and self.headers.get("If-Range") == '"one"' else 0
         part = memoryview(content)[start:]
-        end = int(len(part) * cut)
+        length = len(part) + self.vendor.trailing_bytes
+        end = int(length * cut)
         self.send_response(206 if asked and start else 200)
         self.send_header("Content-Type", "image/png")
-        self.send_header("Content-Length", str(len(part) if honest else end))
+        self.send_header("Content-Length", str(length if honest else end))
         self.send_header("Accept-Ranges", "bytes")
         self.send_header("ETag", '"one"')
         if asked and start:
-            self.send_header("Content-Range", f"bytes {start}-{len(content) - 1}/{len(content)}")
+            self.send_header("Content-Range", f"bytes {start}-{start + length - 1}/{start + length}")
         self.end_headers()
         for at in range(0, end, PIECE):
-            self.wfile.write(part[at : min(end, at + PIECE)])
+            piece = part[at : min(end, at + PIECE)]
+            self.wfile.write(piece)
+            self.wfile.write(ZEROS[: min(end - at, PIECE) - len(piece)])
             self.vendor.stopped.wait(pause)
-        self.close_connection = end < len(part)
+        self.close_connection = end < length
 
     # -- how it fails -----------------------------------------------------------------------
 
@@ -147,12 +151,16 @@ class Replies(BaseHTTPRequestHandler):
             "truncated": {"cut": 0.5},
             "short length": {"cut": 0.02, "honest": False},
             "slow": {"pause": 0.01},
-            "wrong part": {"cut": 0.6, "shift": 0},
+            "wrong part": {"shift": 7},
         }
         if fault is None or fault.startswith("moderation"):
             answer()
         elif phase == "file" and fault in files:
             self._file(**files[fault])
+        elif fault in {"late", "twice"}:
+            self.vendor.stopped.wait(LATE_SECONDS if fault == "late" else 0.0)
+            for _ in range(1 if fault == "late" else 2):
+                answer()
         elif fault == "unknown status":
             self._json({"id": "x", "status": "contemplating"})
         else:

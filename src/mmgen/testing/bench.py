@@ -1,0 +1,145 @@
+"""A fake vendor, a client and a backend in a hurry, put together for one test."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from abc import abstractmethod
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+from mmgen.assets import Asset
+from mmgen.backends import Backend, Model
+from mmgen.blocking import Client, Job
+from mmgen.status import Pending
+from mmgen.testing.faults import Faults, PaidFault
+from mmgen.testing.haste import PATIENCE, hurried
+from mmgen.testing.suite import BackendSuite
+from mmgen.testing.vendor import Tally
+
+__all__ = ["Bench", "Vendor", "VendorBench", "digests"]
+
+SILENCE = 0.2
+"""The longest silence, where a silence is what is tested."""
+LONGEST = 20.0
+"""A job on loopback that takes longer hangs."""
+
+
+class Vendor(Protocol):
+    """A fake vendor: ``LoopbackVendor``, or one of your own over the same ``Faults`` and ``Tally``."""
+
+    faults: Faults
+    tally: Tally
+    job_seconds: float
+
+    @property
+    def billed(self) -> list[Any]:
+        """The jobs it would send a bill for."""
+        ...
+
+    def start(self) -> Any:
+        """Begin to listen."""
+
+    def stop(self) -> None:
+        """Hang up on everybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What a test of the paid path works with."""
+
+    vendor: Vendor
+    client: Client
+    backend: Backend
+
+    def name(self, model: Model) -> str:
+        """The model's full name."""
+        return f"{self.backend.name}:{model.id}"
+
+    def submit(self, model: Model, fields: dict[str, Any]) -> Job[Any]:
+        """Submit a request of these fields."""
+        return self.client.submit(model.request(**fields), model=self.name(model))
+
+    def make(self, model: Model, fields: dict[str, Any]) -> tuple[str, ...]:
+        """What a request of these fields makes, as digests."""
+        return digests(self.submit(model, fields).result(timeout=LONGEST).assets)
+
+    def tell(self, fault: PaidFault) -> None:
+        """Have the vendor misbehave so."""
+        if fault.always:
+            self.vendor.faults.always(fault.phase, fault.faults[0])
+        else:
+            self.vendor.faults.add(fault.phase, *fault.faults)
+
+    def kept(self, job: str) -> tuple[str, ...]:
+        """The digests of the files that the journal holds for a job, from their bytes."""
+        record = next(record for record in self.client.jobs() if record.id == job)
+        return tuple(hashlib.sha256(Path(file).read_bytes()).hexdigest() for file in record.files)
+
+    def asked(self, phase: str) -> int:
+        """How often the vendor was asked for something of this phase."""
+        tally = self.vendor.tally
+        return {"poll": tally.polls, "file": tally.files}.get(phase, 0)
+
+
+def digests(assets: Sequence[Asset]) -> tuple[str, ...]:
+    """What tells contents apart."""
+    return tuple(asset.sha256 for asset in assets)
+
+
+def is_pending(job: Job[Any]) -> bool:
+    """Whether the vendor gave a job to ask for, and not the result itself."""
+    return isinstance(job.status, Pending)
+
+
+class VendorBench(BackendSuite):
+    """What the tests of the paid path share. ``make_backend`` gives a backend of a vendor that behaves."""
+
+    good_key: ClassVar[str] = "loopback-key"
+    """The key that the fake vendor takes."""
+    _known: ClassVar[dict[str, tuple[str, ...]]] = {}
+
+    @abstractmethod
+    def make_vendor(self) -> Vendor:
+        """A fresh fake of the vendor, not yet started, to be told how to misbehave."""
+
+    @abstractmethod
+    def backend_of(self, vendor: Vendor, key: str) -> Backend:
+        """A backend that asks *vendor* with *key*. The suite cuts its times short by itself."""
+
+    def _each_model(self) -> list[tuple[Model, dict[str, Any]]]:
+        return [(model, self.examples[model.id][0]) for model in self.make_backend().models()]
+
+    def _rightly_made(self, model: Model, fields: dict[str, Any]) -> tuple[str, ...]:
+        """What a vendor that behaves makes as its first job, found out once for each class of tests."""
+        cls = type(self)
+        known: dict[str, tuple[str, ...]] = vars(cls).get("_known") or {}
+        if model.id not in known:
+            with self._bench() as bench:
+                known[model.id] = bench.make(model, fields)
+            cls._known = known
+        return known[model.id]
+
+    @contextmanager
+    def _bench(self, *, key: str = "", silence: float = PATIENCE) -> Generator[Bench]:
+        vendor = self.make_vendor()
+        vendor.start()
+        try:
+            backend = hurried(self.backend_of(vendor, key or self.good_key), silence=silence)
+            with tempfile.TemporaryDirectory() as home, Client({backend.name: backend}, home=home) as client:
+                yield Bench(vendor, client, backend)
+        finally:
+            vendor.stop()
+
+    @contextmanager
+    def _client(self) -> Generator[tuple[Vendor, Client]]:
+        """For tests of a subclass's own."""
+        with self._bench() as bench:
+            yield bench.vendor, bench.client
+
+    def _name(self, client: Client, model: Model) -> str:
+        """The model's full name; *client* serves one backend."""
+        return next(name for name in client.models() if name.partition(":")[2] == model.id)

@@ -1,0 +1,59 @@
+"""A backend in a hurry: what a fake vendor answers at once need not be waited for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mmgen.backends import Backend, Call, Model, Pending, Status
+
+__all__ = ["hurried"]
+
+PATIENCE = 10.0
+"""A busy machine is slow; only where a silence is what is tested may it be short."""
+ASK_AGAIN = 0.01
+FIRST_PAUSE = 0.004
+SETTLE_SECONDS = 0.3
+
+
+def hurried(backend: Backend, *, silence: float = PATIENCE) -> Backend:
+    """
+    *backend*, with the times of its policy and its hints when to ask again cut short, and no limits of its own.
+
+    *silence* is the longest that a submit, a question or a download may be silent, in seconds. What the backend does
+    is as it was: only ``policy`` and the statuses' ``poll_after`` differ, as another vendor's might.
+    """
+    backend.policy = replace(
+        backend.policy,
+        submit_seconds=silence,
+        poll_seconds=silence,
+        stall_seconds=silence,
+        first_pause=FIRST_PAUSE,
+        settle_seconds=SETTLE_SECONDS,
+        concurrency=None,
+        per_minute=None,
+    )
+    submit, poll, find = backend.submit, backend.poll, backend.find
+
+    async def hurried_submit(call: Call) -> Status:
+        return soon(await submit(call))
+
+    async def hurried_poll(model: Model, token: str) -> Status:
+        return soon(await poll(model, token))
+
+    async def hurried_find(call: Call) -> Status | None:
+        found = await find(call)
+        return None if found is None else soon(found)
+
+    # Of this one object: its class stays as it is, and so does what the class does.
+    backend.submit = hurried_submit  # type: ignore[method-assign] # see above
+    backend.poll = hurried_poll  # type: ignore[method-assign] # see above
+    backend.find = hurried_find  # type: ignore[method-assign] # see above
+    return backend
+
+
+def soon(status: Status) -> Status:
+    """*status*, to be asked again at once."""
+    if not isinstance(status, Pending):
+        return status
+    hint = ASK_AGAIN if status.poll_after is None else min(status.poll_after, ASK_AGAIN)
+    return replace(status, poll_after=hint)
