@@ -28,7 +28,7 @@ from mmgen.errors import AuthError, DeadlineError, MmgenError, RequestError, Tra
 from mmgen.jobs.job import AsyncJob
 from mmgen.jobs.journal import Journal, Record
 from mmgen.jobs.keeping import status_of_ready
-from mmgen.jobs.planning import affordable, budget_of, call_of, planned, request_of
+from mmgen.jobs.planning import affordable, budget_of, call_of, must_ask, planned, request_of
 from mmgen.jobs.record import ENDED
 from mmgen.jobs.result import JobRef, Result
 from mmgen.jobs.routes import Destination, attempts_from
@@ -129,7 +129,7 @@ class AsyncClient:
         (first, *others), passed = self._routing.checked(request, model, options)
         budget = budget_of(max_cost)
         for destination in (first, *others):
-            affordable(destination.model.estimate(request, destination.options), budget, destination.name)
+            await self._afford(destination, request, budget)
         task = await self._task(uuid4().hex[:12], first, request)
         task.routes, task.attempts, task.budget = others, passed, budget
         call = Call(
@@ -242,6 +242,15 @@ class AsyncClient:
                 await job.cancel()
             raise
         return job
+
+    async def _afford(self, destination: Destination, request: Request[Any], budget: Budget | None) -> None:
+        """Raise BudgetError unless a call there may cost what it does, or somebody agrees to what nobody knows."""
+        estimate = destination.model.estimate(request, destination.options)
+        if must_ask(estimate, budget):
+            ask = partial(affordable, estimate, budget, destination.name)
+            await to_thread.run_sync(ask, abandon_on_cancel=True)
+        else:
+            affordable(estimate, budget, destination.name)
 
     async def _task(self, job: str, destination: Destination, request: Request[Any] | None) -> Task:
         return Task(

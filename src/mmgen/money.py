@@ -79,12 +79,18 @@ class Budget:
     """The most assets that may be made under this name."""
     seconds: float | None = None
     """The most seconds of video and sound that may be made under this name."""
-    on_unpriced: Literal["refuse", "allow"] | Callable[[str], bool] = "refuse"
-    """What to do about a model without a price; a function is given its name and says whether to go on."""
+    on_unpriced: Literal["refuse", "confirm", "allow"] = "refuse"
+    """What to do about a model without a price under a cap of money; ``confirm`` asks *confirm*."""
+    confirm: Callable[[str], bool] | None = None
+    """Is given the model's name, on a thread where it may wait for a person, and says whether to go on."""
 
     def __str__(self) -> str:
         return f"budget {self.name!r}"
 
     def admits_unpriced(self, model: str) -> bool:
-        """Whether a call of unknown cost may be sent to *model*."""
-        return self.on_unpriced(model) if callable(self.on_unpriced) else self.on_unpriced == "allow"
+        """Whether a call of unknown cost may be sent to *model*. Raises RequestError when there is nobody to ask."""
+        if self.on_unpriced != "confirm":
+            return self.on_unpriced == "allow"
+        if self.confirm is None:
+            raise RequestError(f'{self} has on_unpriced="confirm" and no confirm=: give a function that says yes or no')
+        return self.confirm(model)

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from mmgen import CaptionRequest, Client, Image, ImageRequest, Money, Text, Video, VideoRequest
 from mmgen.backends import Anything, Backend, Between, Call, Model, OneOf, Options, Pixels, Price, Succeeded
 from mmgen.cli.application import application
-from mmgen.cli.session import Session
+from mmgen.cli.session import Session, ask_on_terminal
 from mmgen.testing import FakeBackend
 
 WRITTEN = date(2026, 1, 1)
@@ -112,12 +112,16 @@ Run = Callable[..., Outcome]
 
 
 def run_line(
-    *arguments: str, backends: Mapping[str, Backend] | None = None, typed: str | None = None, defaults: Any = None
+    *arguments: str,
+    backends: Mapping[str, Backend] | None = None,
+    typed: str | None = None,
+    defaults: Any = None,
+    ask: Callable[[str], bool] = ask_on_terminal,
 ) -> Outcome:
-    """Run ``mmgen`` with *arguments* over *backends*."""
+    """Run ``mmgen`` with *arguments* over *backends*; *ask* stands for who is at the terminal."""
     given = {"fake": fake_backend()} if backends is None else dict(backends)
     chosen = {"image": "fake", "video": "fake", "caption": "fake"} if defaults is None else defaults
-    session = Session(connect=lambda: Client(given, defaults=chosen))
+    session = Session(connect=lambda: Client(given, defaults=chosen), ask=ask)
     result = CliRunner().invoke(application(), list(arguments), obj=session, input=typed, prog_name="mmgen")
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception

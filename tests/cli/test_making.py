@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from mmgen import Image, Video
+from mmgen import Image, ImageRequest, Video
 from mmgen.backends import Call, Failed, Money, Pending, Succeeded
 from mmgen.errors import AuthError
+from mmgen.testing import FakeBackend
 
 Run = Callable[..., Any]
 
@@ -208,9 +209,14 @@ def test_a_backend_that_fails_is_exit_1(run: Run, backend: Any, turn: Any, messa
     assert not list(Path().iterdir())
 
 
-def test_the_unexpected_is_one_line_and_exit_70(run: Run, backend: Any) -> None:
+def test_the_unexpected_is_one_line_and_exit_70(run: Run) -> None:
     """A traceback is for those who ask for it."""
-    broken = {"fake": backend([Pending(token="a"), ZeroDivisionError("oops\nsecond line")])}
+
+    class Broken(FakeBackend):
+        def models(self) -> Any:
+            raise ZeroDivisionError("oops\nsecond line")
+
+    broken = {"fake": Broken((), [])}
     outcome = run("image", "x", "-m", "fake", backends=broken)
     assert outcome.exit_code == 70
     assert (
@@ -244,3 +250,27 @@ def test_money_in_the_summary(run: Run, backend: Any, photo: Path) -> None:
     """What the backend reports counts, not the estimate."""
     paid = backend(Succeeded((Image(photo),), cost=Money.of("0.31", "CNY")))
     assert "CNY 0.31" in run("image", "x", "-m", "fake", backends={"fake": paid}).stdout
+
+
+def test_a_model_without_a_price_is_asked_about(run: Any, make_record: Any, backend: Any) -> None:
+    """Under a cap: on a terminal, with the model and the cap; where nobody is, it is refused; or as was said before."""
+    unpriced = backend(models=(make_record("free", ImageRequest),))
+    asked: list[str] = []
+
+    def make(*more: str, yes: bool | None = None) -> int:
+        def answer(question: str) -> bool:
+            asked.append(question)
+            return yes is True
+
+        ask = {} if yes is None else {"ask": answer}
+        line = ("image", "x", "-m", "fake:free", "--max-cost", "CNY 3", *more)
+        return int(run(*line, backends={"fake": unpriced}, **ask).exit_code)
+
+    assert make() == 2
+    assert make(yes=False) == 2
+    assert asked == ["fake:free has no price, so CNY 3 can't be held as a cap. Send it all the same?"]
+    assert unpriced.calls == []
+    assert make(yes=True) == 0
+    assert make("--on-unpriced", "refuse", yes=True) == 2
+    assert make("--on-unpriced", "allow") == 0
+    assert (len(asked), len(unpriced.calls)) == (2, 2)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from threading import current_thread
 
 import pytest
 
@@ -299,18 +300,28 @@ def test_a_budget_is_shared_by_name(make_client: MakeClient, teapot: Model, png:
 
 
 def test_what_to_do_without_a_price(make_client: MakeClient, png: bytes) -> None:
-    """Refused, allowed, or asked about."""
+    """Refused, allowed, or asked about, on a thread that may wait for a person."""
     client = make_client(Succeeded((Image(png),)))
     total = Money.parse("CNY 5")
     wish = ImageRequest(prompt="a")
     with pytest.raises(BudgetError, match="unpriced"):
         client.generate(wish, model="fake:pot", max_cost=Budget(name="a", total=total))
-    with pytest.raises(BudgetError, match="unpriced"):
-        client.generate(wish, model="fake:pot", max_cost=Budget(name="a", total=total, on_unpriced=lambda name: False))
     asked: list[str] = []
-    agree = Budget(name="a", total=total, on_unpriced=lambda name: asked.append(name) is None)
-    assert client.generate(wish, model="fake:pot", max_cost=agree).passed
-    assert asked == ["fake:pot"]
+
+    def answer(*, yes: bool) -> Budget:
+        def confirm(model: str) -> bool:
+            asked.append(f"{model} on {current_thread().name}")
+            return yes
+
+        return Budget(name="a", total=total, on_unpriced="confirm", confirm=confirm)
+
+    with pytest.raises(BudgetError, match="unpriced"):
+        client.generate(wish, model="fake:pot", max_cost=answer(yes=False))
+    assert client.generate(wish, model="fake:pot", max_cost=answer(yes=True)).passed
+    assert len(asked) == 2
+    assert all(told.startswith("fake:pot on ") and "mmgen-loop" not in told for told in asked)
+    with pytest.raises(RequestError, match="no confirm="):
+        client.generate(wish, model="fake:pot", max_cost=Budget(name="a", total=total, on_unpriced="confirm"))
     assert client.generate(wish, model="fake:pot", max_cost=Budget(name="a", total=total, on_unpriced="allow")).passed
 
 

@@ -217,12 +217,13 @@ def test_a_long_pause_is_not_waited_out_where_another_serves() -> None:
 def test_each_route_is_checked_before_anything_is_sent(connect: Connect) -> None:
     """A second that could not honour the request is found out now."""
     with connect(DOWN) as client:
-        for wish, models, error in (
-            (ImageRequest(prompt="a", negative_prompt="b"), ROUTES, UnsupportedError),
+        table: list[tuple[ImageRequest, list[str | Route], type[RequestError]]] = [
+            (ImageRequest(prompt="a", negative_prompt="b"), [*ROUTES], UnsupportedError),
             (WISH, ["first:pot", "second:pan"], UnknownModelError),
             (WISH, [], RequestError),
             (WISH, ["first:pot", Route("second:pot", Knobs())], UnsupportedError),
-        ):
+        ]
+        for wish, models, error in table:
             with pytest.raises(error):
                 client.submit(wish, model=models)
         assert calls(client) == [[], []]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 from typer import echo
@@ -14,7 +14,8 @@ from mmgen.cli.outputs import Output, implied_format, plan_output
 from mmgen.cli.progress import await_result, progress_bar
 from mmgen.cli.request_command import Control, add_request_command
 from mmgen.cli.results import note, print_json, print_result, result_data
-from mmgen.cli.session import Interrupted, session_of
+from mmgen.cli.session import Interrupted, Session, session_of
+from mmgen.money import Budget, Money
 from mmgen.requests import Request, request_class
 
 if TYPE_CHECKING:
@@ -40,6 +41,12 @@ CONTROLS = (
     MODEL,
     *SAVING,
     Control("max_cost", str | None, ("--max-cost",), 'Refuse when it may cost more, such as "CNY 3".', "MONEY"),
+    Control(
+        "on_unpriced",
+        Literal["refuse", "confirm", "allow"] | None,
+        ("--on-unpriced",),
+        "Under --max-cost, what to do about a model without a price. Unset: confirm, which refuses without a terminal.",
+    ),
     Control("timeout", float | None, ("--timeout",), "Cancel when it takes longer.", "SECONDS"),
     OPTION,
     REQUEST,
@@ -78,7 +85,8 @@ def generate(context: typer.Context, request: Request[Any], given: Mapping[str, 
         if output is not None:
             request = _with_format(client, request, model, output)
         options = model_options(client, model, request, given["option"] or ())
-        job = _submitted(client, request, model, options, given["max_cost"])
+        budget = _budget(session_of(context), given)
+        job = _submitted(client, request, model, options, budget)
         if given["model"] is None and not (given["quiet"] or given["json"]):
             _own_up(client, model, request)
         with progress_bar(request.kind, wanted=not given["quiet"]) as show:
@@ -133,10 +141,22 @@ def _with_format(client: Client, request: Request[Any], model: str, output: Outp
     return request if refused else with_format
 
 
+def _budget(session: Session, given: Mapping[str, Any]) -> Budget | None:
+    """The cap on the one call; who is at the terminal is asked about a model without a price."""
+    if given["max_cost"] is None:
+        return None
+    cap = Money.parse(given["max_cost"])
+
+    def confirm(model: str) -> bool:
+        return session.ask(f"{model} has no price, so {cap} can't be held as a cap. Send it all the same?")
+
+    return Budget(name="", each=cap, on_unpriced=given["on_unpriced"] or "confirm", confirm=confirm)
+
+
 def _submitted(
-    client: Client, request: Request[Any], model: str, options: Options | None, max_cost: str | None
+    client: Client, request: Request[Any], model: str, options: Options | None, budget: Budget | None
 ) -> Job[Any]:
     try:
-        return client.submit(request, model=model, options=options, max_cost=max_cost)
+        return client.submit(request, model=model, options=options, max_cost=budget)
     except KeyboardInterrupt as interrupt:
         raise Interrupted("while the request was being sent; `mmgen jobs` shows what became of it") from interrupt

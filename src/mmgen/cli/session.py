@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -25,11 +26,21 @@ def installed_client() -> Client:
     return Client()
 
 
+def ask_on_terminal(question: str) -> bool:
+    """The answer of who is at the terminal; no, where nobody is."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    from typer import confirm
+
+    return confirm(question, err=True)
+
+
 @dataclass
 class Session:
     """The state of one run: how clients are made, and how failures are told."""
 
     connect: Callable[[], Client] = installed_client
+    ask: Callable[[str], bool] = ask_on_terminal
     debug: bool = False
     """Whether an unexpected failure shows its traceback."""
     flags: Mapping[str, str] = field(default_factory=dict[str, str])

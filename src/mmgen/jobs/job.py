@@ -167,7 +167,8 @@ class AsyncJob(Generic[A]):
                     await self._end_with(error)
                 await self._note(str(error))
             case _:
-                reason = f"{self.model} could not be asked ({type(error).__name__}: {error}); the job can be taken up"
+                said = " ".join(str(error).split())
+                reason = f"{self.model} could not be asked ({type(error).__name__}: {said}); the job can be taken up"
                 await self._note(reason)
                 raise PluginError(reason) from error
         raise error

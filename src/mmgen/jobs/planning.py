@@ -17,7 +17,7 @@ from mmgen.models import Estimate
 from mmgen.money import Budget, Money
 from mmgen.requests import Request, load_request
 
-__all__ = ["affordable", "budget_of", "call_of", "planned", "request_of"]
+__all__ = ["affordable", "budget_of", "call_of", "must_ask", "planned", "request_of"]
 
 
 def planned(task: Task, call: Call, *, entered: bool) -> Record:
@@ -88,6 +88,11 @@ def budget_of(max_cost: str | Money | Budget | None) -> Budget | None:
     if max_cost is None or isinstance(max_cost, Budget):
         return max_cost
     return Budget(name="", each=Money.parse(max_cost) if isinstance(max_cost, str) else max_cost)
+
+
+def must_ask(estimate: Estimate, budget: Budget | None) -> bool:
+    """Whether somebody has to say if a call of unknown cost may be sent; the question may take long."""
+    return budget is not None and budget.on_unpriced == "confirm" and estimate.money is None
 
 
 def affordable(estimate: Estimate, budget: Budget | None, name: str) -> Estimate:

@@ -6,6 +6,7 @@ import os
 import time
 from dataclasses import replace
 from functools import partial
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from mmgen.backends import Call
@@ -34,13 +35,8 @@ async def turn_to_the_next(task: Task, call: Call, error: Exception, reason: Lef
         finished_at=time.time(),
     )
     destination, *rest = task.routes
-    following = Call(
-        model=destination.model,
-        request=call.request,
-        folder=call.folder,
-        options=destination.options,
-        fresh_seed=call.fresh_seed,
-    )
+    key = token_hex(16)  # this backend has not seen the call
+    following = replace(call, model=destination.model, options=destination.options, key=key)
     record = await task.journal.do(partial(task.journal.get, task.id))
     task.attempts.append(left)
     task.routes[:] = rest
