@@ -36,6 +36,7 @@ from mmgen.jobs.routing import Choice, Routing
 from mmgen.jobs.store import Store
 from mmgen.jobs.submission import Submission
 from mmgen.jobs.task import Surroundings, Task
+from mmgen.jobs.uploads import KeptUploads
 from mmgen.models import Estimate, Model, Options, Problem
 from mmgen.money import Budget, Money
 from mmgen.registry import Plugin, Registry
@@ -71,7 +72,7 @@ class AsyncClient:
         self._registry = Registry(self.config, backends)
         self._journal = Journal(self.config.data / "journal.sqlite3")
         self._store = Store(self.config.data)
-        self._around = Surroundings(self._journal, self._store, OwnTransport())
+        self._around = Surroundings(self._journal, self._store, OwnTransport(), KeptUploads(self._journal.path))
         self._routing = Routing(self.config, self._registry)
 
     # -- free: nothing is sent ------------------------------------------------------
@@ -137,6 +138,7 @@ class AsyncClient:
             request=request,
             folder=task.folder,
             options=first.options,
+            uploads=self._around.uploads,
         )
         task.seed = call.seed if request.seed is not None else None
         task.digest = await to_thread.run_sync(request.digest)
@@ -198,6 +200,7 @@ class AsyncClient:
             await self._registry.aclose()
         finally:
             await self._around.downloads.aclose()
+            await to_thread.run_sync(self._around.uploads.close)
             await to_thread.run_sync(self._journal.close)
 
     async def __aenter__(self) -> Self:

@@ -20,7 +20,7 @@ from mmgen.files import write_whole
 if TYPE_CHECKING:
     import httpx2
 
-__all__ = ["DEFAULT_MAX_BYTES", "Address", "fetch", "is_public", "public_url", "redacted", "unwrapped"]
+__all__ = ["DEFAULT_MAX_BYTES", "Address", "fetch", "is_public", "origin_of", "public_url", "redacted", "unwrapped"]
 
 DEFAULT_MAX_BYTES = 4 * 1024**3
 MAX_REDIRECTS = 5
@@ -55,6 +55,16 @@ def redacted(url: str) -> str:
     except ValueError:
         return url.partition("?")[0].rpartition("@")[2]
     return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"
+
+
+def origin_of(url: str) -> tuple[str, str, int]:
+    """Scheme, host and port, by which two URLs lead to one server. Raises InputError for what is no http(s) URL."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+    except (ValueError, KeyError) as error:
+        raise InputError(redacted(url), "only http and https URLs with a host can be used") from error
+    return parts.scheme, (parts.hostname or "").lower(), port
 
 
 def addresses(host: str, shown: str) -> list[Address]:

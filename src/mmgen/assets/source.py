@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 from urllib.parse import unquote_to_bytes
 
-from mmgen.errors import InputError
+from mmgen.errors import InputError, TransportError
 
 __all__ = ["BytesSource", "PathSource", "Source", "UrlSource", "source_of_text"]
 
@@ -112,7 +112,10 @@ class UrlSource:
 
             folder = tempfile.TemporaryDirectory(prefix="mmgen-")
             weakref.finalize(self, folder.cleanup)
-            self._local = fetch(self.url, Path(folder.name) / "content", allow_private=self.allow_private)
+            try:
+                self._local = fetch(self.url, Path(folder.name) / "content", allow_private=self.allow_private)
+            except TransportError as error:
+                raise InputError(self.name, f"can't be fetched ({error})") from error
         return self._local
 
     def size(self) -> int:

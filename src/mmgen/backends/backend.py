@@ -79,6 +79,11 @@ class Backend(ABC):
         del model, token
         return "unsupported"
 
+    def admits_private(self, url: str) -> bool:
+        """Whether *url*, of a result or of a redirect on the way to it, may lead to a private address."""
+        del url
+        return self.allow_private
+
     def download_headers(self, url: str) -> Mapping[str, str]:
         """What must be sent along to fetch a result. The default sends nothing, for most URLs carry their own right."""
         del url

@@ -5,17 +5,29 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from mmgen.models import Model, Options
 from mmgen.requests import Request
 
-__all__ = ["Call"]
+__all__ = ["Call", "UploadMemory"]
 
 
 def mint_seed() -> int:
     """A fresh seed that fits the narrowest integer that vendors use (31 bits)."""
     return secrets.randbelow(2**31)
+
+
+class UploadMemory(Protocol):
+    """Where it is kept what was uploaded already, by the account and the SHA-256 of the bytes. Both methods block."""
+
+    def upload_of(self, account: str, digest: str) -> tuple[str, float] | None:
+        """What stands for those bytes, and until when (seconds since 1970); None when nothing does, or not any more."""
+        ...
+
+    def keep_upload(self, account: str, digest: str, text: str, until: float) -> None:
+        """Keep that *text* stands for those bytes."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +42,8 @@ class Call:
     key: str = field(default_factory=lambda: secrets.token_hex(16))
     """The idempotency key, minted once for this logical call."""
     fresh_seed: int = field(default_factory=mint_seed)
+    uploads: UploadMemory | None = field(default=None, repr=False, compare=False)
+    """What earlier calls, of other processes too, have uploaded."""
 
     @property
     def seed(self) -> int:

@@ -86,7 +86,7 @@ class Download:
                 method="GET",
                 url=url,
                 headers=headers,
-                allow_private=self._task.backend.allow_private,
+                allow_private=self._task.backend.admits_private(url),
                 stall_seconds=policy.stall_seconds,
             )
             transport: Transport = self._task.around.downloads

@@ -129,9 +129,8 @@ def status_of_ready(task: Task, record: Record) -> Succeeded:
     """The answer as the journal knows it."""
     told = record.results
     wanted: type[Asset] = task.model.request.yields
-    private = task.backend.allow_private
     assets = tuple(
-        wanted.from_url(text, allow_private=private)
+        wanted.from_url(text, allow_private=task.backend.admits_private(text))
         if text.startswith(("http://", "https://"))
         else wanted.from_path(text)
         for text in cast("list[str]", told.get("ready", []))

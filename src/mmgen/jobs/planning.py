@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Callable
@@ -28,7 +29,7 @@ def planned(task: Task, call: Call, *, entered: bool) -> Record:
         model=task.name,
         kind=request.kind,
         task=request.task,
-        request=request.model_dump_json(context={"asset": kept_text(task)}),
+        request=json.dumps(request.dumped(kept_text(task)), ensure_ascii=False, separators=(",", ":")),
         digest=task.digest,
         state="sending" if entered else "intent",
         durable=task.backend.durable,
@@ -79,7 +80,13 @@ def call_of(task: Task, record: Record) -> Call:
         options = task.model.options.model_validate_json(record.options)
     seed = {} if record.seed is None else {"fresh_seed": record.seed}
     return Call(
-        model=task.model, request=task.request, folder=task.folder, options=options, key=record.key or record.id, **seed
+        model=task.model,
+        request=task.request,
+        folder=task.folder,
+        options=options,
+        key=record.key or record.id,
+        uploads=task.around.uploads,
+        **seed,
     )
 
 

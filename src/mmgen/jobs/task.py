@@ -12,6 +12,7 @@ from mmgen.assets import Audio, Image, Object3D, Text
 from mmgen.backends import Backend
 from mmgen.jobs.journal import LEASE_SECONDS, Journal, Record, Update
 from mmgen.jobs.store import Store
+from mmgen.jobs.uploads import KeptUploads
 from mmgen.jobs.worker import Worker
 from mmgen.models import Model
 from mmgen.money import Money
@@ -39,6 +40,7 @@ class Surroundings:
     store: Store
     downloads: Transport
     """Fetches results; it has no key."""
+    uploads: KeptUploads
     files: Worker = field(default_factory=Worker)
     """For the short steps with files; what may take long, as to read a file through, goes to a thread of the pool."""
 

@@ -10,14 +10,15 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Self, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_serializer, model_validator
+from pydantic_core import PydanticSerializationError
 from pydantic_core.core_schema import SerializerFunctionWrapHandler
 
 from mmgen.assets import Asset
-from mmgen.errors import RequestError
+from mmgen.errors import MmgenError, RequestError
 
 if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler
@@ -90,9 +91,31 @@ class Request(Input, Generic[A_co]):
         return (cls.kind,)
 
     def digest(self) -> str:
-        """SHA-256 of the canonical request; assets count by their bytes, not by where they lie."""
-        plain = self.model_dump(mode="json", context={"asset": _by_digest})
+        """
+        SHA-256 of the canonical request; assets count by their bytes, not by where they lie, but for those behind a URL.
+
+        Raises InputError for an asset that can't be read.
+        """
+        plain = self.dumped(_by_content)
         return hashlib.sha256(json.dumps(plain, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+    def dumped(self, write: Callable[[Asset], str]) -> dict[str, Any]:
+        """The request as plain data, in which *write* says what stands for an asset. Raises what *write* raises."""
+        failures: list[MmgenError] = []
+
+        def written(asset: Asset) -> str:
+            try:
+                return write(asset)
+            except MmgenError as error:
+                failures.append(error)
+                raise
+
+        try:
+            return self.model_dump(mode="json", context={"asset": written})
+        except PydanticSerializationError:
+            if failures:
+                raise failures[0] from None
+            raise
 
     def replace(self, **changes: Any) -> Self:
         """A copy with *changes*, validated; ``None`` unsets a field."""
@@ -121,8 +144,9 @@ class Request(Input, Generic[A_co]):
         return made
 
 
-def _by_digest(asset: Asset) -> str:
-    return f"sha256:{asset.sha256}"
+def _by_content(asset: Asset) -> str:
+    """Nothing is downloaded only to be told apart: what lies behind a URL is called by it."""
+    return f"url:{asset.url}" if asset.url is not None else f"sha256:{asset.sha256}"
 
 
 def request_kinds() -> tuple[str, ...]:

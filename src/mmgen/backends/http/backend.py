@@ -2,39 +2,48 @@
 
 from __future__ import annotations
 
+import hmac
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, ClassVar, Self, TypeVar
+from functools import partial
+from typing import Any, ClassVar, Self, TypeVar, cast
 from urllib.parse import urljoin, urlsplit
 
 import anyio
+from anyio import to_thread
 
 from mmgen.assets import Asset
 from mmgen.backends.backend import Backend
 from mmgen.backends.call import Call
 from mmgen.backends.http.encoding import encoded_body
-from mmgen.backends.http.errors import ErrorRule, Phase, failure_of, told_by
+from mmgen.backends.http.errors import ErrorRule, Phase, failure_of, plain, told_by
 from mmgen.backends.http.inputs import InputRule, Inputs, Uploads
+from mmgen.backends.http.soundness import checked_token, sound_status
 from mmgen.backends.http.transport import Outgoing, OwnTransport, Transport, checked_host
 from mmgen.backends.http.wire import WireReply, WireRequest, retry_after_of
 from mmgen.config import Config, Secret
 from mmgen.errors import (
     AuthError,
     BackendError,
-    MmgenError,
     PluginError,
     RateLimitError,
     RequestError,
     TransportError,
 )
+from mmgen.fetch import origin_of, redacted
 from mmgen.models import Model
 from mmgen.status import CancelOutcome, Pending, Status
 
 __all__ = ["HTTPBackend"]
 
 A = TypeVar("A", bound=Asset)
+T = TypeVar("T")
 LARGEST_REPLY = 64 * 1024 * 1024
+LONG_TEXT = 1024 * 1024
+"""A body of more letters is written on a worker thread, so that it does not hold up the others."""
+STORAGE_RULES = tuple(ErrorRule(status, "", "not started") for status in (401, 402, 403, 404, 410))
+"""At a signed address: the right to it has run out. It is no matter of the key, and another may be asked for."""
 
 
 class HTTPBackend(Backend):
@@ -42,7 +51,8 @@ class HTTPBackend(Backend):
     Base of the backends that ask a server.
 
     A subclass says where the server is, how a call is written (``build``) and a reply read (``parse``), and what its
-    errors mean. It does not sleep, loop, repeat, download or hold a key.
+    errors mean. It does not sleep, loop, repeat, download or hold a key. *allow_private* admits private addresses and
+    plain http at the server's own origin, and at further ones where it lists them.
     """
 
     base_url: ClassVar[str]
@@ -67,12 +77,15 @@ class HTTPBackend(Backend):
         key: Secret | str | None = None,
         *,
         base_url: str = "",
-        allow_private: bool = False,
+        allow_private: bool | Sequence[str] = False,
         transport: Transport | None = None,
     ) -> None:
         self._key = Secret(key) if isinstance(key, str) and key else key or None
         self._base = (base_url or self.base_url).rstrip("/") + "/"
-        self.allow_private = allow_private
+        self.allow_private = bool(allow_private)
+        further = () if isinstance(allow_private, bool) else allow_private
+        self._private = {origin_of(self._base), *map(origin_of, further)}
+        self._hosts = {origin_of(f"https://{host}") for host in self.hosts}
         self._transport = transport or OwnTransport()
         self._uploads = Uploads(self.inputs, self.upload)
         checked_host(self._base)
@@ -86,7 +99,7 @@ class HTTPBackend(Backend):
         return cls(
             config.key(*cls.key_names) if cls.key_names else None,
             base_url=str(settings.get("base_url", "")),
-            allow_private=settings.get("allow_private") is True,
+            allow_private=allowed_origins(settings),
         )
 
     # -- what a subclass writes ---------------------------------------------------------
@@ -102,6 +115,19 @@ class HTTPBackend(Backend):
     @abstractmethod
     def poll_request(self, model: Model, token: str) -> WireRequest:
         """The question how the job stands."""
+
+    def parse_submit(self, call: Call, reply: WireReply) -> Status:
+        """Where the job stands, from the reply to the submit of *call*. Needed where ``parse`` must know the call."""
+        return self.parse(call.model, reply)
+
+    def parse_poll(self, model: Model, token: str, reply: WireReply) -> Status:
+        """
+        Where the job of that *token* stands, from the reply to a question. Needed where ``parse`` must know the token.
+
+        A Pending whose token is empty keeps the one that was asked for.
+        """
+        del token
+        return self.parse(model, reply)
 
     def cancel_request(self, model: Model, token: str) -> WireRequest | None:
         """What stops the job; None where the vendor can't."""
@@ -131,39 +157,27 @@ class HTTPBackend(Backend):
 
     def asset(self, kind: type[A], url: str) -> A:
         """The result that lies at *url*."""
-        return kind.from_url(urljoin(self._base, url), allow_private=self.allow_private)
+        whole = urljoin(self._base, url)
+        return kind.from_url(whole, allow_private=self.admits_private(whole))
 
     # -- what is done here ----------------------------------------------------------------
 
     async def submit(self, call: Call) -> Status:
         """Prepare the inputs, build, send once, read."""
-        prepared = await self._uploads.inputs(call.request)
-        try:
-            wire = self.build(call, prepared)
-        except (MmgenError, NotImplementedError):
-            raise
-        except Exception as error:
-            raise RequestError(
-                f"{self.name} could not write this request ({type(error).__name__}); nothing was sent"
-            ) from error
-        if self.safety_for(call) == "key":
-            wire = replace(wire, headers={**wire.headers, self.key_header: call.key})
-        reply = await self.ask(wire, seconds=self.policy.submit_seconds, phase="submit")
-        return self._read(call.model, reply)
+        outgoing = await self._written(call)
+        reply = await self._answer(outgoing, self.policy.submit_seconds, "submit", keyless=False)
+        return self._read(partial(self.parse_submit, call, reply), reply)
 
     async def poll(self, model: Model, token: str) -> Status:
         """Ask once."""
-        return self._read(model, await self.ask(self.poll_request(model, checked_token(token)), phase="poll"))
+        reply = await self.ask(self.poll_request(model, checked_token(token)), phase="poll")
+        return self._read(partial(self.parse_poll, model, token, reply), reply, token=token)
 
     async def find(self, call: Call) -> Status | None:
         """Look up the job that an earlier submit began."""
         reply = await self.ask(self.find_request(call), phase="find")
-        try:
-            return self.parse_find(call, reply)
-        except MmgenError:
-            raise
-        except Exception as error:
-            raise PluginError(f"{self.name} could not read a listing: {type(error).__name__}: {error}") from error
+        found = self._understood(partial(self.parse_find, call, reply))
+        return None if found is None else self._read(lambda: found, reply)
 
     async def cancel(self, model: Model, token: str) -> CancelOutcome:
         """Ask the vendor to stop; it is asked three times at most."""
@@ -172,7 +186,8 @@ class HTTPBackend(Backend):
             return "unsupported"
         for attempt in range(3):
             try:
-                return self.parse_cancel(await self.ask(wire, phase="cancel"))
+                reply = await self.ask(wire, phase="cancel")
+                return self._understood(partial(self.parse_cancel, reply))
             except AuthError:
                 raise
             except (RateLimitError, TransportError):
@@ -189,14 +204,50 @@ class HTTPBackend(Backend):
             return {}
         return self._auth()
 
+    def admits_private(self, url: str) -> bool:
+        """Whether *url* may lead to a private address: only at the origins that were allowed, whoever names it."""
+        return self.allow_private and origin_of(url) in self._private
+
     async def ask(self, wire: WireRequest, *, seconds: float | None = None, phase: Phase = "other") -> WireReply:
         """Send *wire* once and return the reply that is no error. Raises what the error table says of that *phase*."""
+        longest = seconds or self.policy.poll_seconds
+        return await self._answer(self._outgoing(wire, longest), longest, phase, keyless=wire.keyless)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._transport.aclose()
+
+    async def _written(self, call: Call) -> Outgoing:
+        """The submit as it leaves. Whatever fails here proves that nothing was sent."""
         try:
-            reply = await self._exchange(wire, seconds or self.policy.poll_seconds)
+            prepared = await self._uploads.inputs(call, self._account)
+            write = partial(self._submit_of, call, prepared)
+            return await to_thread.run_sync(write) if prepared.length > LONG_TEXT else write()
+        except TransportError as error:
+            error.sent = False
+            raise
+        except (RequestError, BackendError, NotImplementedError):
+            raise
+        except Exception as error:
+            raise RequestError(
+                self._clean(f"{self.name} could not write this request ({named(error)}); nothing was sent")
+            ) from error
+
+    def _submit_of(self, call: Call, prepared: Inputs) -> Outgoing:
+        wire = self.build(call, prepared)
+        if self.safety_for(call) == "key":
+            wire = replace(wire, headers={**wire.headers, self.key_header: call.key})
+        return self._outgoing(wire, self.policy.submit_seconds)
+
+    async def _answer(self, outgoing: Outgoing, seconds: float, phase: Phase, *, keyless: bool) -> WireReply:
+        """The reply, if it is no error. One of storage is read by its status alone."""
+        try:
+            reply = await self._exchanged(outgoing, seconds)
         except TransportError as error:
             failure: BackendError = TransportError(str(error), sent=error.sent, retry_after=error.retry_after)
         else:
-            found = failure_of(reply, self._complaint_of(reply), self.error_rules, phase)
+            told, rules = (("", ""), STORAGE_RULES) if keyless else (self._complaint_of(reply), self.error_rules)
+            found = failure_of(reply, told, rules, phase)
             if found is None:
                 return reply
             failure = found
@@ -205,48 +256,64 @@ class HTTPBackend(Backend):
         # The frames below held the headers, and with them the key.
         raise failure from None
 
-    async def aclose(self) -> None:
-        """Close the connections."""
-        await self._transport.aclose()
-
     async def _exchange(self, wire: WireRequest, seconds: float) -> WireReply:
-        url = urljoin(self._base, wire.target.lstrip("/"))
-        if not self._is_own(url):
-            raise PluginError(f"{self.name}: {urlsplit(url).hostname} is no host of its own, so the key stays here")
-        media_type, body = encoded_body(wire)
-        headers = {
-            **self.headers,
-            **self._auth(),
-            **({"content-type": media_type} if media_type else {}),
-            **wire.headers,
-        }
-        outgoing = Outgoing(
-            method=wire.method,
-            url=url,
-            headers=headers,
-            body=body,
-            allow_private=self.allow_private,
-            stall_seconds=min(seconds, 3600.0),
-        )
+        return await self._exchanged(self._outgoing(wire, seconds), seconds)
+
+    async def _exchanged(self, outgoing: Outgoing, seconds: float) -> WireReply:
         try:
             with anyio.fail_after(seconds):
                 return await _read_whole(self._transport, outgoing)
         except TimeoutError as error:
             raise TransportError(f"no whole answer within {seconds:g} s") from error
 
-    def _read(self, model: Model, reply: WireReply) -> Status:
-        """Parse; what can't be read is the protocol's fault, and after a submit it may have been accepted."""
+    def _outgoing(self, wire: WireRequest, seconds: float) -> Outgoing:
+        """*wire* with all its headers; those of this backend, the key among them, only for its own hosts."""
+        url = urljoin(self._base, wire.target.lstrip("/"))
+        if wire.keyless:
+            self._check_keyless(url, wire)
+        elif not self._is_own(url):
+            raise PluginError(f"{self.name}: {urlsplit(url).hostname} is no host of its own, so the key stays here")
+        media_type, body = encoded_body(wire)
+        headers = {**({"content-type": media_type} if media_type else {}), **wire.headers}
+        return Outgoing(
+            method=wire.method,
+            url=url,
+            headers=headers if wire.keyless else {**self.headers, **self._auth(), **headers},
+            body=body,
+            allow_private=self.admits_private(url),
+            stall_seconds=min(seconds, 3600.0),
+        )
+
+    def _check_keyless(self, url: str, wire: WireRequest) -> None:
+        """What goes to a host that the vendor named is encrypted, or for an allowed origin, and holds no key."""
+        shown = redacted(url)
+        if urlsplit(url).scheme != "https" and not self.admits_private(url):
+            raise PluginError(f"{self.name}: {shown} is not https, and no origin that allow_private names")
+        texts = (url, *wire.headers.values(), *(wire.form or {}).values())
+        if any(self._clean(text) != text for text in texts):
+            raise PluginError(f"{self.name}: the key was about to be sent to {urlsplit(url).hostname}")
+
+    def _read(self, parse: Callable[[], Status], reply: WireReply, *, token: str = "") -> Status:
+        """Parse and judge; the server's own hint when to ask again is taken where the plugin read none."""
+        status = self._understood(lambda: sound_status(parse(), token=token))
+        if isinstance(status, Pending) and status.poll_after is None:
+            return replace(status, poll_after=retry_after_of(reply.headers))
+        return status
+
+    def _understood(self, parse: Callable[[], T]) -> T:
+        """What can't be read is the protocol's fault; after a submit, the job may have been accepted."""
         try:
-            status = self.parse(model, reply)
-        except MmgenError:
+            return parse()
+        except (BackendError, PluginError):
             raise
         except Exception as error:
-            raise PluginError(f"{self.name} could not read a reply: {type(error).__name__}: {error}") from error
-        if isinstance(status, Pending):
-            checked_token(status.token)
-            if status.poll_after is None and (hint := retry_after_of(reply.headers)) is not None:
-                return replace(status, poll_after=hint)
-        return status
+            raise PluginError(self._clean(f"{self.name} could not read a reply: {named(error)}")) from error
+
+    @property
+    def _account(self) -> str:
+        """Whose uploads these are: the server, and the key by a digest that does not give it away."""
+        key = self._key.reveal() if self._key is not None else ""
+        return f"{self.name} {self._base} {hmac.digest(key.encode(), b'uploads', 'sha256').hex()[:16]}"
 
     def _auth(self) -> dict[str, str]:
         if self._key is None:
@@ -268,17 +335,21 @@ class HTTPBackend(Backend):
         return text.replace(self._key.reveal(), "***") if self._key is not None else text
 
     def _is_own(self, url: str) -> bool:
-        asked, own = urlsplit(url), urlsplit(self._base)
-        return (asked.scheme, asked.netloc) == (own.scheme, own.netloc) or (
-            asked.scheme == "https" and asked.netloc in self.hosts
-        )
+        asked = origin_of(url)
+        return asked == origin_of(self._base) or (asked[0] == "https" and asked in self._hosts)
 
 
-def checked_token(token: str) -> str:
-    """A vendor's name of a job, if it can stand in a path. Raises PluginError for what can't be one."""
-    if not isinstance(token, str) or not 0 < len(token) <= 2000 or ".." in token or not token.isprintable():  # pyright: ignore[reportUnnecessaryIsInstance] - a plugin may be untyped
-        raise PluginError("a job's name must be a short text without '..' and control characters")
-    return token
+def allowed_origins(settings: Mapping[str, Any]) -> bool | Sequence[str]:
+    """The setting ``allow_private``: true for the server's own origin, or a list of further ones."""
+    found: object = settings.get("allow_private")
+    if isinstance(found, list):
+        return [str(origin) for origin in cast("list[object]", found)]
+    return found is True
+
+
+def named(error: Exception) -> str:
+    """An error of a plugin's own, short enough for a message, for it may quote what it could not read."""
+    return f"{type(error).__name__}: {plain(str(error), 200)}"
 
 
 async def _read_whole(transport: Transport, outgoing: Outgoing) -> WireReply:

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from mmgen.errors import PluginError
+from mmgen.fetch import redacted
 
 __all__ = ["FilePart", "WireReply", "WireRequest", "retry_after_of"]
 
@@ -38,14 +39,22 @@ class WireRequest:
 
     path: str
     method: str = "POST"
-    query: Mapping[str, str] = field(default_factory=dict[str, str])
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    query: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     json: Mapping[str, Any] | None = field(default=None, repr=False)
     form: Mapping[str, str] | None = field(default=None, repr=False)
     files: Sequence[FilePart] = ()
     content: bytes | Path | None = field(default=None, repr=False)
     media_type: str = "application/octet-stream"
     """What *content* is."""
+    keyless: bool = False
+    """
+    For an address that the vendor signed, such as one of its storage: *path* may then be at any public host, and neither
+    the key nor the backend's own headers go there.
+    """
+
+    def __repr__(self) -> str:
+        return f"WireRequest({self.method} {redacted(self.path) if '://' in self.path else self.path})"
 
     @property
     def target(self) -> str:
