@@ -83,3 +83,10 @@ def film(**changes: Any) -> Workflow:
         "checked_on": DAY,
     }
     return Workflow(**(said | changes))
+
+
+def repainting() -> Workflow:
+    """A picture from another."""
+    graph = PAINT | {"10": FILM["10"]}
+    holes = {"prompt": "6.text", "image": "10.image", "seed": "3.seed"}
+    return painting(id="repainting", graph=graph, holes=holes, options={})

@@ -9,7 +9,7 @@ import pytest
 
 from comfyui_quick import QuickComfyUI
 from comfyui_server import KEY, ComfyServer
-from comfyui_workflows import film, painting
+from comfyui_workflows import film, painting, repainting
 from mmgen.testing import BackendSuite, VendorSuite
 from mmgen.testing.vendor import picture_bytes
 
@@ -25,10 +25,12 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
             "n": 2,
         }
     ],
+    "repainting": [{"prompt": "tea", "image": picture_bytes("in"), "seed": 7}],
     "film": [{"prompt": "tea", "first_frame": picture_bytes("in"), "seconds": 0.5, "seed": 7}],
 }
 CHANGES: dict[str, dict[str, Any]] = {
     "painting": {"prompt": "milk"},
+    "repainting": {"prompt": "milk", "image": picture_bytes("other")},
     "film": {"prompt": "milk", "first_frame": picture_bytes("other")},
 }
 
@@ -45,7 +47,9 @@ class TestWorkflows(BackendSuite):
             yield
 
     def make_backend(self) -> QuickComfyUI:
-        return QuickComfyUI(KEY, base_url=self.server.url, allow_private=True, workflows=[painting(), film()])
+        return QuickComfyUI(
+            KEY, base_url=self.server.url, allow_private=True, workflows=[painting(), repainting(), film()]
+        )
 
     def trace(self, backend: Any, call: Any, assets: Any) -> object:
         return self.server.tally.bodies[-1]["prompt"]
@@ -54,9 +58,10 @@ class TestWorkflows(BackendSuite):
 class TestFaults(VendorSuite):
     """One job for one call, whatever goes wrong."""
 
-    examples = {"painting": EXAMPLES["painting"]}
+    examples = {"repainting": EXAMPLES["repainting"]}
     changes = CHANGES
     good_key = KEY
+    untold = {"moderation before": "a server of the user's own has no content policy"}
 
     @pytest.fixture(autouse=True)
     def _listening(self) -> Iterator[None]:
@@ -70,7 +75,7 @@ class TestFaults(VendorSuite):
         return ComfyServer()
 
     def backend_of(self, vendor: Any, key: str) -> QuickComfyUI:
-        return QuickComfyUI(key, base_url=vendor.url, allow_private=True, workflows=[painting()])
+        return QuickComfyUI(key, base_url=vendor.url, allow_private=True, workflows=[repainting()])
 
     def trace(self, backend: Any, call: Any, assets: Any) -> object:
         return self.server.tally.bodies[-1]["prompt"]

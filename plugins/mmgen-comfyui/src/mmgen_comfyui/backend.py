@@ -194,7 +194,7 @@ class ComfyUI(HTTPBackend):
         progress = self._following.get(token)
         if progress is None:
             nodes = {node: str(content["class_type"]) for node, content in workflow.graph.items()}
-            progress = self._following[token] = Progress(nodes, Pending(token), asks=True)
+            progress = self._following[token] = Progress(nodes, Pending(token), asks=True, since=anyio.current_time())
             if self.listens and len(self._following) <= MOST_SOCKETS:
                 await self._connect(progress, token)
         return progress
@@ -207,8 +207,11 @@ class ComfyUI(HTTPBackend):
             progress.failure = f"{error}: asked instead, without progress"
 
     async def _listen(self, progress: Progress) -> None:
+        """No longer than the job may still take, so that its deadline is noticed."""
+        deadline = self.policy.deadline_seconds
+        left = LISTEN_SECONDS if deadline is None else progress.since + deadline - anyio.current_time()
         try:
-            await progress.listen(LISTEN_SECONDS)
+            await progress.listen(min(max(left, self.gather_seconds), LISTEN_SECONDS))
         except TransportError as error:
             await progress.aclose()
             progress.failure = f"{error}: asked instead, without progress"

@@ -35,6 +35,8 @@ class Progress:
     preview: Image | None = None
     asks: bool = False
     """Whether something happened that only the server's queue and history tell."""
+    since: float = 0.0
+    """When this process began to follow it, by the event loop's clock."""
 
     async def listen(self, seconds: float) -> None:
         """Take in what arrives first within *seconds*. Raises TransportError when the websocket has ended."""
