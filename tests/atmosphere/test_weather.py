@@ -17,6 +17,7 @@ from mmgen.procedural.atmosphere.layers import layers_of
 from mmgen.procedural.atmosphere.mist import Mist
 from mmgen.procedural.atmosphere.setting import Setting
 from mmgen.procedural.atmosphere.snow import Snow
+from mmgen.procedural.atmosphere.veil import lay_veil, tone
 from mmgen.procedural.atmosphere.view import View, view_of
 from mmgen.procedural.atmosphere.words import EFFECTS, Conditions
 from mmgen.samples import photograph
@@ -178,3 +179,20 @@ def test_snow_lies_behind_what_is_near() -> None:
     small = marks.radius < np.quantile(marks.radius, 0.5)
     left, right = marks.opacity[small & (marks.x < 150)], marks.opacity[small & (marks.x > 170)]
     assert left.mean() > 2 * right.mean()
+
+
+@pytest.mark.parametrize("size", [(320, 192), (322, 190)])
+def test_a_veil_over_a_part_looks_as_if_laid_over_all(size: tuple[int, int]) -> None:
+    """The frame is only worked on where the veil is, and shows no edge of that."""
+    cover = np.zeros((96, 160), np.float32)
+    cover[20:40, 30:70] = 0.6
+    everywhere = cover.copy()
+    everywhere[0, 0] = everywhere[-1, -1] = 1.0
+    part, whole = Planes.black(size), Planes.black(size)
+    for target, veil in ((part, cover), (whole, everywhere)):
+        target.y[:] = 90
+        lay_veil(target, veil, tone((250, 200, 120)))
+    assert part.y.max() > 140
+    for name in "yuv":
+        ours, theirs = getattr(part, name)[8:-8, 8:-8], getattr(whole, name)[8:-8, 8:-8]
+        assert np.array_equal(ours, theirs)

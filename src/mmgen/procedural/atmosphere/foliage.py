@@ -12,7 +12,7 @@ from mmgen.media.arrays import F64, U8
 from mmgen.media.planes import Planes
 from mmgen.procedural.atmosphere.fall import Fall
 from mmgen.procedural.atmosphere.setting import Setting
-from mmgen.procedural.atmosphere.splats import BLUR, SPOT, Marks, draw_marks
+from mmgen.procedural.atmosphere.splats import BLUR, SPOT, Marks, Tones, draw_marks
 from mmgen.procedural.atmosphere.veil import Tone, tone
 
 __all__ = ["LEAVES", "PETALS", "SPRING_LEAVES", "Foliage", "Kind"]
@@ -99,10 +99,8 @@ class Foliage:
             # What is turned away from the light is darker.
             light = 0.7 + 0.3 * self._facing(time, index)
             _fill(target, corners[index], self._tones[int(self._color[index])], light)
-        for index, color in enumerate(self._tones):
-            colored = inside & (self._color == index)
-            draw_marks(target, marks.chosen(colored & sharp & ~large), SPOT, color)
-            draw_marks(target, marks.chosen(colored & ~sharp), BLUR, color)
+        for which, shape in ((inside & sharp & ~large, SPOT), (inside & ~sharp, BLUR)):
+            draw_marks(target, marks.chosen(which), shape, Tones.of(self._tones, self._color[which]))
 
     def marks(self, time: float) -> Marks:
         """Where they are, in pixels, and how they are turned."""

@@ -68,26 +68,46 @@ class Glow:
     def draw(self, target: Planes, time: float) -> None:
         """Lay the glow of a time over the frame."""
         size = map_size(self._setting.size)
-        across, down, distance = _from_sun(self._setting, self._sun, time, size)
         breath = 1 + 0.10 * math.sin(2 * math.pi * self._rate * time) + 0.05 * math.sin(4 * math.pi * self._rate * time)
-        veil = np.float32(0.55) / (1 + np.square(distance / np.float32(0.16))) + np.float32(0.16) * np.exp(
-            -distance * 1.6
-        )
-        amount = np.float32(min(self._amount, 1.5) * breath)
-        ghosts = self._ghosts((across, down), time)
-        warm = np.asarray(np.clip(veil * amount, 0, 0.8), np.float32), tone((255, 226, 178))
-        lay_veils(target, [warm, (np.asarray(ghosts * amount, np.float32), tone((255, 196, 150)))])
+        amount = min(self._amount, 1.5) * breath
+        ghosts = self._ghosts(size, time, amount)
+        lay_veils(target, [(self._veil(size, time, amount), tone((255, 226, 178))), (ghosts, tone((255, 196, 150)))])
 
-    def _ghosts(self, place: tuple[F32, F32], time: float) -> F32:
+    def _veil(self, size: tuple[int, int], time: float, amount: float) -> F32:
+        """The light about the sun, which is so soft that half the map's size holds it."""
+        coarse = map_size(self._setting.size, 0.5)
+        _, _, distance = _from_sun(self._setting, self._sun, time, coarse)
+        veil = np.float32(0.55) / (1 + np.square(distance / np.float32(0.16))) + np.float32(0.16) * np.exp(
+            -distance * np.float32(1.6)
+        )
+        light = cv2.resize(np.clip(veil * np.float32(amount), 0, 0.8), size, interpolation=cv2.INTER_LINEAR)
+        return np.asarray(light, np.float32)
+
+    def _ghosts(self, size: tuple[int, int], time: float, amount: float) -> F32:
         """Images of the aperture on the line from the sun through the middle of the frame."""
         x, y = self._setting.view.on_screen(time, np.asarray(self._sun[0]), np.asarray(self._sun[1]))
-        width, height = self._setting.frame
-        to_middle = (0.5 - float(x)) * width, (0.5 - float(y)) * height
-        light = np.zeros_like(place[0])
+        unit = min(size)
+        light = np.zeros(size[::-1], np.float32)
         for share, radius, strength in ((0.62, 0.035, 0.06), (1.28, 0.075, 0.05), (1.75, 0.045, 0.07)):
-            off = np.hypot(place[0] - np.float32(to_middle[0] * share), place[1] - np.float32(to_middle[1] * share))
-            light += np.float32(strength) * np.clip((np.float32(radius) - off) / np.float32(0.3 * radius), 0, 1)
+            places = (float(place) + (0.5 - float(place)) * share for place in (x, y))
+            column, row = (place * (side - 1) for place, side in zip(places, size, strict=True))
+            _add_ghost(light, (column, row), radius * unit, strength * amount)
         return light
+
+
+def _add_ghost(light: F32, place: tuple[float, float], radius: float, strength: float) -> None:
+    """Add a disc with a soft rim, ``place`` and ``radius`` in pixels of the map."""
+    height, width = light.shape
+    (left, right), (top, bottom) = (
+        (max(math.floor(middle - radius), 0), min(math.ceil(middle + radius) + 1, side))
+        for middle, side in zip(place, (width, height), strict=True)
+    )
+    if left >= right or top >= bottom:
+        return
+    across = np.arange(left, right, dtype=np.float32) - np.float32(place[0])
+    down = np.arange(top, bottom, dtype=np.float32)[:, None] - np.float32(place[1])
+    inside = np.clip((np.float32(radius) - np.hypot(across, down)) / np.float32(0.3 * radius), 0, 1)
+    light[top:bottom, left:right] += np.float32(strength) * inside
 
 
 class CloudShadows:

@@ -11,7 +11,7 @@ from mmgen.media.arrays import U8
 from mmgen.media.planes import Planes
 from mmgen.procedural.atmosphere.drift import Drift, tile
 from mmgen.procedural.atmosphere.setting import Setting
-from mmgen.procedural.atmosphere.veil import lay_veil, map_size, tone
+from mmgen.procedural.atmosphere.veil import lay_air, map_size, tone
 
 __all__ = ["Rain"]
 
@@ -60,18 +60,15 @@ class Rain:
 
     def draw(self, target: Planes, time: float) -> None:
         """Draw the veil of the distant rain, and the drops before it."""
-        size = map_size(self._setting.size)
+        size = map_size(self._setting.size, 0.5)
         near = self._setting.view.seen(self._setting.view.near, time, size)
         curtains = self._curtains.at(time, size, (1.3, 0.5))
         distant = np.clip(1 - near * np.float32(1.15), 0, 1)
-        veil = distant * (np.float32(0.20) + np.float32(0.055) * curtains) * np.float32(min(self._amount, 1.6))
-        lay_veil(target, np.asarray(np.clip(veil, 0, 0.6), np.float32), self._air)
+        veil = distant * (np.float32(0.20) + np.float32(0.07) * curtains) * np.float32(min(self._amount, 1.6))
+        seen = lay_air(target, np.asarray(np.clip(veil, 0, 0.6), np.float32), self._air)
         far, middle, close = self._sheets
-        far.put(self._streaks, time)
-        # Drops far away can't be seen before what is near.
-        thin = np.clip(distant * (1 + 0.45 * curtains) * 1.1 + 0.08, 0, 1)
-        mask = cv2.resize(cv2.convertScaleAbs(thin, alpha=255), self._setting.size, interpolation=cv2.INTER_LINEAR)
-        cv2.multiply(self._streaks, mask, dst=self._streaks, scale=1 / 255)
+        # Drops far away can't be seen before what is near: they show as far as the veil does.
+        far.put(self._streaks, time, seen, 5 / min(self._amount, 1.6))
         middle.add(self._streaks, time)
         close.add(self._streaks, time)
         self._lay(target.y)
@@ -105,10 +102,11 @@ class _Tile:
         if sheet.thickness * unit > 1.2:
             cv2.GaussianBlur(self._drops, (0, 0), 0.3 * sheet.thickness * unit, dst=self._drops)
 
-    def put(self, plane: U8, time: float) -> None:
-        """Write the drops of a time."""
+    def put(self, plane: U8, time: float, mask: U8, strength: float) -> None:
+        """Write the drops of a time, ``strength`` times as visible as a mask of 0 to 255 makes them."""
         for there, here in self._parts(plane, time):
-            np.copyto(plane[there], self._drops[here])
+            part = plane[there]
+            cv2.multiply(self._drops[here], mask[there], dst=part, scale=strength / 255)
 
     def add(self, plane: U8, time: float) -> None:
         """Add the drops of a time."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mmgen.media.arrays import F32, F64, I32, U8
 from mmgen.media.planes import Planes
 from mmgen.procedural.atmosphere.veil import Tone
 
-__all__ = ["BLUR", "DISC", "HALO", "SPOT", "Marks", "Shape", "draw_marks", "light_map"]
+__all__ = ["BLUR", "DISC", "HALO", "SPOT", "Marks", "Shape", "Tones", "draw_marks", "light_map"]
 
 REACHES = (2, 3, 4, 5, 7, 9, 12, 16, 22, 30, 40, 52, 68, 90, 120)
 """Half the sides of the boxes that marks are drawn in: each gets the smallest that holds it."""
@@ -25,6 +26,10 @@ COLOURED = 1.9
 """The radius in pixels from which a mark's colour shows on the planes of half the size."""
 
 
+Chosen = NDArray[np.bool_]
+"""Which of some marks are meant."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Marks:
     """Marks at ``x``, ``y`` with a ``radius``, in pixels, an ``opacity``, and an angle and ``squash`` for those with a shape."""
@@ -36,7 +41,7 @@ class Marks:
     angle: F64 | None = None
     squash: F64 | None = None
 
-    def chosen(self, which: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Marks:
+    def chosen(self, which: Chosen) -> Marks:
         """Some of them."""
         angle = None if self.angle is None else self.angle[which]
         squash = None if self.squash is None else self.squash[which]
@@ -56,12 +61,13 @@ class Shape:
 
 
 def _gauss(x: F32, y: F32) -> F32:
-    return np.asarray(np.exp(-(x * x + y * y)), np.float32)
+    return np.asarray(np.exp(-x * x) * np.exp(-y * y), np.float32)
 
 
 def _spot(x: F32, y: F32) -> F32:
-    left = np.maximum(1 - (x * x + y * y) * np.float32(0.416), 0)
-    return np.asarray(left * left, np.float32)
+    left = (1 - x * x * np.float32(0.416)) - y * y * np.float32(0.416)
+    np.maximum(left, 0, out=left)
+    return np.asarray(np.square(left, out=left), np.float32)
 
 
 def _blur(x: F32, y: F32) -> F32:
@@ -70,7 +76,9 @@ def _blur(x: F32, y: F32) -> F32:
 
 def _disc(x: F32, y: F32) -> F32:
     square = x * x + y * y
-    return np.asarray(np.exp(-square * square * square), np.float32)
+    inner = square * square
+    inner *= square
+    return np.asarray(np.exp(np.negative(inner, out=inner), out=inner), np.float32)
 
 
 SPOT = Shape(_spot, 1.55)
@@ -86,57 +94,96 @@ DISC = Shape(_disc, 1.3)
 """A spot out of focus: even, with a soft rim."""
 
 
-def draw_marks(target: Planes, marks: Marks, shape: Shape, color: Tone) -> None:
-    """Draw marks of one shape and colour, small ones first; what lies outside the frame is left out."""
-    for reach, group in _by_reach(marks, shape):
-        for places, cover in _touched(target.y, group, shape, reach):
-            _lay(target.y, places, cover, color.y)
-    coloured = marks.halved().chosen(marks.radius > COLOURED)
-    for reach, group in _by_reach(coloured, shape):
-        for places, cover in _touched(target.u, group, shape, reach):
-            _lay(target.u, places, cover, color.u)
-        for places, cover in _touched(target.v, group, shape, reach):
-            _lay(target.v, places, cover, color.v)
+@dataclass(frozen=True, slots=True, eq=False)
+class Tones:
+    """A colour for each mark: luma and chroma, limited range."""
+
+    y: F32
+    u: F32
+    v: F32
+
+    @classmethod
+    def of(cls, colors: Sequence[Tone], which: NDArray[np.int64]) -> Tones:
+        """For each mark one of a few colours."""
+        levels = np.asarray([(color.y, color.u, color.v) for color in colors], np.float32)[which]
+        return cls(levels[:, 0], levels[:, 1], levels[:, 2])
+
+    def chosen(self, which: Chosen) -> Tones:
+        """Some of them."""
+        return Tones(self.y[which], self.u[which], self.v[which])
+
+
+def draw_marks(target: Planes, marks: Marks, shape: Shape, color: Tone | Tones) -> None:
+    """Draw marks of one shape, small ones first; what lies outside the frame is left out."""
+    _draw(((target.y, color.y),), marks, shape)
+    coloured = marks.radius > COLOURED
+    if isinstance(color, Tones):
+        color = color.chosen(coloured)
+    _draw(((target.u, color.u), (target.v, color.v)), marks.halved().chosen(coloured), shape)
+
+
+def _draw(planes: Sequence[tuple[U8, int | F32]], marks: Marks, shape: Shape) -> None:
+    """Draw marks into planes of one size."""
+    lines = [(_in_line(plane), level) for plane, level in planes]
+    for reach, which in _by_reach(marks, shape):
+        touched = _touched(planes[0][0], marks.chosen(which), shape, reach)
+        if touched is None:
+            continue
+        for memory, level in lines:
+            _lay(memory, touched, level if isinstance(level, int) else level[which])
 
 
 def light_map(size: tuple[int, int], marks: Marks, shape: Shape) -> F32:
     """The light of marks, added up, as a map of its own size; their places and radii are counted in its pixels."""
     light = np.zeros(size[::-1], np.float32)
-    for reach, group in _by_reach(marks, shape):
-        for places, cover in _touched(light, group, shape, reach):
-            np.add.at(light.reshape(-1), places, cover)
+    for reach, which in _by_reach(marks, shape):
+        touched = _touched(light, marks.chosen(which), shape, reach)
+        if touched is not None:
+            light += np.bincount(touched.places, touched.cover, light.size).reshape(light.shape)
     return light
 
 
-def _by_reach(marks: Marks, shape: Shape) -> list[tuple[int, Marks]]:
+def _by_reach(marks: Marks, shape: Shape) -> list[tuple[int, Chosen]]:
     if not marks.x.size:
         return []
     bins = np.searchsorted(REACHES[:-1], np.maximum(marks.radius, SMALLEST) * shape.extent)
-    return [(REACHES[index], marks.chosen(bins == index)) for index in np.unique(bins)]
+    return [(REACHES[index], bins == index) for index in np.unique(bins)]
 
 
-def _touched(plane: U8 | F32, marks: Marks, shape: Shape, reach: int) -> Iterator[tuple[I32, F32]]:
-    """The pixels that the marks touch, counted through the plane's memory, and their opacities there."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Touched:
+    """Pixels that marks touch, counted through a plane's memory, their opacities there, and how many each mark touches."""
+
+    places: I32
+    cover: F32
+    kept: NDArray[np.bool_]
+
+    def spread(self, levels: F32) -> F32:
+        """The level of each mark, in all the pixels that it touches."""
+        return np.repeat(levels, self.kept.sum(axis=(1, 2)))
+
+
+def _touched(plane: U8 | F32, marks: Marks, shape: Shape, reach: int) -> _Touched | None:
     height, width = plane.shape
     opacity = marks.opacity * np.minimum(marks.radius / SMALLEST, 1.0) ** 2
     left, top = np.floor(marks.x).astype(np.int32), np.floor(marks.y).astype(np.int32)
-    visible = (left > -reach - 1) & (left < width + reach) & (top > -reach - 1) & (top < height + reach)
-    visible &= opacity > FAINTEST
-    inside = (left >= reach) & (left < width - reach) & (top >= reach) & (top < height - reach)
+    beyond = (left < -reach) | (left >= width + reach) | (top < -reach) | (top >= height + reach)
+    opacity[beyond] = 0
+    if not (opacity > FAINTEST).any():
+        return None
     line = plane.strides[0] // plane.itemsize
     span = np.arange(-reach, reach + 1, dtype=np.int32)
-    box = (span[:, None] * line + span)[None]
-    for group, cut in ((visible & inside, False), (visible & ~inside, True)):
-        if not group.any():
-            continue
-        cover = _cover(marks.chosen(group), (left[group], top[group]), shape, span)
-        cover *= opacity[group].astype(np.float32)[:, None, None]
-        kept = cover > FAINTEST
-        if cut:
-            columns, rows = left[group][:, None] + span, top[group][:, None] + span
-            kept &= ((columns >= 0) & (columns < width))[:, None, :] & ((rows >= 0) & (rows < height))[:, :, None]
-        places = (top[group] * line + left[group])[:, None, None] + box
-        yield places[kept], cover[kept]
+    cover = _cover(marks, (left, top), shape, span)
+    cover *= opacity.astype(np.float32)[:, None, None]
+    kept = cover > FAINTEST
+    if min(left.min(), top.min()) < reach or left.max() >= width - reach or top.max() >= height - reach:
+        columns, rows = left[:, None] + span, top[:, None] + span
+        kept &= ((columns >= 0) & (columns < width))[:, None, :]
+        kept &= ((rows >= 0) & (rows < height))[:, :, None]
+    places = (top * line + left)[:, None, None] + (span[:, None] * line + span)[None]
+    # Twice through a list of places is faster than twice through a mask.
+    found = np.flatnonzero(kept)
+    return _Touched(places.reshape(-1).take(found), cover.reshape(-1).take(found), kept)
 
 
 def _cover(marks: Marks, corner: tuple[I32, I32], shape: Shape, span: I32) -> F32:
@@ -157,10 +204,14 @@ def _turned(x: F32, y: F32, angle: F64, squash: F64) -> tuple[F32, F32]:
     return np.asarray(turned[0], np.float32), np.asarray(turned[1], np.float32)
 
 
-def _lay(plane: U8, places: I32, cover: F32, level: int) -> None:
+def _in_line(plane: U8) -> U8:
+    """A plane's memory as one line, which it is although the encoder's planes have padded ones."""
     height, width = plane.shape
-    # The encoder's planes have padded lines: their memory is one line all the same.
-    memory = np.lib.stride_tricks.as_strided(plane, ((height - 1) * plane.strides[0] + width,), (1,))
-    under = memory[places].astype(np.float32)
-    under += (np.float32(level) + np.float32(0.5) - under) * cover
-    memory[places] = under.astype(np.uint8)
+    return np.lib.stride_tricks.as_strided(plane, ((height - 1) * plane.strides[0] + width,), (1,))
+
+
+def _lay(memory: U8, touched: _Touched, level: int | F32) -> None:
+    under = memory.take(touched.places).astype(np.float32)
+    aim = level + np.float32(0.5) if isinstance(level, int) else touched.spread(level) + np.float32(0.5)
+    under += (aim - under) * touched.cover
+    memory[touched.places] = under.astype(np.uint8)
