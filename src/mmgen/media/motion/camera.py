@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -17,6 +18,9 @@ from mmgen.media.motion.parallax import LayeredView, Parallax
 from mmgen.media.motion.path import MARGIN_SHARE, CameraPath, Framing, plan_path
 from mmgen.media.motion.source import OVERSAMPLING, cut_out
 from mmgen.media.planes import Planes, Window, WindowView
+
+COARSE = 2
+"""How many pixels each way become one of those that glimpses are made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +86,22 @@ class CameraShot:
         """About what is seen at ``t``, as small RGB pixels whose longer side is ``longest``: to judge, not to show."""
         factor = longest / max(self.size)
         half = max(round(self.size[0] * factor / 2), 1), max(round(self.size[1] * factor / 2), 1)
-        window = self._cutout.place(self.window(t))
-        planes = self._cutout.planes
+        window, planes = self._cutout.place(self.window(t)).scaled(1 / COARSE), self._coarse
         small = (
             _reduced(planes.y, window, (half[0] * 2, half[1] * 2)),
             _reduced(planes.u, window.scaled(0.5), half),
             _reduced(planes.v, window.scaled(0.5), half),
         )
         return planes_to_rgb(*small)
+
+    @cached_property
+    def _coarse(self) -> Planes:
+        """The photograph made small once, for all that is only judged."""
+        y, u, v = (
+            cv2.resize(plane, None, fx=1 / COARSE, fy=1 / COARSE, interpolation=cv2.INTER_AREA)
+            for plane in (self._cutout.planes.y, self._cutout.planes.u, self._cutout.planes.v)
+        )
+        return Planes(np.asarray(y, np.uint8), np.asarray(u, np.uint8), np.asarray(v, np.uint8))
 
     def _layered(self, judged: U8, framing: Framing) -> LayeredView | None:
         depth = estimate_depth(judged)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import numpy as np
 
@@ -43,10 +44,15 @@ def film_sound(
     """
     _check(seconds, cuts, sample_rate)
     renderer = Renderer(arrange(mood_from_prompt(prompt), seconds, seed, cuts=cuts), rate=sample_rate)
-    beds = made_beds(beds_from_prompt(prompt), seed=seed, rate=sample_rate)
-    rushes = _rushes(seed, sample_rate) if cuts else []
+
+    # Made with the first block, so that whoever draws the film meanwhile need not wait for it.
+    @cache
+    def recorded() -> tuple[list[Bed], list[Sound]]:
+        beds = made_beds(beds_from_prompt(prompt), seed=seed, rate=sample_rate)
+        return beds, _rushes(seed, sample_rate) if cuts else []
 
     def mixed() -> Iterator[F32]:
+        beds, rushes = recorded()
         layers = [render(renderer)]
         if rushes:
             layers.append(_passing(rushes, cuts, seconds, sample_rate))
