@@ -1,14 +1,16 @@
 """
-Writes ``docs/reference/models.md`` from the records of the models that ship with mmgen.
+Writes ``docs/reference/models.md`` from the records of the models that ship with mmgen, and a page beside it for each plugin of
+``PLUGINS``.
 
-    python tools/model_tables.py           write the page
-    python tools/model_tables.py --check   exit with 1 when the page is not what would be written
+    python tools/model_tables.py           write the pages
+    python tools/model_tables.py --check   exit with 1 when a page is not what would be written
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,9 +26,20 @@ is refused before anything is done. `mmgen models` lists every model that is ins
 """
 
 
-def page(models: dict[str, Model]) -> str:
+PLUGINS = {"replicate": "mmgen_replicate:Replicate"}
+"""Plugins of this repository with a page of their own, and their backends."""
+PLUGIN_HEAD = """# Models of mmgen-{name}
+
+<!-- Written by tools/model_tables.py from the models' records. -->
+
+The models with records, field by field; [how to use them](../how-to/{name}.md). A field that is not listed is not honoured, and a
+request that sets it is refused before anything is sent.
+"""
+
+
+def page(models: dict[str, Model], head: str = HEAD) -> str:
     """The whole page."""
-    return "\n".join([HEAD, *(line for name, model in models.items() for line in section(name, model))]) + "\n"
+    return "\n".join([head, *(line for name, model in models.items() for line in section(name, model))]) + "\n"
 
 
 def section(name: str, model: Model) -> Iterator[str]:
@@ -37,6 +50,10 @@ def section(name: str, model: Model) -> Iterator[str]:
     yield f"- tasks: {', '.join(model.tasks)}"
     yield f"- learned: {'yes' if model.learned else 'no, a procedure'}"
     yield f"- needs: {', '.join(f'`{field}`' for field in model.requires) or 'no field in particular'}"
+    if model.options is not None:
+        yield f"- options: `{model.options.__name__}`"
+    if model.price is not None:
+        yield f"- price: {model.price.source}, checked on {model.price.checked_on}"
     yield f"- source: {model.source}, checked on {model.checked_on}\n"
     yield "| field | accepts | default |"
     yield "|---|---|---|"
@@ -66,13 +83,23 @@ def records() -> dict[str, Model]:
             return client.models()
 
 
+def pages() -> Iterator[tuple[Path, str]]:
+    """Each page and what it says."""
+    yield PAGE, page(records())
+    for name, place in PLUGINS.items():
+        module, _, attribute = place.partition(":")
+        backend = getattr(import_module(module), attribute)()
+        models = {f"{name}:{model.id}": model for model in backend.models()}
+        yield PAGE.with_name(f"models-{name}.md"), page(models, PLUGIN_HEAD.format(name=name))
+
+
 def main() -> None:
-    """Write or check the page."""
-    text = page(records())
-    if "--check" not in sys.argv[1:]:
-        PAGE.write_text(text, "utf-8")
-    elif not PAGE.exists() or PAGE.read_text("utf-8") != text:
-        sys.exit(f"{PAGE} is out of date: python {Path(__file__).relative_to(PAGE.parents[2])} writes it")
+    """Write or check the pages."""
+    for path, text in pages():
+        if "--check" not in sys.argv[1:]:
+            path.write_text(text, "utf-8")
+        elif not path.exists() or path.read_text("utf-8") != text:
+            sys.exit(f"{path} is out of date: python {Path(__file__).relative_to(PAGE.parents[2])} writes it")
 
 
 if __name__ == "__main__":
