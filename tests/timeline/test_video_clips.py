@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from mmgen.errors import InputError
 from mmgen.media.arrays import F64, U8
 from mmgen.media.color import planes_to_rgb
+from mmgen.media.image import read_image
+from mmgen.media.motion.focus import reduced
 from mmgen.media.planes import Planes
 from mmgen.media.timeline.clips import Solid, Still, VideoClip
 from mmgen.media.timeline.compositor import Compositor
@@ -27,6 +29,7 @@ from mmgen.media.timeline.views import Canvas
 from mmgen.media.timeline.words import Words
 from mmgen.media.video_format import VideoFormat
 from mmgen.media.video_writer import VideoWriter
+from mmgen.samples import photograph
 
 SIZE = (160, 90)
 LEVELS = 24
@@ -250,6 +253,15 @@ def test_a_hint_decides_what_is_kept(size: tuple[int, int], focus: tuple[float, 
     green = frame[..., 1].astype(int) - frame[..., 0] > 70
     scale = size[0] / window_about((240, 136), size[0] / size[1], focus).width
     assert green.sum() > 0.7 * np.pi * 81 * scale**2
+
+
+def test_layers_move_about_a_hinted_subject_too() -> None:
+    """A hint says what is kept; it does not flatten the picture."""
+    photo = reduced(read_image(photograph("dandelion")), 640)
+    clip = Still(photo, 1.0, "push in", focus=(0.35, 0.5))
+    with Compositor(Timeline([Track([clip])]), VideoFormat((320, 180), 12)) as compositor:
+        compositor.draw(0, Planes.black((320, 180)))
+        assert compositor.report()[0].layered
 
 
 def test_a_still_keeps_its_subject_in_every_shape() -> None:

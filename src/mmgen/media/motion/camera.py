@@ -42,17 +42,18 @@ class CameraShot:
     """
     One photograph, seen by a moving camera.
 
-    The photograph is cropped to the output's shape about its subject, never stretched or padded. Layers move against
-    each other as far as the estimated depth can be trusted, otherwise the picture moves as one. It serves one thread.
+    The photograph is cropped to the output's shape about its subject, never stretched or padded; a ``framing`` says
+    where that is, otherwise it is looked for. Layers move against each other as far as the estimated depth can be
+    trusted, otherwise the picture moves as one. It serves one thread.
     """
 
-    def __init__(self, photo: U8, move: CameraMove, size: tuple[int, int]) -> None:
+    def __init__(self, photo: U8, move: CameraMove, size: tuple[int, int], *, framing: Framing | None = None) -> None:
         if photo.ndim != 3 or photo.shape[2] != 3 or min(photo.shape[:2]) < 16:
             raise InputError("photo", f"shape {photo.shape}: a camera needs an RGB photograph of at least 16 x 16")
         self.size = size
         self.easing: Easing = move.easing
         judged = reduced(photo, DETAIL_WIDTH)
-        framing = _framing(judged, photo.shape[1::-1], size[0] / size[1])
+        framing = framing or _framing(judged, photo.shape[1::-1], size[0] / size[1])
         self.path = plan_path(framing, move=move.name, strength=move.strength, seed=move.seed)
         self._cutout = cut_out(photo, _seen(self.path), OVERSAMPLING * size[0] / self.path.window(0.5).width)
         self._plain = WindowView(self._cutout.planes, size)

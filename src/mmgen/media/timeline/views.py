@@ -13,12 +13,9 @@ from mmgen.media.arrays import U8
 from mmgen.media.blend import Rgb
 from mmgen.media.color import planes_to_rgb, rgb_to_planes
 from mmgen.media.motion.camera import CameraMove, CameraShot
-from mmgen.media.motion.easing import Easing, eased
 from mmgen.media.motion.focus import reduced
-from mmgen.media.motion.path import plan_path
-from mmgen.media.motion.source import OVERSAMPLING, cut_out
-from mmgen.media.planes import Planes, Window, WindowView
-from mmgen.media.timeline.clips import Focus, Solid, Still
+from mmgen.media.planes import Planes
+from mmgen.media.timeline.clips import Solid, Still
 from mmgen.media.timeline.palette import WHITE
 from mmgen.media.timeline.reframing import framing_about
 from mmgen.media.timeline.reserved import Reserved
@@ -87,11 +84,8 @@ class StillView:
         if card:
             pixels = card_ground(pixels)
         move = CameraMove(still.move, still.strength, still.easing, still.seed, layers=still.layers and not card)
-        self._camera: CameraShot | PointedCamera = (
-            CameraShot(pixels, move, canvas.size)
-            if still.focus is None
-            else PointedCamera(pixels, move, still.focus, canvas.size)
-        )
+        framing = None if still.focus is None else framing_about(pixels.shape[1::-1], canvas.aspect, still.focus)
+        self._camera = CameraShot(pixels, move, canvas.size, framing=framing)
         self._frames = frames
         self.move = None if still.move == "hold" else still.move
 
@@ -110,31 +104,6 @@ class StillView:
 
     def close(self) -> None:
         """There is nothing to let go of."""
-
-
-class PointedCamera:
-    """A camera over one picture that is told where the subject is; the picture moves as one."""
-
-    layered = False
-
-    def __init__(self, photo: U8, move: CameraMove, focus: Focus, size: tuple[int, int]) -> None:
-        framing = framing_about(photo.shape[1::-1], size[0] / size[1], focus)
-        self._easing: Easing = move.easing
-        self._size = size
-        self._path = plan_path(framing, move=move.name, strength=move.strength, seed=move.seed)
-        seen = _both(self._path.start, self._path.end)
-        self._cutout = cut_out(photo, seen, OVERSAMPLING * size[0] / self._path.window(0.5).width)
-        self._view = WindowView(self._cutout.planes, size)
-
-    def render(self, t: float, target: Planes) -> None:
-        """Write the frame at ``t``, 0 to 1 over the shot."""
-        self._view.show(self._cutout.place(self._path.window(eased(t, self._easing))), target)
-
-    def glimpse(self, t: float, longest: int) -> U8:
-        """About what is seen at ``t``, as small RGB pixels."""
-        frame = Planes.black(self._size)
-        self.render(t, frame)
-        return small_rgb(frame, longest)
 
 
 class SolidView:
@@ -204,11 +173,3 @@ def card_ground(photo: U8) -> U8:
     down = np.linspace(-1, 1, height * 4, dtype=np.float32)[:, None, None]
     light = CARD_LIGHT * (1 - 0.3 * np.clip(across**2 + down**2, 0, 1.6))
     return np.asarray(np.clip((gray + CARD_COLOUR * (tones - gray)) * light, 0, 255), np.uint8)
-
-
-def _both(first: Window, second: Window) -> Window:
-    """All that two windows see."""
-    left, top = min(first.left, second.left), min(first.top, second.top)
-    right = max(first.left + first.width, second.left + second.width)
-    bottom = max(first.top + first.height, second.top + second.height)
-    return Window(left, top, right - left, bottom - top)
