@@ -128,3 +128,16 @@ def test_text_without_a_visible_character_is_refused(text: str) -> None:
 def test_text_that_does_not_fit_is_refused() -> None:
     with pytest.raises(InputError, match="small or narrow"):
         render_scene(read_prompt(f'lake "{"endless words " * 60}"'), size=(64, 48), seed=1)
+
+
+def test_emoji_keep_their_colours_beside_letters_in_one() -> None:
+    """A red strawberry in dark words, in the title and in the line under it."""
+    picture = np.full((400, 500, 3), 235, np.uint8)
+    placed = typeset(picture, ("B 🍓", "x 🍓 y"), unit=400, setting=Setting(INKS))
+    left, top, right, bottom = placed[0].box
+    shown = picture[top:bottom, left:right].astype(int)
+    red = np.flatnonzero(((shown[..., 0] - shown[..., 1]) > 120).any(axis=1))
+    assert np.ptp(red) > 0.8 * len(shown)
+    letters = shown[: len(shown) // 3, : shown.shape[1] // 8]
+    assert np.ptp(letters, axis=2).max() <= 14
+    assert (letters < 60).all(axis=2).mean() > 0.05

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from mmgen.errors import InputError
-from mmgen.media.arrays import U8
+from mmgen.media.arrays import F32, U8
 from mmgen.media.text.layout import TextBlock, fit_text, set_text
 from mmgen.media.text.raster import draw_text
 from mmgen.media.text.style import TextStyle
@@ -21,15 +21,53 @@ _SMALLEST = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Lettering:
-    """Coverage of a group of lines: ``alpha`` is ``(H, W)``; ``rule`` is the box of the accent line in it, or None."""
+    """
+    Coverage of a group of lines: ``alpha`` is ``(H, W)``; ``rule`` is the box of the accent line in it, or None.
+
+    ``pictures`` are the group's emoji in their own colours, None where it has none.
+    """
 
     alpha: U8
     rule: tuple[int, int, int, int] | None
+    pictures: Pictures | None = None
 
     @property
     def size(self) -> tuple[int, int]:
         """Width and height in pixels."""
         return self.alpha.shape[1], self.alpha.shape[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """What emoji bring along: RGB ``pixels``, black in letters, and how far each pixel is letters, 0 to 255."""
+
+    pixels: U8
+    letters: U8
+
+    @classmethod
+    def blank(cls, shape: tuple[int, int]) -> Pictures:
+        """Nothing but letters."""
+        return cls(np.zeros((*shape, 3), np.uint8), np.full(shape, 255, np.uint8))
+
+    @classmethod
+    def of(cls, block: TextBlock) -> Pictures | None:
+        """Those of a block: what looks the same in black letters as in white ones."""
+        black, white = (draw_text(replace(block, style=replace(block.style, color=(level,) * 3))) for level in (0, 255))
+        if black.colored is None or white.colored is None:
+            return None
+        pixels = np.ascontiguousarray(black.colored[..., :3])
+        return cls(pixels, np.asarray(white.colored[..., 0] - pixels[..., 0], np.uint8))
+
+    def lay(self, part: Pictures, left: int, top: int) -> None:
+        """Take over a part's pixels at a place."""
+        height, width = part.letters.shape
+        self.pixels[top : top + height, left : left + width] = part.pixels
+        self.letters[top : top + height, left : left + width] = part.letters
+
+    def inked(self, color: tuple[int, int, int]) -> F32:
+        """All in colour, the letters in this one, 0 to 255."""
+        share = self.letters[..., None].astype(np.float32) / np.float32(255)
+        return np.asarray(self.pixels + share * np.asarray(color, np.float32), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +165,15 @@ def _stacked(
     blocks: list[tuple[TextBlock, float]], align: Align, *, rule: tuple[float, float, float] | None
 ) -> Lettering:
     """Blocks under each other with the ink of all on one edge; each comes with the gap above it, ink to ink."""
-    images = [(draw_text(replace(block)), gap) for block, gap in blocks]
+    images = [(draw_text(block), gap) for block, gap in blocks]
     inks = [image.alpha for image, _ in images]
     width = max(ink.shape[1] for ink in inks)
     width = max(width, round(rule[2]) if rule else 0)
     height = sum(ink.shape[0] + round(gap) for ink, (_, gap) in zip(inks, images, strict=True))
     canvas = np.zeros((height, width), np.uint8)
+    pictures = Pictures.blank((height, width)) if any(image.colored is not None for image, _ in images) else None
     top, box = 0, None
-    for ink, (_, gap) in zip(inks, images, strict=True):
+    for ink, (block, gap) in zip(inks, blocks, strict=True):
         if gap and rule:
             at = top + round(rule[0])
             left = _edge(round(rule[2]), width, align)
@@ -142,8 +181,10 @@ def _stacked(
         top += round(gap)
         left = _edge(ink.shape[1], width, align)
         canvas[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
+        if pictures is not None and (part := Pictures.of(block)) is not None:
+            pictures.lay(part, left, top)
         top += ink.shape[0]
-    return Lettering(canvas, box)
+    return Lettering(canvas, box, pictures)
 
 
 def _edge(inner: int, outer: int, align: Align) -> int:

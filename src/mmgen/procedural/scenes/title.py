@@ -96,7 +96,11 @@ def _lay(picture: U8, spot: Spot, inks: Inks) -> Placed:
     ink[top : top + height, left : left + width] = spot.group.alpha
     colour, eased = _readable(decode_gamma(single(region) / 255), ink, inks)
     share = (single(ink) / 255)[..., None]
-    result = single(encode_gamma(eased) * 255 * (1 - share) + np.array(colour, np.float32) * share)
+    paint = np.broadcast_to(np.array(colour, np.float32), region.shape)
+    if spot.group.pictures is not None:
+        paint = paint.copy()
+        paint[top : top + height, left : left + width] = spot.group.pictures.inked(colour)
+    result = single(encode_gamma(eased) * 255 * (1 - share) + paint * share)
     if spot.group.rule is not None:
         first, above, last, below = spot.group.rule
         result[top + above : top + below, left + first : left + last] = inks.accent
