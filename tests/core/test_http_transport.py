@@ -7,7 +7,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
+from threading import Thread, get_ident
 
 import anyio
 import pytest
@@ -169,7 +169,7 @@ def test_connections_are_kept() -> None:
                 assert b"".join([chunk async for chunk in reply.chunks()]) == b'{"jobs": []}'
                 await reply.aclose()
                 (connections,) = transport._idle.values()
-                ports.append(connections[0].stream.extra(anyio.abc.SocketAttribute.local_port))
+                ports.append(connections[0].socket.getsockname()[1])
             await transport.aclose()
             return ports
 
@@ -205,3 +205,46 @@ def test_certificates_are_judged(listener: tuple[socket.socket, str], *, trusted
             fetched(target, context=context)
         assert not caught.value.sent
     thread.join()
+
+
+def serve_pieces(server: socket.socket, context: ssl.SSLContext | None, size: int) -> None:
+    """Answer one request with *size* bytes, the first of them in one piece with the head."""
+    connection, _ = server.accept()
+    with context.wrap_socket(connection, server_side=True) if context else connection as secured:
+        secured.recv(65536)
+        secured.sendall(f"HTTP/1.1 200 OK\r\nContent-Length: {size}\r\n\r\n".encode() + b"a" * (size // 2))
+        secured.sendall(b"b" * (size - size // 2))
+
+
+@pytest.mark.parametrize("loop", ["asyncio", "trio"])
+@pytest.mark.parametrize("size", [10, 300_000])
+@pytest.mark.parametrize("encrypted", [False, True])
+def test_a_body_is_poured_out_whole(
+    listener: tuple[socket.socket, str], *, encrypted: bool, size: int, loop: str
+) -> None:
+    """On another thread, also what was read ahead with the head or lies decrypted already."""
+    server, url = listener
+    serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    serving.load_cert_chain(CERTIFICATE)
+    thread = Thread(target=serve_pieces, args=(server, serving if encrypted else None, size))
+    thread.start()
+
+    async def work() -> tuple[bytes, set[int]]:
+        taken, threads = bytearray(), set[int]()
+
+        def take(piece: bytes) -> None:
+            taken.extend(piece)
+            threads.add(get_ident())
+
+        transport = OwnTransport(context=ssl.create_default_context(cafile=str(CERTIFICATE)))
+        target = url.replace("http://127.0.0.1", "https://localhost") if encrypted else url
+        reply = await transport.open(Outgoing(method="GET", url=target, allow_private=True, stall_seconds=1.0))
+        await reply.pour(take, anyio.to_thread.run_sync)
+        await reply.aclose()
+        await transport.aclose()
+        return bytes(taken), threads
+
+    taken, threads = anyio.run(work, backend=loop)
+    thread.join()
+    assert taken == b"a" * (size // 2) + b"b" * (size - size // 2)
+    assert get_ident() not in threads

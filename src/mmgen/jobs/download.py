@@ -8,7 +8,6 @@ every hop, and a key goes only where the backend says so.
 from __future__ import annotations
 
 import hashlib
-from functools import partial
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
@@ -27,8 +26,6 @@ __all__ = ["Download", "ExpiredError", "fetched"]
 
 ATTEMPTS = 6
 REDIRECTS = 5
-GATHERED = 256 * 1024
-"""With hundreds of downloads at once, what each holds back counts."""
 
 
 class ExpiredError(TransportError):
@@ -118,37 +115,21 @@ class Download:
         self._validator = strong if ranges and not strong.startswith("W/") else ""
 
     async def _write(self, reply: StreamedReply) -> None:
-        """Take the body in, a piece at a time to the disk and the digest, off the loop."""
-        gathered: list[bytes] = []
-        waiting, largest = 0, self._task.backend.policy.largest_file
-        try:
-            async for chunk in reply.chunks():
-                gathered.append(chunk)
-                waiting += len(chunk)
-                if self._arrived + waiting > largest:
-                    raise JobError(f"{redacted(self._url)} is larger than {largest} bytes, the most that is accepted")
-                if waiting >= GATHERED:
-                    full, gathered, waiting = gathered, [], 0
-                    await self._store(full)
-        finally:
-            with anyio.CancelScope(shield=True):
-                await self._store(gathered)
+        """Take the body in, to the disk and the digest; none of it passes the loop, nor is held back."""
+        await reply.pour(self._append, self._task.around.files.do)
 
-    async def _store(self, gathered: list[bytes]) -> None:
-        if gathered:
-            await self._task.around.files.do(partial(self._append, gathered))
-
-    def _append(self, pieces: list[bytes]) -> None:
+    def _append(self, data: bytes) -> None:
+        largest = self._task.backend.policy.largest_file
+        if self._arrived + len(data) > largest:
+            raise JobError(f"{redacted(self._url)} is larger than {largest} bytes, the most that is accepted")
         try:
-            file = self._opened()
-            for piece in pieces:
-                file.write(piece)
-                self._digest.update(piece)
-                self._arrived += len(piece)
+            self._opened().write(data)
         except OSError as error:
             raise InputError(
                 str(self._path), f"can't be written ({error.strerror}); the job can be taken up"
             ) from error
+        self._digest.update(data)
+        self._arrived += len(data)
 
     def _opened(self) -> BinaryIO:
         """The file, which begins anew when nothing of it counts."""

@@ -1,40 +1,43 @@
 """
 The way to the network: one small protocol, and the client that ships with mmgen.
 
-The client speaks HTTP/1.1 over anyio's streams. It resolves a host once, judges every address, and connects to the
+The client speaks HTTP/1.1 over sockets of its own. It resolves a host once, judges every address, and connects to the
 one it judged, so that a second look-up can't lead elsewhere. It follows no redirect and repeats no request that has
 left; each failure says whether a byte of the request was on its way.
 """
 
 from __future__ import annotations
 
-import select
 import ssl
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
 import anyio
-from anyio.abc import ByteStream, SocketAttribute
-from anyio.streams.tls import TLSStream
+from anyio.lowlevel import checkpoint
 
+from mmgen.backends.http.connection import CHUNK, Connection, connected, secured
 from mmgen.backends.http.protocol import ReplyHead, ReplyReader, encoded_head
 from mmgen.errors import InputError, TransportError
 from mmgen.fetch import Address, is_public, redacted, unwrapped
 
 __all__ = ["Outgoing", "OwnTransport", "StreamedReply", "Transport"]
 
-CHUNK = 256 * 1024
 IDLE_SECONDS = 20.0
 FRESH_SECONDS = 1.0
 """A request that must not be repeated goes out on a connection that was idle for no longer, if not on a new one."""
+AT_ONCE = 4 * 1024 * 1024
+"""What is taken of one body before it is another one's turn."""
+
+Elsewhere = Callable[[Callable[[], bool]], Awaitable[bool]]
+"""Does a short piece of work on another thread."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,10 @@ class StreamedReply(Protocol):
 
     def chunks(self) -> AsyncIterator[bytes]:
         """The body as it arrives. Raises TransportError when it ends too soon or falls silent."""
+        ...
+
+    async def pour(self, take: Callable[[bytes], object], elsewhere: Elsewhere) -> None:
+        """Give the body to *take* as it arrives, read and taken by *elsewhere*, so that none of it passes the loop."""
         ...
 
     async def aclose(self) -> None:
@@ -94,25 +101,6 @@ def trust() -> ssl.SSLContext:
     return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
-@dataclass(slots=True)
-class Connection:
-    """A stream to one origin, and since when it has been idle."""
-
-    stream: ByteStream
-    idle_since: float = 0.0
-
-    def is_usable(self, longest_idle: float) -> bool:
-        """Whether it was idle for no longer, and the server has neither closed it nor said anything unasked."""
-        if time.monotonic() - self.idle_since > longest_idle:
-            return False
-        if not hasattr(select, "poll"):
-            return longest_idle <= FRESH_SECONDS
-        poller = select.poll()
-        socket = self.stream.extra(SocketAttribute.raw_socket)  # noqa: S610 - of a stream, not of a database
-        poller.register(socket.fileno(), select.POLLIN | select.POLLHUP)
-        return not poller.poll(0)
-
-
 class OwnTransport:
     """HTTP/1.1 with kept connections, over either event loop."""
 
@@ -141,7 +129,7 @@ class OwnTransport:
         """Close every kept connection."""
         for connections in self._idle.values():
             for connection in connections:
-                await anyio.aclose_forcefully(connection.stream)
+                connection.close()
         self._idle.clear()
 
     async def _kept(self, origin: tuple[str, str, int, bool], longest_idle: float) -> Connection | None:
@@ -150,7 +138,7 @@ class OwnTransport:
             connection = connections.pop()
             if connection.is_usable(longest_idle):
                 return connection
-            await anyio.aclose_forcefully(connection.stream)
+            connection.close()
         return None
 
     async def _connect(self, origin: tuple[str, str, int, bool], outgoing: Outgoing) -> Connection:
@@ -159,24 +147,15 @@ class OwnTransport:
         for address in await resolved(outgoing.url, allow_private=allow_private):
             try:
                 with anyio.fail_after(outgoing.connect_seconds):
-                    stream: ByteStream = await anyio.connect_tcp(str(address), port)
+                    connection = await connected(str(address), port)
                     if scheme == "https":
-                        stream = await self._secured(stream, host)
-                return Connection(stream)
-            except (OSError, TimeoutError, anyio.BrokenResourceError, anyio.EndOfStream) as error:
+                        context = self._context or trust()
+                        return await secured(connection, host, context, outgoing.connect_seconds)
+                    return connection
+            except (OSError, TimeoutError) as error:
                 last = error
         reason = "it did not answer in time" if isinstance(last, TimeoutError) else type(last).__name__
         raise TransportError(f"{redacted(outgoing.url)}: no connection ({reason})", sent=False) from last
-
-    async def _secured(self, stream: ByteStream, host: str) -> ByteStream:
-        try:
-            return await TLSStream.wrap(
-                stream, hostname=host, ssl_context=self._context or trust(), standard_compatible=False
-            )
-        except BaseException:
-            with anyio.CancelScope(shield=True):
-                await anyio.aclose_forcefully(stream)
-            raise
 
     async def _exchange(
         self, connection: Connection, origin: tuple[str, str, int, bool], outgoing: Outgoing, head: bytes
@@ -184,12 +163,11 @@ class OwnTransport:
         reply = OwnReply(self, connection, origin, outgoing)
         try:
             # A server may refuse before it has read everything: what it says is then still to be read.
-            with suppress(OSError, anyio.BrokenResourceError, anyio.ClosedResourceError):
-                await _send(connection.stream, outgoing, head)
+            with suppress(OSError):
+                await _send(connection, outgoing, head)
             await reply.read_head()
         except BaseException:
-            with anyio.CancelScope(shield=True):
-                await anyio.aclose_forcefully(connection.stream)
+            connection.close()
             raise
         return reply
 
@@ -226,8 +204,18 @@ class OwnReply:
             yield chunk
         self._first = []
         while not self._reader.finished:
+            await checkpoint()
             for chunk in self._reader.feed(await self._receive()):
                 yield chunk
+
+    async def pour(self, take: Callable[[bytes], object], elsewhere: Elsewhere) -> None:
+        """Give the body to *take* as it arrives; only the waiting is done here."""
+        more = bool(self._first) or self._open().holds_back
+        while more or not self._reader.finished:
+            if not more:
+                with self._told():
+                    await self._open().arrival(self._outgoing.stall_seconds)
+            more = await elsewhere(partial(self._drain, take))
 
     async def aclose(self) -> None:
         """Keep the connection when its reply was read whole, or else close it."""
@@ -237,23 +225,51 @@ class OwnReply:
         if self._reader.finished and self.head.keeps_alive:
             self._transport.keep(self._origin, connection)
         else:
-            with anyio.CancelScope(shield=True):
-                await anyio.aclose_forcefully(connection.stream)
+            connection.close()
 
     async def _receive(self) -> bytes:
-        assert self._connection is not None, "the reply was closed"
-        shown = redacted(self._outgoing.url)
-        try:
-            with anyio.fail_after(self._outgoing.stall_seconds):
-                return await self._connection.stream.receive(CHUNK)
-        except TimeoutError as error:
-            silence = self._outgoing.stall_seconds
-            raise SilenceError(f"{shown}: no answer for {silence:g} s") from error
-        except anyio.EndOfStream:
+        with self._told():
+            data = await self._open().receive(self._outgoing.stall_seconds)
+        if not data:
             self._reader.end()
-            return b""
-        except (OSError, anyio.BrokenResourceError, anyio.ClosedResourceError) as error:
-            raise TransportError(f"{shown}: the connection broke before the reply was whole") from error
+        return data
+
+    def _drain(self, take: Callable[[bytes], object]) -> bool:
+        """Take what has arrived, without waiting; whether there may be more of it."""
+        first, self._first = self._first, []
+        for piece in first:
+            take(piece)
+        taken = 0
+        while not self._reader.finished and taken < AT_ONCE:
+            with self._told():
+                try:
+                    data = self._open().take(CHUNK)
+                except BlockingIOError:
+                    return False
+            if not data:
+                self._reader.end()
+            taken += len(data)
+            for piece in self._reader.feed(data):
+                take(piece)
+        return not self._reader.finished
+
+    def _open(self) -> Connection:
+        assert self._connection is not None, "the reply was closed"
+        return self._connection
+
+    @contextmanager
+    def _told(self) -> Generator[None]:
+        """What goes wrong with the connection is told as what it means for the reply."""
+        try:
+            yield
+        except BlockingIOError:
+            raise
+        except TimeoutError as error:
+            message = f"{redacted(self._outgoing.url)}: no answer for {self._outgoing.stall_seconds:g} s"
+            raise SilenceError(message) from error
+        except OSError as error:
+            message = f"{redacted(self._outgoing.url)}: the connection broke before the reply was whole"
+            raise TransportError(message) from error
 
 
 def _headers(outgoing: Outgoing) -> dict[str, str]:
@@ -269,29 +285,27 @@ def _length(piece: bytes | Path) -> int:
     return len(piece) if isinstance(piece, bytes) else piece.stat().st_size
 
 
-async def _send(stream: ByteStream, outgoing: Outgoing, head: bytes) -> None:
+async def _send(connection: Connection, outgoing: Outgoing, head: bytes) -> None:
     """Write everything; the server must take some of it within the longest silence."""
     first = head
     for piece in outgoing.body:
         if isinstance(piece, bytes):
             first += piece
             continue
-        await _written(stream, first, outgoing)
+        await _written(connection, first, outgoing)
         first = b""
         async with await anyio.open_file(piece, "rb") as file:
             while chunk := await file.read(CHUNK):
-                await _written(stream, chunk, outgoing)
+                await _written(connection, chunk, outgoing)
     if first:
-        await _written(stream, first, outgoing)
+        await _written(connection, first, outgoing)
 
 
-async def _written(stream: ByteStream, data: bytes, outgoing: Outgoing) -> None:
-    for start in range(0, len(data), CHUNK):
-        try:
-            with anyio.fail_after(outgoing.stall_seconds):
-                await stream.send(data[start : start + CHUNK])
-        except TimeoutError as error:
-            raise SilenceError(f"{redacted(outgoing.url)}: it takes nothing in") from error
+async def _written(connection: Connection, data: bytes, outgoing: Outgoing) -> None:
+    try:
+        await connection.send(data, outgoing.stall_seconds)
+    except TimeoutError as error:
+        raise SilenceError(f"{redacted(outgoing.url)}: it takes nothing in") from error
 
 
 async def resolved(url: str, *, allow_private: bool) -> list[Address]:
