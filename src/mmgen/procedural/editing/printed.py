@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 
 from mmgen.media.arrays import F32
-from mmgen.procedural.editing.contours import contour_angle, contour_lines
-from mmgen.procedural.editing.tone import calmed, displaced, noise, open_light, paper, smooth, soft_steps, step
+from mmgen.procedural.editing.contours import bold_lines, contour_angle, contour_lines
+from mmgen.procedural.editing.tone import calmed, displaced, noise, open_light, opened, paper, smooth, soft_steps, step
 
 __all__ = ["paper_cut", "pop_art", "screen", "woodcut"]
 
@@ -50,7 +50,8 @@ def pop_art(rgb: F32, seed: int, scale: float) -> F32:
     """Three bright inks in flats and Ben-Day dots under a bold black outline."""
     flat = calmed(rgb, radius=10 * scale, shrink=max(2.5 * scale, 1.0))
     lightness, *hue = (np.asarray(plane, np.float32) for plane in cv2.split(cv2.cvtColor(flat, cv2.COLOR_RGB2LAB)))
-    light = _as_dark_as(open_light(flat, scale), lightness / np.float32(100))
+    own = np.asarray(lightness / np.float32(100), np.float32)
+    light = _as_dark_as(opened(own, scale), own)
     bright = (lightness * np.float32(0.35) + light * np.float32(65)) * np.float32(0.88) + np.float32(14)
     chroma = np.asarray(cv2.magnitude(hue[0], hue[1]), np.float32)
     richer = 1 + np.float32(1.5) * np.exp(-chroma / np.float32(45)) * step(chroma, 2.0, 9.0)
@@ -64,20 +65,19 @@ def pop_art(rgb: F32, seed: int, scale: float) -> F32:
     for plane, (ink, angle) in zip(wanted, INKS, strict=True):
         dots = screen(np.asarray((plane - grey) * np.float32(1.1), np.float32), pitch=pitch, angle=angle + turned)
         for layer, part in zip(printed, ink, strict=True):
-            layer *= 1 - dots * (1 - part)
-    outline = contour_lines(
-        light, contour_angle(light, reach=6 * scale), width=max(3.0 * scale, 0.9), shortest=50 * scale, gain=34
-    )
+            if part < 1:
+                layer *= 1 - dots * (1 - part)
+    outline = bold_lines(light, reach=6 * scale, width=max(3.0 * scale, 0.9), shortest=50 * scale, gain=34)
     black = np.maximum(step(outline, 0.22, 0.5), 1 - step(smooth(light, 2 * scale), 0.10, 0.15)) * np.float32(0.96)
     for layer, part in zip(printed, KEY, strict=True):
         layer += (part - layer) * black
     return np.asarray(cv2.merge(printed), np.float32)
 
 
-def _as_dark_as(opened: F32, own: F32) -> F32:
+def _as_dark_as(lit: F32, own: F32) -> F32:
     """Opened light, but for a picture that is meant to be dark, such as a night: that keeps most of its own."""
     dark = float(np.clip((0.40 - own[::4, ::4].mean()) / 0.15, 0, 1))
-    return np.asarray(opened + (own * 1.15 - opened) * np.float32(0.65 * dark), np.float32)
+    return np.asarray(lit + (own * 1.15 - lit) * np.float32(0.65 * dark), np.float32)
 
 
 def woodcut(rgb: F32, seed: int, scale: float) -> F32:

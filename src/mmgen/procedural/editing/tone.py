@@ -9,7 +9,19 @@ import numpy as np
 
 from mmgen.media.arrays import F32, F64
 
-__all__ = ["calmed", "displaced", "guided", "lightness", "noise", "open_light", "paper", "smooth", "soft_steps", "step"]
+__all__ = [
+    "calmed",
+    "displaced",
+    "guided",
+    "lightness",
+    "noise",
+    "open_light",
+    "opened",
+    "paper",
+    "smooth",
+    "soft_steps",
+    "step",
+]
 
 
 def lightness(rgb: F32) -> F32:
@@ -19,13 +31,17 @@ def lightness(rgb: F32) -> F32:
 
 def open_light(rgb: F32, scale: float) -> F32:
     """Lightness with its extreme hundredths stretched to black and white, shadows opened, local contrast raised."""
-    light = lightness(rgb)
+    return opened(lightness(rgb), scale)
+
+
+def opened(light: F32, scale: float) -> F32:
+    """The same of what is lightness already."""
     low, high = np.percentile(light[::4, ::4], (1, 98))
     stretched = np.clip((light - low) / max(float(high - low), 0.05), 0, 1).astype(np.float32)
     middle = float(np.clip(np.median(stretched[::4, ::4]), 0.12, 0.88))
-    opened = np.power(stretched, np.float32(np.clip(np.log(0.55) / np.log(middle), 0.45, 1.25)))
-    local = opened - smooth(opened, 40 * scale)
-    return np.asarray(np.clip(opened + local * np.float32(0.35), 0, 1), np.float32)
+    lifted = np.power(stretched, np.float32(np.clip(np.log(0.55) / np.log(middle), 0.45, 1.25)))
+    local = lifted - smooth(lifted, 40 * scale)
+    return np.asarray(np.clip(lifted + local * np.float32(0.35), 0, 1), np.float32)
 
 
 def smooth(field: F32, sigma: float) -> F32:
