@@ -30,16 +30,11 @@ class Travel:
     """Warps two pictures along their match to their common place; it serves one thread."""
 
     def __init__(self, match: Match, sources: tuple[Planes, Planes], size: tuple[int, int]) -> None:
-        self._match = match
         self._sources = sources
         self._size = size
         self._warp = CellWarp(size)
-        height, width = match.forward.seen.shape
-        self._map = (width, height)
-        columns = cell_positions(size[0], 0, width) - np.float32(0.5)
-        rows = cell_positions(size[1], 0, height) - np.float32(0.5)
-        self._columns, self._rows = (np.asarray(place, np.float32) for place in np.meshgrid(columns, rows))
-        self._scouts = Scouts(match.forward), Scouts(match.backward)
+        self._flows = match.forward, match.backward
+        self._origins = [Origins(flow, source.size, size) for flow, source in zip(self._flows, sources, strict=True)]
 
     def render(self, targets: tuple[Planes, Planes], way: float) -> Mask:
         """Draw both pictures as they are after this part of the way; return how much of the last one shows where."""
@@ -52,30 +47,46 @@ class Travel:
 
     def _warped(self, index: int, gone: float, target: Planes) -> F32:
         """Draw one picture with its points this part of their way; return what each cell's points count."""
-        flow = (self._match.forward, self._match.backward)[index]
-        source = self._sources[index]
-        columns, rows, found = self._origin(flow, self._scouts[index], gone)
-        width, height = self._map
-        across, down = (np.float32(fine / side) for fine, side in zip(source.size, self._map, strict=True))
-        half = np.float32(0.5)
-        self._warp.sample(source, target, (columns + half) * across, (rows + half) * down)
-        inside = (columns > -2) & (columns < width + 1) & (rows > -2) & (rows < height + 1)
-        return np.asarray((_at(flow.seen, columns, rows) + UNSEEN) * (found * inside + 1e-4), np.float32)
+        back = self._flows[index].overall.part(gone).inverse
+        columns, rows, counted = self._origins[index].found(back, Similarity(back.turn * gone))
+        self._warp.sample(self._sources[index], target, columns, rows)
+        return counted
 
-    def _origin(self, flow: Flow, scouts: Scouts, gone: float) -> tuple[F32, F32, F32]:
-        """Where what is now at each cell started, a point whose part of its movement leads here; and if there is one."""
-        back = flow.overall.part(gone).inverse
-        turn = Similarity(back.turn * gone)
+
+class Origins:
+    """Where in a picture of some ``source`` size lies what is seen in each cell of a frame of some ``size``."""
+
+    def __init__(self, flow: Flow, source: tuple[int, int], size: tuple[int, int]) -> None:
+        self._flow = flow
+        self._scouts = Scouts(flow)
+        height, width = flow.seen.shape
+        self._map = (width, height)
+        self._scale = np.float32(source[0] / width), np.float32(source[1] / height)
+        columns = cell_positions(size[0], 0, width) - np.float32(0.5)
+        rows = cell_positions(size[1], 0, height) - np.float32(0.5)
+        self._columns, self._rows = (np.asarray(place, np.float32) for place in np.meshgrid(columns, rows))
+
+    def found(self, back: Similarity, turn: Similarity) -> tuple[F32, F32, F32]:
+        """
+        Columns and rows in the picture's pixels, and what each place counts.
+
+        ``back`` leads from the frame to the picture as far as that moves as a whole; ``turn`` is what a point's own
+        movement, the rest, has to be turned and shortened by.
+        """
         x, y = back.moved(self._columns, self._rows)
         columns, rows = x, y
-        rest = scouts.arrived(turn, x, y)
+        rest = self._scouts.arrived(turn, x, y)
         for _ in range(ROUNDS):
             step_x, step_y = turn.moved(rest[..., 0], rest[..., 1])
             columns, rows = np.asarray(x - step_x, np.float32), np.asarray(y - step_y, np.float32)
-            rest = _at(flow.rest, columns, rows)
+            rest = _at(self._flow.rest, columns, rows)
         step_x, step_y = turn.moved(rest[..., 0], rest[..., 1])
-        missed = np.hypot(x - step_x - columns, y - step_y - rows)
-        return columns, rows, _soft_edge(missed)
+        seen = _soft_edge(np.asarray(np.hypot(x - step_x - columns, y - step_y - rows), np.float32))
+        width, height = self._map
+        seen = seen * ((columns > -2) & (columns < width + 1) & (rows > -2) & (rows < height + 1))
+        counted = np.asarray((_at(self._flow.seen, columns, rows) + UNSEEN) * (seen + 1e-4), np.float32)
+        (across, down), half = self._scale, np.float32(0.5)
+        return np.asarray((columns + half) * across, np.float32), np.asarray((rows + half) * down, np.float32), counted
 
 
 class Scouts:
