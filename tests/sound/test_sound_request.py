@@ -9,6 +9,7 @@ import pytest
 
 from mmgen import SoundRequest, Video
 from mmgen.procedural.sound.ambience import BED_WORDS, BEDS
+from mmgen.procedural.sound.effects import EFFECTS
 from mmgen.procedural.sound.record import HEARABLE, SOUND
 from mmgen.procedural.sound.soundscape import Heard, Soundscape, heard_in, unheard_words
 from mmgen.procedural.sound.strikes import STRIKES
@@ -42,6 +43,10 @@ def test_every_sound_of_a_moment_is_heard_in_its_time_only(name: str) -> None:
     assert power(samples, 2, 3) > -50
     assert not np.array_equal(samples, heard(Heard(2, 4, (), (name,)), seconds=6, seed=4))
     assert np.array_equal(samples, heard(Heard(2, 4, (), (name,)), seconds=6))
+
+
+def test_every_effect_of_films_can_be_asked_for_as_a_sound() -> None:
+    assert set(EFFECTS) <= set(STRIKES)
 
 
 @pytest.mark.parametrize("bed", BEDS)

@@ -1,1 +1,1 @@
-"""Weather, particles and light over moving pictures, drawn as functions of time."""
+"""Weather, particles and light: over moving pictures as functions of time, and laid into photographs."""

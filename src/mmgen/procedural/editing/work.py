@@ -18,7 +18,7 @@ from mmgen.assets import Image
 from mmgen.backends import Call, Report, Succeeded
 from mmgen.media.arrays import F32, U8
 from mmgen.media.image import write_image
-from mmgen.procedural.editing.atmosphere import atmospheric
+from mmgen.procedural.atmosphere.photograph import atmospheric
 from mmgen.procedural.editing.blocking import blocked_in
 from mmgen.procedural.editing.framing import framed, mask_plane, sized, wanted_size
 from mmgen.procedural.editing.inpaint import inpaint

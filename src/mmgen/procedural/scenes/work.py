@@ -13,7 +13,7 @@ from mmgen.backends import Call, Report, Succeeded
 from mmgen.errors import InputError
 from mmgen.media.arrays import F32, U8
 from mmgen.media.image import write_image
-from mmgen.procedural.editing.atmosphere import atmospheric
+from mmgen.procedural.atmosphere.photograph import atmospheric
 from mmgen.procedural.editing.blocking import blocked_in
 from mmgen.procedural.editing.looks import LOOKS
 from mmgen.procedural.editing.palette_match import match_palette

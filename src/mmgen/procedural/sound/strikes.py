@@ -11,7 +11,7 @@ import numpy as np
 
 from mmgen.media.arrays import F32
 from mmgen.procedural.sound import foley
-from mmgen.procedural.sound.effects import EFFECTS, effect_wave
+from mmgen.procedural.sound.effects import effect_wave
 
 __all__ = ["STRIKES", "Strike"]
 
@@ -59,5 +59,3 @@ STRIKES: Mapping[str, Strike] = MappingProxyType(
     }
 )
 """Every sound of a moment by name."""
-
-assert set(EFFECTS) <= set(STRIKES)

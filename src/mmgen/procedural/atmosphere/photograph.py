@@ -16,9 +16,9 @@ import cv2
 import numpy as np
 
 from mmgen.media.arrays import F32, F64, U8
+from mmgen.procedural.atmosphere.precipitation import drizzle, flakes, starlight
+from mmgen.procedural.atmosphere.terrain import Terrain, survey
 from mmgen.procedural.editing.adjustments import ADJUSTMENTS
-from mmgen.procedural.editing.precipitation import drizzle, flakes, starlight
-from mmgen.procedural.editing.terrain import Terrain, survey
 from mmgen.procedural.editing.tone import noise, smooth, step
 
 __all__ = ["ATMOSPHERES", "atmospheric"]

@@ -8,8 +8,8 @@ import pytest
 
 from mmgen.media.arrays import U8
 from mmgen.media.image import read_image
-from mmgen.procedural.editing.atmosphere import ATMOSPHERES, atmospheric
-from mmgen.procedural.editing.terrain import survey
+from mmgen.procedural.atmosphere.photograph import ATMOSPHERES, atmospheric
+from mmgen.procedural.atmosphere.terrain import survey
 from mmgen.samples import photograph
 
 
