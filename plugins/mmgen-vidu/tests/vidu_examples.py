@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+import hashlib
+from typing import Any, TypeVar
 
-from mmgen import Audio, Video
+from mmgen import Asset, Audio, Image, Video
 from mmgen.testing.vendor import picture_bytes
+from mmgen_vidu import creation
 from mmgen_vidu.catalog import CLIPS, Endpoint, honoured
 
+A = TypeVar("A", bound=Asset)
+
+
+def far(kind: type[A], url: str) -> A:
+    """A file that only the vendor would fetch; its digest is known, so that nobody here tries to."""
+    asset = kind.from_url(url)
+    asset.__dict__["sha256"] = hashlib.sha256(url.encode()).hexdigest()
+    return asset
+
+
 ONE, TWO, THREE = (picture_bytes(text) for text in ("one", "two", "three"))
-CLIP = Video.from_url("https://files.example/clip.mp4")
-OTHER_CLIP = Video.from_url("https://files.example/other.mp4")
-SOUND = Audio.from_url("https://files.example/words.wav")
-OTHER_SOUND = Audio.from_url("https://files.example/other.wav")
+CLIP = far(Video, "https://files.example/clip.mp4")
+OTHER_CLIP = far(Video, "https://files.example/other.mp4")
+SOUND = far(Audio, "https://files.example/words.wav")
+FACE = far(Image, "https://files.example/face.png")
+OTHER_FACE = far(Image, "https://files.example/other-face.png")
+OTHER_SOUND = far(Audio, "https://files.example/other.wav")
 
 VALUES: dict[str, Any] = {
     "prompt": "tea",
@@ -64,8 +78,15 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
     "viduq1-image": [PICTURE],
     "audio1.0": [{"prompt": "rain", "seconds": 2, "seed": 7}, {"events": [EVENT], "seconds": 4.5}],
     "tts": [{"text": "茶, please", "voice": "calm-woman", "speed": 1.5, "pitch": -3}],
+    "voice-clone": [{"text": "Hello there.", "voice": SOUND}],
     "lip-sync": [{"video": CLIP, "audio": SOUND}],
+    "digital-human": [{"first_frame": ONE, "prompt": "she smiles", "audio": SOUND, "resolution": "720p"}],
+    "motion-sync": [{"first_frame": FACE, "video": CLIP}],
     "upscale-new": [{"video": CLIP, "resolution": "4k"}],
+    "template": [
+        {"style": "hugging", "references": [ONE, TWO], "prompt": "two friends", "seed": 7, "aspect_ratio": "9:16"}
+    ],
+    "template-story": [{"style": "monkey_king", "references": [ONE]}],
 }
 CHANGES: dict[str, dict[str, Any]] = {
     **{model: OTHERS | ({"references": [THREE]} if model == "viduq3-mix" else {}) for model in CLIPS},
@@ -73,6 +94,11 @@ CHANGES: dict[str, dict[str, Any]] = {
     "viduq1-image": {"prompt": "milk", "image": THREE, "references": [THREE]},
     "audio1.0": {"prompt": "wind", "events": [EVENT | {"prompt": "a gong"}]},
     "tts": {"text": "milk", "voice": "old-man"},
+    "voice-clone": {"text": "Good evening.", "voice": OTHER_SOUND},
     "lip-sync": {"video": OTHER_CLIP, "audio": OTHER_SOUND},
-    "upscale-new": {"video": OTHER_CLIP},
+    "digital-human": {"first_frame": TWO, "prompt": "he frowns", "audio": OTHER_SOUND},
+    "motion-sync": {"first_frame": OTHER_FACE, "video": OTHER_CLIP},
+    "upscale-new": {"video": creation("2608612635966166")},
+    "template": {"style": "subject_3", "references": [TWO]},
+    "template-story": {"style": "one_shot", "references": [TWO]},
 }

@@ -6,25 +6,18 @@ It knows which fields each endpoint documents and refuses every other, as the ve
 
 from __future__ import annotations
 
-import io
 import json
-import struct
 import time
-import wave
-from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
-import numpy as np
-
-from mmgen.media.video_format import VideoFormat
-from mmgen.media.video_writer import VideoWriter
 from mmgen.testing import LoopbackVendor
 from mmgen.testing.faults import Fault
 from mmgen.testing.vendor import VendorJob, picture_bytes
 from mmgen.testing.vendor_replies import Replies
+from vidu_desks import ViduDesks
+from vidu_files import clip_bytes, sound_bytes
+from vidu_storage import ViduStorage
 
 KEY = "loopback-key"
 MARKED = {"payload", "callback_url"}
@@ -41,6 +34,12 @@ ENDPOINTS: dict[str, set[str]] = {
     "reference2image": {"model", "prompt", "images", "seed", "aspect_ratio", "resolution", *MARKED},
     "text2audio": {"model", "prompt", "duration", "seed", "callback_url"},
     "timing2audio": {"model", "duration", "timing_prompts", "seed", "callback_url"},
+    "audio-clone": {"audio_url", "voice_id", "prompt_audio_url", "prompt_text", "text", "payload"},
+    "digital-human": {"model", "image", "prompt", "audio_url", "text", "voice_id", "resolution", *MARKED},
+    "image2dance": {"image_url", "video_url", *MARKED},
+    "template": {"template", "images", "prompt", "seed", "aspect_ratio", "area", "beast"}
+    | (COMMON - {"off_peak", "meta_data"}),
+    "template-story": {"story", "images", *MARKED},
     "audio-tts": {
         "text",
         "voice_setting_voice_id",
@@ -54,11 +53,30 @@ ENDPOINTS: dict[str, set[str]] = {
     "lip-sync": {"video_url", "audio_url", "text", "speed", "voice_id", "volume", "ref_photo_url", "callback_url"},
     "upscale-new": {"video_creation_id", "video_url", "upscale_resolution", *MARKED},
 }
-NEEDED = {"text2video": "prompt", "img2video": "images", "start-end2video": "images", "multiframe": "image_settings"}
+NEEDED: dict[str, set[str]] = {
+    "text2video": {"model", "prompt"},
+    "img2video": {"model", "images"},
+    "start-end2video": {"model", "images"},
+    "reference2video": {"model", "prompt"},
+    "multiframe": {"model", "start_image", "image_settings"},
+    "extend": {"model"},
+    "reference2image": {"model", "prompt"},
+    "text2audio": {"model", "prompt"},
+    "timing2audio": {"model", "timing_prompts"},
+    "audio-tts": {"text", "voice_setting_voice_id"},
+    "audio-clone": {"audio_url", "voice_id", "text"},
+    "lip-sync": {"video_url"},
+    "digital-human": {"model", "image"},
+    "image2dance": {"image_url", "video_url"},
+    "template": {"template", "images"},
+    "template-story": {"story", "images"},
+}
+AT_ONCE = {"audio-tts": "file_url", "audio-clone": "demo_audio"}
+"""Endpoints that answer with the result, and where in the answer it lies."""
 REASONS = {401: "Unauthorized", 403: "Forbidden", 404: "TaskNotFound", 429: "QuotaExceeded"}
 
 
-class ViduReplies(Replies):
+class ViduReplies(ViduDesks, Replies):
     """One connection."""
 
     vendor: ViduServer
@@ -70,22 +88,28 @@ class ViduReplies(Replies):
             super().do_GET()
         elif not self._knows_the_key():
             return
-        elif path == "/ent/v2/credits":
-            account = {"type": "metered", "credit_remain": 1000, "concurrency_limit": 5}
-            self._json({"remains": [account | {"current_concurrency": 1, "queue_count": 0}]})
         elif path == "/ent/v2/tasks":
             self._list(parse_qs(urlsplit(self.path).query))
-        else:
+        elif not self._ask_a_desk(path, parse_qs(urlsplit(self.path).query)):
             self.vendor.tally.polls += 1
             self._under(self.vendor.faults.next("poll"), self._poll, phase="poll")
 
+    def do_POST(self) -> None:
+        if not self._give_to_a_desk("POST"):
+            super().do_POST()
+
+    def do_PUT(self) -> None:
+        if not self._give_to_a_desk("PUT"):
+            self._json({"code": 404, "reason": "NotFound", "message": "no such place"}, 404)
+
     def _list(self, query: dict[str, list[str]]) -> None:
         """Two tasks a page, so that pages are turned."""
+        self.vendor.queries.append(query)
         if self.vendor.listing is not None:
             self._json(self.vendor.listing)
             return
         start = int(query.get("pager.page_token", ["0"])[0])
-        listed = [job for job in self.vendor.billed if job.body["endpoint"] != "audio-tts"]
+        listed = [job for job in self.vendor.billed if job.body["endpoint"] not in AT_ONCE]
         tasks = [self._told(job) | {"prompt": job.body.get("prompt", "")} for job in listed[start : start + 2]]
         if not self.vendor.lists_payloads:
             tasks = [{name: value for name, value in task.items() if name != "payload"} for task in tasks]
@@ -95,14 +119,9 @@ class ViduReplies(Replies):
         endpoint = urlsplit(self.path).path.removeprefix("/ent/v2/")
         if not self._knows_the_key():
             return
-        if self.vendor.refusal is not None:
-            status, reason = self.vendor.refusal
-            self._json({"code": status, "reason": reason, "message": "refused"}, status)
-            return
-        unknown = set(body) - ENDPOINTS.get(endpoint, set())
-        if endpoint not in ENDPOINTS or unknown or (endpoint in NEEDED and not body.get(NEEDED[endpoint])):
-            reason = "FieldUnwanted" if unknown else "FieldLacking"
-            self._json({"code": 400, "reason": reason, "message": f"{endpoint} {sorted(unknown)}"}, 400)
+        status, reason, message = self.vendor.refusal or self.vendor.objection(endpoint, body)
+        if status:
+            self._json({"code": status, "reason": reason, "message": message}, status)
             return
         job = self.vendor.bill({"endpoint": endpoint, **body}, "")
         assert job is not None
@@ -111,8 +130,10 @@ class ViduReplies(Replies):
         echo = body | {"task_id": job.id, "state": "created", "seed": body.get("seed", 4711), "credits": 45}
         if endpoint == "extend":  # its documentation shows no echo of this
             echo.pop("watermark", None)
-        if endpoint == "audio-tts":
-            echo |= {"state": "success", "file_url": self.vendor.url_of(job), "credits": 2}
+        if endpoint in AT_ONCE:
+            is_done = time.monotonic() >= job.ready_at
+            address = {AT_ONCE[endpoint]: self.vendor.url_of(job)} if is_done else {}
+            echo |= {"state": "success" if is_done else "queueing", "credits": 2} | address
         self._under(fault, lambda: self._json(echo), phase="submit")
 
     def _cancel(self) -> None:
@@ -172,17 +193,57 @@ class ViduServer(LoopbackVendor):
 
     def __init__(self, *, job_seconds: float = 0.02, lists_payloads: bool = True) -> None:
         super().__init__(job_seconds=job_seconds)
+        self.storage = ViduStorage(self)
         self.lists_payloads = lists_payloads
         """Whether the list of tasks tells their payload; the documentation leaves it open."""
-        self.refusal: tuple[int, str] | None = None
+        self.refusal: tuple[int, str, str] | None = None
         """How every submit is refused."""
         self.listing: Any = None
         """What the list of tasks is answered with, in place of what it is."""
+        self.queries: list[dict[str, list[str]]] = []
+        """How the tasks, and the subjects, were listed."""
+        self.desk_bodies: list[dict[str, Any]] = []
+        """What was asked that begins no task."""
+        self.subjects: dict[str, dict[str, Any]] = {}
+        """The library."""
+        self.unique_voices = False
+        """Whether a voice can be cloned under a name once only, as with the vendor; suites reuse one key."""
         self.marked = 0
         """How many watermarked copies were fetched."""
         self.expires_once = False
-        """Whether only the first question is answered with a URL that has expired."""
+        """Whether URLs that have expired are told only until one of them is fetched."""
         self._server.RequestHandlerClass = type("Handler", (ViduReplies,), {"vendor": self})
+
+    def start(self) -> Self:
+        self.storage.start()
+        return super().start()
+
+    def stop(self) -> None:
+        super().stop()
+        self.storage.stop()
+
+    def objection(self, endpoint: str, body: dict[str, Any]) -> tuple[int, str, str]:
+        """The status, reason and message with which a submit is refused; 0 for one that is taken."""
+        if endpoint not in ENDPOINTS:
+            return 404, "NotFound", endpoint
+        if unknown := set(body) - ENDPOINTS[endpoint]:
+            return 400, "FieldUnwanted", f"{endpoint} {sorted(unknown)}"
+        if lacking := [name for name in NEEDED.get(endpoint, set()) if not body.get(name)]:
+            return 400, "FieldLacking", f"{endpoint} {lacking}"
+        if lost := [uri for uri in _uris(body) if not self.storage.knows(uri)]:
+            return 400, "FieldInvalid", f"no such upload: {lost[0]}"
+        if "vidu.invalid" in json.dumps(body):
+            return 400, "ImageDownloadFailure", "the host can't be found"
+        strangers = [one for one in body.get("subjects", []) if one.get("server_id", "") not in {"", *self.subjects}]
+        if strangers:
+            return 404, "NotFound", f"no such subject: {strangers[0]['server_id']}"
+        if (
+            self.unique_voices
+            and endpoint == "audio-clone"
+            and any(job.body.get("voice_id") == body["voice_id"] for job in self.billed)
+        ):
+            return 400, "FieldInvalid", "the voice_id is taken"
+        return 0, "", ""
 
     def bill(self, body: dict[str, Any], key: str) -> VendorJob | None:
         job = super().bill(body, key)
@@ -194,36 +255,19 @@ class ViduServer(LoopbackVendor):
         return job
 
     def url_of(self, job: VendorJob) -> str:
-        if self.expires_once and job.polls > 1:
+        if self.expires_once and job.fetches:
             self.url_seconds = None
         return super().url_of(job)
 
     def content(self, job: VendorJob) -> bytes:
-        endpoint = job.body["endpoint"]
+        endpoint = str(job.body["endpoint"])
         if endpoint == "reference2image":
             return picture_bytes(json.dumps(job.body.get("prompt")), padding=50_000)
         return sound_bytes() if "audio" in endpoint else clip_bytes()
 
 
-@cache
-def clip_bytes() -> bytes:
-    """Half a second of video, with bytes that mean nothing."""
-    with TemporaryDirectory() as folder:
-        writer = VideoWriter(Path(folder) / "clip.mp4", VideoFormat((64, 36), 24))
-        for shade in range(12):
-            writer.push_rgb(np.full((36, 64, 3), shade * 20, np.uint8))
-        clip = writer.close().read_bytes()
-    return clip + struct.pack(">I4s", 50_008, b"free") + bytes(50_000)
-
-
-@cache
-def sound_bytes() -> bytes:
-    """Two seconds of a tone."""
-    tone = (np.sin(np.arange(48_000) / 24_000 * 2 * np.pi * 440) * 9000).astype("<i2").tobytes()
-    buffer = io.BytesIO()
-    with wave.open(buffer, "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(24_000)
-        file.writeframes(tone)
-    return buffer.getvalue()
+def _uris(body: object) -> list[str]:
+    """Every address of an upload, wherever it stands."""
+    if isinstance(body, dict | list):
+        return [uri for item in (body.values() if isinstance(body, dict) else body) for uri in _uris(item)]
+    return [body] if isinstance(body, str) and body.startswith("ssupload:") else []

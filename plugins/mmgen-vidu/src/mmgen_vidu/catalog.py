@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from mmgen import VideoRequest
 from mmgen.backends import Between, OneOf, Rule
 
-__all__ = ["CLIPS", "Clip", "Endpoint", "References", "endpoint_of", "family_of", "honoured"]
+__all__ = ["CLIPS", "Clip", "Endpoint", "References", "endpoint_of", "family_of", "honoured", "segments"]
 
 Endpoint = Literal["text2video", "img2video", "start-end2video", "reference2video", "multiframe", "extend"]
 ALL = ("540p", "720p", "1080p")
@@ -147,3 +148,9 @@ def honoured(model: str, endpoint: Endpoint) -> tuple[str, ...]:
     further = FURTHER[family_of(model)].get(endpoint, ())
     silent = model == "viduq3-mix"
     return FIELDS[endpoint] + tuple(field for field in further if not (silent and field == "audio"))
+
+
+def segments(request: VideoRequest) -> list[float]:
+    """The seconds from each key frame to the next, the first frame standing at 0."""
+    moments = [0.0, *(frame.at for frame in request.keyframes)]
+    return [later - earlier for earlier, later in pairwise(moments)]

@@ -9,11 +9,42 @@ from pydantic import Field
 
 from mmgen import Options
 
-__all__ = ["ImageOptions", "LipSyncOptions", "SoundOptions", "SpeechOptions", "UpscaleOptions", "VideoOptions"]
+__all__ = [
+    "CloneOptions",
+    "ImageOptions",
+    "LipSyncOptions",
+    "MotionOptions",
+    "PortraitOptions",
+    "SoundOptions",
+    "SpeechOptions",
+    "StoryOptions",
+    "TemplateOptions",
+    "UpscaleOptions",
+    "VideoOptions",
+    "WatermarkOptions",
+]
 
 LONGEST_PAYLOAD = 1_048_000
 Url = Annotated[str, Field(pattern=r"^https?://\S+$")]
 Payload = Annotated[str, Field(max_length=LONGEST_PAYLOAD)]
+VoiceId = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{6,254}[A-Za-z0-9]$")]
+"""8 to 256 letters, digits, ``-`` and ``_``, the first of them a letter, the last a letter or a digit."""
+Area = Literal[
+    "auto",
+    "denmark",
+    "uk",
+    "africa",
+    "china",
+    "mexico",
+    "switzerland",
+    "russia",
+    "italy",
+    "korea",
+    "thailand",
+    "india",
+    "japan",
+]
+Beast = Literal["auto", "bear", "tiger", "elk", "snake", "lion", "wolf"]
 
 
 class SoundOptions(Options):
@@ -34,21 +65,56 @@ class UpscaleOptions(ImageOptions):
     """Options of upscaling."""
 
 
-class VideoOptions(ImageOptions):
-    """Options of videos. What a model does not honour is refused before anything is sent."""
+class MotionOptions(ImageOptions):
+    """Options of motion transfer."""
 
-    off_peak: bool | None = None
-    """Cheaper, and done within 48 hours or not at all; it may still be cancelled."""
+
+class StoryOptions(ImageOptions):
+    """Options of template stories."""
+
+
+class PortraitOptions(ImageOptions):
+    """Options of digital humans."""
+
+    text: Annotated[str, Field(min_length=1, max_length=2000)] | None = None
+    """Words to be spoken, in place of a sound."""
+    voice_id: str | None = None
+    """The voice that speaks the words, by name."""
+
+
+class WatermarkOptions(ImageOptions):
+    """Options of what can bear a watermark."""
+
     bgm: bool | None = None
     """Background music; not with q3, nor with q2 at 9 or 10 seconds."""
-    audio_type: Literal["all", "speech_only", "sound_effect_only"] | None = None
-    """What is to be heard, where sound is asked for."""
     watermark: bool | None = None
     """Whether to return the watermarked copy."""
     wm_position: Literal["top_left", "top_right", "bottom_right", "bottom_left"] | None = None
     """Where the watermark stands."""
     wm_url: Url | None = None
     """A picture to be the watermark."""
+
+
+class TemplateOptions(WatermarkOptions):
+    """Options of scene templates."""
+
+    area: Area | None = None
+    """Whose dress it is; of the template ``exotic_princess`` alone."""
+    beast: Beast | None = None
+    """Which animal it is; of the template ``beast_companion`` alone."""
+
+
+class VideoOptions(WatermarkOptions):
+    """Options of videos. What a model does not honour is refused before anything is sent."""
+
+    off_peak: bool | None = None
+    """Cheaper, and done within 48 hours or not at all; it may still be cancelled."""
+    audio_type: Literal["all", "speech_only", "sound_effect_only"] | None = None
+    """What is to be heard, where sound is asked for."""
+    is_rec: bool | None = None
+    """Whether the vendor writes the prompt, for 10 credits more than is estimated; from one or two frames."""
+    auto_subjects: bool | None = None
+    """Whether the vendor may add subjects of its library to those that are named."""
     meta_data: Mapping[str, str] | None = None
     """Labels written into the file, as rules for generated media ask for: ``{"Label": "..."}``."""
     prompts: tuple[str, ...] = ()
@@ -66,6 +132,18 @@ class SpeechOptions(Options):
     """How words are said: ``"omg/oh my god"``."""
 
 
+class CloneOptions(Options):
+    """Options of a voice's clone."""
+
+    payload: Payload | None = None
+    voice_id: VoiceId | None = None
+    """How the voice is to be called from then on; a new name where it is not set. ``result.details`` tells it."""
+    prompt_audio_url: Url | None = None
+    """A further sample, of less than 8 seconds, whose words are known."""
+    prompt_text: Annotated[str, Field(min_length=1)] | None = None
+    """The words of that sample, with the punctuation at their end."""
+
+
 class LipSyncOptions(SoundOptions):
     """Options of lip-sync."""
 
@@ -73,7 +151,7 @@ class LipSyncOptions(SoundOptions):
     """Words to be spoken, in place of a sound."""
     voice_id: str | None = None
     """The voice that speaks the words, by name."""
-    speed: Annotated[float, Field(ge=0.5, le=1.5)] | None = None
+    speed: Annotated[float, Field(ge=0.5, le=2)] | None = None
     """Of the words; 1 is the voice's own."""
     volume: Annotated[int, Field(ge=0, le=10)] | None = None
     """Of the words; 0 is normal."""

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
-from typing import Any
 
-from mmgen import Audio, ImageRequest, SoundRequest, SpeechRequest, VideoRequest
-from mmgen.backends import Anything, Between, Each, Fields, Judged, Model, NotEmpty, OneOf, Rule
+from mmgen import ImageRequest, VideoRequest
+from mmgen.backends import Anything, Between, Each, Fields, Model, NotEmpty, OneOf, Rule
 from mmgen_vidu.catalog import CLIPS, Endpoint, References, family_of, honoured
-from mmgen_vidu.options import ImageOptions, LipSyncOptions, SoundOptions, SpeechOptions, UpscaleOptions, VideoOptions
+from mmgen_vidu.options import ImageOptions, VideoOptions
 from mmgen_vidu.prices import price_of
-from mmgen_vidu.rules import IMAGE_RULES, SOUND_RULES, video_rules
+from mmgen_vidu.reworks import reworks
+from mmgen_vidu.rules import IMAGE_RULES, video_rules
+from mmgen_vidu.sounds import sounds
+from mmgen_vidu.templates import templates
+from mmgen_vidu.values import CHECKED_ON, DOCUMENTATION, FILE, FLAG, RATIOS, SEED, SOURCE_VIDEO, VOICE
 
 __all__ = ["records"]
 
-DOCUMENTATION = "https://platform.vidu.com/docs"
-CHECKED_ON = date(2026, 7, 10)
-"""When the copies of the documentation that were read were made, at the latest."""
-
+FULL_HD = ("1080p",)
 TASKS: Mapping[Endpoint, str] = {
     "text2video": "text-to-video",
     "img2video": "image-to-video",
@@ -28,39 +28,6 @@ TASKS: Mapping[Endpoint, str] = {
     "multiframe": "first-last-frame-to-video",
     "extend": "video-extension",
 }
-
-
-def _seed(value: int) -> str | None:
-    if 1 <= value < 2**31:
-        return None
-    return f"must be from 1 to 2147483647, got {value}; 0 asks this vendor for a seed by chance"
-
-
-def _flag(value: object) -> str | None:
-    return None if isinstance(value, bool) else "must be True or False: the model makes its own sound"
-
-
-def _sample(value: object) -> str | None:
-    return None if isinstance(value, Audio) else "must be a sound with a URL"
-
-
-def _name(value: object) -> str | None:
-    return None if isinstance(value, str) else "must be the name of one of the vendor's voices, not a sample"
-
-
-def _url(value: Any) -> str | None:
-    return None if value.url is not None else "must have a public URL: the vendor takes no upload of such files"
-
-
-def _sound_url(value: Any) -> str | None:
-    return _sample(value) or _url(value)
-
-
-SEED = Judged(_seed, "1 to 2147483647")
-VOICE = Judged(_name, "the name of a voice")
-WITH_URL = Judged(_url, "with a public URL")
-RATIOS = ("16:9", "9:16", "1:1", "3:4", "4:3")
-FULL_HD = ("1080p",)
 
 
 TITLES: Mapping[str, str] = {
@@ -96,17 +63,17 @@ def _accepts(model: str) -> dict[str, Rule]:
     limits = next((clip.references for clip in clips.values() if clip.references), References())
     rules: dict[str, Rule] = {
         "prompt": NotEmpty(5000),
-        "first_frame": Anything(),
-        "last_frame": Anything(),
+        "first_frame": FILE,
+        "last_frame": FILE,
         "references": _references(limits, voices=family_of(model) == "q2"),
         "keyframes": Each(Anything(), 9, 2),
-        "video": WITH_URL,
+        "video": SOURCE_VIDEO,
         "extend": OneOf("forward"),
         "seconds": Between(1, 16, 1),
         "resolution": OneOf(*dict.fromkeys(name for clip in clips.values() for name in clip.resolutions)),
         "aspect_ratio": OneOf(*(RATIOS if family_of(model) in {"q3", "q2"} else RATIOS[:3])),
         "seed": SEED,
-        "audio": Judged(_flag, "true or false"),
+        "audio": FLAG,
         "voices": Each(VOICE, 1),
         "motion": OneOf(0.0, 0.5, 1.0),
         "style": OneOf("general", "anime"),
@@ -146,8 +113,8 @@ def _images(currency: str) -> Iterator[Model]:
             requires=("prompt",),
             accepts={
                 "prompt": NotEmpty(2000),
-                "image": Anything(),
-                "references": Each(Fields(images=Each(Anything(), 7)), 7),
+                "image": FILE,
+                "references": Each(Fields(images=Each(FILE, 7)), 7),
                 "aspect_ratio": OneOf(*ratios[model]),
                 "resolution": OneOf(*sizes[model]),
                 "seed": SEED,
@@ -161,74 +128,8 @@ def _images(currency: str) -> Iterator[Model]:
         )
 
 
-def _sounds() -> Iterator[Model]:
-    yield Model(
-        id="audio1.0",
-        request=SoundRequest,
-        title="Vidu Audio: effects from words, or on a timeline",
-        tasks=("text-to-sound",),
-        accepts={
-            "prompt": NotEmpty(1500),
-            "events": Each(Fields(start=Between(0, 10), end=Between(0, 10), prompt=NotEmpty(1500)), 100),
-            "seconds": Between(2, 10),
-            "seed": SEED,
-        },
-        also=SOUND_RULES,
-        options=SoundOptions,
-        defaults={"seconds": 10},
-        source=f"{DOCUMENTATION}/text-to-audio and timing-to-audio",
-        checked_on=CHECKED_ON,
-    )
-    yield Model(
-        id="tts",
-        request=SpeechRequest,
-        title="Vidu speech: words in a voice by name",
-        tasks=("text-to-speech",),
-        requires=("voice",),
-        accepts={
-            "text": NotEmpty(9999),
-            "voice": VOICE,
-            "speed": Between(0.5, 2),
-            "pitch": Between(-12, 12, 1),
-        },
-        options=SpeechOptions,
-        defaults={"speed": 1, "pitch": 0},
-        source=f"{DOCUMENTATION}/text-to-speech; the address of the result as told by third parties",
-        checked_on=CHECKED_ON,
-    )
-
-
-def _reworks() -> Iterator[Model]:
-    yield Model(
-        id="lip-sync",
-        request=VideoRequest,
-        title="Vidu lip-sync: a face that speaks a sound or words",
-        tasks=("video-to-video",),
-        requires=("video",),
-        accepts={
-            "video": WITH_URL,
-            "audio": Judged(_sound_url, "a sound with a public URL"),
-        },
-        options=LipSyncOptions,
-        source=f"{DOCUMENTATION}/lip-sync, in part as told by third parties",
-        checked_on=CHECKED_ON,
-    )
-    yield Model(
-        id="upscale-new",
-        request=VideoRequest,
-        title="Vidu Upscale Pro: a video made larger",
-        tasks=("video-to-video",),
-        requires=("video",),
-        accepts={"video": WITH_URL, "resolution": OneOf("1080p", "2k", "4k", "8k")},
-        options=UpscaleOptions,
-        defaults={"resolution": "1080p"},
-        source=f"{DOCUMENTATION}/upscale-pro",
-        checked_on=CHECKED_ON,
-    )
-
-
 @cache
 def records(currency: str) -> tuple[Model, ...]:
     """Every model, priced in the currency of one host."""
     videos = (_video(model, currency) for model in CLIPS)
-    return (*videos, *_images(currency), *_sounds(), *_reworks())
+    return (*videos, *_images(currency), *sounds(), *reworks(), *templates())

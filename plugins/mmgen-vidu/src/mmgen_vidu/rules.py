@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from itertools import pairwise
 from typing import Any
 
 from mmgen import ImageRequest, SoundRequest, VideoRequest
 from mmgen.backends import Problem
-from mmgen_vidu.catalog import CLIPS, Endpoint, References, endpoint_of, family_of, honoured
+from mmgen_vidu.catalog import CLIPS, Endpoint, References, endpoint_of, family_of, honoured, segments
+from mmgen_vidu.held import is_held
+from mmgen_vidu.option_rules import video_options_fit
 
-__all__ = ["IMAGE_RULES", "SOUND_RULES", "segments", "video_rules"]
+__all__ = ["IMAGE_RULES", "SOUND_RULES", "video_rules"]
 
 NEEDED: dict[Endpoint, tuple[str, ...]] = {
     "text2video": ("prompt",),
@@ -21,9 +22,10 @@ NEEDED: dict[Endpoint, tuple[str, ...]] = {
 }
 
 
-def video_rules(model: str) -> tuple[Callable[[Any], Problem | None], ...]:
+def video_rules(model: str) -> tuple[Callable[..., Problem | None], ...]:
     """The rules of one model."""
-    return tuple(partial(rule, model) for rule in (served, fields_fit, length_fits, size_fits, parts_fit, voice_fits))
+    rules = (served, fields_fit, length_fits, size_fits, parts_fit, voice_fits, video_options_fit)
+    return tuple(partial(rule, model) for rule in rules)
 
 
 def served(model: str, request: VideoRequest) -> Problem | None:
@@ -101,12 +103,6 @@ def voice_fits(model: str, request: VideoRequest) -> Problem | None:
     return None
 
 
-def segments(request: VideoRequest) -> list[float]:
-    """The seconds from each key frame to the next, the first frame standing at 0."""
-    moments = [0.0, *(frame.at for frame in request.keyframes)]
-    return [later - earlier for earlier, later in pairwise(moments)]
-
-
 def _keyframes(request: VideoRequest) -> Problem | None:
     if not 2 <= len(request.keyframes) <= 9:
         return Problem("keyframes", f"must have 2 to 9 items after the first frame, got {len(request.keyframes)}")
@@ -127,6 +123,8 @@ def _references(request: VideoRequest, limits: References) -> str | None:
         return "give all of them names, or none"
     if any(named) and not limits.subjects:
         return "named subjects are not honoured by this model"
+    if any(named) and limits.videos and (found := _subjects_of_both_kinds(request)):
+        return found
     if any(named) and any(len(reference.images) > 3 for reference in request.references):
         return "a subject has at most 3 images"
     if any(named) and any(reference.images and reference.video is not None for reference in request.references):
@@ -136,6 +134,16 @@ def _references(request: VideoRequest, limits: References) -> str | None:
     if videos > limits.videos:
         return f"at most {limits.videos} videos, got {videos}" if limits.videos else "videos are not honoured"
     return f"at most {most} images in all, got {images}" if images > most else None
+
+
+def _subjects_of_both_kinds(request: VideoRequest) -> str | None:
+    """What a model takes that knows subjects with clips beside those with images."""
+    clips = [reference.video for reference in request.references if reference.video is not None]
+    if len(request.references) - len(clips) > 4:
+        return f"at most 4 subjects with images, got {len(request.references) - len(clips)}"
+    if sum(not is_held(clip) for clip in clips) > 1:
+        return "at most 1 subject with a clip that is given here; put the other into the library of subjects"
+    return None
 
 
 def image_references_fit(request: ImageRequest) -> Problem | None:
