@@ -69,5 +69,4 @@ class TestPaidPath(VendorSuite):
     def backend_of(self, vendor: Any, key: str) -> QuickFal:
         return FewEndpoints(key, base_url=vendor.url, allow_private=True)
 
-    def trace(self, backend: Any, call: Any, assets: Any) -> object:
-        return self.server.tally.bodies[-1]
+    trace = TestRecords.trace

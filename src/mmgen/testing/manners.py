@@ -27,14 +27,13 @@ from mmgen.testing.haste import hurried
 from mmgen.testing.memory import peak_of
 from mmgen.testing.processes import collected_by_another_process
 from mmgen.testing.stalls import longest_stall
+from mmgen.testing.suite import ATTEMPTS, LONG, STALL_SECONDS
 from mmgen.testing.vendor import LoopbackVendor
 
 __all__ = ["MARKER", "Manners"]
 
 MARKER = "marker-key-4711"
-LONG = "tea 茶 🍵 " * 500
 CEILING = 48 * 1024 * 1024
-STALL_SECONDS, ATTEMPTS = 0.05, 4
 
 
 class Manners(VendorBench):
@@ -96,7 +95,7 @@ class Manners(VendorBench):
         """From submit to file, nothing keeps the loop for 50 ms. The best of several, since what is first loads code."""
         for model, fields in self._each_model():
             with self._bench() as bench:
-                longest = min(self._stalls(bench, model, fields))
+                longest = min(self._times_held_up(bench, model, fields))
                 assert longest < STALL_SECONDS, f"{model.id} holds the loop up for {longest * 1000:.0f} ms"
 
     def test_a_large_result_passes_through(self) -> None:
@@ -129,15 +128,15 @@ class Manners(VendorBench):
 
     # -- within ----------------------------------------------------------------------------------
 
-    def _stalls(self, bench: Bench, model: Model, fields: dict[str, Any]) -> Generator[float]:
+    def _times_held_up(self, bench: Bench, model: Model, fields: dict[str, Any]) -> Generator[float]:
         for _ in range(ATTEMPTS):
             with tempfile.TemporaryDirectory() as home:
-                stall = anyio.run(self._stall, bench, model, fields, home)
+                stall = anyio.run(self._held_up, bench, model, fields, home)
             yield stall
             if stall < STALL_SECONDS:
                 return
 
-    async def _stall(self, bench: Bench, model: Model, fields: dict[str, Any], home: str) -> float:
+    async def _held_up(self, bench: Bench, model: Model, fields: dict[str, Any], home: str) -> float:
         backend = hurried(self.backend_of(bench.vendor, self.good_key))
         async with AsyncClient({backend.name: backend}, home=home) as client:
             wish = model.request(**fields)

@@ -6,13 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from mmgen.backends import Backend
 from mmgen.jobs.result import JobRef
 
-__all__ = ["collected_by_another_process", "import_cost", "module_of"]
+__all__ = ["collected_by_another_process", "import_cost", "is_importable", "module_of"]
 
 IMPORT = """
 import json, sys, time
@@ -56,6 +57,14 @@ def module_of(backend: Backend) -> str:
     """The module that a backend's own code begins in: of its classes, the one nearest to mmgen's."""
     own = [kind for kind in type(backend).__mro__ if kind not in (Backend, object) and not is_ours(kind.__module__)]
     return own[-1].__module__ if own else type(backend).__module__
+
+
+def is_importable(module: str) -> bool:
+    """Whether another process could import *module* by its name."""
+    try:
+        return find_spec(module) is not None and sys.modules[module].__spec__ is not None
+    except (ModuleNotFoundError, ValueError, KeyError):
+        return False
 
 
 def is_ours(module: str) -> bool:

@@ -9,19 +9,41 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast, get_args
+from unittest import SkipTest
 
 import anyio
 
 from mmgen.assets import Asset
-from mmgen.backends import INTERFACE, Backend, Call, Model, Pending, Status, Succeeded
+from mmgen.backends import (
+    INTERFACE,
+    Backend,
+    Between,
+    Call,
+    CancelOutcome,
+    Model,
+    OneOf,
+    Pending,
+    Rule,
+    Status,
+    Succeeded,
+)
+from mmgen.errors import BackendError
 from mmgen.registry import checked_models
 from mmgen.requests import Request
+from mmgen.testing.processes import import_cost, is_importable, module_of
+from mmgen.testing.stalls import longest_stall
 
 __all__ = ["BackendSuite"]
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.001, 0.05
+STALL_SECONDS, ATTEMPTS = 0.05, 4
+SHORTEST_REASON = 20
+LONG = "tea 茶 🍵 " * 500
+HEAVY = {"PIL", "av", "cv2", "diffusers", "numpy", "pandas", "scipy", "tensorflow", "torch", "transformers"}
 
 
 class BackendSuite(ABC):
@@ -29,11 +51,15 @@ class BackendSuite(ABC):
     Every backend passes these. ``examples`` holds, for each model id, requests as plain fields.
 
     Together the examples of a model must set every field that it accepts; ``changes`` holds a second value for a
-    field, used to show that the field has an effect.
+    field, used to show that the field has an effect. A field that is required and takes one value only needs none.
     """
 
     examples: ClassVar[Mapping[str, list[dict[str, Any]]]]
     changes: ClassVar[Mapping[str, dict[str, Any]]] = {}
+    replaces: ClassVar[Mapping[str, str]] = {}
+    """Tests of the suite that a subclass writes anew, each with the reason; any other may not be touched."""
+    import_seconds: ClassVar[float] = 0.3
+    """CPU time that importing the backend may take once mmgen is there."""
 
     @abstractmethod
     def make_backend(self) -> Backend:
@@ -69,6 +95,15 @@ class BackendSuite(ABC):
             for example in self.examples[model.id]:
                 assert model.check(model.request(**example)) == [], f"{model.id} refuses {example}"
 
+    def test_importing_it_is_light(self) -> None:
+        """Whoever lists models pays for the import: little time, and no array library, decoder or framework."""
+        module = module_of(self.make_backend())
+        if not is_importable(module):
+            raise SkipTest(f"{module} is no module that another process could import")
+        seconds, names = import_cost(module)
+        assert not HEAVY & set(names), f"{module} imports {sorted(HEAVY & set(names))}"
+        assert seconds < self.import_seconds, f"importing {module} takes {seconds * 1000:.0f} ms"
+
     def test_every_other_field_is_refused(self) -> None:
         """A field that the record does not name is refused, whatever its value."""
         for model in self.make_backend().models():
@@ -89,8 +124,37 @@ class BackendSuite(ABC):
     def test_every_accepted_field_has_an_effect(self, tmp_path: Path) -> None:
         """Leaving a field out, or changing it as ``changes`` says, changes what is sent or made."""
         for model in self.make_backend().models():
-            for name in model.accepts:
-                self._shows_effect(model, name, tmp_path / f"{model.id}-{name}")
+            for index, example in enumerate(self.examples[model.id]):
+                earlier = {name for other in self.examples[model.id][:index] for name in other}
+                changed = {name: self._changed(model, example, name) for name in set(example) - earlier}
+                self._show_effects(model, example, changed, tmp_path / f"{model.id}-{index}")
+
+    def test_seed_zero_is_a_seed(self, tmp_path: Path) -> None:
+        """With it given, the seed that is minted for the call makes no difference."""
+        for model in self.make_backend().models():
+            fields: dict[str, Any] = {**self.examples[model.id][0], "seed": 0}
+            if "seed" not in model.accepts or model.check(model.request(**fields)):
+                continue
+            traces = [self._traced(model, fields, tmp_path / f"{model.id}-{seed}", seed) for seed in (1, 1, 2)]
+            assert not is_other(*traces), f"{model.id} takes seed 0 for none"
+
+    def test_a_long_prompt_is_honoured_or_refused(self, tmp_path: Path) -> None:
+        """Beyond ASCII and 5,000 characters long: it succeeds, or the check says why not."""
+        for model in self.make_backend().models():
+            fields: dict[str, Any] = {**self.examples[model.id][0], "prompt": LONG}
+            if "prompt" in model.accepts and not model.check(model.request(**fields)):
+                _, status = self._run(model, fields, tmp_path / model.id)
+                assert isinstance(status, Succeeded), f"{model.id}: a long prompt ended as {status}"
+
+    def test_work_leaves_the_loop_free(self, tmp_path: Path) -> None:
+        """From submit to success nothing keeps the loop for 50 ms. The best of several, since what is first loads code."""
+        for model in self.make_backend().models():
+            longest = 1e9
+            for attempt in range(ATTEMPTS):
+                if longest >= STALL_SECONDS:
+                    folder = tmp_path / f"{model.id}-{attempt}"
+                    longest = min(longest, anyio.run(self._stall, model, folder))
+            assert longest < STALL_SECONDS, f"{model.id} holds the loop up for {longest * 1000:.0f} ms"
 
     def test_a_durable_job_is_known_to_another_instance(self, tmp_path: Path) -> None:
         """A token survives as JSON, and a second instance can ask for the job."""
@@ -98,33 +162,54 @@ class BackendSuite(ABC):
             anyio.run(self._take_up, model, tmp_path / model.id)
 
     def test_a_cancel_says_what_became_of_it(self, tmp_path: Path) -> None:
-        """A job that was cancelled ends, and a backend that can't cancel says so."""
+        """What is said to be cancelled never succeeds, and a backend that can't cancel says so."""
         for model in self.make_backend().models():
-            assert anyio.run(self._cancel, model, tmp_path / model.id) in {"cancelled", "too_late", "unsupported"}
+            outcome, end = anyio.run(self._cancel, model, tmp_path / model.id)
+            assert outcome in get_args(CancelOutcome), f"{model.id}: {outcome!r} is no outcome"
+            assert outcome != "cancelled" or not isinstance(end, Succeeded), f"{model.id}: cancelled, and it succeeded"
 
     def test_no_test_of_the_suite_is_replaced(self) -> None:
-        """A subclass adds tests of its own and leaves these as they are."""
-        replaced = [name for name in vars(BackendSuite) if name.startswith("test_") and name in vars(type(self))]
-        assert not replaced, f"the suite's own tests are replaced: {replaced}"
+        """A subclass adds tests of its own and leaves these as they are, unless ``replaces`` says why not."""
+        replaced = replaced_tests(type(self))
+        unexplained = sorted(name for name in replaced if len(self.replaces.get(name, "")) < SHORTEST_REASON)
+        assert not unexplained, f"the suite's own tests are replaced without a reason: {unexplained}"
+        stale = sorted(set(self.replaces) - replaced)
+        assert not stale, f"reasons for tests that are not replaced: {stale}"
 
     # -- within ----------------------------------------------------------------------
 
-    def _shows_effect(self, model: Model, name: str, folder: Path) -> None:
-        example = next(example for example in self.examples[model.id] if name in example)
-        other = self.changes.get(model.id, {}).get(name)
+    def _changed(self, model: Model, example: dict[str, Any], name: str) -> dict[str, Any] | None:
+        """*example* with another value of the field, or without it; None where there is only the one."""
         changed = {field: value for field, value in example.items() if field != name}
-        if other is not None:
-            changed[name] = other
+        if name in self.changes.get(model.id, {}):
+            changed[name] = self.changes[model.id][name]
+        elif name in model.requires and has_one_value(model.accepts[name]):
+            return None
         assert model.check(model.request(**changed)) == [], f"{model.id}: give changes[{model.id!r}][{name!r}]"
-        with_field = self._traced(model, example, folder / "with")
-        assert with_field != self._traced(model, changed, folder / "without"), f"{model.id}: {name} has no effect"
+        return changed
 
-    def _traced(self, model: Model, fields: dict[str, Any], folder: Path) -> object:
+    def _show_effects(
+        self, model: Model, example: dict[str, Any], changed: Mapping[str, dict[str, Any] | None], folder: Path
+    ) -> None:
+        """What differs between two runs of the same call is chance, and shows nothing."""
+        if not changed:
+            return
+        first, again = (self._traced(model, example, folder / name) for name in ("first", "again"))
+        for name, fields in changed.items():
+            if fields is not None:
+                other = self._traced(model, fields, folder / name)
+                assert is_other(first, again, other), f"{model.id}: {name} has no effect"
+
+    def _traced(self, model: Model, fields: dict[str, Any], folder: Path, fresh_seed: int = 1) -> object:
         backend = self.make_backend()
-        call = self._call(model, fields, folder)
+        call = self._call(model, fields, folder, fresh_seed)
         status: Status = anyio.run(self._finish, backend, call)
         assert isinstance(status, Succeeded), f"{model.id}: {fields} ended as {status}"
         return self.trace(backend, call, status.assets)
+
+    async def _stall(self, model: Model, folder: Path) -> float:
+        backend, call = self.make_backend(), self._call(model, self.examples[model.id][0], folder)
+        return await longest_stall(partial(self._finish, backend, call))
 
     def _run(self, model: Model, fields: dict[str, Any], folder: Path) -> tuple[Call, Status]:
         call = self._call(model, fields, folder)
@@ -138,12 +223,18 @@ class BackendSuite(ABC):
         await other.aclose()
         await backend.aclose()
 
-    async def _cancel(self, model: Model, folder: Path) -> str:
+    async def _cancel(self, model: Model, folder: Path) -> tuple[str, Status | None]:
+        """What a cancel at once is said to have done, and how the job ended when it is said to be cancelled."""
         backend = self.make_backend()
         status = await backend.submit(self._call(model, self.examples[model.id][0], folder))
         outcome = await backend.cancel(model, status.token) if isinstance(status, Pending) else "too_late"
+        end: Status | None = None
+        with suppress(BackendError):  # a job that is gone is cancelled too
+            while outcome == "cancelled" and isinstance(status, Pending):
+                await anyio.sleep(LONGEST_PAUSE)
+                status = end = await backend.poll(model, status.token)
         await backend.aclose()
-        return outcome
+        return outcome, end
 
     @staticmethod
     async def _finish(backend: Backend, call: Call) -> Status:
@@ -156,7 +247,45 @@ class BackendSuite(ABC):
         return status
 
     @staticmethod
-    def _call(model: Model, fields: dict[str, Any], folder: Path) -> Call:
+    def _call(model: Model, fields: dict[str, Any], folder: Path, fresh_seed: int = 1) -> Call:
         folder.mkdir(parents=True, exist_ok=True)
         request: Request[Any] = model.request(**fields)
-        return Call(model=model, request=request, folder=folder, key="suite", fresh_seed=1)
+        return Call(model=model, request=request, folder=folder, key="suite", fresh_seed=fresh_seed)
+
+
+def replaced_tests(kind: type) -> set[str]:
+    """The suite's own tests that *kind*, or a class between it and the suite, writes anew."""
+    ours = [base for base in kind.__mro__ if base.__module__.startswith("mmgen.testing.")]
+    tests = {name for base in ours for name in vars(base) if name.startswith("test_")}
+    others = [base for base in kind.__mro__ if base not in ours]
+    return tests & {name for base in others for name in vars(base)}
+
+
+def has_one_value(rule: Rule) -> bool:
+    """Whether a rule admits one value and no other."""
+    match rule:
+        case OneOf():
+            return len(rule.values) == 1
+        case Between():
+            return rule.low == rule.high
+        case _:
+            return False
+
+
+def is_other(first: object, again: object, other: object) -> bool:
+    """Whether *other* differs from *first* where *first* and *again*, which are of the same call, agree."""
+    one, two, three = parts(first), parts(again), parts(other)
+    if one is None or two is None or three is None:
+        return first == again and first != other
+    if set(one) != set(three):
+        return set(one) == set(two)
+    return any(is_other(one[name], two.get(name), three[name]) for name in one)
+
+
+def parts(value: object) -> Mapping[object, object] | None:
+    """What a mapping or a list holds, by name or number; None for anything else."""
+    if isinstance(value, Mapping):
+        return cast("Mapping[object, object]", value)
+    if isinstance(value, list | tuple):
+        return dict(enumerate(cast("list[object]", value)))
+    return None
