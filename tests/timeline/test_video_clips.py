@@ -118,6 +118,18 @@ def test_a_transition_shows_what_lies_beside_the_part(tmp_path: Path) -> None:
         assert min(left) >= first - 2
 
 
+@pytest.mark.parametrize(("begin", "seconds", "frozen"), [(4, 16, 0), (0, 16, 3), (2, 16, 1), (8, 16, 3), (0, 24, 6)])
+def test_frames_that_a_file_does_not_have_are_counted(tmp_path: Path, begin: int, seconds: int, frozen: int) -> None:
+    """A part of a file of 24 frames between two transitions of six, three of which lie beyond each of its cuts."""
+    path = counted(tmp_path / "a.mp4", 24, 25)
+    clip = VideoClip(path, Fraction(seconds, 25), Fraction(begin, 25), transition="dissolve", transition_seconds=0.24)
+    grounds = (Solid((0, 0, 0), 1.0), Solid((9, 9, 9), 1.0, transition="dissolve", transition_seconds=0.24))
+    with Compositor(Timeline([Track([grounds[0], clip, grounds[1]])]), VideoFormat(SIZE, fps=25)) as compositor:
+        reports = compositor.report()
+    assert [report.transition_frames for report in reports] == [0, 6, 6]
+    assert [report.frozen for report in reports] == [0, frozen, 0]
+
+
 def test_a_time_beyond_the_file_is_refused(tmp_path: Path) -> None:
     path = counted(tmp_path / "a.mp4", 10, 25)
     with pytest.raises(InputError, match=r"lasts 0\.4 s"):

@@ -93,7 +93,7 @@ class VideoClip(Clip):
     Its frames are shown at their own times, whatever the two rates. The crop follows what draws the eye, smoothly; with
     ``focus`` it stays there, and with a ``move`` it makes that move instead. ``sound`` is the gain of the clip's own sound in
     decibels; None leaves it out. During transitions the file's frames next to the part are shown, and where it has
-    none, the nearest frame stands still.
+    none, the nearest frame stands still, which the report counts. ``rest`` is the seconds that the file goes on after the part.
     """
 
     path: Path
@@ -103,6 +103,7 @@ class VideoClip(Clip):
     strength: float = STRENGTH
     sound: float | None = 0.0
     has_sound: bool = field(init=False, default=False)
+    rest: Fraction = field(init=False, default=Fraction(0))
 
     def __post_init__(self) -> None:
         if self.move is not None:
@@ -117,6 +118,7 @@ class VideoClip(Clip):
                 f"{self.path} lasts {float(left + begin):g} s; there are no {float(length):g} s from {float(begin):g} s",
             )
         object.__setattr__(self, "seconds", length)
+        object.__setattr__(self, "rest", max(left - length, Fraction(0)))
         object.__setattr__(self, "has_sound", facts.audio_codec is not None)
         _check(self)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from mmgen.media.timeline.clips import Transition
+from mmgen.media.timeline.clips import Transition, VideoClip
 from mmgen.media.timeline.duration import exact, frame_at
 from mmgen.media.timeline.player import Player
 from mmgen.media.timeline.schedule import Span
@@ -20,7 +21,8 @@ class ClipReport:
     ``start`` is its exact time in the file and ``frames`` its own frames, without the half transitions beside them.
     ``move`` is the camera's, "follow" where the crop followed a video's subject, and None where nothing moved.
     ``layered`` says that near and far moved against each other. ``transition`` is the one that led into the clip and
-    ``transition_frames`` its length; ``reason`` says why it is not what was asked for.
+    ``transition_frames`` its length; ``reason`` says why it is not what was asked for. In ``frozen`` frames of its
+    transitions a video stands still, because its file has no more of them.
     """
 
     track: int
@@ -32,6 +34,7 @@ class ClipReport:
     transition: Transition
     transition_frames: int
     reason: str | None = None
+    frozen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,17 @@ def clip_reports(track: int, player: Player) -> Iterator[ClipReport]:
             joint.used if joint else "cut",
             span.clear_start - span.start if index else 0,
             (joint.reason if joint else None) or _shortened(span, player.schedule.rate),
+            _frozen(span, player.schedule.rate),
         )
+
+
+def _frozen(span: Span, rate: Fraction) -> int:
+    """How many frames beside a part its file does not have."""
+    clip = span.clip
+    if not isinstance(clip, VideoClip):
+        return 0
+    before, after = math.floor(exact(clip.begin) * rate), math.floor(clip.rest * rate)
+    return max(span.cut_in - span.start - before, 0) + max(span.end - span.cut_out - after, 0)
 
 
 def _shortened(span: Span, rate: Fraction) -> str | None:
