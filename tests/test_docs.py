@@ -2,7 +2,8 @@
 The documentation is true: its examples run, its commands parse, its files are well formed, its tables are current.
 
 The Python blocks of a page run in order, in one namespace and an empty folder; lines ``#> text`` are what the block
-prints (``...`` stands for anything). A block with a title is a file; a file ``test_*.py`` is run with pytest.
+prints (``...`` stands for anything). A block with a title is a file; a file ``test_*.py`` is run with pytest. A title that
+ends in "(continued)" adds to its file.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ FENCE = re.compile(
     r"^(?P<indent> *)```(?P<language>\w+)(?: title=\"(?P<title>[^\"]+)\")?\n(?P<code>.*?)^(?P=indent)```$",
     re.MULTILINE | re.DOTALL,
 )
+CONTINUED = " (continued)"
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 README_COMMANDS = ["pip install . && mmgen demo", 'pip install -e ".[test]" && pytest']
 
@@ -126,7 +128,9 @@ def _line_pattern(line: str) -> str:
 def run_file(block: Block, folder: Path) -> None:
     """Write it under its name, and run it when it holds tests."""
     assert block.title is not None
-    (folder / block.title).write_text(block.code, "utf-8")
+    name = block.title.removesuffix(CONTINUED)
+    before = (folder / name).read_text("utf-8") if name != block.title else ""
+    (folder / name).write_text(before + block.code, "utf-8")
     if block.title.startswith("test_"):
         command = [
             sys.executable,
