@@ -26,7 +26,7 @@ is refused before anything is done. `mmgen models` lists every model that is ins
 """
 
 
-PLUGINS = {"replicate": "mmgen_replicate:Replicate"}
+PLUGINS = {"huggingface": "mmgen_huggingface:HuggingFace", "replicate": "mmgen_replicate:Replicate"}
 """Plugins of this repository with a page of their own, and their backends."""
 PLUGIN_HEAD = """# Models of mmgen-{name}
 
@@ -52,7 +52,7 @@ def section(name: str, model: Model) -> Iterator[str]:
     yield f"- needs: {', '.join(f'`{field}`' for field in model.requires) or 'no field in particular'}"
     if model.options is not None:
         yield f"- options: `{model.options.__name__}`"
-    if model.price is not None:
+    if model.learned and model.price is not None:
         yield f"- price: {model.price.source}, checked on {model.price.checked_on}"
     yield f"- source: {model.source}, checked on {model.checked_on}\n"
     yield "| field | accepts | default |"
