@@ -13,7 +13,7 @@ import httpx2
 import pytest
 
 from mmgen import Image, InputError, TransportError
-from mmgen.fetch import fetch, public_url, redacted
+from mmgen.fetch import Way, fetch, public_url, redacted
 
 BODY = bytes(range(256)) * 5000
 
@@ -99,7 +99,7 @@ def test_a_redirect_to_a_private_address_is_refused(tmp_path: Path) -> None:
         return httpx2.Response(302, headers={"location": "http://127.0.0.1/secret"})
 
     with pytest.raises(InputError, match=r"127\.0\.0\.1 is private"):
-        fetch("http://93.184.215.14/a", tmp_path / "got", transport=httpx2.MockTransport(answer))
+        fetch("http://93.184.215.14/a", tmp_path / "got", way=Way(transport=httpx2.MockTransport(answer)))
 
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://example.org/a", "http:///a", "gopher://x", "", "http://"])

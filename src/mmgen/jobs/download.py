@@ -102,6 +102,8 @@ class Download:
             raise ExpiredError(f"{shown} answered {head.status}")
         if head.status not in {200, 206}:
             raise TransportError(f"{shown} answered {head.status}", retry_after=retry_after_of(head.headers))
+        if (coding := head.headers.get("content-encoding", "identity").lower()) != "identity":
+            raise JobError(f"{shown} came compressed ({coding[:40]!r}), which was not asked for and can't be kept")
         continued = head.status == 206 and head.headers.get("content-range", "").startswith(f"bytes {self._arrived}-")
         if head.status == 206 and not continued:
             self._forget()

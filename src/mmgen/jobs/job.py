@@ -17,6 +17,7 @@ from mmgen.errors import (
     BackendError,
     DeadlineError,
     JobError,
+    MmgenError,
     PluginError,
     RateLimitError,
     RefusedError,
@@ -118,7 +119,12 @@ class AsyncJob(Generic[A]):
         """Ask the backend to stop: ``cancelled``, ``requested``, ``too_late`` or ``unsupported``, truthfully."""
         if not isinstance(self._status, Pending):
             return "too_late"
-        outcome = await self._task.backend.cancel(self._task.model, self._token)
+        try:
+            outcome = await self._task.backend.cancel(self._task.model, self._token)
+        except MmgenError:
+            raise
+        except Exception as error:
+            raise PluginError(f"{self.model} could not be cancelled ({type(error).__name__}: {error})") from error
         if outcome == "cancelled":
             self._status = Cancelled()
             await self._settle("cancelled")

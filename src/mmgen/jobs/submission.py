@@ -236,7 +236,7 @@ class Submission:
                     return found
             except (RateLimitError, TransportError) as error:
                 doubt = error
-            except MmgenError as error:
+            except Exception as error:  # noqa: BLE001 - a plugin may raise anything; it is in doubt all the same
                 await self._hold(error, sent_at)
             late = time.time() - sent_at
             if late > self._policy.settle_seconds and (seen or late > self._policy.settle_seconds * 4):

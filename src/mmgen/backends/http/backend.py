@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import zlib
 from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -352,6 +353,23 @@ def named(error: Exception) -> str:
     return f"{type(error).__name__}: {plain(str(error), 200)}"
 
 
+def plain_body(body: bytes, headers: Mapping[str, str]) -> bytes:
+    """*body* as it was before it was compressed, which some servers do unasked. Raises TransportError where it can't be."""
+    coding = headers.get("content-encoding", "").lower()
+    if not body or coding in {"", "identity"}:
+        return body
+    if coding not in {"gzip", "x-gzip", "deflate"}:
+        raise TransportError(f"the reply is compressed as {plain(coding, 40)}, which was not asked for")
+    unpacking = zlib.decompressobj(47)
+    try:
+        unpacked = unpacking.decompress(body, LARGEST_REPLY + 1)
+    except zlib.error as error:
+        raise TransportError("the reply is said to be compressed, and can't be unpacked") from error
+    if len(unpacked) > LARGEST_REPLY or not unpacking.eof:
+        raise TransportError(f"the reply does not unpack to at most {LARGEST_REPLY} bytes")
+    return unpacked
+
+
 async def _read_whole(transport: Transport, outgoing: Outgoing) -> WireReply:
     reply = await transport.open(outgoing)
     try:
@@ -360,6 +378,6 @@ async def _read_whole(transport: Transport, outgoing: Outgoing) -> WireReply:
             body += chunk
             if len(body) > LARGEST_REPLY:
                 raise TransportError(f"the reply is larger than {LARGEST_REPLY} bytes")
-        return WireReply(reply.head.status, reply.head.headers, bytes(body))
+        return WireReply(reply.head.status, reply.head.headers, plain_body(bytes(body), reply.head.headers))
     finally:
         await reply.aclose()

@@ -63,6 +63,11 @@ class ReplyReader:
             return
         yield from self._body()
 
+    def feed_head(self, data: bytes) -> None:
+        """Take in *data* of a reply that has no body, whatever its head says: that to a CONNECT."""
+        self._buffer += data
+        self._take_head()
+
     def end(self) -> None:
         """The connection has closed. Raises TransportError when the reply is not whole."""
         if self._state == "close":

@@ -3,7 +3,8 @@ The way to the network: one small protocol, and the client that ships with mmgen
 
 The client speaks HTTP/1.1 over sockets of its own. It resolves a host once, judges every address, and connects to the
 one it judged, so that a second look-up can't lead elsewhere. It follows no redirect and repeats no request that has
-left; each failure says whether a byte of the request was on its way.
+left; each failure says whether a byte of the request was on its way. Where a proxy is configured, that resolves and
+connects; what can be seen from here to be private is refused there too.
 """
 
 from __future__ import annotations
@@ -11,28 +12,36 @@ from __future__ import annotations
 import ssl
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cache, partial
-from ipaddress import ip_address
+from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeAlias
 from urllib.parse import urlsplit
 
 import anyio
+from anyio import to_thread
 from anyio.lowlevel import checkpoint
 
 from mmgen.backends.http.connection import CHUNK, Connection, connected, secured
 from mmgen.backends.http.protocol import ReplyHead, ReplyReader, encoded_head
-from mmgen.errors import InputError, TransportError
-from mmgen.fetch import Address, is_public, redacted, unwrapped
+from mmgen.backends.http.tunnel import opened_tunnel, target_of
+from mmgen.errors import TransportError
+from mmgen.fetch import Address, Proxies, Proxy, checked_host, judged, redacted, trust
 
-__all__ = ["Outgoing", "OwnTransport", "StreamedReply", "Transport"]
+__all__ = ["Outgoing", "OwnTransport", "StreamedReply", "Transport", "checked_host"]
+
+AsyncResolver: TypeAlias = Callable[[str, int], Awaitable[Sequence[str]]]
+Connector: TypeAlias = Callable[[str, int], Awaitable[Connection]]
+Origin: TypeAlias = tuple[str, str, int, bool]
+"""Scheme, host, port, and whether it may be private."""
 
 IDLE_SECONDS = 20.0
 FRESH_SECONDS = 1.0
 """A request that must not be repeated goes out on a connection that was idle for no longer, if not on a new one."""
+SHAKE_SECONDS = 30.0
+"""The longest silence while keys are agreed on; the time to connect is shorter, and ends it first."""
 AT_ONCE = 4 * 1024 * 1024
 """What is taken of one body before it is another one's turn."""
 
@@ -93,29 +102,31 @@ class SilenceError(TransportError):
     """The other side neither closed the connection nor said anything, for too long."""
 
 
-@cache
-def trust() -> ssl.SSLContext:
-    """Certificates are judged as the operating system judges them."""
-    import truststore
-
-    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-
-
 class OwnTransport:
     """HTTP/1.1 with kept connections, over either event loop."""
 
-    def __init__(self, *, context: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        context: ssl.SSLContext | None = None,
+        proxies: Proxies | None = None,
+        resolve: AsyncResolver | None = None,
+        connect: Connector = connected,
+    ) -> None:
         self._context = context
-        self._idle: defaultdict[tuple[str, str, int, bool], list[Connection]] = defaultdict(list)
+        self._proxies = proxies
+        self._resolve = resolve
+        self._open_socket = connect
+        self._ways: dict[tuple[str, str, int], Proxy | None] = {}
+        self._idle: defaultdict[Origin, list[Connection]] = defaultdict(list)
 
     async def open(self, outgoing: Outgoing) -> StreamedReply:
         """Send on a kept or a new connection. A repeatable request whose kept connection was dead is sent anew."""
         parts = urlsplit(outgoing.url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
         origin = (parts.scheme, parts.hostname or "", port, outgoing.allow_private)
-        head = encoded_head(
-            outgoing.method, parts._replace(scheme="", netloc="", fragment="").geturl() or "/", _headers(outgoing)
-        )
+        target, further = target_of(outgoing.url, self._proxy(origin, outgoing.url))
+        head = encoded_head(outgoing.method, target, _headers(outgoing) | further)
         kept = await self._kept(origin, IDLE_SECONDS if outgoing.repeatable else FRESH_SECONDS)
         if kept is not None:
             try:
@@ -132,7 +143,7 @@ class OwnTransport:
                 connection.close()
         self._idle.clear()
 
-    async def _kept(self, origin: tuple[str, str, int, bool], longest_idle: float) -> Connection | None:
+    async def _kept(self, origin: Origin, longest_idle: float) -> Connection | None:
         connections = self._idle[origin]
         while connections:
             connection = connections.pop()
@@ -141,25 +152,58 @@ class OwnTransport:
             connection.close()
         return None
 
-    async def _connect(self, origin: tuple[str, str, int, bool], outgoing: Outgoing) -> Connection:
-        scheme, host, port, allow_private = origin
-        last: Exception | None = None
-        for address in await resolved(outgoing.url, allow_private=allow_private):
+    def _proxy(self, origin: Origin, url: str) -> Proxy | None:
+        """The proxy on the way to *origin*, looked up once."""
+        place = origin[:3]
+        if place not in self._ways:
+            if self._proxies is None:
+                self._proxies = Proxies.configured()
+            self._ways[place] = self._proxies.of(url)
+        return self._ways[place]
+
+    async def _connect(self, origin: Origin, outgoing: Outgoing) -> Connection:
+        proxy, last = self._proxy(origin, outgoing.url), None
+        for address, port in await self._places(origin, outgoing, proxy):
             try:
                 with anyio.fail_after(outgoing.connect_seconds):
-                    connection = await connected(str(address), port)
-                    if scheme == "https":
-                        context = self._context or trust()
-                        return await secured(connection, host, context, outgoing.connect_seconds)
-                    return connection
+                    return await self._connected(address, port, origin, proxy)
             except (OSError, TimeoutError) as error:
                 last = error
         reason = "it did not answer in time" if isinstance(last, TimeoutError) else type(last).__name__
-        raise TransportError(f"{redacted(outgoing.url)}: no connection ({reason})", sent=False) from last
+        shown = redacted(outgoing.url) + (f" through the proxy {proxy.host}" if proxy is not None else "")
+        raise TransportError(f"{shown}: no connection ({reason})", sent=False) from last
 
-    async def _exchange(
-        self, connection: Connection, origin: tuple[str, str, int, bool], outgoing: Outgoing, head: bytes
-    ) -> StreamedReply:
+    async def _places(self, origin: Origin, outgoing: Outgoing, proxy: Proxy | None) -> list[tuple[str, int]]:
+        """Where to connect to: the proxy, or else the addresses that were judged."""
+        try:
+            found = await resolved(outgoing.url, allow_private=origin[3], resolve=self._resolve)
+        except TransportError:
+            if proxy is None:
+                raise
+            found = []  # only the proxy knows the world outside
+        if proxy is None:
+            return [(str(address), origin[2]) for address in found]
+        try:
+            return [(address, proxy.port) for address in await system_resolver(proxy.host, proxy.port)]
+        except (OSError, UnicodeError) as error:
+            raise TransportError(f"the proxy {proxy.host} can't be found; nothing was sent", sent=False) from error
+
+    async def _connected(self, address: str, port: int, origin: Origin, proxy: Proxy | None) -> Connection:
+        scheme, host, target_port, _ = origin
+        connection = await self._open_socket(address, port)
+        if scheme != "https":
+            return connection
+        try:
+            if proxy is not None:
+                await opened_tunnel(connection, proxy, host, target_port)
+            if self._context is None:
+                self._context = await to_thread.run_sync(trust)
+        except BaseException:
+            connection.close()
+            raise
+        return await secured(connection, host, self._context, SHAKE_SECONDS)
+
+    async def _exchange(self, connection: Connection, origin: Origin, outgoing: Outgoing, head: bytes) -> StreamedReply:
         reply = OwnReply(self, connection, origin, outgoing)
         try:
             # A server may refuse before it has read everything: what it says is then still to be read.
@@ -171,7 +215,7 @@ class OwnTransport:
             raise
         return reply
 
-    def keep(self, origin: tuple[str, str, int, bool], connection: Connection) -> None:
+    def keep(self, origin: Origin, connection: Connection) -> None:
         """Take back a connection whose reply was read to its end."""
         connection.idle_since = time.monotonic()
         self._idle[origin].append(connection)
@@ -182,9 +226,7 @@ class OwnReply:
 
     head: ReplyHead
 
-    def __init__(
-        self, transport: OwnTransport, connection: Connection, origin: tuple[str, str, int, bool], outgoing: Outgoing
-    ) -> None:
+    def __init__(self, transport: OwnTransport, connection: Connection, origin: Origin, outgoing: Outgoing) -> None:
         self._transport = transport
         self._connection: Connection | None = connection
         self._origin = origin
@@ -308,38 +350,21 @@ async def _written(connection: Connection, data: bytes, outgoing: Outgoing) -> N
         raise SilenceError(f"{redacted(outgoing.url)}: it takes nothing in") from error
 
 
-async def resolved(url: str, *, allow_private: bool) -> list[Address]:
+async def resolved(url: str, *, allow_private: bool, resolve: AsyncResolver | None = None) -> list[Address]:
     """
-    The addresses of a URL's host, each of which may be connected to.
+    The addresses of a URL's host, each of which may be connected to. The name is resolved once.
 
     Raises InputError for what is no http URL and, unless *allow_private*, when any address is not public; a host
     that can't be found is a TransportError, unsent.
     """
-    shown = redacted(url)
     host, port = checked_host(url)
     try:
-        found = await anyio.getaddrinfo(host, port, type=1)
+        found = await (resolve or system_resolver)(host, port)
     except (OSError, UnicodeError) as error:
-        raise TransportError(f"{shown}: the host can't be found", sent=False) from error
-    addresses: list[Address] = []
-    for entry in found:
-        address = unwrapped(ip_address(str(entry[4][0]).partition("%")[0]))
-        if not allow_private and not is_public(address):
-            raise InputError(shown, f"its address {address} is private; a server of yours must be allowed by name")
-        if address not in addresses:
-            addresses.append(address)
-    return addresses
+        raise TransportError(f"{redacted(url)}: the host can't be found", sent=False) from error
+    return judged(url, found, allow_private=allow_private)
 
 
-def checked_host(url: str) -> tuple[str, int]:
-    """The host and port of an http(s) URL. Raises InputError for anything that two parsers could read in two ways."""
-    shown = redacted(url)
-    try:
-        parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-    except ValueError as error:
-        raise InputError(shown, f"is not a URL ({error})") from error
-    odd = any(character in url for character in "\\\t\r\n \0") or parts.username is not None or parts.port == 0
-    if parts.scheme not in {"http", "https"} or not parts.hostname or odd:
-        raise InputError(shown, "only plain http and https URLs with a host can be used")
-    return parts.hostname, port
+async def system_resolver(host: str, port: int) -> Sequence[str]:
+    """As the operating system resolves the name."""
+    return [str(entry[4][0]) for entry in await anyio.getaddrinfo(host, port, type=1)]
