@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     __version__: str
 
     from mmgen.assets import Asset, AssetInput, Audio, Image, Object3D, Object4D, Text, Video
+    from mmgen.backends.webhooks import Delivery
     from mmgen.blocking import Client, Job
     from mmgen.client import AsyncClient
     from mmgen.config import Config
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     )
     from mmgen.jobs.job import AsyncJob
     from mmgen.jobs.result import Attempt, Check, JobRef, Result, Timing
+    from mmgen.jobs.webhooks import Receipt
     from mmgen.models import Estimate, Model, Options, Problem, Route
     from mmgen.money import Budget, Money
     from mmgen.requests import (
@@ -63,6 +65,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "mmgen.assets": "Asset AssetInput Audio Image Object3D Object4D Text Video",
+    "mmgen.backends.webhooks": "Delivery",
     "mmgen.blocking": "Client Job",
     "mmgen.client": "AsyncClient",
     "mmgen.config": "Config",
@@ -72,6 +75,7 @@ _HOMES = {
     ),
     "mmgen.jobs.job": "AsyncJob",
     "mmgen.jobs.result": "Attempt Check JobRef Result Timing",
+    "mmgen.jobs.webhooks": "Receipt",
     "mmgen.models": "Estimate Model Options Problem Route",
     "mmgen.money": "Budget Money",
     "mmgen.requests": (
@@ -102,6 +106,7 @@ __all__ = [
     "Client",
     "Config",
     "DeadlineError",
+    "Delivery",
     "Estimate",
     "Failed",
     "Image",
@@ -127,6 +132,7 @@ __all__ = [
     "PluginError",
     "Problem",
     "RateLimitError",
+    "Receipt",
     "RecolorObject",
     "Reference",
     "RefusedError",

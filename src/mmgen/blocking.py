@@ -16,6 +16,7 @@ from anyio.from_thread import BlockingPortal
 
 from mmgen.assets import Asset
 from mmgen.backends import Backend
+from mmgen.backends.webhooks import Delivery
 from mmgen.client import CANCEL_SECONDS, AsyncClient
 from mmgen.config import Config
 from mmgen.errors import RequestError
@@ -23,6 +24,7 @@ from mmgen.jobs.job import AsyncJob
 from mmgen.jobs.journal import Record
 from mmgen.jobs.result import JobRef, Result
 from mmgen.jobs.routing import Choice
+from mmgen.jobs.webhooks import Receipt
 from mmgen.models import Estimate, Model, Options, Problem
 from mmgen.money import Budget, Money
 from mmgen.registry import Plugin
@@ -264,6 +266,15 @@ class Client:
         SubmitUnknownError otherwise. *resubmit* sends such a one again, which may cost twice: a person's decision.
         """
         return Job(self._loop, self._loop.call(lambda: self._client.reconcile(job, resubmit=resubmit)))
+
+    def deliver(self, backend: str, delivery: Delivery) -> Receipt:
+        """
+        Take in a call of *backend*'s webhook: who waits for that job, in any process, asks about it at once.
+
+        Answer the vendor with the status of what is returned. A call that is forged, repeated, old or about no job here
+        changes nothing.
+        """
+        return self._loop.call(lambda: self._client.deliver(backend, delivery))
 
     def forget(self, *, older_than_days: float = 30.0) -> list[Record]:
         """Remove jobs that ended so long ago from the journal, and return them. The files they made stay."""

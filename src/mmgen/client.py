@@ -23,8 +23,10 @@ from anyio.lowlevel import checkpoint
 from mmgen.assets import Asset
 from mmgen.backends import Backend, Call
 from mmgen.backends.http.transport import OwnTransport
+from mmgen.backends.webhooks import Delivery
 from mmgen.config import Config
 from mmgen.errors import AuthError, DeadlineError, MmgenError, RequestError, TransportError
+from mmgen.jobs.bells import Bells
 from mmgen.jobs.job import AsyncJob
 from mmgen.jobs.journal import Journal, Record
 from mmgen.jobs.keeping import status_of_ready
@@ -37,6 +39,7 @@ from mmgen.jobs.store import Store
 from mmgen.jobs.submission import Submission
 from mmgen.jobs.task import Surroundings, Task
 from mmgen.jobs.uploads import KeptUploads
+from mmgen.jobs.webhooks import Receipt, Receiver, webhook_url_of
 from mmgen.models import Estimate, Model, Options, Problem
 from mmgen.money import Budget, Money
 from mmgen.registry import Plugin, Registry
@@ -72,7 +75,15 @@ class AsyncClient:
         self._registry = Registry(self.config, backends)
         self._journal = Journal(self.config.data / "journal.sqlite3")
         self._store = Store(self.config.data)
-        self._around = Surroundings(self._journal, self._store, OwnTransport(), KeptUploads(self._journal.path))
+        self._around = Surroundings(
+            self._journal,
+            self._store,
+            OwnTransport(),
+            KeptUploads(self._journal.path),
+            bells=Bells(self._journal),
+            webhooks=self.config.webhook_url,
+        )
+        self._receiver = Receiver(self._registry, self._journal, self._around.bells)
         self._routing = Routing(self.config, self._registry)
 
     # -- free: nothing is sent ------------------------------------------------------
@@ -133,12 +144,14 @@ class AsyncClient:
             await self._afford(destination, request, budget)
         task = await self._task(uuid4().hex[:12], first, request)
         task.routes, task.attempts, task.budget = others, passed, budget
+        task.webhook = webhook_url_of(self.config.webhook_url, first.backend, task.id)
         call = Call(
             model=first.model,
             request=request,
             folder=task.folder,
             options=first.options,
             uploads=self._around.uploads,
+            webhook_url=task.webhook,
         )
         task.seed = call.seed if request.seed is not None else None
         task.digest = await to_thread.run_sync(request.digest)
@@ -188,6 +201,15 @@ class AsyncClient:
         if record.state in ENDED and record.state != "succeeded":
             raise RequestError(f"job {record.id} is {record.state}: there is nothing to take up ({record.reason})")
         return await self._take_up(record, resubmit=resubmit)
+
+    async def deliver(self, backend: str, delivery: Delivery) -> Receipt:
+        """
+        Take in a call of *backend*'s webhook: who waits for that job, in any process, asks about it at once.
+
+        Answer the vendor with the status of what is returned. A call that is forged, repeated, old or about no job here
+        changes nothing.
+        """
+        return await self._receiver.deliver(backend, delivery)
 
     async def forget(self, *, older_than_days: float = 30.0) -> list[Record]:
         """Remove jobs that ended so long ago from the journal, and return them. The files they made stay."""
@@ -279,6 +301,7 @@ class AsyncClient:
         task.digest, task.fence, task.lease_until = record.digest, record.fence, 0.0
         task.submitted_at, task.began = record.created, record.began or record.created
         task.estimate = Money(record.reserved, record.currency) if record.currency else None
+        task.webhook, task.called = record.webhook, record.called
         task.routes = self._routing.left_of(record, request)
         task.attempts = list(attempts_from(json.loads(record.attempts)))
         claimed = await self._journal.do(partial(self._journal.claim, record.id))

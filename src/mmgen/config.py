@@ -95,6 +95,9 @@ class Config:
     disabled: frozenset[str] = frozenset()
     """Plugins that are not to be loaded; ``*`` means all that do not ship with mmgen."""
 
+    webhook_url: str = ""
+    """Where backends may call back: the address under which the internet reaches ``client.deliver``."""
+
     @classmethod
     def load(
         cls,
@@ -102,6 +105,7 @@ class Config:
         home: str | os.PathLike[str] | None = None,
         keys: Mapping[str, str] | None = None,
         defaults: Mapping[str, str] | None = None,
+        webhook_url: str | None = None,
         environment: Mapping[str, str] = os.environ,
     ) -> Config:
         """Resolve the settings: arguments first, then *environment*, then the files."""
@@ -112,6 +116,7 @@ class Config:
             for name, value in environment.items()
             if name.startswith("MMGEN_DEFAULT_")
         }
+        webhooks: Mapping[str, str] = file.get("webhooks", {})
         disabled = environment.get("MMGEN_DISABLE_PLUGINS", "")
         return cls(
             data=data,
@@ -120,6 +125,7 @@ class Config:
             given_keys={name: Secret(value) for name, value in (keys or {}).items()},
             defaults=file.get("defaults", {}) | from_environment | dict(defaults or {}),
             backends=file.get("backends", {}),
+            webhook_url=checked_url(webhook_url or environment.get("MMGEN_WEBHOOK_URL") or webhooks.get("url", "")),
             disabled=frozenset(name.strip() for name in disabled.split(",") if name.strip()),
         )
 
@@ -150,6 +156,13 @@ def folders(home: str | os.PathLike[str] | None, environment: Mapping[str, str])
     return Path(platformdirs.user_data_dir("mmgen", False)), Path(platformdirs.user_config_dir("mmgen", False))
 
 
+def checked_url(url: str) -> str:
+    """A webhook's address. Raises InputError for what can't be one; mmgen adds the backend's name and a query."""
+    if url and (not url.startswith(("https://", "http://")) or "?" in url or "#" in url):
+        raise InputError("webhook_url", f"{url!r} is not an http(s) URL without a query")
+    return url
+
+
 def read_config(path: Path) -> dict[str, Any]:
     """The config file's tables; unknown ones are refused, so that a misspelt one is not passed over."""
     if not path.exists():
@@ -158,9 +171,10 @@ def read_config(path: Path) -> dict[str, Any]:
         tables = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(str(path), f"is not valid TOML ({error})") from error
-    unknown = set(tables) - {"defaults", "backends"}
+    unknown = set(tables) - {"defaults", "backends", "webhooks"}
     if unknown or not all(isinstance(table, dict) for table in tables.values()):
         raise InputError(
-            str(path), f"has {sorted(unknown) or 'a value'} where only [defaults] and [backends.NAME] belong"
+            str(path),
+            f"has {sorted(unknown) or 'a value'} where only [defaults], [webhooks] and [backends.NAME] belong",
         )
     return tables

@@ -8,6 +8,7 @@ from mmgen.backends.backend import INTERFACE, Backend, SubmitSafety
 from mmgen.backends.call import Call
 from mmgen.backends.local import LocalBackend, Report, Stopped
 from mmgen.backends.policy import Policy
+from mmgen.backends.webhooks import Delivery, Notice, standard_webhook
 from mmgen.config import Config, Secret
 from mmgen.models import Estimate, Model, Options, Price, Problem
 from mmgen.money import Money
@@ -23,6 +24,7 @@ __all__ = [
     "CancelOutcome",
     "Cancelled",
     "Config",
+    "Delivery",
     "Each",
     "Estimate",
     "Failed",
@@ -32,6 +34,7 @@ __all__ = [
     "Model",
     "Money",
     "NotEmpty",
+    "Notice",
     "OneOf",
     "Options",
     "Pending",
@@ -46,4 +49,5 @@ __all__ = [
     "Stopped",
     "SubmitSafety",
     "Succeeded",
+    "standard_webhook",
 ]

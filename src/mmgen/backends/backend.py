@@ -12,6 +12,7 @@ from mmgen.status import CancelOutcome, Status
 
 if TYPE_CHECKING:
     from mmgen.backends.call import Call
+    from mmgen.backends.webhooks import Delivery, Notice
     from mmgen.config import Config
 
 __all__ = ["INTERFACE", "Backend", "SubmitSafety"]
@@ -83,6 +84,21 @@ class Backend(ABC):
         """Whether *url*, of a result or of a redirect on the way to it, may lead to a private address."""
         del url
         return self.allow_private
+
+    async def webhook(self, delivery: Delivery) -> Notice | None:
+        """
+        Verify a call that says it is from this backend; None when it is not, whatever the reason.
+
+        A backend that calls back overrides this, verifies over the raw bytes, and writes ``call.webhook_url`` into the
+        submit if it is not empty. Raise TransportError or AuthError when it can't be told now.
+        """
+        del delivery
+        return None
+
+    @property
+    def has_webhook(self) -> bool:
+        """Whether this backend calls back."""
+        return type(self).webhook is not Backend.webhook
 
     def download_headers(self, url: str) -> Mapping[str, str]:
         """What must be sent along to fetch a result. The default sends nothing, for most URLs carry their own right."""

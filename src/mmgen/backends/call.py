@@ -44,6 +44,8 @@ class Call:
     fresh_seed: int = field(default_factory=mint_seed)
     uploads: UploadMemory | None = field(default=None, repr=False, compare=False)
     """What earlier calls, of other processes too, have uploaded."""
+    webhook_url: str = ""
+    """Where the backend may be told to call back; empty when nobody listens."""
 
     @property
     def seed(self) -> int:

@@ -27,6 +27,8 @@ class Policy:
     """For how long a submit is tried again that was provably not accepted."""
     poll_seconds: float = 30
     """The longest that one question may take."""
+    called_back_seconds: float = 5
+    """The shortest pause between questions about a job whose backend was told to call back."""
     stall_seconds: float = 30
     """The longest silence within a reply or a download."""
     deadline_seconds: float | None = None

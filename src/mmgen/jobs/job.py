@@ -54,6 +54,7 @@ class AsyncJob(Generic[A]):
         self._refusal: RequestError | BackendError | None = None
         self._began = anyio.current_time()
         self._waited_from = time.time()
+        self._bell = task.around.bells.of(task.id, called=task.called) if task.webhook else None
         self._last_pending = 0.0
         self._due = 0.0
         self._deadline = deadline_of(task.backend, task.model)
@@ -90,9 +91,16 @@ class AsyncJob(Generic[A]):
     async def __aiter__(self) -> AsyncIterator[Status]:
         yield self._status
         while isinstance(self._status, Pending):
-            await anyio.sleep(max(0.0, self._due - anyio.current_time()))
+            await self._pause(max(0.0, self._due - anyio.current_time()))
             await self._advance()
             yield self._status
+
+    async def _pause(self, seconds: float) -> None:
+        """Until it is time to ask, or the backend has called."""
+        if self._bell is None:
+            await anyio.sleep(seconds)
+        else:
+            await self._task.around.bells.wait(self._bell, seconds)
 
     async def result(self, timeout: float | None = None) -> Result[A]:  # noqa: ASYNC109 - the name users expect
         """
@@ -216,7 +224,12 @@ class AsyncJob(Generic[A]):
 
     def _schedule(self, status: Pending) -> None:
         now = anyio.current_time()
-        self._due = now + self._task.pacer.pause(now - self._began, status.poll_after)
+        elapsed, pacer = now - self._began, self._task.pacer
+        if self._bell is None:
+            self._due = now + pacer.pause(elapsed, status.poll_after)
+        else:
+            shortest = self._task.backend.policy.called_back_seconds
+            self._due = now + pacer.pause_when_called(elapsed, status.poll_after, shortest=shortest)
 
     async def _help(self) -> None:
         """Asked by those who wait for this job's place."""

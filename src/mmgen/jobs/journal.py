@@ -12,20 +12,21 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 from uuid import uuid4
 
 from mmgen.errors import RequestError
+from mmgen.jobs.arrivals import Arrival, note_arrival
 from mmgen.jobs.database import Database
 from mmgen.jobs.record import ENDED, OPEN, Record, State, is_alive, seen
 from mmgen.jobs.spending import hold_within
 from mmgen.jobs.worker import Worker
 from mmgen.money import Budget
 
-__all__ = ["LEASE_SECONDS", "Journal", "Record", "State", "Update"]
+__all__ = ["LEASE_SECONDS", "Arrival", "Journal", "Record", "State", "Update"]
 
 T = TypeVar("T")
 LEASE_SECONDS = 90.0
@@ -129,6 +130,10 @@ class Journal:
 
         return self._database.write(work)
 
+    def arrived(self, arrival: Arrival) -> tuple[Literal["delivered", "duplicate", "ended", "unknown"], str]:
+        """Commit that a backend called about a job, and tell which; a call that was noted before changes nothing."""
+        return self._database.write(lambda connection: note_arrival(connection, arrival))
+
     # -- leases -----------------------------------------------------------------------
 
     def claim(self, job: str, *, now: float | None = None) -> Record | None:
@@ -165,6 +170,12 @@ class Journal:
         if found and (found[0].id == job or len(found) == 1):
             return found[0]
         raise RequestError(f"{job!r} names {'several jobs' if found else 'no job'}; `mmgen jobs` lists them")
+
+    def calls_about(self, jobs: Sequence[str]) -> list[tuple[str, float]]:
+        """When each of *jobs* was last called about, for those that were."""
+        marks = ", ".join("?" for _ in jobs)
+        statement = f"SELECT id, called FROM jobs WHERE called > 0 AND id IN ({marks})"  # noqa: S608 - marks only
+        return self._database.read(statement, tuple(jobs)) if jobs else []
 
     def latest(self, *, limit: int = 50, state: State | None = None) -> list[Record]:
         """The latest jobs, newest first."""

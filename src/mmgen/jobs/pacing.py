@@ -13,6 +13,7 @@ SHARE = 0.09
 QUANTILE = 0.2
 REMEMBERED = 64
 UNKNOWN_FIRST = 0.5
+CALLED_SHARE, LONGEST_CALLED = 0.5, 60.0
 
 
 class Pacer:
@@ -35,6 +36,14 @@ class Pacer:
         due = (UNKNOWN_FIRST if self._first is None else self._first) - elapsed
         longest = LONGEST if elapsed < LATE_SECONDS else LONGEST_LATE
         pause = max(due, min(longest, max(SHORTEST, SHARE * elapsed)))
+        return pause * random.uniform(0.95, 1.05)
+
+    def pause_when_called(self, elapsed: float, hint: float | None, *, shortest: float) -> float:
+        """Seconds until the next question about a job whose backend calls back: asked in case that the call is lost."""
+        if hint == 0:
+            return 0.0
+        first = 2 * (UNKNOWN_FIRST if self._first is None else self._first) - elapsed
+        pause = max(shortest, hint or 0.0, min(LONGEST_CALLED, max(first, CALLED_SHARE * elapsed)))
         return pause * random.uniform(0.95, 1.05)
 
     def learn(self, last_pending: float, done: float) -> None:

@@ -52,6 +52,7 @@ def planned(task: Task, call: Call, *, entered: bool) -> Record:
         began=task.began,
         routes=routes_text(task.routes),
         attempts=attempts_text(task.attempts),
+        webhook=task.webhook,
         cap=str(budget.total) if budget is not None and budget.name and budget.total is not None else "",
     )
 
@@ -86,6 +87,7 @@ def call_of(task: Task, record: Record) -> Call:
         options=options,
         key=record.key or record.id,
         uploads=task.around.uploads,
+        webhook_url=record.webhook,
         **seed,
     )
 

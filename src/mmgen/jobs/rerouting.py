@@ -13,6 +13,7 @@ from mmgen.backends import Call
 from mmgen.errors import RequestError
 from mmgen.jobs.result import Attempt
 from mmgen.jobs.routes import attempts_text, routes_text
+from mmgen.jobs.webhooks import webhook_url_of
 from mmgen.money import Budget, Money
 
 if TYPE_CHECKING:
@@ -36,11 +37,13 @@ async def turn_to_the_next(task: Task, call: Call, error: Exception, reason: Lef
     )
     destination, *rest = task.routes
     key = token_hex(16)  # this backend has not seen the call
-    following = replace(call, model=destination.model, options=destination.options, key=key)
+    url = webhook_url_of(task.around.webhooks, destination.backend, task.id)
+    following = replace(call, model=destination.model, options=destination.options, key=key, webhook_url=url)
     record = await task.journal.do(partial(task.journal.get, task.id))
     task.attempts.append(left)
     task.routes[:] = rest
     task.turn_to(destination)
+    task.webhook = url
     row = rerouted(task, following, record)
     if not await task.journal.do(partial(task.journal.reroute, row, budget=budget_of(task, record))):
         raise RequestError(f"job {task.id} has ended, or is worked on by another process")
@@ -59,6 +62,7 @@ def rerouted(task: Task, call: Call, record: Record) -> Record:
         options=call.options.model_dump_json() if call.options is not None else "",
         reason="",
         token="",
+        webhook=task.webhook,
         sent=None,
         sends=0,
         currency=task.estimate.currency if task.estimate is not None else "",

@@ -20,6 +20,7 @@ from mmgen.requests import Request
 
 if TYPE_CHECKING:
     from mmgen.backends.http.transport import Transport
+    from mmgen.jobs.bells import Bells
     from mmgen.jobs.limits import Gate
     from mmgen.jobs.pacing import Pacer
     from mmgen.jobs.result import Attempt
@@ -41,6 +42,9 @@ class Surroundings:
     downloads: Transport
     """Fetches results; it has no key."""
     uploads: KeptUploads
+    bells: Bells = field(kw_only=True)
+    webhooks: str = field(default="", kw_only=True)
+    """Where backends may call back; empty when nobody listens."""
     files: Worker = field(default_factory=Worker)
     """For the short steps with files; what may take long, as to read a file through, goes to a thread of the pool."""
 
@@ -69,6 +73,10 @@ class Task:
     """The models to ask next if this one is unavailable."""
     attempts: list[Attempt] = field(default_factory=list["Attempt"])
     """The models that were asked before."""
+    webhook: str = ""
+    """Where the backend was told to call back about this job."""
+    called: float = 0.0
+    """When it last did, as far as is known."""
     began: float = field(default_factory=time.time)
     """When the model at work was first asked."""
     fence: int | None = None

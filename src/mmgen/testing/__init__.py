@@ -1,5 +1,6 @@
 """For those who write backends or use them in tests: backends that need nothing, a vendor that misbehaves, a suite."""
 
+from mmgen.testing.callbacks import LoopbackReceiver, signed_delivery
 from mmgen.testing.fake import FakeBackend, Turn
 from mmgen.testing.faults import (
     AFTER_THE_MONEY,
@@ -28,6 +29,7 @@ __all__ = [
     "Fault",
     "Faults",
     "LoopbackBackend",
+    "LoopbackReceiver",
     "LoopbackVendor",
     "PaidFault",
     "Tally",
@@ -36,4 +38,5 @@ __all__ = [
     "VendorSuite",
     "hurried",
     "no_spend",
+    "signed_delivery",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import ClassVar
 from urllib.parse import quote
@@ -12,14 +13,17 @@ from mmgen.backends import (
     Backend,
     Between,
     Call,
+    Delivery,
     Failed,
     Model,
     NotEmpty,
+    Notice,
     Pending,
     Policy,
     Status,
     SubmitSafety,
     Succeeded,
+    standard_webhook,
 )
 from mmgen.backends.http import ErrorRule, HTTPBackend, InputRule, Inputs, WireReply, WireRequest
 from mmgen.requests import ImageRequest
@@ -69,6 +73,8 @@ class LoopbackBackend(HTTPBackend):
             body["image"] = inputs.text(request.image)
         if self.submit_safety == "lookup":
             body["tag"] = call.key
+        if call.webhook_url:
+            body["webhook"] = call.webhook_url
         return WireRequest(path="jobs", json=body)
 
     def parse(self, model: Model, reply: WireReply) -> Status:
@@ -106,6 +112,11 @@ class LoopbackBackend(HTTPBackend):
         del call  # the listing is of its tag alone
         jobs = reply.json()["jobs"]
         return Pending(jobs[0]["id"], poll_after=0.0) if jobs else None
+
+    async def webhook(self, delivery: Delivery) -> Notice | None:
+        """Signed with the key that the job was submitted with."""
+        known = standard_webhook(delivery, self._key.reveal()) if self._key is not None else None
+        return Notice(id=known[0], sent_at=known[1], token=json.loads(delivery.body)["id"]) if known else None
 
     async def upload(self, asset: Asset) -> str:
         """Put the bytes under their digest."""

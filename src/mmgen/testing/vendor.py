@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 from urllib.parse import parse_qs, urlsplit
 
+from mmgen.testing.callbacks import call_back, signed_delivery
 from mmgen.testing.faults import Faults
 from mmgen.testing.vendor_replies import Replies
 
@@ -94,6 +95,8 @@ class LoopbackVendor:
         """How long it thinks over a submit before it bills it."""
         self.trailing_bytes = 0
         """Zeros sent after each file's own bytes: a large result that needs no memory here."""
+        self.calls = 1
+        """How often it calls back about a job that is done, where it was told to."""
         self.url_seconds: float | None = None
         """For how long a result's URL holds; None for ever."""
         self.faults = Faults(seed)
@@ -156,7 +159,17 @@ class LoopbackVendor:
                 return known if known.body == body else None
             job = VendorJob(f"job{len(self._jobs) + 1}", body, key, time.monotonic() + self.job_seconds)
             self._jobs[job.id] = job
-            return job
+        if body.get("webhook"):
+            Thread(target=self._call_back, args=(job,), daemon=True).start()
+        return job
+
+    def _call_back(self, job: VendorJob) -> None:
+        """Once it is done; the same call each time."""
+        self.stopped.wait(max(0.0, job.ready_at - time.monotonic()))
+        told = {"id": job.id, "status": "done"}
+        delivery = signed_delivery(str(job.body["webhook"]), told, secret=KEY, name=f"call-{job.id}")
+        for _ in range(0 if self.stopped.is_set() else self.calls):
+            call_back(delivery)
 
     def job(self, name: str) -> VendorJob | None:
         """The job of that name."""
