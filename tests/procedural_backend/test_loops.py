@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from mmgen import Client, Shot, VideoRequest
-from mmgen.assets import Image
+from mmgen.assets import Audio, Image
 from mmgen.media.arrays import F64, U8
 from mmgen.media.audio import read_audio
 from mmgen.media.image import encode_image
@@ -18,6 +18,7 @@ from mmgen.media.planes import Planes
 from mmgen.media.timeline.compositor import Compositor
 from mmgen.procedural.film.timeline import film_timeline
 from mmgen.procedural.film.work import produced
+from mmgen.procedural.soundtrack import RATE, looping_given_sound
 from mmgen.samples import photograph
 
 SIZE = (160, 90)
@@ -104,3 +105,16 @@ def test_the_sound_of_a_loop_turns_with_it(tmp_path: Path) -> None:
     edges = np.concatenate([heard[:, 1024:6000], heard[:, -6000:]], axis=1)
     assert np.sqrt(np.square(edges).mean()) > 0.3 * np.sqrt(np.square(heard).mean())
     assert [problem.field for problem in problems] == ["seconds"]
+
+
+def test_a_given_sound_runs_on_across_the_seam() -> None:
+    """What follows in a longer sound leads back over its start: no silence, and no step from the last sample to the first."""
+    at = np.arange(3 * RATE) / RATE
+    wave = np.sin(2 * np.pi * 110.3 * at).astype(np.float32) * np.float32(0.5)
+    sound = Audio.from_samples(np.stack([wave, wave]), sample_rate=RATE)
+    heard = np.concatenate(list(looping_given_sound(sound, 2.0)), axis=1)
+    assert heard.shape == (2, 2 * RATE)
+    around = np.concatenate([heard[0, -2400:], heard[0, :2400]])
+    assert np.abs(np.diff(around)).max() < 1.2 * np.abs(np.diff(wave)).max()
+    assert np.sqrt(np.square(around).mean()) > 0.3
+    np.testing.assert_allclose(heard[0, RATE:], wave[RATE : 2 * RATE], atol=1e-4)

@@ -14,7 +14,7 @@ from mmgen.procedural.sound.film import film_sound, looping_film_sound
 from mmgen.procedural.sound.scratch_voice import Line, Speaker, measured_speaker, named_speaker, spoken
 from mmgen.requests import VideoRequest
 
-__all__ = ["bed_and_voices", "bed_of", "given_sound", "speaker_of", "stereo_blocks"]
+__all__ = ["bed_and_voices", "bed_of", "given_sound", "looping_given_sound", "speaker_of", "stereo_blocks"]
 
 RATE: Final = 48_000
 FADE = 0.4
@@ -47,7 +47,7 @@ def bed_of(
 ) -> Iterable[F32] | None:
     """The sound that a request asks for: its own, one made for the words, which loops if the film does, or None."""
     if isinstance(request.audio, Audio):
-        return given_sound(request.audio, seconds)
+        return looping_given_sound(request.audio, seconds) if request.loop else given_sound(request.audio, seconds)
     if request.audio is not True:
         return None
     make = looping_film_sound if request.loop else film_sound
@@ -69,6 +69,38 @@ def given_sound(audio: Audio, seconds: float) -> Iterator[F32]:
         first += kept.shape[1]
         if first >= total:
             return
+
+
+def looping_given_sound(audio: Audio, seconds: float) -> Iterator[F32]:
+    """A given sound for a loop: where the film is shorter, what follows in it leads back over its start."""
+    total = round(seconds * RATE)
+    after = _following(audio, total, min(round(FADE * RATE), total))
+    gone = np.linspace(0, 1, after.shape[1], dtype=np.float32)
+    first = 0
+    for block in stereo_blocks(audio):
+        kept = block[:, : total - first].copy()
+        led = min(max(after.shape[1] - first, 0), kept.shape[1])
+        if led:
+            share = gone[first : first + led]
+            kept[:, :led] = kept[:, :led] * np.sqrt(share) + after[:, first : first + led] * np.sqrt(1 - share)
+        yield kept
+        first += kept.shape[1]
+        if first >= total:
+            return
+
+
+def _following(audio: Audio, start: int, count: int) -> F32:
+    """As many samples from a place on as there are."""
+    found: list[F32] = [np.zeros((2, 0), np.float32)]
+    first = 0
+    for block in stereo_blocks(audio):
+        begin, end = max(start - first, 0), min(start + count - first, block.shape[1])
+        if begin < end:
+            found.append(block[:, begin:end])
+        first += block.shape[1]
+        if first >= start + count:
+            break
+    return np.concatenate(found, axis=1)
 
 
 def bed_and_voices(

@@ -30,7 +30,7 @@ from mmgen.procedural.footage.sound import clip_sound, crossfaded, extended_afte
 from mmgen.procedural.footage.steady import Brush, repainted
 from mmgen.procedural.progress import part_of
 from mmgen.procedural.records import DEFAULT_FPS, DEFAULT_SECONDS
-from mmgen.procedural.soundtrack import bed_of, given_sound
+from mmgen.procedural.soundtrack import bed_of, given_sound, looping_given_sound
 from mmgen.procedural.video_request import frame_of, quality_of, scaled_conditions
 from mmgen.requests import VideoRequest
 
@@ -145,7 +145,8 @@ def _editing(call: Call, request: VideoRequest, video: Video, report: Report) ->
 def _own_sound(request: VideoRequest, video: Video, clip: Clip, back: int) -> Iterable[F32] | None:
     """The clip's sound, led back to its start where it loops, or the one that is given."""
     if isinstance(request.audio, Audio):
-        return given_sound(request.audio, float((clip.frames - back) / clip.rate))
+        seconds = float((clip.frames - back) / clip.rate)
+        return looping_given_sound(request.audio, seconds) if back else given_sound(request.audio, seconds)
     if not _heard(request, video):
         return None
     samples = _samples(clip.frames, clip.rate)
