@@ -178,7 +178,7 @@ class ComfyReplies(Replies):
         while socket.is_open(0.01) and not self.vendor.stopped.is_set():
             news = self.vendor.news(client)
             for kind, data in news[told:]:
-                socket.event(kind, data)
+                socket.event(kind, data, pieces=2)
             told = max(told, len(news))
             if self.vendor.breaks_off and told:
                 return

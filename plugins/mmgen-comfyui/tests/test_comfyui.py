@@ -63,6 +63,15 @@ def test_words_become_a_picture(server: ComfyServer, client: Client) -> None:
     assert str(result.cost) == "USD 0"
 
 
+def test_one_call_leaves_no_trace_in_the_next(server: ComfyServer, client: Client) -> None:
+    """What is not set is as the workflow has it, whatever was set before."""
+    client.generate(TEA.replace(steps=4, negative_prompt="coffee"), model="comfyui:painting")
+    client.generate(TEA, model="comfyui:painting")
+    sent = server.tally.bodies[-1]["prompt"]
+    assert sent["3"]["inputs"]["steps"] == 20
+    assert sent["7"]["inputs"]["text"] == "text, watermark"
+
+
 def test_a_seed_that_is_not_given_is_minted_and_told(server: ComfyServer, client: Client) -> None:
     """The workflow's own would make the server answer from memory each time."""
     results = [client.generate(ImageRequest(prompt="tea"), model="comfyui:painting") for _ in range(2)]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comfyui_workflows import PAINT, film, painting
-from mmgen import ImageRequest, InputError, Object3DRequest, VideoRequest
+from mmgen import ImageRequest, InputError, Object3DRequest, Pending, VideoRequest
 from mmgen.testing.vendor import picture_bytes
 from mmgen_comfyui import Hole, Workflow, workflows_in
 from mmgen_comfyui.holes import kind_of
@@ -146,8 +146,6 @@ def test_the_holes_of_a_loaded_file_are_given_by_name(tmp_path: Path) -> None:
 @given(st.text() | st.binary() | st.recursive(st.none() | st.integers() | st.text(), st.lists).map(json.dumps))
 def test_any_message_is_survived(message: str | bytes) -> None:
     """Whatever a server says, it is no reason to lose the job."""
-    from mmgen import Pending
-
     progress = Progress({"3": "KSampler"}, Pending("x"))
     progress.take(message)
     assert 0 <= (progress.shown().fraction or 0.0) <= 1
@@ -161,8 +159,6 @@ def test_any_message_is_survived(message: str | bytes) -> None:
 )
 def test_the_fraction_stays_within_one(events: list[tuple[str, str, int]]) -> None:
     """However nodes come and go."""
-    from mmgen import Pending
-
     progress = Progress({"1": "A", "2": "B", "3": "C"}, Pending("x"))
     for kind, node, value in events:
         progress.take(json.dumps({"type": kind, "data": {"node": node, "value": value, "max": 5, "prompt_id": "x"}}))
@@ -171,10 +167,18 @@ def test_the_fraction_stays_within_one(events: list[tuple[str, str, int]]) -> No
 
 def test_the_state_of_all_nodes_is_understood() -> None:
     """Newer servers tell it at once."""
-    from mmgen import Pending
-
     progress = Progress({"1": "A", "2": "B"}, Pending("x"))
     states = {"1": {"state": "finished", "value": 1, "max": 1}, "2": {"state": "running", "value": 1, "max": 4}}
     progress.take(json.dumps({"type": "progress_state", "data": {"prompt_id": "x", "nodes": states}}))
     assert progress.shown().fraction == 0.625
     assert progress.shown().note == "B 1/4"
+
+
+def test_a_queue_that_changed_is_asked_about() -> None:
+    """The greeting of the websocket, which has an id, says nothing new."""
+    progress = Progress({"1": "A"}, Pending("x"))
+    queue = {"status": {"exec_info": {"queue_remaining": 1}}}
+    progress.take(json.dumps({"type": "status", "data": queue | {"sid": "x"}}))
+    assert not progress.asks
+    progress.take(json.dumps({"type": "status", "data": queue}))
+    assert progress.asks

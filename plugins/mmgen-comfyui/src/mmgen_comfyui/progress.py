@@ -73,7 +73,8 @@ class Progress:
             return
 
     def _told(self, kind: str, data: Mapping[str, Any]) -> None:
-        if kind in ENDS or kind == "status" or (kind == "executing" and data["node"] is None):
+        queue_changed = kind == "status" and "sid" not in data  # with an id it is only the greeting
+        if kind in ENDS or queue_changed or (kind == "executing" and data["node"] is None):
             self.asks = True
         elif kind == "execution_cached":
             self.done |= set(map(str, data["nodes"]))
