@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from email.utils import parsedate_to_datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmgen_vidu import is_genuine
+from mmgen_vidu import CallbackGuard, is_genuine
 
 URL = "http://127.0.0.1:8080/vidu/callback?name=james&age=36"
 DATE = "Wed, 06 Aug 2025 08:52:32 GMT"
@@ -62,3 +63,54 @@ def test_what_was_tampered_with_is_not(key: str, url: str, changes: dict[str, st
 def test_no_headers_raise(given: dict[str, str]) -> None:
     """Whatever comes is judged."""
     assert not is_genuine("key", url=URL, headers=given)
+
+
+def guard_at(seconds: float) -> CallbackGuard:
+    """A guard whose clock stands so long after the call was signed."""
+    return CallbackGuard("key", now=lambda: parsedate_to_datetime(DATE).timestamp() + seconds)
+
+
+def test_a_guard_believes_a_call_once() -> None:
+    """A replay is refused, however soon."""
+    guard = guard_at(1)
+    assert guard.admits(url=URL, headers=headers())
+    assert not guard.admits(url=URL, headers=headers())
+
+
+@pytest.mark.parametrize("seconds", [-301, 301])
+def test_a_guard_refuses_what_is_old_or_not_yet(seconds: float) -> None:
+    """Its memory need not reach further."""
+    assert not guard_at(seconds).admits(url=URL, headers=headers())
+
+
+def test_a_guard_forgets_what_it_would_refuse_anyway() -> None:
+    """So that its memory does not grow."""
+    moment = [parsedate_to_datetime(DATE).timestamp()]
+    guard = CallbackGuard("key", now=lambda: moment[0])
+    assert guard.admits(url=URL, headers=headers())
+    moment[0] += 301
+    assert not guard.admits(url=URL, headers=headers())
+    assert guard._seen == {}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"X_HMAC_SIGNED_HEADERS": "Date"},
+        {"x_request_nonce": ""},
+        {"Date": "yesterday"},
+        {"X_HMAC_SIGNATURE": "AAAA"},
+    ],
+)
+def test_a_guard_refuses_what_it_can_t_tell_apart(changes: dict[str, str]) -> None:
+    """A nonce that is not signed could be any; and a forged call must not use up the nonce of a genuine one."""
+    guard = guard_at(1)
+    assert not guard.admits(url=URL, headers=headers(**changes))
+    assert guard.admits(url=URL, headers=headers())
+    assert "key" not in repr(guard)
+
+
+@given(st.dictionaries(st.text(), st.text()))
+def test_a_guard_never_raises(given: dict[str, str]) -> None:
+    """Whatever comes is judged."""
+    assert not guard_at(0).admits(url=URL, headers=given)

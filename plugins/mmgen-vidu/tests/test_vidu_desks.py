@@ -114,10 +114,11 @@ def test_what_the_library_does_not_take_is_never_sent(server: ViduServer, fields
 
 
 def test_a_subject_of_the_library_is_named_in_a_request(server: ViduServer, tmp_path: Path) -> None:
-    """By its id, beside one that is given; not a byte of it is sent."""
+    """By its id, beside one that is given; not a byte of it is sent, and JSON keeps it."""
     cat = created(server, name="cat", images=[ONE])
     references = [cat.reference(voice="calm-woman"), Reference(name="dog", images=(Image(TWO),))]
     request = VideoRequest(prompt="@cat meets @dog", references=references, audio=True)
+    request = VideoRequest.model_validate_json(request.model_dump_json())
     with Client({"vidu": backend_of(server)}, home=tmp_path) as client:
         assert client.generate(request, model="vidu:viduq2-pro").assets
     assert server.tally.bodies[-1]["subjects"] == [

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-from typing import Any, TypeVar
+from typing import Any
 
-from mmgen import Asset, Audio, Image, Video
+from mmgen import Audio, Image, Video
 from mmgen.testing.vendor import picture_bytes
 from mmgen_vidu import creation
 from mmgen_vidu.catalog import CLIPS, Endpoint, honoured
 
-A = TypeVar("A", bound=Asset)
-
-
-def far(kind: type[A], url: str) -> A:
-    """A file that only the vendor would fetch; its digest is known, so that nobody here tries to."""
-    asset = kind.from_url(url)
-    asset.__dict__["sha256"] = hashlib.sha256(url.encode()).hexdigest()
-    return asset
-
-
 ONE, TWO, THREE = (picture_bytes(text) for text in ("one", "two", "three"))
-CLIP = far(Video, "https://files.example/clip.mp4")
-OTHER_CLIP = far(Video, "https://files.example/other.mp4")
-SOUND = far(Audio, "https://files.example/words.wav")
-FACE = far(Image, "https://files.example/face.png")
-OTHER_FACE = far(Image, "https://files.example/other-face.png")
-OTHER_SOUND = far(Audio, "https://files.example/other.wav")
+CLIP = Video.from_url("https://files.example/clip.mp4")
+OTHER_CLIP = Video.from_url("https://files.example/other.mp4")
+SOUND = Audio.from_url("https://files.example/words.wav")
+FACE = Image.from_url("https://files.example/face.png")
+OTHER_FACE = Image.from_url("https://files.example/other-face.png")
+OTHER_SOUND = Audio.from_url("https://files.example/other.wav")
 
 VALUES: dict[str, Any] = {
     "prompt": "tea",

@@ -1,13 +1,12 @@
 """
 What the vendor holds already, as an asset of a request: it goes by its id, and not a byte of it is sent.
 
-Such an asset has an address under ``vidu.invalid``, a name that leads nowhere (RFC 2606): it stands for the id and
-can't be fetched.
+Such an asset has an address under ``vidu.invalid``, a name that leads nowhere (RFC 2606): it stands for the id, also
+in JSON, and can't be fetched.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import Literal, TypeVar
 
@@ -29,10 +28,7 @@ def held(form: type[A], kind: Kind, name: str) -> A:
     """The asset that stands for what the vendor calls *name*. Raises InputError for what can't be an id."""
     if not re.fullmatch(r"[\w.-]{1,128}", name, re.ASCII):
         raise InputError(repr(name)[:80], "is no id of the vendor's")
-    asset = form.from_url(f"{PLACE}/{kind}/{name}")
-    # In place of a digest of bytes, which nobody can read: requests are told apart by it.
-    asset.__dict__["sha256"] = hashlib.sha256(f"{kind}/{name}".encode()).hexdigest()
-    return asset
+    return form.from_url(f"{PLACE}/{kind}/{name}")
 
 
 def held_id(asset: Asset, kind: Kind) -> str | None:
