@@ -12,15 +12,7 @@ from mmgen_replicate import Replicate
 class QuickReplicate(Replicate):
     """Asks again at once, for the fake vendor is quick; only the pauses differ."""
 
-    policy = dataclasses.replace(
-        Replicate.policy,
-        per_minute=None,
-        first_pause=0.02,
-        submit_seconds=0.4,
-        poll_seconds=0.4,
-        stall_seconds=0.4,
-        settle_seconds=0.4,
-    )
+    policy = dataclasses.replace(Replicate.policy, per_minute=None, first_pause=0.02, settle_seconds=2.0)
 
     def parse(self, model: Any, reply: Any) -> Any:
         status = super().parse(model, reply)

@@ -109,17 +109,34 @@ def test_what_is_done_at_once_is_asked_for_by_name(replicate: Replicate) -> None
 
 
 def test_a_lost_answer_is_found_by_its_seed(server: ReplicateServer, client: Client) -> None:
-    """Among other predictions of the same words, over several pages."""
-    for _ in range(5):
-        client.generate(BOAT, model=FLUX)
+    """The seed of the call is minted, and the result has it."""
     server.faults.add("submit", "close")
-    job = client.submit(BOAT, model=FLUX)
-    for _ in range(3):
-        client.generate(BOAT.replace(prompt="another"), model=FLUX)
-    result = job.result()
-    assert result.details["prediction_id"] == server.billed[5].id
-    assert result.seed == server.billed[5].body["seed"]
-    assert len(server.billed) == 9
+    result = client.generate(BOAT, model=FLUX)
+    assert result.details["prediction_id"] == server.billed[0].id
+    assert result.seed == server.billed[0].body["seed"]
+    assert len(server.billed) == 1
+
+
+def test_the_listing_is_looked_through_page_by_page(
+    server: ReplicateServer, replicate: Replicate, tmp_path: Path
+) -> None:
+    """Among predictions of the same words; by the right seed and the right model alone."""
+    model, other = replicate.models()[:2]
+    calls = [Call(model=model, request=BOAT, folder=tmp_path, fresh_seed=seed) for seed in (1, 2, 3, 4, 5, 2**31 - 1)]
+    elsewhere = Call(model=other, request=BOAT, folder=tmp_path, fresh_seed=6)
+
+    async def look() -> list[Any]:
+        for call in calls:
+            await replicate.submit(call)
+        found = [await replicate.find(call) for call in calls]
+        missing = await replicate.find(elsewhere)
+        await replicate.aclose()
+        return [*found, missing]
+
+    *found, missing = anyio.run(look)
+    assert [status.token for status in found] == [job.id for job in server.billed]
+    assert missing is None
+    assert server.listings == 1 + 1 + 2 + 2 + 3 + 3 + 3
 
 
 @pytest.mark.parametrize(
@@ -137,14 +154,28 @@ def test_a_lost_answer_without_a_name_is_held(
     assert server.listings == 0
 
 
+def test_only_a_minted_seed_promises_a_look_up(replicate: Replicate, tmp_path: Path) -> None:
+    """So that what can't be settled is not called so."""
+    models = {model.id: model for model in replicate.models()}
+
+    def safety(model: str, request: Any) -> str:
+        return replicate.safety_for(Call(model=models[model], request=request, folder=tmp_path))
+
+    assert safety("black-forest-labs/flux-schnell", BOAT) == "lookup"
+    assert safety("black-forest-labs/flux-schnell", BOAT.replace(seed=0)) == "none"
+    assert safety("google/nano-banana", BOAT) == "none"
+
+
 def test_what_has_lost_its_input_is_not_looked_through(
     server: ReplicateServer, replicate: Replicate, tmp_path: Path
 ) -> None:
-    """After an hour the listing can't tell."""
+    """After an hour the listing can't tell, and what is older still can't either."""
     model = replicate.models()[0]
     call = Call(model=model, request=BOAT, folder=tmp_path)
 
     async def look() -> Any:
+        for _ in range(4):
+            await replicate.submit(Call(model=model, request=BOAT, folder=tmp_path))
         await replicate.submit(call)
         found = await replicate.find(call)
         server.forgets = True
@@ -153,8 +184,9 @@ def test_what_has_lost_its_input_is_not_looked_through(
         return found, later
 
     found, gone = anyio.run(look)
-    assert found.token == server.billed[0].id
+    assert found.token == server.billed[4].id
     assert gone is None
+    assert server.listings == 2
 
 
 # -- how it fails ----------------------------------------------------------------------------
