@@ -50,8 +50,22 @@ def start(home: Path, vendor: LoopbackVendor, rows: list[int]) -> subprocess.Pop
     return subprocess.Popen([sys.executable, str(WORKER), arguments])
 
 
-def run(safety: Safety, jobs: int, kills: int, *, processes: int = 1, seed: int = 0) -> Outcome:
-    """Loop until every kill has been made and the rest has run to its end."""
+def wait_for_work(vendor: LoopbackVendor, running: list[subprocess.Popen[bytes]]) -> None:
+    """Until the vendor is asked for something, or all have ended: a program that has only begun to load can lose nothing."""
+    before = asked(vendor)
+    while asked(vendor) == before and any(worker.poll() is None for worker in running):
+        vendor.stopped.wait(0.002)
+
+
+def asked(vendor: LoopbackVendor) -> int:
+    """How often the vendor was asked for anything."""
+    return vendor.tally.submits + vendor.tally.polls + vendor.tally.files
+
+
+def run(
+    safety: Safety, jobs: int, kills: int, *, processes: int = 1, seed: int = 0, longest_life: float = 1.5
+) -> Outcome:
+    """Loop until every kill has been made, up to *longest_life* seconds into the work, and the rest has run to its end."""
     chance = random.Random(seed)
     shares = [[row for row in range(jobs) if row % processes == share] for share in range(processes)]
     with (
@@ -64,8 +78,9 @@ def run(safety: Safety, jobs: int, kills: int, *, processes: int = 1, seed: int 
         for _ in range(kills):
             running = [start(home, vendor, share) for share in shares]
             victim = chance.choice(running)
+            wait_for_work(vendor, running)
             try:
-                victim.wait(timeout=chance.uniform(0.7, 2.2))
+                victim.wait(timeout=chance.uniform(0.0, longest_life))
             except subprocess.TimeoutExpired:
                 victim.kill()
                 killed += 1
