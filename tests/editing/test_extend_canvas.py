@@ -73,3 +73,11 @@ def test_a_canvas_too_small_or_far_too_large_is_refused(size: tuple[int, int]) -
     """The picture isn't cropped, and a picture isn't made out of hardly anything."""
     with pytest.raises(InputError, match="size"):
         extend_canvas(small("lake"), size)
+
+
+def test_the_ground_below_a_scene_has_forms_of_its_own() -> None:
+    """Under a mountain lie rock and snow, not a plain of one tone, when there is new sky to be made as well."""
+    photo = np.asarray(cv2.resize(small("summit"), (240, 160), interpolation=cv2.INTER_AREA), np.uint8)
+    made = extend_canvas(photo, (240, 240), seed=1)
+    luma = cv2.GaussianBlur(cv2.cvtColor(made, cv2.COLOR_RGB2GRAY).astype(np.float32), (0, 0), 1.5)
+    assert luma[206:].std() > 0.55 * luma[140:200].std()

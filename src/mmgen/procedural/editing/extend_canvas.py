@@ -22,6 +22,8 @@ ANCHORS: Final[dict[Anchor, tuple[float, float]]] = {
     "bottom": (0.5, 1.0),
 }
 """Where the picture stands on the canvas, as shares of the room across and down."""
+EVENLY = 400.0
+"""The price, in squared levels, of ground that is taken twice as often as the rest of it."""
 LARGEST_GROWTH = 4.0
 LONGEST = 1536
 """Synthesis is done at this size at most; larger canvases get the new part enlarged."""
@@ -61,19 +63,24 @@ def _place(picture: tuple[int, int], canvas: tuple[int, int], anchor: Anchor) ->
 
 def _extended(pixels: U8, size: tuple[int, int], place: tuple[int, int], *, seed: int, report: Report) -> U8:
     height, width = pixels.shape[:2]
+    below = size[1] - height - place[1]
+    if place[1] > 0 and below > 0:
+        # A sky's narrow band would keep the ground from being looked at as a whole, so each gets its turn.
+        pixels = _extended(pixels, (width, height + below), (0, 0), seed=seed, report=lambda share: report(share / 2))
+        return _extended(pixels, size, place, seed=seed, report=lambda share: report(0.5 + share / 2))
     canvas = np.zeros((size[1], size[0], 3), np.uint8)
     hole = np.ones((size[1], size[0]), np.bool_)
     inside = np.s_[place[1] : place[1] + height, place[0] : place[0] + width]
     canvas[inside] = pixels[..., :3]
     hole[inside] = False
-    below = size[1] - height - place[1]
-    above, under = _band(pixels, height // 12) * (place[1] > 0), _band(pixels[::-1], height // 5) * (below > 0)
+    above, under = _band(pixels, height // 12) * (place[1] > 0), _band(pixels[::-1], height * 2 // 5) * (below > 0)
     # Beside a scene its layers go on at their heights; above and below it there is only more of the outermost.
     drift = Drift(
         rise=900.0,
         aside=0.0,
         home=(place[1] / size[1], (place[1] + height) / size[1]),
         bands=(above / size[1], under / size[1]),
+        evenly=EVENLY * (below > 0),
     )
     return synthesised(Task(canvas, hole, drift), seed=seed, report=report)
 

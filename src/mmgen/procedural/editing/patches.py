@@ -39,13 +39,15 @@ class Drift:
     What it costs a patch to come from elsewhere: *rise* per share of the height, *aside* per share of the width.
 
     Patches above or below the rows *home* (shares of the height) may come from the bands next to its ends, whose
-    heights are *bands*, and from nowhere else.
+    heights are *bands*, and from nowhere else. *evenly* is the price of a place of the lower band that is taken as often
+    again as the mean: without one, what is plain fits everywhere, and ground that goes on for long grows dull.
     """
 
     rise: float
     aside: float
     home: tuple[float, float] = (0.0, 1.0)
     bands: tuple[float, float] = (0.0, 0.0)
+    evenly: float = 0.0
 
     def price(self, at: Places, source: Places, shape: tuple[int, ...]) -> F32:
         """The price of each patch's way."""
@@ -218,6 +220,7 @@ class _Patches:
         self._flat = self._padded.reshape(-1, 3)
         self._drift = drift
         self._own = self._gathered(level.at)
+        self._worn = _worn(level, drift) if drift.evenly else None
 
     def _gathered(self, places: Places) -> F32:
         base = (places[:, 0] + REACH) * self._wide + places[:, 1] + REACH
@@ -228,6 +231,8 @@ class _Patches:
         difference = self._own[which] - self._gathered(source)
         squares = np.einsum("ij,ij->i", difference, difference) / np.float32(difference.shape[1])
         way = self._drift.price(self._level.at[which], source, self._level.hole.shape)
+        if self._worn is not None:
+            way += self._worn[source[:, 0], source[:, 1]]
         return np.asarray(squares + way, np.float32)
 
     def improve(self, which: Places, candidates: Places) -> None:
@@ -245,6 +250,19 @@ class _Patches:
         better = cost < level.cost[which]
         level.source[which[better]] = wanted[better]
         level.cost[which[better]] = cost[better]
+
+
+def _worn(level: Level, drift: Drift) -> F32:
+    """The price of each place for being taken more often than the mean of the lower band."""
+    height, width = level.hole.shape
+    price = np.zeros((height, width), np.float32)
+    first, last = round((drift.home[1] - drift.bands[1]) * height), round(drift.home[1] * height)
+    taken = np.bincount(level.source[:, 0] * width + level.source[:, 1], minlength=height * width)
+    near = cv2.blur(taken.reshape(height, width).astype(np.float32), (5, 5), borderType=cv2.BORDER_REFLECT)[first:last]
+    usable = max(int(level.usable[first:last].sum()), 1)
+    mean = max(float((level.at[:, 0] >= last).sum()) / usable, 1e-3)
+    price[first:last] = np.clip(near / np.float32(mean) - 1, 0, 12) * np.float32(drift.evenly)
+    return price
 
 
 def _vote(level: Level) -> None:
