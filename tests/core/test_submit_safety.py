@@ -8,7 +8,7 @@ from typing import ClassVar
 import pytest
 
 from mmgen import Client, ImageRequest, SubmitUnknownError
-from mmgen.backends import Call, SubmitSafety
+from mmgen.backends import Call, Status, SubmitSafety
 from mmgen.testing import LoopbackVendor
 from mmgen.testing.loopback import LoopbackBackend
 
@@ -35,3 +35,25 @@ def test_safety_is_judged_for_each_call(tmp_path: Path) -> None:
                 client.generate(ImageRequest(prompt="plain"), model="loopback:picture")
         assert [bool(job.key) for job in vendor.billed] == [True, False]
         assert vendor.tally.submits == 3
+
+
+class Stumbling(LoopbackBackend):
+    """Its own way of looking a job up falls over what it reads."""
+
+    submit_safety: ClassVar[SubmitSafety] = "lookup"
+
+    async def find(self, call: Call) -> Status | None:
+        """Reads what is not there."""
+        raise KeyError(call.key)
+
+
+def test_a_look_up_that_falls_over_leaves_the_job_held(tmp_path: Path) -> None:
+    """With a typed error, and one bill."""
+    with LoopbackVendor(safety="lookup") as vendor:
+        backend = Stumbling("loopback-key", base_url=vendor.url, allow_private=True)
+        with Client({"loopback": backend}, home=tmp_path) as client:
+            vendor.faults.add("submit", "close")
+            with pytest.raises(SubmitUnknownError):
+                client.generate(ImageRequest(prompt="tea"), model="loopback:picture")
+            assert [job.state for job in client.jobs()] == ["unknown"]
+        assert len(vendor.billed) == 1
