@@ -30,7 +30,7 @@ from mmgen.jobs.bells import Bells
 from mmgen.jobs.job import AsyncJob
 from mmgen.jobs.journal import Journal, Record
 from mmgen.jobs.keeping import status_of_ready
-from mmgen.jobs.planning import affordable, budget_of, call_of, must_ask, planned, request_of
+from mmgen.jobs.planning import affordable, budget_of, call_of, must_ask, off_loop, planned, request_of
 from mmgen.jobs.record import ENDED
 from mmgen.jobs.result import JobRef, Result
 from mmgen.jobs.routes import Destination, attempts_from
@@ -154,7 +154,7 @@ class AsyncClient:
             webhook_url=task.webhook,
         )
         task.seed = call.seed if request.seed is not None else None
-        task.digest = await to_thread.run_sync(request.digest)
+        task.digest = await off_loop(request, request.digest)
         return await self._send(task, call)
 
     async def generate(
@@ -243,7 +243,7 @@ class AsyncClient:
                 self._store.drop_scratch(task.folder)
                 raise
         try:
-            row = await to_thread.run_sync(partial(planned, task, call, entered=entered))
+            row = await off_loop(call.request, partial(planned, task, call, entered=entered))
             named = task.budget if task.budget is not None and task.budget.name else None
             await self._journal.do(partial(self._journal.intend, row, budget=named))
         except BaseException:

@@ -161,7 +161,7 @@ class Download:
             self._forget()
             wanted = "which break off" if fits else f"where {asset.modality} is needed"
             raise TransportError(f"{redacted(self._url)}: {came}, {wanted}")
-        asset.__dict__["sha256"] = self._digest.hexdigest()
+        asset.__dict__ |= {"sha256": self._digest.hexdigest(), "size_bytes": self._arrived}
         return asset
 
 

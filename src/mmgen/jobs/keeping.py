@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from anyio import to_thread
 
-from mmgen.assets import Asset
+from mmgen.assets import Asset, Image
 from mmgen.errors import InputError, PluginError
 from mmgen.jobs.journal import Record
 from mmgen.jobs.result import Attempt, Check, Result, Timing
@@ -23,6 +23,8 @@ from mmgen.money import Money
 from mmgen.status import Succeeded
 
 __all__ = ["keep", "outcome_of", "promised", "ready_columns", "replayed", "status_of_ready", "stored"]
+
+HANDY_BYTES = 16 * 1024 * 1024
 
 
 def promised(task: Task, success: Succeeded) -> bool:
@@ -38,13 +40,22 @@ async def keep(task: Task, success: Succeeded) -> Result[Any]:
         await task.journal.do(partial(settle, "failed", reason="the backend broke its protocol"))
         raise PluginError(f"{task.name} promised {task.model.request.yields.__name__} assets and did not return them")
     try:
-        result = await to_thread.run_sync(kept, task, success)
+        if all(is_handy(asset) for asset in success.assets):
+            result = await task.around.files.do(partial(kept, task, success))
+        else:
+            result = await to_thread.run_sync(kept, task, success)
     except InputError as error:
         if not task.backend.durable:
             await task.journal.do(partial(settle, "failed", reason=str(error)))
         raise
     await task.journal.do(partial(settle, "succeeded", outcome=outcome_of(result), spent=spent_of(task, success)))
     return result
+
+
+def is_handy(asset: Asset) -> bool:
+    """Whether to check and keep it is a matter of its head alone: a fetched picture, hashed already, of modest size."""
+    known = vars(asset)
+    return isinstance(asset, Image) and "sha256" in known and known.get("size_bytes", HANDY_BYTES + 1) <= HANDY_BYTES
 
 
 def kept(task: Task, success: Succeeded) -> Result[Any]:

@@ -6,10 +6,13 @@ import json
 import os
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
+
+from anyio import to_thread
 
 from mmgen.assets import Asset
 from mmgen.backends import Call
+from mmgen.backends.http.inputs import assets_in
 from mmgen.errors import BudgetError, RequestError
 from mmgen.jobs.journal import LEASE_SECONDS, Record
 from mmgen.jobs.routes import attempts_text, routes_text
@@ -18,7 +21,16 @@ from mmgen.models import Estimate
 from mmgen.money import Budget, Money
 from mmgen.requests import Request, load_request
 
-__all__ = ["affordable", "budget_of", "call_of", "must_ask", "planned", "request_of"]
+__all__ = ["affordable", "budget_of", "call_of", "must_ask", "off_loop", "planned", "request_of"]
+
+T = TypeVar("T")
+
+
+async def off_loop(request: Request[Any], work: Callable[[], T]) -> T:
+    """Do *work* on a thread where *request* holds files, which may have to be read; without any it takes no time."""
+    if next(assets_in(request), None) is None:
+        return work()
+    return await to_thread.run_sync(work)
 
 
 def planned(task: Task, call: Call, *, entered: bool) -> Record:

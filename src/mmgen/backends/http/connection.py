@@ -6,7 +6,6 @@ What has arrived is taken at once where that is possible, on the loop or on anot
 
 from __future__ import annotations
 
-import select
 import socket
 import ssl
 import time
@@ -68,11 +67,13 @@ class Connection:
         """Whether it was idle for no longer, and the server has neither closed it nor said anything unasked."""
         if time.monotonic() - self.idle_since > longest_idle:
             return False
-        if not hasattr(select, "poll"):
-            return not select.select([self.socket], [], [], 0)[0]
-        poller = select.poll()
-        poller.register(self.socket.fileno(), select.POLLIN | select.POLLHUP)
-        return not poller.poll(0)
+        try:
+            self.socket.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+        return False
 
 
 @dataclass(slots=True, kw_only=True)
