@@ -152,6 +152,10 @@ class RouterReplies(Replies):
         job = self._named()
         if job is None:
             return
+        if self.vendor.failure is not None:
+            code, kind = self.vendor.failure
+            self._json({"detail": "the runner is gone", "error_type": kind}, code)
+            return
         if job.moderated:
             detail = [{"loc": ["body", "prompt"], "msg": "not that", "type": "content_policy_violation"}]
             self._json({"detail": detail}, 422)
@@ -216,6 +220,8 @@ class RouterServer(LoopbackVendor):
         self.mappings: dict[str, Any] = {}
         self.loads = False
         """Whether a 503 says that the model is still loading."""
+        self.failure: tuple[int, str] | None = None
+        """The status and the type of the error that every result of a queue is."""
         self.page = b""
         """What comes instead of a file."""
         self.sent: list[tuple[str, dict[str, str], dict[str, Any]]] = []

@@ -287,6 +287,15 @@ def test_refusals_are_told_apart(server: RouterServer, client: Client, fault: An
     assert not server.billed
 
 
+@pytest.mark.parametrize("failure", [(422, "bad_request"), (422, ""), (503, "runner_disconnected")])
+def test_a_result_that_is_an_error_is_the_end(server: RouterServer, client: Client, failure: tuple[int, str]) -> None:
+    """The provider itself tried again before it said so; a failure without a type is asked again."""
+    server.failure = failure
+    with pytest.raises(JobError, match="the runner is gone"):
+        client.generate(BOAT, model=f"huggingface:fal-ai/{DEV}")
+    assert (client.jobs()[0].state, len(server.billed)) == ("failed", 1)
+
+
 def test_wrong_fields_are_listed(server: RouterServer, client: Client) -> None:
     """All of them."""
     server.inputs["fal-ai/fal-ai/flux/dev"] = ""

@@ -89,13 +89,12 @@ class HuggingFace(HTTPBackend):
         return await self._result(model, route.result(token))
 
     async def _result(self, model: Model, wire: WireRequest) -> Status:
-        """What the model answered; its errors are passed on with their own status, and are the end of the job."""
+        """What the model answered; an error that names its type is the model's own, and the end of the job."""
         try:
             reply = await self.ask(wire)
-        except TransportError:
-            raise
         except BackendError as error:
-            if type(error) is BackendError or isinstance(error, RefusedError):
+            told = type(error) is BackendError or (isinstance(error, TransportError) and bool(error.code))
+            if told or isinstance(error, RefusedError):
                 return Failed(str(error), refused=isinstance(error, RefusedError))
             raise
         try:
@@ -131,6 +130,7 @@ class HuggingFace(HTTPBackend):
         error = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
         found: object = error.get("error") or error.get("detail") or error.get("message") or error.get("title")
         code, message = _told(found)
+        code = code or str(error.get("error_type") or "")
         return ("loading", message) if "currently loading" in message else (code, message)
 
 
