@@ -22,6 +22,7 @@ from mmgen import (
     TransportError,
     VideoRequest,
 )
+from mmgen.testing import hurried
 from mmgen_vidu import Recommendation, Subject, Task, Vidu, creation
 from mmgen_vidu.held import held
 from vidu_asking import asked, backend_of
@@ -119,7 +120,7 @@ def test_a_subject_of_the_library_is_named_in_a_request(server: ViduServer, tmp_
     references = [cat.reference(voice="calm-woman"), Reference(name="dog", images=(Image(TWO),))]
     request = VideoRequest(prompt="@cat meets @dog", references=references, audio=True)
     request = VideoRequest.model_validate_json(request.model_dump_json())
-    with Client({"vidu": backend_of(server)}, home=tmp_path) as client:
+    with Client({"vidu": hurried(backend_of(server))}, home=tmp_path) as client:
         assert client.generate(request, model="vidu:viduq2-pro").assets
     assert server.tally.bodies[-1]["subjects"] == [
         {"name": "cat", "server_id": cat.id, "voice_id": "calm-woman"},
@@ -133,7 +134,7 @@ def test_a_subject_with_a_clip_counts_as_one(server: ViduServer, tmp_path: Path)
     assert (cat.images, len(cat.videos)) == ((), 1)
     both = [cat.reference(), Reference(name="dog", video=CLIP)]
     given = [Reference(name="cat", video=CLIP), Reference(name="dog", video=CLIP)]
-    with Client({"vidu": backend_of(server)}, home=tmp_path) as client:
+    with Client({"vidu": hurried(backend_of(server))}, home=tmp_path) as client:
         assert client.generate(VideoRequest(prompt="@cat, @dog", references=both), model="vidu:viduq2-pro").assets
         (problem,) = client.check(VideoRequest(prompt="@cat, @dog", references=given), model="vidu:viduq2-pro")
     assert "library of subjects" in problem.reason
@@ -150,7 +151,7 @@ def test_a_name_that_no_prompt_can_call_is_replaced() -> None:
 def test_a_subject_stands_nowhere_else(server: ViduServer, tmp_path: Path) -> None:
     """Not as a frame, not without its name; nothing is sent."""
     mark = held(Image, "subjects", "7")
-    with Client({"vidu": backend_of(server)}, home=tmp_path) as client:
+    with Client({"vidu": hurried(backend_of(server))}, home=tmp_path) as client:
         assert [found.field for found in client.check(VideoRequest(first_frame=mark), model="vidu:viduq3-pro")] == [
             "first_frame"
         ]
@@ -236,7 +237,7 @@ def test_balances_and_packages_are_read(server: ViduServer) -> None:
 
 def test_tasks_are_listed_between_moments(server: ViduServer, tmp_path: Path) -> None:
     """Page by page, with what the list says of each."""
-    with Client({"vidu": backend_of(server)}, home=tmp_path) as client:
+    with Client({"vidu": hurried(backend_of(server))}, home=tmp_path) as client:
         for prompt in ("tea", "milk", "rain"):
             client.generate(VideoRequest(prompt=prompt), model="vidu:viduq3-pro")
 
