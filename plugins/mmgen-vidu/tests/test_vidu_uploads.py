@@ -91,6 +91,14 @@ def test_a_storage_that_says_nothing_is_told(server: ViduServer, client: Client)
     assert server.tally.submits == 0
 
 
+def test_an_upload_that_is_lost_is_told(server: ViduServer, client: Client) -> None:
+    """At once, as the vendor's own refusal; nothing was submitted."""
+    server.storage.forgetful = True
+    with pytest.raises(BackendError, match="409: Conflict"):
+        client.generate(VideoRequest(first_frame=LARGE, prompt="on"), model="vidu:viduq3-pro")
+    assert (server.tally.uploads, server.tally.submits) == (1, 0)
+
+
 def test_a_storage_that_is_down_is_told(server: ViduServer) -> None:
     """As a failure of the network."""
     server.faults.always("upload", "500")

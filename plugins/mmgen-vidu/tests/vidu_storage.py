@@ -44,6 +44,8 @@ class ViduStorage:
         self.begun: set[str] = set()
         self.kept: dict[str, tuple[str, bytes, str]] = {}
         self.finished: set[str] = set()
+        self.forgetful = False
+        """Whether nothing that was put is found when it is to be finished."""
         self._server = Server(("127.0.0.1", 0), type("Storage", (StorageReplies,), {"vendor": vendor}))
         self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
 
@@ -61,7 +63,7 @@ class ViduStorage:
 
     def finish(self, name: str, etag: object) -> dict[str, Any] | None:
         """The address of an upload that is there; None for one that is not, or not with that ETag."""
-        if name not in self.kept or self.kept[name][2] != etag:
+        if self.forgetful or name not in self.kept or self.kept[name][2] != etag:
             return None
         self.finished.add(name)
         return {"uri": f"ssupload:?id={name}"}

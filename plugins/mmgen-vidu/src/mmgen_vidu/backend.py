@@ -59,6 +59,7 @@ class Vidu(HTTPBackend):
         *(ErrorRule(0, code, "refused") for code in MODERATED),
         ErrorRule(400, "CreditInsufficient", "auth"),
         ErrorRule(400, "OperationInProcess", "busy"),
+        ErrorRule(409, "Conflict", "invalid", "upload"),
     )
     inputs = InputRule(url=True, inline_bytes=LARGEST_INLINE, upload=True, upload_seconds=UPLOADED_SECONDS)
     policy = Policy(concurrency=5)
