@@ -144,6 +144,18 @@ def test_a_longer_clip(silent: Video) -> None:
     assert fault == ["seconds: asked 2, got 1.000"]
 
 
+def test_a_clip_that_lies_elsewhere_is_not_fetched_to_be_measured(silent: Video) -> None:
+    """Nothing answers there; the result that was paid for is judged by what can be told."""
+    elsewhere = Video.from_url("http://127.0.0.1:9/clip.mp4", allow_private=True)
+    assert failed(VideoRequest(video=elsewhere, extend="forward", seconds=1), silent) == []
+
+
+def test_a_result_that_can_not_be_fetched_fails_its_check() -> None:
+    """It does not raise: the job is paid for."""
+    gone = Video.from_url("http://127.0.0.1:9/clip.mp4", allow_private=True)
+    assert [fault.split(":")[0] for fault in failed(VideoRequest(prompt="a"), gone)] == ["readable"]
+
+
 def test_sound_of_films(sounding: Video) -> None:
     """Silence that was asked for is checked like sound."""
     assert failed(VideoRequest(prompt="a", audio=True), sounding) == []

@@ -35,22 +35,10 @@ MODELS = {
 KEYS = ("VIDU_API_KEY", "FAL_KEY", "REPLICATE_API_TOKEN", "VLLM_API_KEY", "COMFYUI_API_KEY")
 
 
-def hurried(server: Any) -> Any:
-    """The same server, asking for the next question at once: its models are known to take a minute."""
-    replies = server._server.RequestHandlerClass
-
-    class Hurried(replies):
-        def _json(self, data: object, code: int = 200, headers: dict[str, str] | None = None) -> None:
-            super()._json(data, code, {"Retry-After": "0", **(headers or {})})
-
-    server._server.RequestHandlerClass = Hurried
-    return server
-
-
 FAKES: dict[str, Callable[[], Any]] = {
     "vidu": ViduServer,
     "fal": FalServer,
-    "replicate": lambda: hurried(ReplicateServer()),
+    "replicate": lambda: ReplicateServer(hurried=True),
     "vllm-omni": lambda: OpenAIServer("vllm-omni"),
     "comfyui": ComfyServer,
 }

@@ -195,7 +195,9 @@ class ReplicateReplies(Replies):
         """Errors in the vendor's own shape."""
         if code >= 400 and "error" in data:
             data = {"title": "Error", "detail": data["error"]["message"], "status": code}
-        super()._json(data, code, {"ratelimit-remaining": "599", "ratelimit-reset": "1", **(headers or {})})
+        limits = {"ratelimit-remaining": "599", "ratelimit-reset": "1"}
+        hurry = {"Retry-After": "0"} if self.vendor.hurried else {}
+        super()._json(data, code, limits | hurry | (headers or {}))
 
     def _knows_the_key(self) -> bool:
         given = self.headers.get("Authorization")
@@ -207,8 +209,10 @@ class ReplicateReplies(Replies):
 class ReplicateServer(LoopbackVendor):
     """The vendor: ``billed`` are its predictions, ``tally.bodies`` what was asked, ``faults`` how it misbehaves."""
 
-    def __init__(self, *, job_seconds: float = 0.02) -> None:
+    def __init__(self, *, job_seconds: float = 0.02, hurried: bool = False) -> None:
         super().__init__(job_seconds=job_seconds)
+        self.hurried = hurried
+        """Whether it asks for the next question at once, which the vendor never does; its models take a minute."""
         self.throttled: tuple[str, dict[str, str]] = ("Your rate limit resets in ~0s.", {})
         """How a refusal for being too many says for how long."""
         self.stops_running = True

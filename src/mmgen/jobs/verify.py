@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from mmgen.assets import Asset, Audio, Image, Object3D, Text, Video
-from mmgen.errors import InputError
+from mmgen.errors import InputError, MmgenError
 from mmgen.jobs.result import Check
 from mmgen.requests import Request
 
@@ -27,8 +27,9 @@ def verify(request: Request[Any], assets: Sequence[Asset]) -> tuple[Check, ...]:
     for asset in assets:
         try:
             checks += _checks_of(request, asset)
-        except InputError as error:
-            checks.append(Check("readable", passed=False, asked="a readable file", got=error.reason))
+        except MmgenError as error:
+            got = error.reason if isinstance(error, InputError) else str(error)
+            checks.append(Check("readable", passed=False, asked="a readable file", got=got))
     return tuple(checks)
 
 
@@ -77,14 +78,26 @@ def _image(request: Request[Any], asset: Any) -> Iterator[Check]:
 def _video(request: Any, asset: Any) -> Iterator[Check]:
     yield from _frame(request, asset)
     yield Check("frames", asset.facts.frames > 0, "frames", f"{asset.facts.frames} frames")
-    if seconds := _asked(request, "seconds"):
-        whole = seconds + request.video.seconds if _asked(request, "extend") else seconds
+    whole = _whole_seconds(request)
+    if whole is not None:
         yield Check("seconds", abs(asset.seconds - whole) <= 1 / asset.fps + 1e-6, f"{whole:g}", f"{asset.seconds:.3f}")
     if fps := _asked(request, "fps"):
         yield Check("fps", abs(asset.fps - fps) < 0.01, f"{fps:g}", f"{asset.fps:.3f}")
     sound = _asked(request, "audio")
     if sound is not None:
         yield Check("sound", asset.has_audio == (sound is not False), "sound" if sound else "silence", _sound(asset))
+
+
+def _whole_seconds(request: Any) -> float | None:
+    """
+    How long the video should be, None where it was not said.
+
+    A clip that is extended adds its own length; one that lies elsewhere is not fetched to be measured, after all is paid.
+    """
+    seconds = _asked(request, "seconds")
+    if not seconds or not _asked(request, "extend"):
+        return seconds or None
+    return None if request.video.url is not None else seconds + request.video.seconds
 
 
 def _sound(asset: Any) -> str:
