@@ -100,7 +100,7 @@ class VendorBench(BackendSuite):
 
     good_key: ClassVar[str] = "loopback-key"
     """The key that the fake vendor takes."""
-    _known: ClassVar[dict[str, tuple[str, ...]]] = {}
+    _known: ClassVar[dict[str, tuple[tuple[str, ...], set[str]]]] = {}
 
     @abstractmethod
     def make_vendor(self) -> Vendor:
@@ -113,13 +113,18 @@ class VendorBench(BackendSuite):
     def _each_model(self) -> list[tuple[Model, dict[str, Any]]]:
         return [(model, self.examples[model.id][0]) for model in self.make_backend().models()]
 
-    def _rightly_made(self, model: Model, fields: dict[str, Any]) -> tuple[str, ...]:
-        """What a vendor that behaves makes as its first job, found out once for each class of tests."""
+    def _rightly_made(self, model: Model, fields: dict[str, Any]) -> tuple[tuple[str, ...], set[str]]:
+        """
+        What a vendor that behaves makes as its first job, and the phases it was never asked about.
+
+        Found out once for each class of tests.
+        """
         cls = type(self)
-        known: dict[str, tuple[str, ...]] = vars(cls).get("_known") or {}
+        known: dict[str, tuple[tuple[str, ...], set[str]]] = vars(cls).get("_known") or {}
         if model.id not in known:
             with self._bench() as bench:
-                known[model.id] = bench.make(model, fields)
+                made = bench.make(model, fields)
+                known[model.id] = made, {phase for phase in ("poll", "file") if not bench.asked(phase)}
             cls._known = known
         return known[model.id]
 

@@ -102,6 +102,8 @@ class PaidPath(VendorBench):
         """Delivered, or a typed error with the job still to be collected; never wrong bytes, a second bill, a hang."""
         met = 0
         for model, fields in self._each_model():
+            if paid_fault.phase in self._rightly_made(model, fields)[1]:
+                continue
             with self._bench(silence=SILENCE if paid_fault.is_silent else PATIENCE) as bench:
                 met += self._survives(bench, model, fields, paid_fault)
         if not met:
@@ -170,7 +172,7 @@ class PaidPath(VendorBench):
 
     def _survives(self, bench: Bench, model: Model, fields: dict[str, Any], fault: PaidFault) -> int:
         """Whether the fault was met at all."""
-        wanted = self._rightly_made(model, fields)
+        wanted, _ = self._rightly_made(model, fields)
         bench.tell(fault)
         job = bench.submit(model, fields)
         pending = is_pending(job)

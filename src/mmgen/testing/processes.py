@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,7 @@ def is_ours(module: str) -> bool:
     return module.startswith(("mmgen.backends", "mmgen.testing")) or module in {"abc", "typing"}
 
 
+@cache
 def import_cost(module: str) -> tuple[float, list[str]]:
     """CPU seconds that importing *module* takes once mmgen is there, the best of up to three; and what comes along."""
     best, names = run(IMPORT, module)
