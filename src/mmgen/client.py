@@ -245,7 +245,11 @@ class AsyncClient:
         try:
             row = await off_loop(call.request, partial(planned, task, call, entered=entered))
             named = task.budget if task.budget is not None and task.budget.name else None
-            await self._journal.do(partial(self._journal.intend, row, budget=named))
+            room = task.room if entered else None
+            others = await self._journal.do(partial(self._journal.intend, row, budget=named, room=room))
+            if others:
+                task.gate.turn_back(task.id, others)
+                entered = False
         except BaseException:
             task.gate.leave(task.id)
             self._store.drop_scratch(task.folder)

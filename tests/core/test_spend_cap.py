@@ -33,6 +33,7 @@ class Fickle(FakeBackend):
             Succeeded((self.picture,), cost=Money.parse("CNY 0.7")),
             Failed("broke"),
             Succeeded((self.picture,)),
+            *[Succeeded((self.picture,))] * 3,  # or the breaker would open, and fewer be sent for another reason
             TransportError("reset"),
             TransportError("down", sent=False),
         )
@@ -74,8 +75,8 @@ def test_a_cap_holds_over_200_parallel_submits(tmp_path: Path, teapot: Model, pn
     anyio.run(work)
     spent = worst(records_of(tmp_path))
     assert 0 < max(spent, seen[0]) <= CAP.micros
-    assert CAP.micros - spent < 1_000_000 or refused[0] + len(backend.calls) == 200
-    assert len(backend.calls) < 200
+    assert refused[0] + len(backend.calls) == 200
+    assert len(backend.calls) >= 37
     assert refused[0] > 0
 
 

@@ -85,6 +85,11 @@ class Backend(ABC):
         del url
         return self.allow_private
 
+    @property
+    def account(self) -> str:
+        """Whose limits its jobs count against: the same for all who use one key. It goes into the journal, the key never."""
+        return self.name
+
     async def webhook(self, delivery: Delivery) -> Notice | None:
         """
         Verify a call that says it is from this backend; None when it is not, whatever the reason.

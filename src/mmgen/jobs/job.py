@@ -221,6 +221,8 @@ class AsyncJob(Generic[A]):
         self._task.gate.leave(self._task.id)
         if isinstance(status, Succeeded):
             self._task.pacer.learn(self._last_pending, elapsed)
+        if self._task.room is not None:  # the backend is done, and has room for a job of another process
+            await self._task.write("submitted", account="")
 
     def _schedule(self, status: Pending) -> None:
         now = anyio.current_time()

@@ -13,7 +13,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple, dataclass, field, fields
+from dataclasses import astuple, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 from uuid import uuid4
@@ -21,7 +21,8 @@ from uuid import uuid4
 from mmgen.errors import RequestError
 from mmgen.jobs.arrivals import Arrival, note_arrival
 from mmgen.jobs.database import Database
-from mmgen.jobs.record import ENDED, OPEN, Record, State, is_alive, seen
+from mmgen.jobs.record import ENDED, OPEN, Record, State, is_alive, process_of, seen
+from mmgen.jobs.room import NoRoomError, Room, taken_by_others
 from mmgen.jobs.spending import hold_within
 from mmgen.jobs.worker import Worker
 from mmgen.money import Budget
@@ -68,22 +69,34 @@ class Journal:
 
     # -- writing ----------------------------------------------------------------------
 
-    def intend(self, record: Record, *, budget: Budget | None = None) -> None:
-        """Commit that *record* is to be submitted. Raises BudgetError when *budget* has no room for it."""
+    def intend(self, record: Record, *, budget: Budget | None = None, room: Room | None = None) -> int:
+        """
+        Commit that *record* is to be submitted. Raises BudgetError when *budget* has no room for it.
 
-        def work(connection: sqlite3.Connection) -> None:
+        Where other processes take up the *room* at the backend, it is written as not sent yet, and their number returned.
+        """
+
+        def work(connection: sqlite3.Connection) -> int:
             if budget is not None:
                 hold_within(connection, budget, record)
+            others = 0 if room is None else taken_by_others(connection, room, job=record.id, owner=self.owner)
+            row = replace(record, state="intent", sent=None, sends=0) if others else record
             statement = f"INSERT INTO jobs ({COLUMNS}) VALUES ({MARKS})"  # noqa: S608 - constants only
-            connection.execute(statement, astuple(record))
+            connection.execute(statement, astuple(row))
+            return others
 
-        self._database.write(work)
+        return self._database.write(work)
 
-    def sending(self, job: str, *, fence: int | None = None) -> bool:
-        """Commit that a submit leaves now."""
-        return self._database.write(
-            lambda connection: _change(connection, job, Update(state="sending", fence=fence, columns=_SENDING))
-        )
+    def sending(self, job: str, *, fence: int | None = None, room: Room | None = None) -> bool:
+        """Commit that a submit leaves now. Raises NoRoomError when other processes take up the *room* at the backend."""
+
+        def work(connection: sqlite3.Connection) -> bool:
+            others = 0 if room is None else taken_by_others(connection, room, job=job, owner=self.owner)
+            if others:
+                raise NoRoomError(others)
+            return _change(connection, job, Update(state="sending", fence=fence, columns=_SENDING))
+
+        return self._database.write(work)
 
     def submitted(self, job: str, token: str, *, fence: int | None = None) -> bool:
         """Commit the name by which the backend knows the job."""
@@ -144,7 +157,7 @@ class Journal:
             record = _one(connection, job)
             if record is None or record.state not in OPEN:
                 return None
-            if record.owner not in {"", self.owner} and record.lease > moment and is_alive(_process(record.owner)):
+            if record.owner not in {"", self.owner} and record.lease > moment and is_alive(process_of(record.owner)):
                 return None
             fence = record.fence + (record.owner != self.owner)
             connection.execute(
@@ -236,7 +249,3 @@ def _change(connection: sqlite3.Connection, job: str, update: Update) -> bool:
 def _one(connection: sqlite3.Connection, job: str) -> Record | None:
     row = connection.execute(f"SELECT {COLUMNS} FROM jobs WHERE id = ?", (job,)).fetchone()  # noqa: S608 - constants only
     return seen(Record(*row)) if row else None
-
-
-def _process(owner: str) -> int:
-    return int(owner.partition("-")[0])

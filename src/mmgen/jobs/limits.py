@@ -13,6 +13,7 @@ import anyio
 
 from mmgen.backends.policy import Policy
 from mmgen.errors import AuthError, RateLimitError, TransportError
+from mmgen.jobs.room import Room
 
 __all__ = ["Gate"]
 
@@ -21,6 +22,8 @@ OPEN_SECONDS = 30.0
 FULL_QUOTA, RETRY_COST, BUSY_COST = 500, 14, 5
 SHRINK, GROW_AFTER = 0.7, 20
 HELP_SECONDS = 0.05
+LOOK_SECONDS = 0.25
+"""For so long it is believed how many jobs other processes have."""
 
 
 class Gate:
@@ -38,6 +41,8 @@ class Gate:
         self._open_until = 0.0
         self._open_reason: Exception | None = None
         self._probing = False
+        self._others = 0
+        self._others_until = 0.0
         self.running: dict[str, Callable[[], Awaitable[None]] | None] = {}
         """The jobs inside, and what asks each how it stands."""
 
@@ -61,12 +66,26 @@ class Gate:
         """Enter if there is room now."""
         now = anyio.current_time()
         self._raise_when_open(now)
-        if self._wait() > 0 or (self._limit is not None and len(self.running) >= max(1, int(self._limit))):
+        others = self._others if now < self._others_until else 0
+        if self._wait() > 0 or (self._limit is not None and len(self.running) + others >= self._most):
             return False
         if self._policy.per_minute is not None:
             self._next_submit = max(now, self._next_submit) + 60.0 / self._policy.per_minute
         self.running[job] = None
         return True
+
+    @property
+    def _most(self) -> int:
+        return max(1, int(self._limit or 1))
+
+    def room(self, account: str) -> Room | None:
+        """What one more job needs among those of all processes; None without a limit on jobs at once."""
+        return Room(account, self._most) if self._limit is not None else None
+
+    def turn_back(self, job: str, others: int) -> None:
+        """So many jobs of other processes take the place that *job* was about to: it waits, and all look again later."""
+        self.leave(job)
+        self._others, self._others_until = others, anyio.current_time() + LOOK_SECONDS
 
     def leave(self, job: str) -> None:
         """The job has ended, or was never begun."""

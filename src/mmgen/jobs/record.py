@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-__all__ = ["ENDED", "OPEN", "Record", "State", "is_alive", "seen"]
+__all__ = ["ENDED", "OPEN", "Record", "State", "is_alive", "process_of", "seen"]
 
 State = Literal["intent", "sending", "submitted", "ready", "unknown", "succeeded", "failed", "cancelled", "interrupted"]
 """
@@ -89,6 +89,11 @@ def seen(record: Record) -> Record:
     if record.state in OPEN and not record.durable and not is_alive(record.process):
         return replace(record, state="interrupted", reason="the process that ran it has ended")
     return record
+
+
+def process_of(owner: str) -> int:
+    """The process of who holds a lease."""
+    return int(owner.partition("-")[0])
 
 
 def is_alive(process: int) -> bool:

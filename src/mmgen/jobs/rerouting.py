@@ -62,6 +62,7 @@ def rerouted(task: Task, call: Call, record: Record) -> Record:
         options=call.options.model_dump_json() if call.options is not None else "",
         reason="",
         token="",
+        account=task.backend.account,
         webhook=task.webhook,
         sent=None,
         sends=0,

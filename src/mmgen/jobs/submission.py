@@ -30,6 +30,7 @@ from mmgen.errors import (
 )
 from mmgen.jobs.pacing import pause_after
 from mmgen.jobs.rerouting import turn_to_the_next
+from mmgen.jobs.room import NoRoomError
 from mmgen.jobs.routes import reason_to_leave
 from mmgen.jobs.task import Task
 from mmgen.status import Pending, Status, Succeeded
@@ -77,21 +78,26 @@ class Submission:
     async def _attempt(self, *, entered: bool) -> Status | Exception:
         """Send once. What the backend raises is returned; what fails on this side is raised."""
         task = self._task
-        if not entered:
-            self._answered = False
+        while True:
+            if not entered:
+                self._answered = False
+                try:
+                    await task.gate.enter(task.id, patience=PATIENCE_SECONDS if self._may_leave else None)
+                except (AuthError, RateLimitError, TransportError) as error:
+                    return error
+            self._answered = True
             try:
-                await task.gate.enter(task.id, patience=PATIENCE_SECONDS if self._may_leave else None)
-            except (AuthError, RateLimitError, TransportError) as error:
-                return error
-        self._answered = True
-        return await self._submit_once(journal=not entered)
+                return await self._submit_once(journal=not entered)
+            except NoRoomError as full:
+                task.gate.turn_back(task.id, full.others)
 
     async def _submit_once(self, *, journal: bool = False) -> Status | Exception:
         """Shielded from cancellation, for the backend's answer must reach the journal."""
         task = self._task
         outcome: Status | Exception = JobError("not sent")
         with anyio.CancelScope(shield=True):
-            if journal and not await task.journal.do(partial(task.journal.sending, task.id, fence=task.fence)):
+            sending = partial(task.journal.sending, task.id, fence=task.fence, room=task.room)
+            if journal and not await task.journal.do(sending):
                 task.gate.leave(task.id)
                 raise RequestError(f"job {task.id} has ended, or is worked on by another process; it was not sent here")
             try:

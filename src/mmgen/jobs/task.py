@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from mmgen.jobs.limits import Gate
     from mmgen.jobs.pacing import Pacer
     from mmgen.jobs.result import Attempt
+    from mmgen.jobs.room import Room
     from mmgen.jobs.routes import Destination
     from mmgen.money import Budget
 
@@ -92,6 +93,11 @@ class Task:
     def store(self) -> Store:
         """Where its files are kept."""
         return self.around.store
+
+    @property
+    def room(self) -> Room | None:
+        """What one more job needs at the backend; None where there is no limit on jobs at once."""
+        return self.gate.room(self.backend.account) if self.backend.durable else None
 
     def turn_to(self, destination: Destination) -> None:
         """Ask another model from now on."""

@@ -221,7 +221,7 @@ class HTTPBackend(Backend):
     async def _written(self, call: Call) -> Outgoing:
         """The submit as it leaves. Whatever fails here proves that nothing was sent."""
         try:
-            prepared = await self._uploads.inputs(call, self._account)
+            prepared = await self._uploads.inputs(call, self.account)
             write = partial(self._submit_of, call, prepared)
             return await to_thread.run_sync(write) if prepared.length > LONG_TEXT else write()
         except TransportError as error:
@@ -311,8 +311,8 @@ class HTTPBackend(Backend):
             raise PluginError(self._clean(f"{self.name} could not read a reply: {named(error)}")) from error
 
     @property
-    def _account(self) -> str:
-        """Whose uploads these are: the server, and the key by a digest that does not give it away."""
+    def account(self) -> str:
+        """Whose limits and uploads these are: the server, and the key by a digest that does not give it away."""
         key = self._key.reveal() if self._key is not None else ""
         return f"{self.name} {self._base} {hmac.digest(key.encode(), b'uploads', 'sha256').hex()[:16]}"
 
