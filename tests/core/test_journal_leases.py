@@ -236,3 +236,28 @@ def test_old_jobs_are_forgotten(journal: Journal) -> None:
     assert [record.id for record in journal.forget(time.time() + 60)] == ["done"]
     assert {record.id for record in journal.latest()} == {"held", "sent"}
     assert [record.id for record in journal.unfinished()] == ["held", "sent"]
+
+
+OPENING = """
+import sys; from pathlib import Path; from mmgen.jobs.journal import Journal
+print("ready", flush=True); sys.stdin.readline()
+Journal(Path(sys.argv[1])).forget(0.0); Journal(Path(sys.argv[1])).release(); Journal(Path(sys.argv[1])).claim("x")
+"""
+
+
+def test_several_processes_make_the_journal_at_once(tmp_path: Path) -> None:
+    """None finds it locked."""
+    for number in range(3):
+        command = [sys.executable, "-c", OPENING, str(tmp_path / f"{number}.sqlite3")]
+        several = [
+            subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            for _ in range(3)
+        ]
+        for process in several:
+            assert process.stdout is not None
+            process.stdout.readline()
+        for process in several:
+            assert process.stdin is not None
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        assert [process.communicate(timeout=30)[1] for process in several] == [""] * 3

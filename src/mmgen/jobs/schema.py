@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 
 __all__ = ["VERSION", "migrate"]
 
@@ -64,13 +65,14 @@ CREATE INDEX deliveries_by_time ON deliveries (received);
 """
 STEPS = (FIRST, SECOND, THIRD)
 VERSION = len(STEPS)
+WAL_ATTEMPTS, WAL_PAUSE = 500, 0.01
 
 
 def migrate(connection: sqlite3.Connection) -> int:
     """Bring the tables up to date, and return the version that was found. A later version is left as it is."""
     (found,) = connection.execute("PRAGMA user_version").fetchone()
     if found < VERSION:
-        connection.execute("PRAGMA journal_mode = WAL")
+        enter_wal(connection)
         connection.execute("BEGIN IMMEDIATE")
         try:
             # Another process may have done it while this one waited for the lock.
@@ -84,3 +86,15 @@ def migrate(connection: sqlite3.Connection) -> int:
             connection.execute("ROLLBACK")
             raise
     return int(found)
+
+
+def enter_wal(connection: sqlite3.Connection) -> None:
+    """Change to WAL; while another process does the same, SQLite refuses at once rather than wait."""
+    for _ in range(WAL_ATTEMPTS):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            time.sleep(WAL_PAUSE)  # noqa: TID251 - on a worker thread, never on the loop
+        else:
+            return
+    connection.execute("PRAGMA journal_mode = WAL")
