@@ -37,6 +37,7 @@ bench:
 	$(BIN)/python benchmarks/import_time.py
 	$(BIN)/python benchmarks/compositor.py
 	$(BIN)/python benchmarks/memory.py
+	$(BIN)/python benchmarks/jobs.py
 
 # The paying program killed at random: 2,000 jobs and 25 kills for each way of settling doubt; about ten minutes.
 chaos:

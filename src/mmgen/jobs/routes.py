@@ -69,9 +69,12 @@ def attempts_text(attempts: Sequence[Attempt]) -> str:
 
 def attempts_from(told: Sequence[Mapping[str, Any]]) -> tuple[Attempt, ...]:
     """Attempts as they were read from the journal."""
-    return tuple(
-        Attempt(**{**attempt, "cost": Money.parse(attempt["cost"]) if attempt["cost"] else None}) for attempt in told
-    )
+    return tuple(_attempt(attempt) for attempt in told)
+
+
+def _attempt(told: Mapping[str, Any]) -> Attempt:
+    fields: dict[str, Any] = {**told, "cost": Money.parse(told["cost"]) if told["cost"] else None}
+    return Attempt(**fields)
 
 
 def _money_text(money: Money | None) -> str:
