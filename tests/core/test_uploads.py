@@ -103,7 +103,7 @@ def test_uploads_are_kept_by_account_and_till_they_expire(tmp_path: Path) -> Non
 def test_an_account_does_not_give_its_key_away(tmp_path: Path) -> None:
     """But tells two keys, and two servers, apart."""
     accounts = {
-        LoopbackBackend(key, base_url=url, allow_private=True)._account
+        LoopbackBackend(key, base_url=url, allow_private=True).account
         for key in ("marker-key-1", "marker-key-2")
         for url in ("http://127.0.0.1:1", "http://127.0.0.1:2")
     }
