@@ -159,7 +159,7 @@ class PaidPath(VendorBench):
         bench.vendor.faults.add("submit", fault)
         with suppress(SubmitUnknownError):
             bench.make(model, fields)
-        bills = len(bench.vendor.billed) - before
+        bills = bench.bills_since(before)
         assert bills == 1, f"{model.id}: {bills} bills after {fault!r}"
         record = next(record for record in bench.client.jobs() if record.model == bench.name(model))
         safety = self._safety(bench, model, fields)
