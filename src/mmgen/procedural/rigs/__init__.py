@@ -1,0 +1,1 @@
+"""Skeletons for meshes, and motions for skeletons."""
