@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         AddObject,
         Camera,
         CaptionRequest,
+        DuplicateObject,
         ImageRequest,
         ImageTextRequest,
         KeyFrame,
@@ -49,11 +50,18 @@ if TYPE_CHECKING:
         MusicRequest,
         Object3DRequest,
         Object4DRequest,
+        Placement,
         RecolorObject,
         Reference,
         RemoveObject,
         Request,
+        RotateObject,
+        ScaleObject,
         SceneRequest,
+        SetCamera,
+        SetGround,
+        SetMaterial,
+        SetSky,
         Shot,
         SoundEvent,
         SoundRequest,
@@ -79,9 +87,10 @@ _HOMES = {
     "mmgen.models": "Estimate Model Options Problem Route",
     "mmgen.money": "Budget Money",
     "mmgen.requests": (
-        "AddObject Camera CaptionRequest ImageRequest ImageTextRequest KeyFrame LightScene MoveObject MusicRequest "
-        "Object3DRequest Object4DRequest RecolorObject Reference RemoveObject Request SceneRequest Shot SoundEvent "
-        "SoundRequest SpeechRequest VideoRequest load_request"
+        "AddObject Camera CaptionRequest DuplicateObject ImageRequest ImageTextRequest KeyFrame LightScene "
+        "MoveObject MusicRequest Object3DRequest Object4DRequest Placement RecolorObject Reference "
+        "RemoveObject Request RotateObject ScaleObject SceneRequest SetCamera SetGround SetMaterial SetSky "
+        "Shot SoundEvent SoundRequest SpeechRequest VideoRequest load_request"
     ),
     "mmgen.status": "Cancelled Failed Pending Status Succeeded",
 }
@@ -107,6 +116,7 @@ __all__ = [
     "Config",
     "DeadlineError",
     "Delivery",
+    "DuplicateObject",
     "Estimate",
     "Failed",
     "Image",
@@ -129,6 +139,7 @@ __all__ = [
     "Object4DRequest",
     "Options",
     "Pending",
+    "Placement",
     "PluginError",
     "Problem",
     "RateLimitError",
@@ -141,8 +152,14 @@ __all__ = [
     "RequestError",
     "Result",
     "RetiredError",
+    "RotateObject",
     "Route",
+    "ScaleObject",
     "SceneRequest",
+    "SetCamera",
+    "SetGround",
+    "SetMaterial",
+    "SetSky",
     "Shot",
     "SoundEvent",
     "SoundRequest",

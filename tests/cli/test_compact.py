@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmgen import AddObject, Camera, InputError, KeyFrame, MoveObject, Reference, Shot
+from mmgen import AddObject, Camera, InputError, KeyFrame, MoveObject, Placement, Reference, Shot
 from mmgen.cli.compact import Pair, pairs_of
 from mmgen.cli.shapes import shape_of
 from mmgen.cli.values import value_of
@@ -77,8 +77,9 @@ def test_parts_within_parts() -> None:
 
 
 def test_scene_operations_begin_with_their_name() -> None:
-    assert part("move,name=chair,position=1,0,2.5,scale=2", SceneOperation) == MoveObject(
-        name="chair", position=(1, 0, 2.5), scale=2
+    assert part("move,name=chair,position=1,0,2.5", SceneOperation) == MoveObject(name="chair", position=(1, 0, 2.5))
+    assert part("move,name=cup,place.relation=between,place.of=tea,place.of=pot", SceneOperation) == MoveObject(
+        name="cup", place=Placement(relation="between", of=("tea", "pot"))
     )
     assert part("operation=add,name=tree", SceneOperation) == AddObject(name="tree")
     assert part('{"operation": "add", "name": "tree"}', SceneOperation) == AddObject(name="tree")

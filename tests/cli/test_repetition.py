@@ -24,8 +24,11 @@ from mmgen import (
     LightScene,
     MoveObject,
     MusicRequest,
+    Placement,
     Reference,
     Request,
+    RotateObject,
+    ScaleObject,
     SceneRequest,
     Shot,
     SoundEvent,
@@ -120,7 +123,9 @@ def requests(photo: Path, film: Path) -> list[Request[Any]]:
         SceneRequest(
             operations=(
                 AddObject(name="tree", position=(0, 1.5, -2)),
-                MoveObject(name="chair", rotation=(0, 90, 0), scale=2),
+                MoveObject(name="chair", place=Placement(relation="left", of=("door", "desk"), distance=0.5)),
+                RotateObject(name="chair", degrees=-90),
+                ScaleObject(name="chair", factor=2),
                 LightScene(color="#ffeedd", intensity=0.5),
             )
         ),

@@ -18,6 +18,7 @@ from mmgen import (
     Audio,
     Camera,
     CaptionRequest,
+    DuplicateObject,
     Image,
     ImageRequest,
     ImageTextRequest,
@@ -28,12 +29,19 @@ from mmgen import (
     Object3D,
     Object3DRequest,
     Object4DRequest,
+    Placement,
     RecolorObject,
     Reference,
     RemoveObject,
     Request,
     RequestError,
+    RotateObject,
+    ScaleObject,
     SceneRequest,
+    SetCamera,
+    SetGround,
+    SetMaterial,
+    SetSky,
     Shot,
     SoundEvent,
     SoundRequest,
@@ -72,12 +80,24 @@ event = st.builds(
     lambda start, length, prompt: SoundEvent(start=start, end=start + length, prompt=prompt), fraction, positive, words
 )
 keyframes = st.builds(KeyFrame, image=image, at=fraction).map(lambda frame: (frame,))
+axis = st.sampled_from(["x", "y", "z"])
+placement = st.builds(
+    Placement, relation=st.sampled_from(["left", "on", "around"]), of=st.lists(names, max_size=2).map(tuple),
+    distance=fraction, formation=st.sampled_from(["row", "circle"]),
+)  # fmt: skip
 operation = st.one_of(
-    st.builds(AddObject, name=names, prompt=words, object=mesh, position=point),
+    st.builds(AddObject, name=names, prompt=words, object=mesh, count=st.integers(1, 24), position=point, place=placement),
     st.builds(RemoveObject, name=names),
-    st.builds(MoveObject, name=names, position=point, rotation=point, scale=positive),
+    st.builds(MoveObject, name=names, position=point) | st.builds(MoveObject, name=names, by=point) | st.builds(MoveObject, name=names, place=placement),
+    st.builds(RotateObject, name=names, degrees=st.floats(-360, 360), axis=axis),
+    st.builds(ScaleObject, name=names, factor=st.floats(0.01, 100), axis=axis),
+    st.builds(DuplicateObject, name=names, count=st.integers(1, 24), spacing=fraction, place=placement),
     st.builds(RecolorObject, name=names, color=color),
-    st.builds(LightScene, direction=point, color=color, intensity=positive),
+    st.builds(SetMaterial, name=names, material=names),
+    st.builds(LightScene, direction=point, color=color, intensity=st.floats(0, 100)),
+    st.builds(SetCamera, azimuth=st.floats(-360, 360), elevation=st.floats(-5, 85), zoom=st.floats(0.1, 10), subject=names),
+    st.builds(SetGround, material=names, color=color),
+    st.builds(SetSky, sky=names),
 )  # fmt: skip
 common = {"seed": st.integers(0, 2**63 - 1), "n": st.integers(1, 1000)}
 looks = {"prompt": words, "negative_prompt": words, "guidance": st.floats(0, 100), "steps": st.integers(1, 1000)}
@@ -240,7 +260,9 @@ def test_the_schema_of_a_union_is_discriminated() -> None:
     """Scene operations are told apart by name in the schema, as in JSON."""
     schema = TypeAdapter(SceneRequest).json_schema()
     mapping = schema["properties"]["operations"]["items"]["discriminator"]["mapping"]
-    assert set(mapping) == {"add", "remove", "move", "recolor", "light"}
+    assert set(mapping) == {
+        "add", "remove", "move", "rotate", "scale", "duplicate", "recolor", "material", "light", "camera", "ground", "sky",
+    }  # fmt: skip
 
 
 def test_digest_is_by_content(tmp_path: Path, png: bytes, other_png: bytes) -> None:

@@ -3,20 +3,25 @@
 from mmgen.requests.audio import MusicRequest, SoundRequest, SpeechRequest
 from mmgen.requests.base import Input, Request, load_request, request_class, request_kinds
 from mmgen.requests.image import ImageRequest, ImageTextRequest
-from mmgen.requests.inputs import (
+from mmgen.requests.inputs import Camera, KeyFrame, Reference, Shot, SoundEvent
+from mmgen.requests.object3d import Object3DRequest, Object4DRequest
+from mmgen.requests.scene import (
     AddObject,
-    Camera,
-    KeyFrame,
+    DuplicateObject,
     LightScene,
     MoveObject,
+    Placement,
     RecolorObject,
-    Reference,
     RemoveObject,
+    RotateObject,
+    ScaleObject,
     SceneOperation,
-    Shot,
-    SoundEvent,
+    SceneRequest,
+    SetCamera,
+    SetGround,
+    SetMaterial,
+    SetSky,
 )
-from mmgen.requests.object3d import Object3DRequest, Object4DRequest, SceneRequest
 from mmgen.requests.text import CaptionRequest
 from mmgen.requests.video import VideoRequest
 
@@ -24,6 +29,7 @@ __all__ = [
     "AddObject",
     "Camera",
     "CaptionRequest",
+    "DuplicateObject",
     "ImageRequest",
     "ImageTextRequest",
     "Input",
@@ -33,12 +39,19 @@ __all__ = [
     "MusicRequest",
     "Object3DRequest",
     "Object4DRequest",
+    "Placement",
     "RecolorObject",
     "Reference",
     "RemoveObject",
     "Request",
+    "RotateObject",
+    "ScaleObject",
     "SceneOperation",
     "SceneRequest",
+    "SetCamera",
+    "SetGround",
+    "SetMaterial",
+    "SetSky",
     "Shot",
     "SoundEvent",
     "SoundRequest",

@@ -1,32 +1,26 @@
-"""The parts that requests are made of: sizes, frames with roles, references, shots, voices, edits of a scene."""
+"""The parts that requests are made of: sizes, frames with roles, references, shots, voices."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal, cast
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import AfterValidator, BeforeValidator, Field, SerializationInfo, WrapSerializer, model_validator
 from pydantic_core.core_schema import SerializerFunctionWrapHandler
 
-from mmgen.assets import Audio, Image, Object3D, Video
+from mmgen.assets import Audio, Image, Video
 from mmgen.requests.base import Input
 
 __all__ = [
-    "AddObject",
     "AspectRatio",
     "Camera",
     "Fraction",
     "KeyFrame",
-    "LightScene",
     "Mask",
-    "MoveObject",
-    "RecolorObject",
     "Reference",
-    "RemoveObject",
     "Resolution",
-    "SceneOperation",
     "Seconds",
     "Shot",
     "Size",
@@ -103,7 +97,6 @@ Voice = Annotated[str | Audio, BeforeValidator(_sample)]
 Images = Annotated[tuple[Image, ...], BeforeValidator(one_or_more)]
 Mask = Annotated[Image | Video, BeforeValidator(_mask), WrapSerializer(_mask_text)]
 """An image or a video; in JSON ``{"video": url}`` where only an address can be written."""
-Point = tuple[float, float, float]
 
 
 class Reference(Input):
@@ -170,58 +163,3 @@ class SoundEvent(Input):
         if self.end <= self.start:
             raise ValueError("end must be after start")
         return self
-
-
-class Operation(Input):
-    """Base of the edits of a scene; ``operation`` tells them apart."""
-
-    tag: ClassVar[str] = "operation"
-
-
-class AddObject(Operation):
-    """Put a new thing into the scene: made from words, or given."""
-
-    operation: Literal["add"] = "add"
-    name: str
-    prompt: Words | None = None
-    object: Object3D | None = None
-    position: Point | None = None
-
-
-class RemoveObject(Operation):
-    """Take the thing called *name* out of the scene."""
-
-    operation: Literal["remove"] = "remove"
-    name: str
-
-
-class MoveObject(Operation):
-    """Place the thing called *name*: metres, degrees about X, Y and Z, and a factor."""
-
-    operation: Literal["move"] = "move"
-    name: str
-    position: Point | None = None
-    rotation: Point | None = None
-    scale: Annotated[float, Field(gt=0)] | None = None
-
-
-class RecolorObject(Operation):
-    """Give the thing called *name* another colour, ``#rrggbb``."""
-
-    operation: Literal["recolor"] = "recolor"
-    name: str
-    color: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
-
-
-class LightScene(Operation):
-    """Light the scene: where from, which colour, how bright (1 is daylight)."""
-
-    operation: Literal["light"] = "light"
-    direction: Point | None = None
-    color: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] | None = None
-    intensity: Annotated[float, Field(ge=0)] | None = None
-
-
-SceneOperation = Annotated[
-    AddObject | RemoveObject | MoveObject | RecolorObject | LightScene, Field(discriminator="operation")
-]

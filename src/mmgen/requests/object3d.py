@@ -1,16 +1,16 @@
-"""Asking for things with a shape: still, moving, and scenes of them."""
+"""Asking for things with a shape: still and moving."""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field
 
 from mmgen.assets import Image, Object3D, Object4D, Video
 from mmgen.requests.base import Request
-from mmgen.requests.inputs import SceneOperation, Seconds, Words, one_or_more
+from mmgen.requests.inputs import Seconds, Words, one_or_more
 
-__all__ = ["Object3DRequest", "Object4DRequest", "SceneRequest"]
+__all__ = ["Object3DRequest", "Object4DRequest"]
 
 
 class Object3DRequest(Request[Object3D]):
@@ -83,33 +83,3 @@ class Object4DRequest(Request[Object4D]):
     def tasks(cls) -> tuple[str, ...]:
         """Every task that a 4D request can express."""
         return ("text-to-4d", "video-to-4d", "rigging")
-
-
-class SceneRequest(Request[Object3D]):
-    """A scene of things, made or edited: by words, by operations, or by both in turn."""
-
-    kind = "scene"
-    yields = Object3D
-
-    prompt: Words | None = None
-    """The scene to make, or the edit to make to it."""
-    scene: Object3D | None = None
-    """The scene to edit."""
-    operations: tuple[SceneOperation, ...] = ()
-    """Edits, in order."""
-
-    @property
-    def task(self) -> str:
-        """One of ``tasks()``, from the fields that are set."""
-        return "scene-editing" if self.scene is not None else "text-to-scene"
-
-    @classmethod
-    def tasks(cls) -> tuple[str, ...]:
-        """Every task that a scene request can express."""
-        return ("text-to-scene", "scene-editing")
-
-    @model_validator(mode="after")
-    def _not_empty(self) -> SceneRequest:
-        if self.prompt is None and not self.operations:
-            raise ValueError("prompt or operations: say what to make or to change")
-        return self
