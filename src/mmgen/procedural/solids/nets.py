@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mmgen.errors import InputError
 from mmgen.media.arrays import F32, F64, I32
+from mmgen.media.surface_nets import is_manifold, surface_nets
 from mmgen.media.triangles import vertex_normals
 from mmgen.procedural.solids.solid import Patch, Solid, with_area
 
@@ -17,7 +17,6 @@ __all__ = ["Limb", "body", "melted", "mesh_field"]
 
 Field = Callable[[F32, F32, F32], F32]
 Relief = Callable[[F64], F64]
-Numbers = NDArray[np.int64]
 _ATTEMPTS = 12
 
 
@@ -81,8 +80,8 @@ def mesh_field(field: Field, low: F64, high: F64, *, cells: int, relief: Relief 
         origin = low - step * (1.5 + 0.13 * attempt)
         counts = np.ceil((high - origin) / step).astype(int) + 3
         x, y, z = (_axis(float(origin[axis]), step, int(counts[axis])) for axis in range(3))
-        places, triangles = _surface_nets(field(x[:, None, None], y[None, :, None], z[None, None, :]))
-        if _is_closed(triangles):
+        places, triangles = surface_nets(field(x[:, None, None], y[None, :, None], z[None, None, :]))
+        if is_manifold(triangles):
             return Solid(_charts(_raised(places * step + origin, triangles, relief), triangles))
     raise InputError("faces", "too few to make this body of; allow more")
 
@@ -98,56 +97,6 @@ def _raised(places: F64, triangles: I32, relief: Relief | None) -> F64:
     normals = vertex_normals(places.astype(np.float32), triangles)
     raised: F64 = places + normals * relief(places)[:, None]
     return raised
-
-
-def _surface_nets(values: F32) -> tuple[F64, I32]:
-    """Vertices in cells and triangles between them (Gibson 1998): each cell that the surface crosses has one vertex."""
-    inside = values < 0
-    shape = np.array(values.shape)
-    corner = [np.array([i, j, k]) for i in (0, 1) for j in (0, 1) for k in (0, 1)]
-    count = sum(_shifted(inside, offset).astype(np.int8) for offset in corner)
-    cells = np.argwhere((count > 0) & (count < 8))
-    number = np.full(tuple(shape - 1), -1, np.int64)
-    number[tuple(cells.T)] = np.arange(len(cells))
-    sums, hits = np.zeros((len(cells), 3)), np.zeros(len(cells))
-    for first in range(8):
-        for axis in range(3):
-            if corner[first][axis]:
-                continue
-            here = values[tuple((cells + corner[first]).T)].astype(np.float64)
-            there = values[tuple((cells + corner[first] + np.eye(3, dtype=int)[axis]).T)].astype(np.float64)
-            crossed = (here < 0) != (there < 0)
-            share = np.where(crossed, here / np.where(crossed, here - there, 1), 0)
-            sums += crossed[:, None] * (corner[first] + share[:, None] * np.eye(3)[axis])
-            hits += crossed
-    quads = np.concatenate([_quads(inside, number, axis) for axis in range(3)])
-    triangles = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]]).astype(np.int32)
-    return cells + sums / hits[:, None], triangles
-
-
-def _shifted(values: NDArray[np.bool_], offset: NDArray[np.int64]) -> NDArray[np.bool_]:
-    i, j, k = offset
-    return values[i : values.shape[0] - 1 + i, j : values.shape[1] - 1 + j, k : values.shape[2] - 1 + k]
-
-
-def _quads(inside: NDArray[np.bool_], number: Numbers, axis: int) -> Numbers:
-    """A quad for each grid edge along an axis that the surface crosses, from the four cells round it."""
-    ahead = np.take(inside, range(1, inside.shape[axis]), axis=axis)
-    behind = np.take(inside, range(inside.shape[axis] - 1), axis=axis)
-    edges = np.argwhere(ahead != behind)
-    second, third = (axis + 1) % 3, (axis + 2) % 3
-    edges = edges[(edges[:, second] > 0) & (edges[:, third] > 0)]
-    leaving = behind[tuple(edges.T)]
-    back, aside = np.eye(3, dtype=int)[second], np.eye(3, dtype=int)[third]
-    round_it = [edges - back - aside, edges - aside, edges, edges - back]
-    quads = np.stack([number[tuple(cell.T)] for cell in round_it], axis=1)
-    return np.where(leaving[:, None], quads, quads[:, ::-1])
-
-
-def _is_closed(triangles: I32) -> bool:
-    edges = np.sort(np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]]), axis=1)
-    _, counts = np.unique(edges, axis=0, return_counts=True)
-    return bool((counts == 2).all())
 
 
 def _charts(positions: F64, triangles: I32) -> tuple[Patch, ...]:
