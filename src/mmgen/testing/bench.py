@@ -10,11 +10,13 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import Any, ClassVar, Protocol
 
 from mmgen.assets import Asset
 from mmgen.backends import Backend, Model
 from mmgen.blocking import Client, Job
+from mmgen.config import Config
 from mmgen.status import Pending
 from mmgen.testing.faults import Faults, PaidFault
 from mmgen.testing.haste import PATIENCE, hurried
@@ -27,6 +29,8 @@ SILENCE = 0.5
 """The longest silence, where a silence is what is tested: a loaded machine answers later than 0.2 seconds."""
 LONGEST = 20.0
 """A job on loopback that takes longer hangs."""
+NOTHING = Event()
+"""Nobody sets it: to wait for a thread of a vendor's own."""
 
 
 class Vendor(Protocol):
@@ -79,7 +83,7 @@ class Bench:
         """How many more jobs were billed; a busy vendor may open its mail after its caller has hung up."""
         end = time.monotonic() + LONGEST
         while len(self.vendor.billed) == before and time.monotonic() < end:
-            time.sleep(0.01)
+            NOTHING.wait(0.01)
         return len(self.vendor.billed) - before
 
     def kept(self, job: str) -> tuple[str, ...]:
@@ -137,13 +141,15 @@ class VendorBench(BackendSuite):
         return known[model.id]
 
     @contextmanager
-    def _bench(self, *, key: str = "", silence: float = PATIENCE) -> Generator[Bench]:
+    def _bench(self, *, key: str = "", silence: float = PATIENCE, webhook_url: str = "") -> Generator[Bench]:
         vendor = self.make_vendor()
         vendor.start()
         try:
             backend = hurried(self.backend_of(vendor, key or self.good_key), silence=silence)
-            with tempfile.TemporaryDirectory() as home, Client({backend.name: backend}, home=home) as client:
-                yield Bench(vendor, client, backend)
+            with tempfile.TemporaryDirectory() as home:
+                config = Config.load(home=home, webhook_url=webhook_url)
+                with Client({backend.name: backend}, config=config) as client:
+                    yield Bench(vendor, client, backend)
         finally:
             vendor.stop()
 

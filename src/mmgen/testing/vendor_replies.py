@@ -75,7 +75,7 @@ class Replies(BaseHTTPRequestHandler):
             return
         key = self.headers.get("Idempotency-Key") or str(body.get("tag", ""))
         self.vendor.tally.bodies.append(body)
-        job = self.vendor.bill(body, key)
+        job = self.vendor.bill(body, key, webhook=str(body.get("webhook", "")))
         if job is None:
             self._json({"error": {"code": "key reuse", "message": "the key came with another body"}}, 422)
             return

@@ -7,13 +7,14 @@ Subclass ``VendorSuite``, give it a fake of your vendor that speaks its true pro
 from __future__ import annotations
 
 from mmgen.testing.bench import Vendor
+from mmgen.testing.called_back import CalledBack
 from mmgen.testing.manners import Manners
 from mmgen.testing.paid_path import PaidPath
 
 __all__ = ["Vendor", "VendorSuite"]
 
 
-class VendorSuite(PaidPath, Manners):
+class VendorSuite(PaidPath, Manners, CalledBack):
     """
     Every backend that asks a server passes these.
 
