@@ -41,7 +41,7 @@ async def keep(task: Task, success: Succeeded) -> Result[Any]:
         raise PluginError(f"{task.name} promised {task.model.request.yields.__name__} assets and did not return them")
     try:
         if all(is_handy(asset) for asset in success.assets):
-            result = await task.around.files.do(partial(kept, task, success))
+            result = await task.around.keepers.do(partial(kept, task, success))
         else:
             result = await to_thread.run_sync(kept, task, success)
     except InputError as error:

@@ -1,7 +1,8 @@
 """
 The files that jobs made, by content: ``objects/ab/abcd....png`` under the data folder.
 
-A file appears whole or not at all, under the SHA-256 of its bytes, so the same bytes are kept once.
+A file appears whole or not at all, under the SHA-256 of its bytes, so the same bytes are kept once. What ``put`` and
+``adopt`` return is on the medium, with its name, so the journal may say so.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from __future__ import annotations
 import hashlib
 import secrets
 import shutil
+from itertools import takewhile
 from pathlib import Path
 from typing import TypeVar
 
 from mmgen.assets import Asset
 from mmgen.errors import InputError
-from mmgen.files import write_whole
+from mmgen.files import DISK, Disk, write_whole
 from mmgen.media.sniff import extension
 
 __all__ = ["Store"]
@@ -25,15 +27,18 @@ A = TypeVar("A", bound=Asset)
 class Store:
     """A content-addressed folder. Made when it is first written to."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, disk: Disk = DISK) -> None:
         self.folder = folder
+        self._disk = disk
 
     def put(self, asset: A) -> A:
         """Keep the bytes of *asset* and return the same asset over the kept file."""
         kept = self.path_of(asset.sha256, asset.media_type)
         if not kept.exists():
             self._make(kept.parent)
-            write_whole(kept, asset.iter_bytes())
+            write_whole(kept, asset.iter_bytes(), disk=self._disk)
+        # Even when another has put it there: its name may not have reached the medium yet.
+        self._sync_name(kept)
         return self._over(asset, kept)
 
     def adopt(self, asset: A, folder: Path) -> A:
@@ -42,10 +47,15 @@ class Store:
             return self.put(asset)
         kept = self.path_of(asset.sha256, asset.media_type)
         try:
-            asset.path.replace(kept)
-        except FileNotFoundError:
-            self._make(kept.parent)
-            asset.path.replace(kept)
+            self._disk.sync(asset.path)
+            try:
+                self._disk.move(asset.path, kept)
+            except FileNotFoundError:
+                self._make(kept.parent)
+                self._disk.move(asset.path, kept)
+        except OSError as error:
+            raise unwritten(kept, error) from error
+        self._sync_name(kept)
         return self._over(asset, kept)
 
     def find(self, digest: str) -> Path | None:
@@ -67,7 +77,10 @@ class Store:
     def new_scratch(self) -> Path:
         """A folder for work in progress; give it to ``drop_scratch`` at the end."""
         folder = self.folder / "scratch" / secrets.token_hex(8)
-        self._make(folder)
+        try:
+            folder.mkdir()
+        except OSError:
+            self._make(folder)
         return folder
 
     def drop_scratch(self, folder: Path) -> None:
@@ -81,15 +94,30 @@ class Store:
         return self.folder / "objects" / digest[:2]
 
     def _make(self, folder: Path) -> None:
+        """Make *folder*, and those above it; their names are on the medium when this returns."""
+        missing = list(takewhile(lambda each: not each.exists(), (folder, *folder.parents)))
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            for made in missing:
+                self._disk.sync_folder(made.parent)
         except OSError as error:
             raise InputError(
                 str(folder), f"can't be written ({error.strerror}); set MMGEN_HOME to a folder that can"
             ) from error
+
+    def _sync_name(self, kept: Path) -> None:
+        try:
+            self._disk.sync_folder(kept.parent)
+        except OSError as error:
+            raise unwritten(kept, error) from error
 
     @staticmethod
     def _over(asset: A, path: Path) -> A:
         kept = type(asset).from_path(path)
         kept.__dict__ |= {"media_type": asset.media_type, "sha256": asset.sha256}
         return kept
+
+
+def unwritten(path: Path, error: OSError) -> InputError:
+    """What to raise when the disk does not take a file."""
+    return InputError(str(path), f"can't be written ({error.strerror or error})")

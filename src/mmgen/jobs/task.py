@@ -13,7 +13,7 @@ from mmgen.backends import Backend
 from mmgen.jobs.journal import LEASE_SECONDS, Journal, Record, Update
 from mmgen.jobs.store import Store
 from mmgen.jobs.uploads import KeptUploads
-from mmgen.jobs.worker import Worker
+from mmgen.jobs.worker import Worker, Workers
 from mmgen.models import Model
 from mmgen.money import Money
 from mmgen.requests import Request
@@ -32,6 +32,7 @@ __all__ = ["Surroundings", "Task", "deadline_of"]
 
 USUAL_SECONDS = ((Image, 600.0), (Text, 600.0), (Audio, 900.0), (Object3D, 7200.0))
 LONGEST_USUAL_SECONDS = 3600.0
+KEEPERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Surroundings:
     """Where backends may call back; empty when nobody listens."""
     files: Worker = field(default_factory=Worker)
     """For the short steps with files; what may take long, as to read a file through, goes to a thread of the pool."""
+    keepers: Workers = field(default_factory=lambda: Workers(KEEPERS))
+    """For results on their way to the medium, which is waited for: several at once, for the disk syncs them together."""
 
 
 @dataclass(slots=True, kw_only=True)

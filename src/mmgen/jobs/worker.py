@@ -13,13 +13,14 @@ from collections import defaultdict
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
+from itertools import cycle
 from threading import Lock, Thread
 from typing import Any, Generic, TypeVar, cast
 
 import anyio
 from anyio.lowlevel import checkpoint_if_cancelled, current_token
 
-__all__ = ["Worker"]
+__all__ = ["Worker", "Workers"]
 
 T = TypeVar("T")
 IDLE_SECONDS = 5.0
@@ -132,6 +133,17 @@ class Worker:
                 answer(ready)
                 ready, since = [], time.monotonic()
         answer(ready)
+
+
+class Workers:
+    """Some workers that take turns, for steps that wait on the disk more than they work."""
+
+    def __init__(self, number: int) -> None:
+        self._turns = cycle([Worker() for _ in range(number)])
+
+    async def do(self, work: Callable[[], T]) -> T:
+        """Do *work* on one of the threads, and return what it returns. Once it is asked for, it is waited for."""
+        return await next(self._turns).do(work)
 
 
 def answer(steps: list[Step[Any]]) -> None:
