@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mmgen.media.gltf_accessors import read_floats, read_indices
+from mmgen.media.gltf_accessors import read_floats
 from mmgen.media.gltf_document import Document, open_document
-from mmgen.media.gltf_facts import face_count, vertex_count
 from mmgen.media.gltf_pose import Pose, pose_at, rest_pose
+from mmgen.media.gltf_primitives import (
+    drawn_primitives,
+    read_attribute,
+    read_colors,
+    read_triangles,
+    refuse_bombs,
+    refuse_unread,
+)
 from mmgen.media.gltf_surfaces import SurfaceTable
-from mmgen.media.triangles import MAX_TRIANGLES, Triangles, crease, join, unit_normals
+from mmgen.media.triangles import Triangles, crease, join, unit_normals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from mmgen.media.arrays import F32, F64, I32
+    from mmgen.media.arrays import F32, F64
     from mmgen.media.gltf_json import JsonObject
     from mmgen.media.source import MediaInput
-
-_READ_EXTENSIONS: Final = ("EXT_texture_webp", "EXT_texture_avif", "KHR_mesh_quantization", "KHR_texture_transform")
-_HARMLESS_PREFIXES: Final = ("KHR_materials_", "KHR_lights_")
-MAX_PARTS: Final = 20_000
-_MODES: Final = {4: "triangles", 5: "strip", 6: "fan"}
 
 
 def read_glb(source: MediaInput, *, name: str | None = None, seconds: float | None = None, clip: int = 0) -> Triangles:
@@ -34,10 +34,7 @@ def read_glb(source: MediaInput, *, name: str | None = None, seconds: float | No
     Raises InputError for a broken file, and for one that requires an extension which is not read.
     """
     document = open_document(source, name=name)
-    needed = document.json.texts(document.json.container.root, "extensionsRequired")
-    unread = [each for each in needed if each not in _READ_EXTENSIONS and not each.startswith(_HARMLESS_PREFIXES)]
-    if unread:
-        document.json.fail(f"requires {', '.join(unread)}, which is not read here; export it without compression")
+    refuse_unread(document)
     pose = rest_pose(document) if seconds is None else pose_at(document, clip, seconds)
     return _Reader(document, pose, SurfaceTable(document)).read()
 
@@ -50,35 +47,20 @@ class _Reader:
 
     def read(self) -> Triangles:
         shown = self._shown()
-        self._refuse_bombs(primitive for _, _, primitive in shown)
+        refuse_bombs(self.document, [primitive for _, _, primitive in shown])
         parts = [self._primitive(node, mesh, primitive) for node, mesh, primitive in shown]
         return join([part for part in parts if len(part.indices)], self.document.json.container.name)
 
     def _shown(self) -> list[tuple[int, int, JsonObject]]:
         """Return node, mesh and primitive of everything that the scene shows."""
         json = self.document.json
-        nodes, meshes = json.top("nodes"), json.top("meshes")
+        nodes = json.top("nodes")
         shown: list[tuple[int, int, JsonObject]] = []
         for index in sorted(self.document.scene_nodes()):
             mesh = json.reference(nodes[index], "mesh", "meshes")
             if mesh is not None:
-                primitives = json.objects(meshes[mesh], "primitives")
-                drawn = [primitive for primitive in primitives if json.integer(primitive, "mode", 4) in _MODES]
-                shown.extend((index, mesh, primitive) for primitive in drawn)
+                shown.extend((index, mesh, primitive) for primitive in drawn_primitives(self.document, mesh))
         return shown
-
-    def _refuse_bombs(self, primitives: Iterable[JsonObject]) -> None:
-        """Count before anything is read: a small file may show one mesh thousands of times."""
-        counts = [(vertex_count(self.document, each), face_count(self.document, each)) for each in primitives]
-        if len(counts) > MAX_PARTS:
-            self.document.json.fail(
-                f"shows {len(counts):,} meshes, more than the limit of {MAX_PARTS:,}; join them first"
-            )
-        vertices, faces = sum(count for count, _ in counts), sum(count for _, count in counts)
-        if faces > MAX_TRIANGLES or vertices > 3 * MAX_TRIANGLES:
-            self.document.json.fail(
-                f"shows {max(faces, vertices // 3):,} triangles, more than the limit of {MAX_TRIANGLES:,}; simplify it first"
-            )
 
     def _primitive(self, node: int, mesh: int, primitive: JsonObject) -> Triangles:
         json = self.document.json
@@ -86,7 +68,7 @@ class _Reader:
         positions = self._attribute(attributes, "POSITION", 3)
         if positions is None:
             json.fail(f"meshes[{mesh}] has triangles without positions")
-        indices = self._indices(primitive, len(positions))
+        indices = read_triangles(self.document, primitive, len(positions))
         normals = self._attribute(attributes, "NORMAL", 3)
         # The offsets belong to stored normals, so only these can follow them.
         positions, normals = self._morphed(node, mesh, primitive, positions, normals)
@@ -101,27 +83,12 @@ class _Reader:
             uv=self._uv(attributes, material, len(positions)),
             surface=np.zeros(len(positions), np.int32),
             surfaces=(self.surfaces.surface(material),),
-            colors=self._colors(attributes),
+            colors=read_colors(self.document, attributes),
         )
         return crease(part) if normals is None else part
 
     def _attribute(self, attributes: JsonObject, key: str, width: int) -> F32 | None:
-        index = self.document.json.reference(attributes, key, "accessors")
-        if index is None:
-            return None
-        values = read_floats(self.document, index, width)
-        vertices = self.document.json.reference(attributes, "POSITION", "accessors")
-        if vertices is not None and len(values) != self.document.accessor(vertices).count:
-            self.document.json.fail(f"has {key} for {len(values):,} vertices where positions differ in number")
-        return values
-
-    def _indices(self, primitive: JsonObject, vertices: int) -> I32:
-        json = self.document.json
-        index = json.reference(primitive, "indices", "accessors")
-        count = vertices if index is None else self.document.accessor(index).count
-        mode = _MODES[json.integer(primitive, "mode", 4)]
-        flat = np.arange(count, dtype=np.int32) if index is None else read_indices(self.document, index, vertices)
-        return _as_triangles(flat, mode)
+        return read_attribute(self.document, attributes, key, width)
 
     def _morphed(
         self, node: int, mesh: int, primitive: JsonObject, positions: F32, normals: F32 | None
@@ -181,33 +148,10 @@ class _Reader:
         moved: F32 = (stored @ matrix[:, :2].T + matrix[:, 2]).astype(np.float32)
         return moved
 
-    def _colors(self, attributes: JsonObject) -> F32 | None:
-        index = self.document.json.reference(attributes, "COLOR_0", "accessors")
-        if index is None:
-            return None
-        width = self.document.accessor(index).width
-        values = self._attribute(attributes, "COLOR_0", width if width in {3, 4} else 4)
-        if values is None or width == 4:
-            return values
-        return np.concatenate([values, np.ones((len(values), 1), np.float32)], axis=1)
-
 
 def _blend(values: F32, offsets: F32, weight: float) -> F32:
     blended: F32 = (values + offsets * np.float32(weight)).astype(np.float32)
     return blended
-
-
-def _as_triangles(flat: I32, mode: str) -> I32:
-    if mode == "triangles":
-        return flat[: len(flat) // 3 * 3].reshape(-1, 3)
-    if len(flat) < 3:
-        return np.empty((0, 3), np.int32)
-    if mode == "fan":
-        return np.stack([np.full(len(flat) - 2, flat[0]), flat[1:-1], flat[2:]], axis=1)
-    strip = np.stack([flat[:-2], flat[1:-1], flat[2:]], axis=1)
-    # Every second triangle of a strip runs the other way round.
-    strip[1::2] = strip[1::2, [1, 0, 2]]
-    return strip
 
 
 def _transform(points: F32, matrices: F64 | F32) -> F32:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from mmgen.media.gltf_accessors import read_view
+from mmgen.media.gltf_images import encoded_image, image_of
 from mmgen.media.image import read_image
 from mmgen.media.triangles import Surface
 
@@ -17,8 +15,6 @@ if TYPE_CHECKING:
     from mmgen.media.gltf_document import Document
     from mmgen.media.gltf_json import JsonObject
     from mmgen.media.gltf_scene import AlphaMode
-
-_IMAGE_EXTENSIONS = ("EXT_texture_webp", "EXT_texture_avif")
 
 
 class SurfaceTable:
@@ -88,36 +84,12 @@ class SurfaceTable:
         texture = json.reference(json.child(owner, key), "index", "textures")
         if texture is None:
             return None
-        image = self._image_of(json.top("textures")[texture])
+        image = image_of(self._document, json.top("textures")[texture])
         if image not in self._pictures:
-            self._pictures[image] = read_image(self._encoded(image), name=f"{json.container.name}, images[{image}]")
-        return self._pictures[image]
-
-    def _image_of(self, texture: JsonObject) -> int:
-        json = self._document.json
-        extensions = json.child(texture, "extensions")
-        owners = [texture, *(json.child(extensions, extension) for extension in _IMAGE_EXTENSIONS)]
-        found = [json.reference(owner, "source", "images") for owner in owners]
-        known = [image for image in found if image is not None]
-        if not known:
-            json.fail(
-                f"has a texture that only {', '.join(extensions) or 'nothing'} describes; save it with PNG or JPEG"
+            self._pictures[image] = read_image(
+                encoded_image(self._document, image), name=f"{json.container.name}, images[{image}]"
             )
-        return known[-1]
-
-    def _encoded(self, image: int) -> bytes:
-        json = self._document.json
-        entry = json.top("images")[image]
-        view = json.reference(entry, "bufferView", "bufferViews")
-        if view is not None:
-            return read_view(self._document, view)
-        head, _, body = json.text(entry, "uri").partition(";base64,")
-        if not head.startswith("data:"):
-            json.fail(f"images[{image}] lies outside the file; only self-contained GLB files are read")
-        try:
-            return base64.b64decode(body, validate=True)
-        except binascii.Error:
-            json.fail(f"images[{image}] has a data URI that is not base64")
+        return self._pictures[image]
 
 
 def _mean(picture: U8, channel: int) -> float:
