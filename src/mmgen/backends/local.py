@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from mmgen.backends.backend import Backend
 from mmgen.backends.call import Call
-from mmgen.errors import JobError, RequestError
+from mmgen.errors import JobError, RefusedError, RequestError
 from mmgen.models import Model
 from mmgen.status import Cancelled, CancelOutcome, Failed, Pending, Status, Succeeded
 
@@ -89,7 +89,7 @@ class LocalBackend(Backend):
             return work.future.result()
         except (Stopped, CancelledError):
             return Cancelled()
-        except RequestError:
+        except (RequestError, RefusedError, JobError):
             raise
         except Exception as error:  # noqa: BLE001 - whatever the model raised is the reason of the failure
             return Failed(f"{type(error).__name__}: {error}")
