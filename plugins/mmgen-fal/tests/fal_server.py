@@ -6,6 +6,8 @@ It knows which fields each endpoint documents and refuses every other, as the ve
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import time
 from typing import Any
@@ -13,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from fal_files import clip_bytes, mesh_bytes, sound_bytes
 from fal_inputs import INPUTS
+from mmgen.backends import Delivery
 from mmgen.testing import Fault, LoopbackVendor
 from mmgen.testing.vendor import VendorJob, picture_bytes
 from mmgen.testing.vendor_replies import Replies
@@ -49,6 +52,9 @@ class FalReplies(Replies):
         path = urlsplit(self.path).path
         if path.startswith("/files/"):
             super().do_GET()
+        elif path == "/.well-known/jwks.json":
+            self.vendor.keys_told += 1
+            self._under(self.vendor.faults.next("result"), lambda: self._json(self.vendor.keys()), phase="result")
         elif not self._knows_the_key():
             return
         elif path == "/v1/models":
@@ -67,11 +73,12 @@ class FalReplies(Replies):
         endpoint = parts.path.strip("/")
         if not self._knows_the_key():
             return
-        self.vendor.sent.append((dict(self.headers.items()), parse_qs(parts.query)))
+        query = parse_qs(parts.query)
+        self.vendor.sent.append((dict(self.headers.items()), query))
         if endpoint not in self.vendor.inputs:
             self._json({"detail": f"Application {endpoint!r} not found"}, 404)
             return
-        job = self.vendor.bill({"endpoint": endpoint, **body}, "")
+        job = self.vendor.bill({"endpoint": endpoint, **body}, "", webhook=query.get("fal_webhook", [""])[0])
         assert job is not None
         self.vendor.tally.bodies.append(job.body)
         job.moderated = fault == "moderation after"
@@ -227,9 +234,33 @@ class FalServer(LoopbackVendor):
         self.questions: list[str] = []
         self.stored: list[bytes] = []
         self.parts: list[bytes] = []
+        self.keys_told = 0
         self._server.RequestHandlerClass = type("Handler", (FalReplies,), {"vendor": self})
+
+    def keys(self) -> dict[str, Any]:
+        """What it publishes: a key of another kind, and its own."""
+        public = private_key(KEY).public_key().public_bytes_raw()
+        own = {"kty": "OKP", "crv": "Ed25519", "x": base64.urlsafe_b64encode(public).decode().rstrip("="), "kid": "1"}
+        return {"keys": [{"kty": "RSA", "n": "AQAB", "e": "AQAB"}, own]}
+
+    def delivery_of(self, job: VendorJob, *, at: float | None = None) -> Delivery:
+        """Signed by its private key, over who is called about what, when, and the digest of the body."""
+        body = json.dumps({"request_id": job.id, "gateway_request_id": job.id, "status": "OK", "payload": {}}).encode()
+        signed = (job.id, "user-1", f"{time.time() if at is None else at:.0f}")
+        text = "\n".join((*signed, hashlib.sha256(body).hexdigest())).encode()
+        names = ("Request-Id", "User-Id", "Timestamp")
+        headers = {f"X-Fal-Webhook-{name}": value for name, value in zip(names, signed, strict=True)}
+        headers["X-Fal-Webhook-Signature"] = private_key(self.signing_secret).sign(text).hex()
+        return Delivery(job.webhook, headers | {"Content-Type": "application/json"}, body)
 
     def content(self, job: VendorJob) -> bytes:
         output = self.inputs[job.body["endpoint"]][2]
         made = FILES.get(output)
         return made() if made else picture_bytes(str(job.body.get("prompt")), padding=50_000)
+
+
+def private_key(secret: str) -> Any:
+    """The Ed25519 key that *secret* stands for."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    return Ed25519PrivateKey.from_private_bytes(hashlib.sha256(secret.encode()).digest())

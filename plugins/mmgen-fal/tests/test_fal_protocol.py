@@ -200,7 +200,7 @@ def test_a_request_lies_below_its_app(fal: Fal, endpoint: str, place: str) -> No
 
 @pytest.mark.parametrize(
     ("polls", "stops", "seconds", "outcome"),
-    [(0, True, 60, "cancelled"), (3, True, 60, "cancelled"), (3, False, 60, "too_late"), (3, True, 0, "too_late")],
+    [(0, True, 60, "cancelled"), (3, True, 60, "cancelled"), (3, False, 60, "requested"), (3, True, 0, "too_late")],
     ids=["queued", "running", "running on", "done"],
 )
 def test_a_cancel_is_told_as_it_came_out(

@@ -24,14 +24,16 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
+from mmgen.backends import Delivery
 from mmgen.media.video_format import VideoFormat
 from mmgen.media.video_writer import VideoWriter
-from mmgen.testing import LoopbackVendor
+from mmgen.testing import LoopbackVendor, signed_delivery
 from mmgen.testing.faults import Fault
 from mmgen.testing.vendor import VendorJob, picture_bytes
 from mmgen.testing.vendor_replies import Replies
 
 KEY = "loopback-key"
+SECRET = "whsec_bWFya2VyLXNlY3JldC1vZi10aGUtbG9vcGJhY2s="
 USAGE = {
     "total_tokens": 1100,
     "input_tokens": 100,
@@ -322,6 +324,7 @@ class OpenAIServer(LoopbackVendor):
     def __init__(self, dialect: str = "openai", *, job_seconds: float = 0.02) -> None:
         super().__init__(job_seconds=job_seconds)
         self.dialect = dialect
+        self.signing_secret = SECRET
         self.files: dict[str, bytes] = {}
         self.refusal: tuple[int, dict[str, Any]] | None = None
         """How every submit is refused: the status, and the error in its envelope."""
@@ -335,6 +338,11 @@ class OpenAIServer(LoopbackVendor):
     def base(self) -> str:
         """What a user writes as the base URL."""
         return f"{self.url}/v1"
+
+    def delivery_of(self, job: VendorJob, *, at: float | None = None) -> Delivery:
+        """An event of the account."""
+        event = {"id": f"evt_{job.id}", "object": "event", "type": "video.completed", "data": {"id": job.id}}
+        return signed_delivery(job.webhook, event, secret=self.signing_secret, name=f"wh_{job.id}", at=at)
 
     def received(self, media_type: str, data: bytes) -> str:
         """Keep an uploaded file and return how bodies show it."""

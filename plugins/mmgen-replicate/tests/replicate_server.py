@@ -47,6 +47,7 @@ class ReplicateReplies(Replies):
             self.vendor.tally.polls += 1
             self._under(self.vendor.faults.next("poll"), self._poll, phase="poll")
         elif parts.path == "/v1/webhooks/default/secret":
+            self.vendor.secrets_told += 1
             self._json({"key": SECRET})
         else:
             self._publish(parts.path.removeprefix("/v1/models/"))
@@ -64,7 +65,7 @@ class ReplicateReplies(Replies):
             return
         if self._refused(model, body["input"]):
             return
-        job = self.vendor.bill({"model": model, **body["input"]}, "")
+        job = self.vendor.bill({"model": model, **body["input"]}, "", webhook=body.get("webhook", ""))
         assert job is not None
         self.vendor.tally.bodies.append(job.body)
         job.moderated = fault == "moderation after"
@@ -211,6 +212,8 @@ class ReplicateServer(LoopbackVendor):
 
     def __init__(self, *, job_seconds: float = 0.02, hurried: bool = False) -> None:
         super().__init__(job_seconds=job_seconds)
+        self.signing_secret = SECRET
+        self.secrets_told = 0
         self.hurried = hurried
         """Whether it asks for the next question at once, which the vendor never does; its models take a minute."""
         self.throttled: tuple[str, dict[str, str]] = ("Your rate limit resets in ~0s.", {})

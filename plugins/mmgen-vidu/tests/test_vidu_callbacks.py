@@ -5,13 +5,19 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from collections.abc import Iterator
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmgen_vidu import CallbackGuard, is_genuine
+from mmgen import Client, Config, SpeechRequest, VideoRequest
+from mmgen_vidu import CallbackGuard, VideoOptions, is_genuine
+from vidu_asking import backend_of
+from vidu_server import ViduServer
 
 URL = "http://127.0.0.1:8080/vidu/callback?name=james&age=36"
 DATE = "Wed, 06 Aug 2025 08:52:32 GMT"
@@ -114,3 +120,44 @@ def test_a_guard_refuses_what_it_can_t_tell_apart(changes: dict[str, str]) -> No
 def test_a_guard_never_raises(given: dict[str, str]) -> None:
     """Whatever comes is judged."""
     assert not guard_at(0).admits(url=URL, headers=given)
+
+
+# -- the way in ----------------------------------------------------------------------------------
+
+HERE = "http://127.0.0.1:9/webhooks"
+
+
+@pytest.fixture
+def server() -> Iterator[ViduServer]:
+    with ViduServer(job_seconds=60) as server:
+        server.calls = 0
+        yield server
+
+
+@pytest.fixture
+def client(server: ViduServer, tmp_path: Path) -> Iterator[Client]:
+    with Client(
+        {"vidu": backend_of(server)}, config=Config.load(home=tmp_path, webhook_url=HERE, environment={})
+    ) as client:
+        yield client
+
+
+def test_the_address_goes_into_the_body(server: ViduServer, client: Client) -> None:
+    """That of the job; one of the user's own wins, and what answers at once calls nobody."""
+    request = VideoRequest(prompt="tea")
+    job = client.submit(request, model="vidu:viduq3-pro")
+    own = VideoOptions(callback_url="https://mine.example/hook")
+    client.submit(request, model="vidu:viduq3-pro", options=own)
+    client.submit(SpeechRequest(text="Tea.", voice="female"), model="vidu:tts")
+    asked = [body.get("callback_url") for body in server.tally.bodies]
+    assert asked == [f"{HERE}/vidu?job={job.id}", "https://mine.example/hook", None]
+
+
+def test_a_call_is_about_the_job_of_its_address(server: ViduServer, client: Client) -> None:
+    """The address is signed, and what is said is not: neither another's address nor what is said leads anywhere."""
+    jobs = [client.submit(VideoRequest(prompt="tea"), model="vidu:viduq3-pro") for _ in range(2)]
+    first, second = (server.delivery_of(job) for job in server.billed)
+    for strange in (replace(first, url=second.url), replace(first, url=HERE), replace(first, method="PUT")):
+        assert client.deliver("vidu", strange).outcome == "forged"
+    receipt = client.deliver("vidu", replace(first, body=b"anything"))
+    assert (receipt.outcome, receipt.job) == ("delivered", jobs[0].id)

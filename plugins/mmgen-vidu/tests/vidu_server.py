@@ -6,11 +6,15 @@ It knows which fields each endpoint documents and refuses every other, as the ve
 
 from __future__ import annotations
 
+import base64
+import hmac
 import json
 import time
+from email.utils import formatdate
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
+from mmgen.backends import Delivery
 from mmgen.testing import LoopbackVendor
 from mmgen.testing.faults import Fault
 from mmgen.testing.vendor import VendorJob, picture_bytes
@@ -123,7 +127,7 @@ class ViduReplies(ViduDesks, Replies):
         if status:
             self._json({"code": status, "reason": reason, "message": message}, status)
             return
-        job = self.vendor.bill({"endpoint": endpoint, **body}, "")
+        job = self.vendor.bill({"endpoint": endpoint, **body}, "", webhook=body.get("callback_url", ""))
         assert job is not None
         self.vendor.tally.bodies.append(job.body)
         job.moderated = fault == "moderation after"
@@ -245,14 +249,26 @@ class ViduServer(LoopbackVendor):
             return 400, "FieldInvalid", "the voice_id is taken"
         return 0, "", ""
 
-    def bill(self, body: dict[str, Any], key: str) -> VendorJob | None:
-        job = super().bill(body, key)
-        assert job is not None
-        with self._lock:
-            del self._jobs[job.id]
-            job.id = str(916205061116293120 + len(self._jobs))
-            self._jobs[job.id] = job
-        return job
+    def name_for(self, number: int) -> str:
+        return str(916205061116293119 + number)
+
+    def delivery_of(self, job: VendorJob, *, at: float | None = None) -> Delivery:
+        """Signed over the address, the date and a nonce, not over what it says."""
+        given = {
+            "Content-Type": "application/json",
+            "Date": formatdate(time.time() if at is None else at, usegmt=True),
+            "X-Request-Nonce": f"nonce-{job.id}",
+            "X-HMAC-SIGNED-HEADERS": "Date;x-request-nonce",
+            "X-HMAC-ALGORITHM": "hmac-sha256",
+            "X-HMAC-ACCESS-KEY": "vidu",
+        }
+        parts = urlsplit(job.webhook)
+        lines = ["POST", parts.path, parts.query, "vidu", given["Date"]]
+        lines += [f"Date:{given['Date']}", f"x-request-nonce:{given['X-Request-Nonce']}"]
+        text = "".join(f"{line}\n" for line in lines)
+        digest = hmac.digest(self.signing_secret.encode(), text.encode(), "sha256")
+        headers = given | {"X-HMAC-SIGNATURE": base64.b64encode(digest).decode()}
+        return Delivery(job.webhook, headers, json.dumps({"id": job.id, "state": "success"}).encode())
 
     def url_of(self, job: VendorJob) -> str:
         if self.expires_once and job.fetches:

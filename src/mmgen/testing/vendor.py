@@ -166,14 +166,14 @@ class LoopbackVendor:
             known = next((job for job in self._jobs.values() if job.key == key), None) if key else None
             if known is not None and self.safety == "key":
                 return known if known.body == body else None
-            name, ready_at = self.name_of(len(self._jobs) + 1), time.monotonic() + self.job_seconds
+            name, ready_at = self.name_for(len(self._jobs) + 1), time.monotonic() + self.job_seconds
             job = VendorJob(name, body, key, ready_at, webhook=webhook or self.webhook)
             self._jobs[job.id] = job
         if urlsplit(job.webhook).hostname == "127.0.0.1" and self.calls:
             Thread(target=self._call_back, args=(job,), daemon=True).start()
         return job
 
-    def name_of(self, number: int) -> str:
+    def name_for(self, number: int) -> str:
         """What it calls its job of that number, which begins with 1."""
         return f"job{number}"
 

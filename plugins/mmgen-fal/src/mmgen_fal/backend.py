@@ -8,15 +8,17 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self, cast
 from urllib.parse import urlsplit
 
-import anyio
+from anyio import to_thread
 
 from mmgen import Asset, BackendError, Config, InputError, PluginError, RefusedError, TransportError
 from mmgen.backends import (
     Call,
     Cancelled,
     CancelOutcome,
+    Delivery,
     Failed,
     Model,
+    Notice,
     Pending,
     Policy,
     Secret,
@@ -24,7 +26,8 @@ from mmgen.backends import (
     SubmitSafety,
     Succeeded,
 )
-from mmgen.backends.http import ErrorRule, HTTPBackend, InputRule, Inputs, WireReply, WireRequest
+from mmgen.backends.http import ErrorRule, HTTPBackend, InputRule, Inputs, SigningKeys, WireReply, WireRequest
+from mmgen_fal.callbacks import check_can_verify, loaded_judge, notice_of, published_keys
 from mmgen_fal.endpoint import Endpoint
 from mmgen_fal.images import IMAGES
 from mmgen_fal.objects import OBJECTS
@@ -42,7 +45,7 @@ PLATFORM = "https://api.fal.ai"
 NAMESPACES = {"workflows", "comfy"}
 CANCELLED = {"client_cancelled"}
 PERCENT = re.compile(r"(\d{1,3})%\s*\|")
-QUESTIONS_AFTER_CANCEL = 5
+KEYS = "/.well-known/jwks.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class Fal(HTTPBackend):
 
     It knows no idempotency key and lists no requests, so a submit in doubt is held and shown, never sent again.
     A *base_url* of one's own also serves storage and schemas; *endpoints* are served beside those with records.
+    *keys_url* is where the keys of its calls are published, if that is elsewhere.
     """
 
     name: ClassVar[str] = "fal"
@@ -71,6 +75,7 @@ class Fal(HTTPBackend):
     error_rules = (ErrorRule(0, "content_policy_violation", "refused"),)
     inputs = InputRule(url=True, upload=True)
     policy = Policy()
+    questions_after_cancel = 5
 
     def __init__(
         self,
@@ -79,15 +84,18 @@ class Fal(HTTPBackend):
         base_url: str = "",
         allow_private: bool = False,
         endpoints: Sequence[Endpoint] = (),
+        keys_url: str = "",
     ) -> None:
         super().__init__(key, base_url=base_url, allow_private=allow_private)
         self._storage = Storage(host=(base_url or STORAGE).rstrip("/"), ask=self.ask)
+        self._keys_at = keys_url or (base_url or STORAGE).rstrip("/") + KEYS
+        self._keys = SigningKeys(self._published_keys)
         self._platform = (base_url or PLATFORM).rstrip("/")
         self._endpoints = {endpoint.id: endpoint for endpoint in (*ENDPOINTS, *endpoints)}
 
     @classmethod
     def from_config(cls, config: Config) -> Self:
-        """With FAL_KEY, or FAL_KEY_ID and FAL_KEY_SECRET; ``base_url`` and ``allow_private`` from the settings."""
+        """With FAL_KEY, or FAL_KEY_ID and FAL_KEY_SECRET; the settings ``base_url``, ``allow_private``, ``keys_url``."""
         settings = config.settings(cls.name)
         key = config.key(*cls.key_names)
         name, secret = config.key("FAL_KEY_ID"), config.key("FAL_KEY_SECRET")
@@ -97,6 +105,7 @@ class Fal(HTTPBackend):
             key,
             base_url=str(settings.get("base_url", "")),
             allow_private=settings.get("allow_private") is True,
+            keys_url=str(settings.get("keys_url", "")),
         )
 
     def models(self) -> Sequence[Model]:
@@ -109,7 +118,10 @@ class Fal(HTTPBackend):
         """The submit: the model's input as it is, and the queue's own options around it."""
         body = self._endpoints[call.model.id].body(call, inputs)
         options = call.options if isinstance(call.options, FalOptions) else FalOptions()
-        return WireRequest(path=call.model.id, query=options.query(), headers=options.headers(), json=body)
+        query = options.query(call.webhook_url)
+        if call.webhook_url and options.webhook is None:
+            check_can_verify()
+        return WireRequest(path=call.model.id, query=query, headers=options.headers(), json=body)
 
     def poll_request(self, model: Model, token: str) -> WireRequest:
         """The status, with what the model has logged."""
@@ -186,22 +198,23 @@ class Fal(HTTPBackend):
         return WireRequest(method="PUT", path=f"{token}/cancel")
 
     def parse_cancel(self, reply: WireReply) -> CancelOutcome:
-        """Only what was still in the queue is stopped for sure."""
-        return "cancelled" if reply.json().get("status") == "OK" else "too_late"
+        """What was still in the queue is stopped for sure; what runs is asked to, and may go on and be paid."""
+        return "cancelled" if reply.json().get("status") == "OK" else "requested"
 
-    async def cancel(self, model: Model, token: str) -> CancelOutcome:
-        """Ask to stop, and see for a while whether what was running does; a model may go on, and is paid then."""
-        outcome = await super().cancel(model, token)
-        for attempt in range(QUESTIONS_AFTER_CANCEL):
-            if outcome == "cancelled":
-                break
-            status = await self.poll(model, token)
-            if isinstance(status, Cancelled):
-                return "cancelled"
-            if not isinstance(status, Pending):
-                break
-            await anyio.sleep(self.policy.first_pause * 2**attempt / 4)
-        return outcome
+    async def webhook(self, delivery: Delivery) -> Notice | None:
+        """
+        A call is signed by one of the keys that the vendor publishes, for all of its accounts.
+
+        It names the request and not its app, so the URL names the job.
+        """
+        is_signed = await to_thread.run_sync(loaded_judge)
+        return await self._keys.verified(lambda keys: notice_of(delivery, keys, is_signed))
+
+    async def _published_keys(self) -> tuple[bytes, ...]:
+        try:
+            return published_keys((await self.ask(WireRequest(method="GET", path=self._keys_at, keyless=True))).json())
+        except (BackendError, PluginError) as error:
+            raise TransportError(f"fal: the keys of its calls can't be had: {error}", sent=False) from error
 
     async def upload(self, asset: Asset) -> str:
         """Into the vendor's storage."""

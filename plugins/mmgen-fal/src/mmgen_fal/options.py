@@ -48,7 +48,7 @@ class FalOptions(Options):
     expiration_seconds: Annotated[int, Field(gt=0)] | None = None
     """For how long the vendor keeps the files that are made."""
     webhook: Annotated[str, Field(pattern=r"^https://\S+$")] | None = None
-    """Is called when the job is done."""
+    """Is called when the job is done, in place of what mmgen listens at."""
 
     def body(self) -> Mapping[str, Any]:
         """What goes into the body."""
@@ -66,9 +66,10 @@ class FalOptions(Options):
             found["X-Fal-Object-Lifecycle-Preference"] = json.dumps(lifecycle)
         return found
 
-    def query(self) -> Mapping[str, str]:
-        """What goes into the query."""
-        return {} if self.webhook is None else {"fal_webhook": self.webhook}
+    def query(self, webhook_url: str = "") -> Mapping[str, str]:
+        """What goes into the query; *webhook_url* is called where the user names no other."""
+        url = self.webhook or webhook_url
+        return {"fal_webhook": url} if url else {}
 
 
 class QueueOptions(FalOptions):

@@ -1,5 +1,6 @@
 """OpenAI and the servers that speak its protocol: images, speech, videos and meshes."""
 
+from mmgen_openai.account import Account
 from mmgen_openai.backend import Compatible, LocalAI, OpenAI, SGLang, VLLMOmni
 from mmgen_openai.options import (
     FidelityImageOptions,
@@ -18,6 +19,7 @@ from mmgen_openai.options import (
 )
 
 __all__ = [
+    "Account",
     "Compatible",
     "FidelityImageOptions",
     "ImageOptions",

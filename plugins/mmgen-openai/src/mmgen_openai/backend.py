@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Self, cast
@@ -21,8 +22,9 @@ from mmgen import (
     Succeeded,
     VideoRequest,
 )
-from mmgen.backends import Call, Config, Model, Policy, Secret
+from mmgen.backends import Call, Config, Delivery, Model, Notice, Policy, Secret, standard_webhook
 from mmgen.backends.http import ErrorRule, HTTPBackend, InputRule, Inputs, WireReply, WireRequest
+from mmgen_openai.account import Account
 from mmgen_openai.dialects import LOCALAI, OPENAI, SGLANG, VLLM_OMNI, Dialect, Kind
 from mmgen_openai.reading import poll_hint, read_file, read_files, read_job
 from mmgen_openai.records import openai_records, served_records
@@ -175,24 +177,37 @@ class OpenAI(Compatible):
         base_url: str = "",
         allow_private: bool = False,
         models: Mapping[str, Kind] | None = None,
-        headers: Mapping[str, str] | None = None,
+        account: Account | None = None,
     ) -> None:
         super().__init__(key, base_url=base_url, allow_private=allow_private, models=models)
-        self.headers = dict(headers or {})  # type: ignore[misc] # of this instance: they name the account's parts
+        account = account or Account()
+        self.headers = account.headers()  # type: ignore[misc] # of this instance: they name the account's parts
+        secret = account.webhook_secret
+        self._webhook_secret = Secret(secret) if isinstance(secret, str) and secret else secret or None
 
     @classmethod
     def from_config(cls, config: Config) -> Self:
-        """Also with ``OPENAI_BASE_URL``, ``OPENAI_ORG_ID`` and ``OPENAI_PROJECT_ID``, as the vendor's own client."""
+        """Also with ``OPENAI_BASE_URL``, and the parts of the account, as the vendor's own client."""
         settings: Mapping[str, Any] = config.settings(cls.name)
-        found = config.environment
-        account = {"OpenAI-Organization": found.get("OPENAI_ORG_ID"), "OpenAI-Project": found.get("OPENAI_PROJECT_ID")}
         return cls(
             config.key(*cls.key_names),
-            base_url=str(settings.get("base_url") or found.get("OPENAI_BASE_URL", "")),
+            base_url=str(settings.get("base_url") or config.environment.get("OPENAI_BASE_URL", "")),
             allow_private=settings.get("allow_private") is True,
             models=settings.get("models"),
-            headers={name: value for name, value in account.items() if value},
+            account=Account.from_config(config),
         )
+
+    @property
+    def has_webhook(self) -> bool:
+        """Only where the account has one: no submit can ask for a call."""
+        return self._webhook_secret is not None
+
+    async def webhook(self, delivery: Delivery) -> Notice | None:
+        """An event of the account is signed as Standard Webhooks has it, and names the job."""
+        known = None if self._webhook_secret is None else standard_webhook(delivery, self._webhook_secret.reveal())
+        if known is None:
+            return None
+        return Notice(id=known[0], sent_at=known[1], token=str(json.loads(delivery.body)["data"]["id"]))
 
     def _records(self) -> tuple[Model, ...]:
         own = tuple(model for model in openai_records() if model.id not in self._named)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import mimetypes
 import re
 from collections.abc import AsyncIterator, Generator, Iterator, Mapping, Sequence
@@ -9,23 +10,34 @@ from contextlib import contextmanager
 from typing import Any, ClassVar, Self, cast
 from urllib.parse import quote
 
-import anyio
-
 from mmgen import Asset, Config, InputError, JobError, PluginError, RateLimitError
 from mmgen.backends import (
     Call,
     Cancelled,
     CancelOutcome,
+    Delivery,
     Failed,
     Model,
+    Notice,
     Pending,
     Policy,
     Secret,
     Status,
     SubmitSafety,
     Succeeded,
+    standard_webhook,
 )
-from mmgen.backends.http import ErrorRule, FilePart, HTTPBackend, InputRule, Inputs, WireReply, WireRequest
+from mmgen.backends.http import (
+    ErrorRule,
+    FilePart,
+    HTTPBackend,
+    InputRule,
+    Inputs,
+    SigningKeys,
+    WireReply,
+    WireRequest,
+)
+from mmgen_replicate.callbacks import checked_secret
 from mmgen_replicate.endpoint import Endpoint
 from mmgen_replicate.images import IMAGES
 from mmgen_replicate.objects import OBJECTS
@@ -40,7 +52,6 @@ API = "https://api.replicate.com/v1"
 UPLOAD_SECONDS = 20 * 3600.0
 """The vendor keeps an uploaded file for a day."""
 MOST_PAGES = 20
-QUESTIONS_AFTER_CANCEL = 5
 SENSITIVE = re.compile(r"nsfw|flagged as sensitive|\bE005\b|content (policy|moderation)|moderation", re.IGNORECASE)
 """How the errors of models say that their content policy was the reason; the vendor has no code for it."""
 WAIT = re.compile(r"(\d{1,4})\s*s(?:ec|\b)")
@@ -63,6 +74,7 @@ class Replicate(HTTPBackend):
     error_rules = (ErrorRule(0, "sensitive", "refused"),)
     inputs = InputRule(url=True, upload=True, upload_seconds=UPLOAD_SECONDS)
     policy = Policy(per_minute=600)
+    questions_after_cancel = 5
 
     def __init__(
         self,
@@ -77,6 +89,7 @@ class Replicate(HTTPBackend):
             key, base_url=place if place.endswith("/v1") or not place else f"{place}/v1", allow_private=allow_private
         )
         self._endpoints = {endpoint.id: endpoint for endpoint in (*ENDPOINTS, *endpoints)}
+        self._secret = SigningKeys(self.webhook_secret)
 
     @classmethod
     def from_config(cls, config: Config) -> Self:
@@ -174,18 +187,6 @@ class Replicate(HTTPBackend):
             case _:
                 return "requested"
 
-    async def cancel(self, model: Model, token: str) -> CancelOutcome:
-        """Ask to stop, and see for a while whether it did; what ends in another way is paid."""
-        outcome = await super().cancel(model, token)
-        for attempt in range(QUESTIONS_AFTER_CANCEL):
-            if outcome != "requested":
-                break
-            await anyio.sleep(self.policy.first_pause * 2**attempt / 4)
-            status = await self.poll(model, token)
-            if not isinstance(status, Pending):
-                outcome = "cancelled" if isinstance(status, Cancelled) else "too_late"
-        return outcome
-
     # -- doubt ---------------------------------------------------------------------------------
 
     def safety_for(self, call: Call) -> SubmitSafety:
@@ -244,9 +245,16 @@ class Replicate(HTTPBackend):
         return Published(model, "" if official else str(found["id"]), cast("dict[str, Any]", schema))
 
     async def webhook_secret(self) -> Secret:
-        """What webhooks are signed with, for ``callbacks.is_genuine``."""
+        """What calls are signed with. Raises InputError where the vendor names none."""
         told = _object((await self.ask(WireRequest(method="GET", path="webhooks/default/secret"))).json())
-        return Secret(str(told["key"]))
+        return Secret(checked_secret(str(told["key"])))
+
+    async def webhook(self, delivery: Delivery) -> Notice | None:
+        """A call holds the prediction, and is signed with the account's secret, which the vendor is asked for once."""
+        known = await self._secret.verified(lambda secret: standard_webhook(delivery, secret.reveal()))
+        if known is None:
+            return None
+        return Notice(id=known[0], sent_at=known[1], token=str(_object(json.loads(delivery.body))["id"]))
 
     # -- how it fails ----------------------------------------------------------------------------
 

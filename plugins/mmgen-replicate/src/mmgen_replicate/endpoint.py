@@ -137,7 +137,7 @@ class Endpoint:
     def wire(self, call: Call, inputs: Inputs) -> WireRequest:
         """The submit: by its name for an official model, by its version for any other."""
         options = call.options if isinstance(call.options, ReplicateOptions) else ReplicateOptions()
-        around = {"input": self.body(call, inputs), **options.around()}
+        around = {"input": self.body(call, inputs), **options.around(call.webhook_url)}
         if self.version:
             return WireRequest(path="predictions", headers=options.headers(), json={"version": self.version, **around})
         return WireRequest(path=f"models/{self.id}/predictions", headers=options.headers(), json=around)

@@ -39,20 +39,20 @@ class ReplicateOptions(Options):
     cancel_after: Annotated[int, Field(ge=5, le=24 * 3600)] | None = None
     """Seconds after which the vendor ends the prediction; one that has not begun by then costs nothing."""
     webhook: Annotated[str, Field(pattern=r"^https://\S+$")] | None = None
-    """Is called when the prediction is done; redirects are not followed."""
+    """Is called when the prediction is done, in place of what mmgen listens at; redirects are not followed."""
     webhook_events_filter: tuple[Event, ...] = ()
-    """When else it is called; without it, for output and at the end."""
+    """When the webhook is called; without it, for output and at the end, and what mmgen listens at, at the end."""
 
     def body(self) -> Mapping[str, Any]:
         """What goes into the model's input."""
         return self.model_dump(mode="json", exclude_none=True, exclude=set(AROUND))
 
-    def around(self) -> Mapping[str, Any]:
-        """What goes beside the model's input."""
-        found: dict[str, Any] = {} if self.webhook is None else {"webhook": self.webhook}
-        if self.webhook_events_filter:
-            found["webhook_events_filter"] = list(self.webhook_events_filter)
-        return found
+    def around(self, webhook_url: str = "") -> Mapping[str, Any]:
+        """What goes beside the model's input; *webhook_url* is called at the end, where the user names no other."""
+        url, events = self.webhook or webhook_url, self.webhook_events_filter
+        if self.webhook is None and not events:
+            events = ("completed",)
+        return {"webhook": url, **({"webhook_events_filter": list(events)} if events else {})} if url else {}
 
     def headers(self) -> Mapping[str, str]:
         """What goes into the headers."""

@@ -15,8 +15,10 @@ from mmgen import Asset, Config, Image, InputError, JobError, PluginError, Refer
 from mmgen.backends import (
     Call,
     Cancelled,
+    Delivery,
     Failed,
     Model,
+    Notice,
     Pending,
     Policy,
     Status,
@@ -25,7 +27,8 @@ from mmgen.backends import (
 )
 from mmgen.backends.http import ErrorRule, HTTPBackend, InputRule, Inputs, WireReply, WireRequest
 from mmgen_vidu.account import Account, Balance, Package, Task, listed
-from mmgen_vidu.bodies import UNTAGGED, body_of, own_payload, path_of, tag_of
+from mmgen_vidu.bodies import AT_ONCE, UNTAGGED, body_of, own_payload, path_of, tag_of
+from mmgen_vidu.callbacks import notice_of
 from mmgen_vidu.library import Ownership, Subject, SubjectLibrary
 from mmgen_vidu.prices import money_of
 from mmgen_vidu.recommendations import Recommendation, RecommendationKind, asked_for, recommended
@@ -43,8 +46,6 @@ MODERATED = ("TaskPromptPolicyViolation", "AuditSubmitIllegal", "CreationPolicyV
 MOST_QUESTIONS = 50
 UPLOADED_SECONDS = 6 * 24 * 3600.0
 """The vendor's example of an upload is kept for seven days; that it always is, is not confirmed."""
-AT_ONCE = frozenset({"audio-tts", "audio-clone"})
-"""Endpoints that answer with the result; whether the list of tasks holds their tasks is not confirmed."""
 
 
 class Vidu(HTTPBackend):
@@ -147,6 +148,10 @@ class Vidu(HTTPBackend):
         trace = metadata.get("trace_id")
         message = str(error.get("message") or "")
         return str(error.get("reason") or ""), f"{message} (trace {trace})" if trace else message
+
+    async def webhook(self, delivery: Delivery) -> Notice | None:
+        """A call is signed with the key that began the task; what it says is not, so its URL names the job."""
+        return notice_of(self._key.reveal(), delivery) if self._key is not None else None
 
     # -- files ------------------------------------------------------------------------------
 

@@ -23,11 +23,15 @@ from mmgen_vidu.options import (
 )
 from mmgen_vidu.storage import LARGEST_BODY
 
-__all__ = ["UNTAGGED", "body_of", "own_payload", "path_of", "tag_of"]
+__all__ = ["AT_ONCE", "UNTAGGED", "body_of", "own_payload", "path_of", "tag_of"]
 
 MARK = "mmgen:"
 UNTAGGED = frozenset({"text2audio", "timing2audio", "lip-sync"})
 """Endpoints whose documentation knows no ``payload``, or is at odds over it; a field that is not known is refused."""
+AT_ONCE = frozenset({"audio-tts", "audio-clone"})
+"""
+Endpoints that answer with the result, and call nobody. Whether the list of tasks holds their tasks is not confirmed.
+"""
 PATHS: Mapping[str, str] = {
     "lip-sync": "lip-sync",
     "upscale-new": "upscale-new",
@@ -74,6 +78,8 @@ def body_of(call: Call, inputs: Inputs) -> Body:
     if path not in UNTAGGED:
         given = getattr(call.options, "payload", None)
         body["payload"] = f"{given}\n{tag_of(call)}" if given else tag_of(call)
+    if call.webhook_url and path not in AT_ONCE and body.get("callback_url") is None:
+        body["callback_url"] = call.webhook_url
     body = {name: value for name, value in body.items() if value is not None}
     if (size := len(json.dumps(body, ensure_ascii=False).encode())) > LARGEST_BODY:
         raise RequestError(f"the files and words are {size} bytes, and at most {LARGEST_BODY} are taken: give URLs")

@@ -11,7 +11,9 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-__all__ = ["CallbackGuard", "is_genuine", "signature_of"]
+from mmgen.backends import Delivery, Notice
+
+__all__ = ["CallbackGuard", "is_genuine", "notice_of", "signature_of"]
 
 ACCESS_KEY = "vidu"
 
@@ -20,7 +22,7 @@ def is_genuine(key: str, *, url: str, headers: Mapping[str, str], method: str = 
     """
     Whether the headers are signed with *key*, the API key that started the task.
 
-    *url* is the address that was called, with its query as it came. Replays are not refused here; ``CallbackGuard`` does.
+    *url* is the address that was called, with its query as it came. Replays are not refused here; ``Client.deliver`` does.
     """
     given = {name.lower(): value for name, value in headers.items()}
     if given.get("x-hmac-algorithm", "").lower() != "hmac-sha256":
@@ -32,11 +34,22 @@ def is_genuine(key: str, *, url: str, headers: Mapping[str, str], method: str = 
     return hmac.compare_digest(wanted.encode(), given.get("x-hmac-signature", "").encode())
 
 
+def notice_of(key: str, delivery: Delivery) -> Notice | None:
+    """What a call says that is signed with *key*: by the nonce it is known, and by the date it is dated; both are signed."""
+    signed = {name.strip().lower() for name in delivery.header("x-hmac-signed-headers").split(";")}
+    nonce, moment = delivery.header("x-request-nonce"), _moment(delivery.header("date"))
+    if not nonce or "x-request-nonce" not in signed or moment is None:
+        return None
+    if not is_genuine(key, url=delivery.url, headers=delivery.headers, method=delivery.method):
+        return None
+    return Notice(id=nonce, sent_at=moment)
+
+
 class CallbackGuard:
     """
     Believes each callback once, and none that is older than *seconds*; what it has seen it keeps in memory.
 
-    The time and the nonce are believed because they are signed; a call whose nonce is not signed is refused.
+    For a program without a client, which ``Client.deliver`` does better: it remembers in the journal.
     """
 
     def __init__(self, key: str, *, seconds: float = 300.0, now: Callable[[], float] = time.time) -> None:
@@ -47,18 +60,12 @@ class CallbackGuard:
 
     def admits(self, *, url: str, headers: Mapping[str, str], method: str = "POST") -> bool:
         """Whether the call is the vendor's own, fresh, and the first of its nonce."""
-        given = {name.lower(): value for name, value in headers.items()}
-        signed = {name.lower() for name in given.get("x-hmac-signed-headers", "").split(";")}
-        nonce, now = given.get("x-request-nonce", ""), self._now()
+        now = self._now()
         self._seen = {seen: moment for seen, moment in self._seen.items() if abs(now - moment) <= self._seconds}
-        if not nonce or "x-request-nonce" not in signed or nonce in self._seen:
+        notice = notice_of(self._key, Delivery(url, headers, b"", method))
+        if notice is None or notice.id in self._seen or abs(now - notice.sent_at) > self._seconds:
             return False
-        moment = _moment(given.get("date", ""))
-        if moment is None or abs(now - moment) > self._seconds:
-            return False
-        if not is_genuine(self._key, url=url, headers=headers, method=method):
-            return False
-        self._seen[nonce] = moment
+        self._seen[notice.id] = notice.sent_at
         return True
 
     def __repr__(self) -> str:

@@ -51,7 +51,7 @@ class SoundOptions(Options):
     """Options of sounds."""
 
     callback_url: Url | None = None
-    """Is called when the task changes; see ``is_genuine``."""
+    """Is called when the task changes, in place of what mmgen listens at; see ``is_genuine``."""
 
 
 class ImageOptions(SoundOptions):

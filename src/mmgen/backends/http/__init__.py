@@ -7,6 +7,17 @@ Nothing of the client below shows in these names, so that it can be exchanged.
 from mmgen.backends.http.backend import HTTPBackend
 from mmgen.backends.http.errors import ErrorRule, Phase
 from mmgen.backends.http.inputs import InputRule, Inputs
+from mmgen.backends.http.signing import SigningKeys
 from mmgen.backends.http.wire import FilePart, WireReply, WireRequest
 
-__all__ = ["ErrorRule", "FilePart", "HTTPBackend", "InputRule", "Inputs", "Phase", "WireReply", "WireRequest"]
+__all__ = [
+    "ErrorRule",
+    "FilePart",
+    "HTTPBackend",
+    "InputRule",
+    "Inputs",
+    "Phase",
+    "SigningKeys",
+    "WireReply",
+    "WireRequest",
+]

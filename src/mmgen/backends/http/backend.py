@@ -34,7 +34,7 @@ from mmgen.errors import (
 )
 from mmgen.fetch import origin_of, redacted
 from mmgen.models import Model
-from mmgen.status import CancelOutcome, Pending, Status
+from mmgen.status import Cancelled, CancelOutcome, Pending, Status
 
 __all__ = ["HTTPBackend"]
 
@@ -72,6 +72,8 @@ class HTTPBackend(Backend):
     inputs: ClassVar[InputRule] = InputRule()
     downloads_with_key: ClassVar[bool] = False
     """Whether results that lie on the vendor's own host need the key."""
+    questions_after_cancel: ClassVar[int] = 0
+    """How often it is seen what became of a cancel that was only requested; what ends in another way was too late."""
 
     def __init__(
         self,
@@ -181,7 +183,19 @@ class HTTPBackend(Backend):
         return None if found is None else self._read(lambda: found, reply)
 
     async def cancel(self, model: Model, token: str) -> CancelOutcome:
-        """Ask the vendor to stop; it is asked three times at most."""
+        """Ask the vendor to stop, and see for a while whether it did, where it only says that it will."""
+        outcome = await self._asked_to_stop(model, token)
+        for attempt in range(self.questions_after_cancel):
+            if outcome != "requested":
+                break
+            await anyio.sleep(self.policy.first_pause * 2**attempt / 4)
+            status = await self.poll(model, token)
+            if not isinstance(status, Pending):
+                outcome = "cancelled" if isinstance(status, Cancelled) else "too_late"
+        return outcome
+
+    async def _asked_to_stop(self, model: Model, token: str) -> CancelOutcome:
+        """What the vendor says; it is asked three times at most."""
         wire = self.cancel_request(model, checked_token(token))
         if wire is None:
             return "unsupported"
