@@ -145,6 +145,11 @@ class TestProcedural(BackendSuite):
             {"prompt": "a red lantern on a pole", "faces": 900, "texture": False, "seed": 2},
             {"prompt": "two stone vases", "format": "ply", "n": 1},
         ],
+        "sculpture": [
+            {"images": [BALL], "prompt": "shallow", "faces": 900, "texture": False},
+            {"images": [SMALL_LAKE], "faces": 700, "format": "ply"},
+            {"images": [BALL, OTHER_BALL], "faces": 700},
+        ],
         "staging": [
             {
                 **SMALL,
@@ -181,6 +186,7 @@ class TestProcedural(BackendSuite):
             "title": "RIDGE",
         },
         "object": {"prompt": "一把椅子", "format": "obj", "n": 2},
+        "sculpture": {"images": [SMALL_LAKE], "prompt": "relief", "format": "obj"},
         "music": {"prompt": "epic brass", "key": "D major", "seconds": 6.4, "bpm": 150},
         "edit": {"image": reduced("ridge"), "format": "png", "style": "pencil", "prompt": "rain"},
         "scene": {"prompt": "a city at night", "style": "ink wash", "n": 2, "format": "jpeg"},

@@ -10,6 +10,7 @@ from mmgen.procedural.editing.record import EDIT
 from mmgen.procedural.film.record import FILM
 from mmgen.procedural.footage.record import FOOTAGE
 from mmgen.procedural.scenes.record import SCENE
+from mmgen.procedural.sculpture.record import SCULPTURE
 from mmgen.procedural.solids.record import OBJECT
 from mmgen.procedural.sound.record import MUSIC, SOUND
 from mmgen.procedural.staging.record import STAGING
@@ -24,7 +25,7 @@ class Procedural(LocalBackend):
 
     def models(self) -> Sequence[Model]:
         """The models served."""
-        return (SCENE, FILM, FOOTAGE, EDIT, MUSIC, SOUND, STAGING, OBJECT)
+        return (SCENE, FILM, FOOTAGE, EDIT, MUSIC, SOUND, STAGING, OBJECT, SCULPTURE)
 
     def run(self, call: Call, device: str, report: Report) -> Succeeded:
         """Do the work of the model that was asked."""
@@ -62,5 +63,9 @@ class Procedural(LocalBackend):
                 from mmgen.procedural.solids.work import make_object
 
                 return make_object(call, report)
+            case SCULPTURE.id:
+                from mmgen.procedural.sculpture.work import make_sculpture
+
+                return make_sculpture(call, report)
             case _:
                 raise AssertionError(f"{call.model.id} is not a model of this backend")
