@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from mmgen.media.arrays import F32, I32
 
-__all__ = ["connected", "is_closed", "same_rows", "triangle_islands"]
+__all__ = ["connected", "is_closed", "same_places", "same_rows", "triangle_islands"]
 
 Indices = NDArray[np.int64]
 
@@ -20,6 +20,20 @@ def same_rows(rows: F32) -> tuple[Indices, Indices]:
     packed = np.ascontiguousarray(rows + 0.0, np.float32).view(np.dtype((np.void, rows.shape[1] * 4))).ravel()
     _, first, kinds = np.unique(packed, return_index=True, return_inverse=True)
     return first.astype(np.int64), kinds.ravel().astype(np.int64)
+
+
+def same_places(positions: F32) -> tuple[Indices, Indices]:
+    """Return the first vertex of each place, and for each vertex its place; a millionth of the mesh is no distance."""
+    if not len(positions):
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    wide = positions.astype(np.float64)
+    low = wide.min(axis=0)
+    size = max(float((wide.max(axis=0) - low).max()), 1e-300)
+    # An even number of steps: the middle of a symmetric mesh is on one, not between two.
+    steps = np.rint((wide - low) * ((2**20 - 2) / size)).astype(np.int64)
+    keys = steps[:, 0] << 40 | steps[:, 1] << 20 | steps[:, 2]
+    _, first, places = np.unique(keys, return_index=True, return_inverse=True)
+    return first.astype(np.int64), places.ravel().astype(np.int64)
 
 
 def connected(groups: I32, count: int) -> Indices:
@@ -46,7 +60,7 @@ def is_closed(positions: F32, triangles: I32) -> bool:
 
     Vertices at the same place count as one, so seams of a texture are no holes; triangles without area are not counted.
     """
-    places = same_rows(positions)[1][triangles]
+    places = same_places(positions)[1][triangles]
     flat = (places[:, 0] == places[:, 1]) | (places[:, 1] == places[:, 2]) | (places[:, 2] == places[:, 0])
     corners = places[~flat]
     if not len(corners):

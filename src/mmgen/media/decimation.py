@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from mmgen.errors import InputError
 from mmgen.media.arrays import F32, F64, I32
-from mmgen.media.connectivity import connected, same_rows, triangle_islands
+from mmgen.media.connectivity import connected, same_places, same_rows, triangle_islands
 from mmgen.media.triangles import crease
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def decimated(positions: F32, triangles: I32, faces: int) -> Lookup:
     """
     if faces < FEWEST:
         raise InputError("faces", f"must be {FEWEST} or more, got {faces}")
-    first, places = same_rows(positions)
+    first, places = same_places(positions)
     solid = places[triangles]
     whole = (solid[:, 0] != solid[:, 1]) & (solid[:, 1] != solid[:, 2]) & (solid[:, 2] != solid[:, 0])
     points, groups = _collapse(positions[first], solid[whole].astype(np.int32), faces)

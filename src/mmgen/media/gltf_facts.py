@@ -26,7 +26,8 @@ class Object3DFacts:
     What a 3D file holds; meshes that several nodes show are counted once.
 
     ``seconds`` is the length of the longest clip, 0.0 when nothing moves. ``bounds`` are the lowest and highest
-    ``(x, y, z)`` of the scene at rest, None when it has no geometry. ``joints`` counts nodes that move a skin.
+    ``(x, y, z)`` of the scene at rest, None when it has no geometry. ``joints`` counts nodes that move a skin. ``has_uv``
+    is whether each mesh says where on a texture its corners lie.
     """
 
     media_type: str
@@ -40,6 +41,7 @@ class Object3DFacts:
     bounds: Bounds | None
     morph_targets: int
     meshes: int
+    has_uv: bool
 
 
 def probe_glb(source: MediaInput, *, name: str | None = None) -> Object3DFacts:
@@ -61,6 +63,7 @@ def probe_glb(source: MediaInput, *, name: str | None = None) -> Object3DFacts:
         bounds=_scene_bounds(document),
         morph_targets=sum(len(json.objects(mesh[0], "targets")) for mesh in meshes if mesh),
         meshes=len(meshes),
+        has_uv=bool(primitives) and all("TEXCOORD_0" in json.child(each, "attributes") for each in primitives),
     )
 
 

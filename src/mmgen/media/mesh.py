@@ -57,6 +57,7 @@ def _probe_mesh(source: MediaInput, media_type: str, name: str) -> Object3DFacts
         bounds=_bounds(np.concatenate([np.empty((0, 3)), *(mesh.positions for mesh in meshes)])),
         morph_targets=0,
         meshes=len(meshes),
+        has_uv=bool(meshes) and all(mesh.uv is not None for mesh in meshes),
     )
 
 

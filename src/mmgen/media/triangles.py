@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mmgen.errors import InputError
+from mmgen.media.connectivity import same_places
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from numpy.typing import NDArray
 
     from mmgen.media.arrays import F32, F64, I32, U8
     from mmgen.media.gltf_scene import AlphaMode, Vector3, Vector4
@@ -74,22 +73,10 @@ def vertex_normals(positions: F32, triangles: I32) -> F32:
     """
     corners = positions[triangles].astype(np.float64)
     faces = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    places = _places(positions)
+    places = same_places(positions)[1]
     owners = places[triangles.ravel()]
     sums = [np.bincount(owners, np.repeat(faces[:, axis], 3), minlength=len(positions)) for axis in range(3)]
     return unit_normals(np.stack(sums, axis=1).astype(np.float64))[places]
-
-
-def _places(positions: F32) -> NDArray[np.int64]:
-    """Return a number for each vertex that is the same for all that lie within a millionth of the mesh."""
-    if not len(positions):
-        return np.empty(0, np.int64)
-    wide = positions.astype(np.float64)
-    low = wide.min(axis=0)
-    size = max(float((wide.max(axis=0) - low).max()), 1e-300)
-    steps = np.rint((wide - low) * ((2**20 - 1) / size)).astype(np.int64)
-    keys = steps[:, 0] << 40 | steps[:, 1] << 20 | steps[:, 2]
-    return np.unique(keys, return_inverse=True)[1].ravel().astype(np.int64)
 
 
 def crease(part: Triangles, *, degrees: float = 40.0) -> Triangles:
@@ -117,7 +104,7 @@ def _corner_normals(positions: F32, triangles: I32, flattest: float) -> F32:
     lengths = np.linalg.norm(faces, axis=1, keepdims=True)
     flat = np.repeat(faces / np.maximum(lengths, 1e-300), 3, axis=0)
     heavy = np.repeat(faces, 3, axis=0)
-    places = _places(positions)[triangles.ravel()]
+    places = same_places(positions)[1][triangles.ravel()]
     order = np.argsort(places, kind="stable")
     starts = np.flatnonzero(np.diff(places[order], prepend=-1))
     sizes = np.diff(starts, append=len(order))
