@@ -159,7 +159,8 @@ def head_chain(tree: Tree, volume: Volume, parent: str, ahead: Mask) -> None:
     thickness = float(volume.depth[outer].max())
     muzzle = places[foremost]
     base = start + 0.22 * (centre - start)
-    joint = centre + 0.5 * thickness * (start - centre) / max(float(np.linalg.norm(start - centre)), 1e-9)
+    away = max(float(np.linalg.norm(start - centre)), 1e-9)
+    joint = centre + min(0.5 * thickness / away, 0.3) * (start - centre)
     on_plane = np.array([0.0, 1.0, 1.0])
     aside = np.array([start[0], 0.0, 0.0])
     line = [base, base + 0.5 * (joint - base), joint, muzzle]
