@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from pydantic import ValidationError
 
@@ -72,7 +73,13 @@ def test_zero_is_a_seed() -> None:
     assert '"seed":0' in request.model_dump_json()
 
 
-@pytest.mark.parametrize("seed", [-1, 2**63, 1.5, "x"])
+@pytest.mark.parametrize("seed", [np.int64(7), np.uint8(7), 7])
+def test_numpys_whole_numbers_are_seeds(seed: int) -> None:
+    """As they come from a generator of random numbers."""
+    assert type(ImageRequest(prompt="a teapot", seed=seed).seed) is int
+
+
+@pytest.mark.parametrize("seed", [-1, 2**63, 1.5, 1.0, "x", "1", True, np.bool_(1), np.float64(1)])
 def test_a_seed_is_a_natural_number(seed: object) -> None:
     """Of 63 bits at most."""
     with pytest.raises(RequestError, match="seed"):

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, Protocol, TypeAlias, cast, runtime_checkable
 
 from mmgen.assets import source as sources
-from mmgen.assets.source import BytesSource, PathSource, Source, UrlSource
+from mmgen.assets.source import HEAD, LONGEST_DATA_URI, BytesSource, PathSource, Source, UrlSource
 from mmgen.errors import InputError
 from mmgen.files import write_whole
 
@@ -246,10 +246,20 @@ class Asset:
         return self.to_text() if info.mode_is_json() else self
 
     def to_text(self) -> str:
-        """The URL, the absolute path or a data URI: ``type(asset)(asset.to_text())`` is the same asset."""
+        """
+        The URL, the absolute path or a data URI: ``type(asset)(asset.to_text())`` is the same asset.
+
+        Raises InputError for bytes in memory that are more than a data URI may hold.
+        """
         if self.path is not None:
             return str(self.path.absolute())
-        return self.url or self.data_uri()
+        if self.url:
+            return self.url
+        if self.size_bytes * 4 // 3 + HEAD > LONGEST_DATA_URI:
+            raise InputError(
+                self.name, f"more than a data URI of {LONGEST_DATA_URI} letters holds: save it to a file first"
+            )
+        return self.data_uri()
 
 
 def _read_file_object(file: SupportsRead) -> bytes:

@@ -18,9 +18,10 @@ from urllib.parse import unquote_to_bytes
 
 from mmgen.errors import InputError, TransportError
 
-__all__ = ["BytesSource", "PathSource", "Source", "UrlSource", "source_of_text"]
+__all__ = ["HEAD", "LONGEST_DATA_URI", "BytesSource", "PathSource", "Source", "UrlSource", "source_of_text"]
 
 CHUNK = 1024 * 1024
+LONGEST_DATA_URI = 64 * 1024 * 1024
 HEAD = 4096
 
 
@@ -181,7 +182,12 @@ def source_of_text(text: str) -> Source:
 
 
 def decode_data_uri(text: str) -> bytes:
-    """The bytes of an RFC 2397 data URI."""
+    """The bytes of an RFC 2397 data URI. Raises InputError for one that is broken, or longer than 64 MiB."""
+    if len(text) > LONGEST_DATA_URI:
+        raise InputError(
+            f"{text[:40]}...",
+            f"a data URI of {len(text)} letters, and at most {LONGEST_DATA_URI} are taken: give a file or bytes",
+        )
     header, comma, payload = text.partition(",")
     if not comma:
         raise InputError(f"{header[:40]}...", "a data URI needs a comma before its data")

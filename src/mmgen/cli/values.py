@@ -24,6 +24,7 @@ __all__ = ["asset_of", "value_of"]
 
 FIRST: dict[type[Input], str] = {Camera: "move", KeyFrame: "image", Reference: "images", Shot: "prompt"}
 """The field that a value without a key sets."""
+WHOLE = re.compile(r"[+-]?[0-9]{1,40}")
 
 
 def value_of(text: str, shape: Shape, place: str) -> Any:
@@ -35,7 +36,8 @@ def value_of(text: str, shape: Shape, place: str) -> Any:
             return asset_of(text, shape.assets)
     if shape.numbers:
         return _numbers(text, shape, place)
-    return text
+    # A seed is taken as a whole number alone, and not as a text that says one.
+    return int(text) if shape.plain is int and WHOLE.fullmatch(text) else text
 
 
 def asset_of(text: str, kinds: Sequence[type[Asset]]) -> Asset:

@@ -45,7 +45,7 @@ def public_url(url: str, *, allow_private: bool = False, resolve: Resolver = sys
 
 def resolved(url: str, *, allow_private: bool = False, resolve: Resolver = system_addresses) -> list[Address]:
     """The addresses of a URL's host, any of which may be connected to. Raises InputError otherwise."""
-    host, port = fetchable_host(url)
+    host, port = checked_host(url)
     try:
         found = resolve(host, port)
     except (OSError, UnicodeError) as error:
@@ -67,19 +67,6 @@ def judged(url: str, found: Sequence[str], *, allow_private: bool) -> list[Addre
     return addresses
 
 
-def fetchable_host(url: str) -> tuple[str, int]:
-    """The host and port of a URL that a user gives, in which a name and a password may stand."""
-    shown = redacted(url)
-    try:
-        parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-    except ValueError as error:
-        raise InputError(shown, f"is not a URL ({error})") from error
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise InputError(shown, "only http and https URLs with a host can be fetched")
-    return parts.hostname, port
-
-
 def checked_host(url: str) -> tuple[str, int]:
     """The host and port of an http(s) URL. Raises InputError for anything that two parsers could read in two ways."""
     shown = redacted(url)
@@ -88,9 +75,12 @@ def checked_host(url: str) -> tuple[str, int]:
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError as error:
         raise InputError(shown, f"is not a URL ({error})") from error
-    odd = any(character in url for character in "\\\t\r\n \0") or parts.username is not None or parts.port == 0
-    if parts.scheme not in {"http", "https"} or not parts.hostname or odd:
-        raise InputError(shown, "only plain http and https URLs with a host can be used")
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise InputError(shown, "only http and https URLs with a host can be used")
+    if parts.username is not None:
+        raise InputError(shown, "a name or password in a URL is not sent; only plain http and https URLs can be used")
+    if parts.port == 0 or any(character in url for character in "\\\t\r\n \0"):
+        raise InputError(shown, "only plain http and https URLs can be used")
     return parts.hostname, port
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from mmgen.errors import InputError, TransportError
 from mmgen.fetch.addresses import (
     Resolver,
-    fetchable_host,
+    checked_host,
     joined,
     judged,
     origin_of,
@@ -70,10 +70,10 @@ def fetch(
     import httpx2
 
     way = way or Way()
-    fetchable_host(url)
+    checked_host(url)
     own = origin_of(url)
     for _ in range(MAX_REDIRECTS + 1):
-        fetchable_host(url)
+        checked_host(url)
         try:
             with _opened(url, way, allow_private=allow_private and origin_of(url) == own) as response:
                 if response.is_redirect:
@@ -141,7 +141,7 @@ def _told(proxy: Proxy) -> httpx2.Proxy:
 
 def check_behind_proxy(url: str, resolve: Resolver, *, allow_private: bool) -> None:
     """Raise InputError where this side can see that a proxy would be sent to a private address; it resolves the name."""
-    host, port = fetchable_host(url)
+    host, port = checked_host(url)
     try:
         found = resolve(host, port)
     except (OSError, UnicodeError):

@@ -15,8 +15,8 @@ class Limits:
     max_image_bytes: int = 2**30
     """Bytes of a still image, which some decoders hold in memory whole."""
 
-    max_pixels: int = 200_000_000
-    """Width times height of an image or of one frame of a video."""
+    max_pixels: int = 120_000_000
+    """Width times height of an image or of one frame of a video; the largest cameras in common use make 102 million."""
 
     max_seconds: float = 6 * 3600.0
     """Length of a video, or of audio that is read into memory."""

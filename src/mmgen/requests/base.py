@@ -11,9 +11,10 @@ import difflib
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from numbers import Integral
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Self, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_serializer, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_serializer, model_validator
 from pydantic_core import PydanticSerializationError
 from pydantic_core.core_schema import SerializerFunctionWrapHandler
 
@@ -29,7 +30,13 @@ __all__ = ["Input", "Request", "load_request", "request_class", "request_kinds"]
 
 A_co = TypeVar("A_co", bound=Asset, covariant=True)
 
-Seed = Annotated[int, Field(ge=0, lt=2**63)]
+
+def whole_number(given: object) -> object:
+    """Any kind of whole number as Python's own, numpy's too; all else as it is, and so is a truth value."""
+    return given if isinstance(given, bool) or not isinstance(given, Integral) else int(given)
+
+
+Seed = Annotated[int, Field(ge=0, lt=2**63, strict=True), BeforeValidator(whole_number)]
 
 _kinds: dict[str, type[Request[Any]]] = {}
 
