@@ -17,6 +17,7 @@ import pytest
 from pydantic import BaseModel
 
 from mmgen import Asset, Audio, Image, InputError, Object3D, Object4D, Text, Video
+from mmgen.testing.memory import peak_of
 
 PIXELS = np.random.default_rng(3).integers(0, 256, (24, 40, 3), np.uint8)
 
@@ -255,3 +256,25 @@ def test_object4d_is_an_object3d() -> None:
     """So that it can be shown, saved and converted like one."""
     assert issubclass(Object4D, Object3D)
     assert {cls.modality for cls in (Image, Video, Audio, Object3D, Object4D, Text)} == {"image", "video", "audio", "3d", "4d", "text"}  # fmt: skip
+
+
+def test_a_data_uri_of_200_megabytes_is_refused() -> None:
+    """31: by its length, before any of it is read; its beginning names it."""
+    text = "data:image/png;base64," + "A" * 200_000_000
+    seen: list[str] = []
+
+    def attempt() -> None:
+        try:
+            Image(text)
+        except InputError as error:
+            seen.append(str(error))
+
+    assert peak_of(attempt) < 1 << 20
+    assert "a data URI of 200000022 letters" in seen[0]
+    assert len(seen[0]) < 200
+
+
+def test_a_picture_in_memory_is_written_only_as_it_can_be_read() -> None:
+    """What no data URI may hold is refused when it is written down, not when it is read back."""
+    with pytest.raises(InputError, match="save it to a file first"):
+        Image.from_bytes(bytes(50 * 1024 * 1024)).to_text()
