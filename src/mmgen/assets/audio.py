@@ -6,11 +6,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from mmgen.assets.asset import Asset
+from mmgen.assets.image import Image
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Self
 
     from mmgen.media.arrays import F32
+    from mmgen.media.audio_analysis import Levels
     from mmgen.media.probe import AudioFacts
 
 __all__ = ["Audio"]
@@ -51,6 +54,43 @@ class Audio(Asset):
     def channels(self) -> int:
         """1 for mono, 2 for stereo."""
         return self.facts.channels
+
+    @cached_property
+    def levels(self) -> Levels:
+        """Its ``loudness`` in LUFS and its ``true_peak`` in dBTP, both ``-inf`` for silence; reads all of it."""
+        from mmgen.media.audio_analysis import measure_levels
+
+        return measure_levels(self._chunks(), self.sample_rate)
+
+    @cached_property
+    def tempo(self) -> float | None:
+        """Beats in a minute, None where there is no clear beat; half or double of what is written may be found."""
+        from mmgen.media.audio_analysis import tempo
+
+        return tempo(self.to_numpy(sample_rate=22050), 22050)
+
+    def silences(self, *, threshold: float = -60.0, shortest: float = 0.3) -> tuple[tuple[float, float], ...]:
+        """``(start, end)`` in seconds of each stretch of *shortest* or more in which nothing is over *threshold* dBFS."""
+        from mmgen.media.audio_analysis import silent_stretches
+
+        return silent_stretches(self._chunks(), self.sample_rate, threshold=threshold, shortest=shortest)
+
+    def waveform(self, *, size: tuple[int, int] = (1200, 300)) -> Image:
+        """A picture of its peaks and its power over time, a lane for each channel."""
+        from mmgen.media.audio_pictures import draw_waveform
+
+        return Image(draw_waveform(self._chunks(), self.sample_rate, self.seconds, size=size))
+
+    def spectrum(self, *, size: tuple[int, int] = (1200, 480)) -> Image:
+        """A picture of how loud each frequency is over time, from 40 Hz up, 75 dB deep."""
+        from mmgen.media.audio_pictures import draw_spectrum
+
+        return Image(draw_spectrum(self.to_numpy(), self.sample_rate, size=size))
+
+    def _chunks(self) -> Iterator[F32]:
+        from mmgen.media.audio import iter_audio
+
+        return iter_audio(self.content(), sample_rate=self.sample_rate, name=self.name)
 
     def to_numpy(self, *, sample_rate: int | None = None) -> F32:
         """Samples ``(channels, n)`` from -1 to 1, at *sample_rate* or at the file's own."""

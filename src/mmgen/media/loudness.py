@@ -18,7 +18,15 @@ from mmgen.media.arrays import F32, F64
 from mmgen.media.convolution import Convolver, fast_length
 from mmgen.media.limiter import PEAK_REACH, Limiter, limit, peak_envelope
 
-__all__ = ["LoudnessMeter", "integrated_loudness", "limit", "normalise", "normalise_stream", "true_peak"]
+__all__ = [
+    "LoudnessMeter",
+    "integrated_loudness",
+    "limit",
+    "normalise",
+    "normalise_stream",
+    "true_peak",
+    "true_peak_of",
+]
 
 CHUNK = 1 << 16
 """Samples handled at once where a whole signal is at hand."""
@@ -49,10 +57,27 @@ def integrated_loudness(samples: F32, sample_rate: int) -> float:
 def true_peak(samples: F32, sample_rate: int) -> float:
     """Return the highest level between and on the samples, in dBTP, by fourfold oversampling; silence is ``-inf``."""
     _checked_rate(sample_rate)
-    highest = 0.0
-    for start in range(0, samples.shape[-1], CHUNK):
-        chunk = samples[:, max(start - 2 * PEAK_REACH, 0) : start + CHUNK]
-        highest = max(highest, float(peak_envelope(chunk).max()))
+    starts = range(0, samples.shape[-1], CHUNK)
+    return true_peak_of((samples[:, start : start + CHUNK] for start in starts), sample_rate)
+
+
+def true_peak_of(chunks: Iterable[F32], sample_rate: int) -> float:
+    """Return the ``true_peak`` of a signal that arrives in chunks, in bounded memory."""
+    _checked_rate(sample_rate)
+    reach, highest = 2 * PEAK_REACH, 0.0
+    held: list[F32] = []
+    known = 0
+    for chunk in chunks:
+        held.append(chunk)
+        if sum(each.shape[-1] for each in held) < CHUNK:
+            continue
+        joined = np.concatenate(held, axis=1)
+        # What lies beyond the cut decides how high it is before the cut.
+        highest = max(highest, float(peak_envelope(joined)[known:-reach].max()))
+        held, known = [joined[:, -2 * reach :]], reach
+    rest = np.concatenate(held, axis=1) if held else np.empty((1, 0), np.float32)
+    if rest.shape[-1] > known:
+        highest = max(highest, float(peak_envelope(rest)[known:].max()))
     return _decibels(highest * highest)
 
 
