@@ -41,6 +41,10 @@ class Beat:
         course: F64 = np.sin(2 * np.pi * (times * self.phase - shift))
         return course
 
+    def faster(self, times: int) -> Beat:
+        """So many rounds in each."""
+        return Beat(self.phase * times, self.manner, self.random)
+
     @property
     def round(self) -> F64:
         """Where in its round each moment is, 0 to 1; the last moment counts as the end of its round."""

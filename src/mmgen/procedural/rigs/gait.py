@@ -15,7 +15,7 @@ from mmgen.procedural.rigs.rotations import about, compose, rotate
 __all__ = ["Leg", "Step", "footfall", "legs_of", "lower_to_reach", "put_feet", "stepped"]
 
 _LATERAL = np.array([1.0, 0.0, 0.0])
-_STRETCH = 0.985
+_STRETCH = 0.994
 """How far a standing leg may stretch, of its length."""
 
 

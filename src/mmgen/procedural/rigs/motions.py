@@ -11,13 +11,25 @@ from mmgen.errors import InputError
 from mmgen.procedural.rigs.beat import Beat, Manner, Move
 from mmgen.procedural.rigs.motion import Motion
 from mmgen.procedural.rigs.moves_biped import BIPED
+from mmgen.procedural.rigs.moves_others import BIRD, FISH, PLANT, RIGID, SNAKE
+from mmgen.procedural.rigs.moves_quadruped import QUADRUPED
 from mmgen.procedural.rigs.poser import Poser
 from mmgen.procedural.rigs.skeleton import Kind, Skeleton
 
 __all__ = ["DEFAULT_FPS", "MOVES", "make_motion", "motion_names"]
 
 DEFAULT_FPS = 30.0
-MOVES: Mapping[Kind, Mapping[str, Move]] = MappingProxyType({"biped": BIPED})
+MOVES: Mapping[Kind, Mapping[str, Move]] = MappingProxyType(
+    {
+        "biped": BIPED,
+        "quadruped": QUADRUPED,
+        "bird": BIRD,
+        "fish": FISH,
+        "snake": SNAKE,
+        "plant": PLANT,
+        "rigid": RIGID,
+    }
+)
 """What each kind can do."""
 
 

@@ -90,7 +90,7 @@ def walk(poser: Poser, beat: Beat) -> None:
     lively = 1 + 0.35 * spirit
     fall = Footfall(
         duty=0.62,
-        stride=0.62 * length * min(beat.vary(1.0, 0.03), 1.25) * (1 + 0.12 * min(spirit, 0)),
+        stride=0.58 * length * min(beat.vary(1.0, 0.03), 1.25) * (1 + 0.12 * min(spirit, 0)),
         lift=0.13 * length * lively,
         roll=_WALKING,
     )
@@ -142,7 +142,7 @@ def idle(poser: Poser, beat: Beat) -> None:
     length = leg_length(poser, legs_of(poser)[0])
     breath = beat.swing(times=2)
     poser.shift[:, 0] = 0.035 * length * beat.swing() * beat.manner.size
-    poser.shift[:, 1] = -0.012 * length + 0.004 * length * breath
+    poser.shift[:, 1] = -0.008 * length + 0.004 * length * breath
     poser.turn("hips", "z", degrees(1.6) * beat.swing(shift=0.02))
     _posture(poser, beat)
     poser.turn("spine", "z", degrees(-1.4) * beat.swing(shift=0.05))
@@ -162,7 +162,7 @@ def greet(poser: Poser, beat: Beat) -> None:
     up = hump(s, (0.04, 0.24), (0.8, 0.98))
     ready = hump(s, (0.0, 0.08), (0.09, 0.2))
     poser.shift[:, 0] = 0.05 * length * hump(s, (0.0, 0.2), (0.82, 1.0))
-    poser.shift[:, 1] = -0.015 * length * (1 + ready) + 0.006 * length * np.sin(6 * np.pi * s)
+    poser.shift[:, 1] = -0.008 * length * (1 + ready) + 0.006 * length * np.sin(6 * np.pi * s)
     _posture(poser, beat)
     poser.turn("hips", "z", degrees(2.2) * up)
     poser.turn("spine", "z", degrees(-5.0) * up + degrees(2.5) * ready)

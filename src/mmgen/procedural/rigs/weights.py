@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mmgen.errors import InputError
 from mmgen.media.arrays import F32, F64, I32
@@ -18,6 +19,9 @@ __all__ = ["skin_weights"]
 DETAIL = 128
 _RIGID = 0.62
 """The share of a part that one joint must hold for the whole part to go with it."""
+_BLOCK = 0.6
+_BLOCK_JOINTS = 6
+"""A part that fills so much of the box about it, and lies along so few joints, is not bent."""
 _ISLAND = 0.12
 """A patch smaller than this share of its joint's largest one, on the same part, goes to the joints around it."""
 _SOFT = 0.55
@@ -126,10 +130,22 @@ def _rigid_parts(surface: Surface, owner: Cells, skeleton: Skeleton) -> Cells:
     np.maximum.at(high, surface.part, surface.places)
     size = np.linalg.norm(high - low, axis=1)
     whole = float(np.linalg.norm(surface.places.max(axis=0) - surface.places.min(axis=0)))
-    stiff = (share >= _RIGID) | (size < 0.12 * whole)
+    held = (table > 0.03 * table.sum(axis=1, keepdims=True)).sum(axis=1)
+    blocky = _filled(surface, np.prod(high - low, axis=1)) & (
+        np.sort(high - low, axis=1)[:, 2] < 3 * np.sort(high - low, axis=1)[:, 1]
+    )
+    stiff = (share >= _RIGID) | (size < 0.12 * whole) | (blocky & (held <= _BLOCK_JOINTS))
     chosen = stiff[surface.part]
     owner[chosen] = best[surface.part[chosen]]
     return owner
+
+
+def _filled(surface: Surface, boxes: F64) -> NDArray[np.bool_]:
+    """Which parts fill most of the box about them, as blocks and rods do, and bodies don't."""
+    a, b, c = np.moveaxis(surface.places[surface.triangles], 1, 0)
+    pieces = np.sum(a * np.cross(b, c), axis=1) / 6
+    volumes = np.bincount(surface.part[surface.triangles[:, 0]], pieces, minlength=len(boxes))
+    return np.abs(volumes) > _BLOCK * boxes
 
 
 def _radii(surface: Surface, owner: Cells, skeleton: Skeleton) -> F64:
