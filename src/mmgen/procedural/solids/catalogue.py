@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from mmgen.procedural.solids.maker import Builder
-from mmgen.procedural.solids.things import buildings, crossings, figures, household, lettering, nature, shapes
+from mmgen.procedural.solids.things import (
+    buildings,
+    creatures,
+    crossings,
+    figures,
+    household,
+    lettering,
+    nature,
+    shapes,
+)
 
 __all__ = ["BUILDERS"]
 
@@ -35,6 +44,10 @@ BUILDERS: Mapping[str, Builder] = MappingProxyType(
         "pole": household.pole,
         "robot": figures.robot,
         **figures.ANIMALS,
+        "person": creatures.person,
+        "bird": creatures.bird,
+        "fish": creatures.fish,
+        "snake": creatures.snake,
         "letters": lettering.letters,
         "cube": shapes.cube,
         "ball": shapes.sphere,
