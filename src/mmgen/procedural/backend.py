@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import ClassVar, cast
 
 from mmgen.backends import Call, LocalBackend, Model, Report, Succeeded
 from mmgen.procedural.editing.record import EDIT
@@ -17,6 +18,21 @@ from mmgen.procedural.staging.record import STAGING
 
 __all__ = ["Procedural"]
 
+Work = Callable[[Call, Report], Succeeded]
+
+WORKS: Sequence[tuple[Model, str]] = (
+    (SCENE, "mmgen.procedural.scenes.work:make_images"),
+    (FILM, "mmgen.procedural.film.work:make_video"),
+    (FOOTAGE, "mmgen.procedural.footage.work:make_footage"),
+    (EDIT, "mmgen.procedural.editing.work:make_edit"),
+    (MUSIC, "mmgen.procedural.sound.work:make_music"),
+    (SOUND, "mmgen.procedural.sound.effects_work:make_sound"),
+    (STAGING, "mmgen.procedural.staging.work:make_staging"),
+    (OBJECT, "mmgen.procedural.solids.work:make_object"),
+    (SCULPTURE, "mmgen.procedural.sculpture.work:make_sculpture"),
+)
+"""The models, and where the function is that does the work of each."""
+
 
 class Procedural(LocalBackend):
     """Makes media by procedure on the CPU, deterministic by seed."""
@@ -25,47 +41,11 @@ class Procedural(LocalBackend):
 
     def models(self) -> Sequence[Model]:
         """The models served."""
-        return (SCENE, FILM, FOOTAGE, EDIT, MUSIC, SOUND, STAGING, OBJECT, SCULPTURE)
+        return tuple(model for model, _ in WORKS)
 
     def run(self, call: Call, device: str, report: Report) -> Succeeded:
         """Do the work of the model that was asked."""
         del device
-        match call.model.id:
-            case SCENE.id:
-                from mmgen.procedural.scenes.work import make_images
-
-                return make_images(call, report)
-            case FILM.id:
-                from mmgen.procedural.film.work import make_video
-
-                return make_video(call, report)
-            case FOOTAGE.id:
-                from mmgen.procedural.footage.work import make_footage
-
-                return make_footage(call, report)
-            case EDIT.id:
-                from mmgen.procedural.editing.work import make_edit
-
-                return make_edit(call, report)
-            case MUSIC.id:
-                from mmgen.procedural.sound.work import make_music
-
-                return make_music(call, report)
-            case SOUND.id:
-                from mmgen.procedural.sound.effects_work import make_sound
-
-                return make_sound(call, report)
-            case STAGING.id:
-                from mmgen.procedural.staging.work import make_staging
-
-                return make_staging(call, report)
-            case OBJECT.id:
-                from mmgen.procedural.solids.work import make_object
-
-                return make_object(call, report)
-            case SCULPTURE.id:
-                from mmgen.procedural.sculpture.work import make_sculpture
-
-                return make_sculpture(call, report)
-            case _:
-                raise AssertionError(f"{call.model.id} is not a model of this backend")
+        module, _, function = {model.id: place for model, place in WORKS}[call.model.id].partition(":")
+        work = cast("Work", getattr(import_module(module), function))
+        return work(call, report)
