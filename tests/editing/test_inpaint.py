@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from mmgen.errors import InputError
 from mmgen.media.arrays import U8
@@ -103,3 +104,47 @@ def test_progress_rises_to_the_end() -> None:
     inpaint(covered, mask, report=seen.append)
     assert seen == sorted(seen)
     assert seen[-1] == 1.0
+
+
+def shoreline(bend: float) -> tuple[U8, U8, NDArray[np.float32]]:
+    """A sky over a rough sea, the mask of what hides their border, and each column's row of it."""
+    rows, columns = np.mgrid[:150, :240].astype(np.float32)
+    level = 68 + 0.3 * (columns[0] - 120) + bend * (columns[0] - 120) ** 2
+    random = np.random.default_rng(3)
+    rough = cv2.GaussianBlur(random.normal(0, 30, rows.shape).astype(np.float32), (0, 0), 1.2)[..., None]
+    sky = np.stack([110 + 0.6 * rows, 150 + 0.4 * rows, 215 + 0.1 * rows], axis=2)
+    sea = np.stack([30 + 0 * rows, 70 + 0.2 * rows, 90 + 0.2 * rows], axis=2) + rough
+    share = np.clip(rows - level + 0.5, 0, 1)[..., None]
+    picture = np.clip(sky * (1 - share) + sea * share, 0, 255).astype(np.uint8)
+    mask = np.zeros(rows.shape, np.uint8)
+    cv2.ellipse(mask, (120, 72), (26, 42), 0, 0, 360, 255, -1)
+    return picture, mask, level
+
+
+@pytest.mark.parametrize("bend", [0.0, 0.0016])
+def test_a_horizon_is_led_through_a_hole(bend: float) -> None:
+    """Slanted, straight or bent, the border of sky and sea stays within two pixels of where it was."""
+    picture, mask, level = shoreline(bend)
+    covered = picture.copy()
+    covered[mask > 0] = (230, 60, 160)
+    filled = inpaint(covered, mask, seed=1)
+    dark = cv2.GaussianBlur(filled, (0, 0), 1.2)[..., 0] < 105
+    found = np.asarray([np.flatnonzero(dark[:, column])[0] for column in range(97, 144)])
+    assert np.abs(found - level[97:144]).max() < 2.5
+    assert np.abs(found - level[97:144]).mean() < 1.0
+
+
+def test_an_even_gradient_goes_on_without_a_step() -> None:
+    """Where all around is plain the hole takes its colours from both sides, each place its own."""
+    rows, columns = np.mgrid[:120, :200].astype(np.float32)
+    picture = np.stack([60 + 0.8 * columns, 100 + 0.6 * rows, 220 - 0.5 * columns], axis=2)
+    picture = np.clip(picture + np.random.default_rng(2).normal(0, 1.5, picture.shape), 0, 255).astype(np.uint8)
+    mask = np.zeros(rows.shape, np.uint8)
+    cv2.ellipse(mask, (100, 60), (34, 40), 0, 0, 360, 255, -1)
+    covered = picture.copy()
+    covered[mask > 0] = 0
+    filled = inpaint(covered, mask, seed=1)
+    gap = cv2.GaussianBlur(filled.astype(np.float32), (0, 0), 2) - cv2.GaussianBlur(
+        picture.astype(np.float32), (0, 0), 2
+    )
+    assert np.abs(gap[mask > 0]).max() < 8

@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 from mmgen.errors import InputError
 from mmgen.media.arrays import U8
 from mmgen.procedural.editing.patches import Drift, Report, Task, synthesised
+from mmgen.procedural.editing.structure import structure
 
 __all__ = ["inpaint"]
 
 LARGEST_SHARE = 0.8
 """With less of the picture known than the rest, there is too little to fill from."""
-DRIFT = Drift(rise=400.0, aside=60.0)
+DRIFT = Drift(rise=400.0, aside=60.0, tone=24.0)
 
 
 def inpaint(pixels: U8, mask: U8, *, seed: int = 0, report: Report = lambda _: None) -> U8:
@@ -32,7 +33,8 @@ def inpaint(pixels: U8, mask: U8, *, seed: int = 0, report: Report = lambda _: N
     top, bottom, left, right = _window(hole)
     result = pixels.copy()
     part = np.ascontiguousarray(pixels[top:bottom, left:right, :3])
-    filled = synthesised(Task(part, hole[top:bottom, left:right], DRIFT), seed=seed, report=report)
+    unknown = hole[top:bottom, left:right]
+    filled = synthesised(Task(part, unknown, DRIFT, structure(part, unknown)), seed=seed, report=report)
     result[top:bottom, left:right, :3] = filled
     return result
 

@@ -24,6 +24,8 @@ REACH = 3
 SEARCHED = 36_000
 """At sizes with more patches than so many, those found at the size below are taken over without a new search."""
 CHUNK = 60_000
+FORM = 1.0
+"""How much the large forms count beside the pixels."""
 OUT_OF_BAND = 20_000.0
 """The price, per share of the height, of coming from outside the band that is allowed."""
 Places = NDArray[np.int64]
@@ -48,6 +50,8 @@ class Drift:
     home: tuple[float, float] = (0.0, 1.0)
     bands: tuple[float, float] = (0.0, 0.0)
     evenly: float = 0.0
+    tone: float = 0.0
+    """So many levels at most a patch is made lighter or darker to suit its place."""
 
     def price(self, at: Places, source: Places, shape: tuple[int, ...]) -> F32:
         """The price of each patch's way."""
@@ -77,6 +81,8 @@ class Level:
     """Where a whole patch is known."""
     source: Places
     cost: F32
+    guide: F32 | None = None
+    """The large forms that patches are to agree with as well, how sure those are and how plain: ``(H, W, 5)``."""
 
     @classmethod
     def of(cls, picture: F32, hole: Mask) -> Level:
@@ -92,11 +98,12 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """The picture ``(H, W, 3)``, its hole, and what patches may fill it."""
+    """The picture ``(H, W, 3)``, its hole, what patches may fill it, and the large forms there, at any size."""
 
     picture: U8
     hole: Mask
     drift: Drift
+    guide: F32 | None = None
 
 
 def synthesised(task: Task, *, seed: int, report: Report) -> U8:
@@ -108,21 +115,23 @@ def synthesised(task: Task, *, seed: int, report: Report) -> U8:
     below: Level | None = None
     for index, (height, width) in enumerate(sizes):
         level = _level_at(picture, hole, (width, height))
+        level.guide = _guide_at(task.guide, (width, height))
         if below is None:
-            level.picture = _spread_in(level.picture, level.hole)
+            level.picture = _first_guess(level)
             level.source = _anywhere(level, len(level.at), random)
         else:
             _take_over(level, below, random)
+            _vote(level, drift)
         last = index == len(sizes) - 1
         searched = len(level.at) <= SEARCHED or below is None
         for _ in range(max(6 - index, 2) if searched else 1):
             if searched:
                 _search(level, drift, random)
-            _vote(level)
+            _vote(level, drift)
         below = level
         report((index + 1) / len(sizes) * (0.98 if last else 0.9))
     assert below is not None
-    filled = _levelled(below)
+    filled = _levelled(below, drift)
     result = picture.copy()
     result[hole] = np.clip(filled[hole] + 0.5, 0, 255).astype(np.uint8)
     report(1.0)
@@ -151,8 +160,20 @@ def _level_at(picture: U8, hole: Mask, size: tuple[int, int]) -> Level:
     return Level.of(np.asarray(small, np.float32), np.asarray(share < 0.6, np.bool_))
 
 
-def _spread_in(picture: F32, hole: Mask) -> F32:
-    """A first guess: the colours about the hole, spread into it."""
+def _guide_at(guide: F32 | None, size: tuple[int, int]) -> F32 | None:
+    """The large forms at ``(width, height)``."""
+    if guide is None:
+        return None
+    method = cv2.INTER_AREA if size[0] < guide.shape[1] else cv2.INTER_LINEAR
+    forms, shares = (cv2.resize(part, size, interpolation=method) for part in (guide[..., :3], guide[..., 3:]))
+    return np.dstack([forms, shares]).astype(np.float32)
+
+
+def _first_guess(level: Level) -> F32:
+    """The large forms where they are given, else the colours about the hole, spread into it."""
+    picture, hole = level.picture, level.hole
+    if level.guide is not None:
+        return np.where(hole[..., None], level.guide[..., :3], picture).astype(np.float32)
     known = (~hole).astype(np.float32)
     total, weight = np.zeros_like(picture), np.zeros((*hole.shape, 1), np.float32)
     for sigma in (1.0, 3.0, 9.0, 27.0):
@@ -187,7 +208,6 @@ def _take_over(level: Level, below: Level, random: np.random.Generator) -> None:
     level.picture = np.where(level.hole[..., None], guess, level.picture).astype(np.float32)
     finite = level.cost[np.isfinite(level.cost)]
     level.cost[lost] = np.float32(finite.max() * 4 if len(finite) else 1.0)
-    _vote(level)
 
 
 def _search(level: Level, drift: Drift, random: np.random.Generator) -> None:
@@ -221,6 +241,7 @@ class _Patches:
         self._drift = drift
         self._own = self._gathered(level.at)
         self._worn = _worn(level, drift) if drift.evenly else None
+        self._forms = None if level.guide is None else _forms(level.guide[..., :3])
 
     def _gathered(self, places: Places) -> F32:
         base = (places[:, 0] + REACH) * self._wide + places[:, 1] + REACH
@@ -230,10 +251,30 @@ class _Patches:
         """The mean squared difference between patches and what lies at their sources, and the price of the way."""
         difference = self._own[which] - self._gathered(source)
         squares = np.einsum("ij,ij->i", difference, difference) / np.float32(difference.shape[1])
+        if self._drift.tone:
+            squares -= self._forgiven(difference, _limits(self._level, self._drift)[which])
+        if self._forms is not None:
+            squares += self._strayed(which, source)
         way = self._drift.price(self._level.at[which], source, self._level.hole.shape)
         if self._worn is not None:
             way += self._worn[source[:, 0], source[:, 1]]
         return np.asarray(squares + way, np.float32)
+
+    def _forgiven(self, difference: F32, limits: F32) -> F32:
+        """What patches cost less because their tone may be shifted; a shift is half as dear as a difference."""
+        mean = difference.reshape(len(difference), -1, 3).mean(axis=1)
+        allowed = np.clip(mean, -limits, limits)
+        return np.asarray((0.7 * (mean * mean - (mean - allowed) ** 2)).sum(axis=1) / 3, np.float32)
+
+    def _strayed(self, which: Places, source: Places) -> F32:
+        """How far the large forms at the sources are from those at the patches' places."""
+        assert self._forms is not None
+        assert self._level.guide is not None
+        wide = self._level.hole.shape[1]
+        at = self._level.at[which]
+        gap = self._forms[at[:, 0] * wide + at[:, 1]] - self._forms[source[:, 0] * wide + source[:, 1]]
+        trust = self._level.guide[at[:, 0], at[:, 1], 3] * np.float32(FORM / gap.shape[1])
+        return np.asarray(np.einsum("ij,ij->i", gap, gap) * trust, np.float32)
 
     def improve(self, which: Places, candidates: Places) -> None:
         """Let these patches come from the candidate places wherever those are usable and cost less."""
@@ -252,6 +293,31 @@ class _Patches:
         level.cost[which[better]] = cost[better]
 
 
+def _forms(guide: F32) -> F32:
+    """For each place the large forms there and three pixels up, down, left and right: ``(H W, 15)``."""
+    padded = np.pad(guide, ((REACH, REACH), (REACH, REACH), (0, 0)), mode="edge")
+    height, width = guide.shape[:2]
+    steps = ((0, 0), (-REACH, 0), (REACH, 0), (0, -REACH), (0, REACH))
+    parts = [padded[REACH + dy : REACH + dy + height, REACH + dx : REACH + dx + width] for dy, dx in steps]
+    return np.concatenate(parts, axis=2).reshape(height * width, -1).astype(np.float32)
+
+
+def _tones(level: Level, drift: Drift) -> F32:
+    """How much lighter or darker each patch is made, so that it suits its place."""
+    if not drift.tone:
+        return np.zeros((len(level.at), 3), np.float32)
+    mean = np.asarray(cv2.blur(level.picture, (7, 7), borderType=cv2.BORDER_REFLECT), np.float32)
+    gap = mean[level.at[:, 0], level.at[:, 1]] - mean[level.source[:, 0], level.source[:, 1]]
+    limits = _limits(level, drift)
+    return np.asarray(np.clip(gap, -limits, limits), np.float32)
+
+
+def _limits(level: Level, drift: Drift) -> F32:
+    """How far each patch's tone may be shifted, ``(n, 1)``: much amid plain tones, not at all amid texture."""
+    plain = np.float32(1.0) if level.guide is None else level.guide[level.at[:, 0], level.at[:, 1], 4]
+    return np.full((len(level.at), 1), drift.tone, np.float32) * np.reshape(plain, (-1, 1))
+
+
 def _worn(level: Level, drift: Drift) -> F32:
     """The price of each place for being taken more often than the mean of the lower band."""
     height, width = level.hole.shape
@@ -265,14 +331,14 @@ def _worn(level: Level, drift: Drift) -> F32:
     return price
 
 
-def _vote(level: Level) -> None:
+def _vote(level: Level, drift: Drift) -> None:
     """Each unknown pixel becomes the mean of what the patches over it bring, the likeliest counting most."""
     places = np.argwhere(level.hole).astype(np.int64)
-    weight = _weights(level)
+    weight, tones = _weights(level), _tones(level, drift)
     known = level.picture.copy()
     for start in range(0, len(places), CHUNK):
         part = places[start : start + CHUNK]
-        voted, certain = _voted(level, known, part, weight)
+        voted, certain = _voted(level, known, part, Votes(weight, tones))
         part = part[certain]
         level.picture[part[:, 0], part[:, 1]] = voted[certain]
 
@@ -286,7 +352,15 @@ def _weights(level: Level) -> F32:
     return np.asarray(match * np.power(np.float32(1.1), -depth) + 1e-9, np.float32)
 
 
-def _voted(level: Level, known: F32, places: Places, weight: F32) -> tuple[F32, Mask]:
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """What each patch's vote counts, and the tone that is added to its colours."""
+
+    weight: F32
+    tone: F32
+
+
+def _voted(level: Level, known: F32, places: Places, votes: Votes) -> tuple[F32, Mask]:
     """The votes' means for some pixels, and which of them got any vote."""
     limits = np.asarray(level.hole.shape, np.int64)
     total, sum_of_weights = np.zeros((len(places), 3), np.float32), np.zeros(len(places), np.float32)
@@ -299,17 +373,18 @@ def _voted(level: Level, known: F32, places: Places, weight: F32) -> tuple[F32, 
         fits = inside & (number >= 0) & ((origin >= 0) & (origin < limits)).all(axis=1)
         origin = np.where(fits[:, None], origin, 0)
         fits &= ~level.hole[origin[:, 0], origin[:, 1]]
-        counted = np.where(fits, weight[np.maximum(number, 0)], 0)
-        total += known[origin[:, 0], origin[:, 1]] * counted[:, None]
+        number = np.maximum(number, 0)
+        counted = np.where(fits, votes.weight[number], 0)
+        total += (known[origin[:, 0], origin[:, 1]] + votes.tone[number]) * counted[:, None]
         sum_of_weights += counted
     return np.asarray(total / np.maximum(sum_of_weights, 1e-20)[:, None], np.float32), sum_of_weights > 0
 
 
-def _levelled(level: Level) -> F64:
+def _levelled(level: Level, drift: Drift) -> F64:
     """The filled picture, its tone led over to that of the surroundings: what the patches miss there is spread inward."""
     around = np.asarray(cv2.dilate(level.hole.astype(np.uint8), np.ones((7, 7), np.uint8)), np.uint8) > 0
     ring = np.argwhere(around & ~level.hole).astype(np.int64)
-    voted, certain = _voted(level, level.picture, ring, _weights(level))
+    voted, certain = _voted(level, level.picture, ring, Votes(_weights(level), _tones(level, drift)))
     ring, voted = ring[certain], voted[certain]
     missing = np.zeros((*level.hole.shape, 4), np.float32)
     missing[ring[:, 0], ring[:, 1], :3] = level.picture[ring[:, 0], ring[:, 1]] - voted
