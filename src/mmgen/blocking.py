@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
 import anyio
+from anyio import CancelScope
 from anyio.from_thread import BlockingPortal
 
 from mmgen.assets import Asset
@@ -83,21 +84,25 @@ class LoopThread:
 
     def call(self, function: Callable[[], Awaitable[T]]) -> T:
         """Run *function* on the loop and wait. Ctrl-C cancels it there, and lets it clean up."""
-        finished = Event()
+        finished, scopes = Event(), list[CancelScope]()
 
         async def run() -> T:
             try:
-                return await function()
+                with CancelScope() as scope:
+                    scopes.append(scope)
+                    return await function()
+                raise RuntimeError("nobody waits for this any more")
             finally:
                 finished.set()
 
-        future = self._started().start_task_soon(run)
+        portal = self._started()
         try:
-            return future.result()
+            return portal.start_task_soon(run).result()
         except BaseException:
-            if not future.done():
-                future.cancel()
-                finished.wait(CANCEL_SECONDS + 1)  # a cancelled future does not wait for the clean-up by itself
+            # By its own scope: Ctrl-C may come when the task has begun, and before its future is in hand.
+            if not finished.is_set():
+                portal.start_task_soon(lambda: [scope.cancel() for scope in scopes])
+                finished.wait(CANCEL_SECONDS + 1)
             raise
 
     def close(self) -> None:

@@ -11,12 +11,14 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import anyio
 import pytest
 
 from mmgen import Client, Image, ImageRequest, RequestError, Succeeded
 from mmgen.backends import Model, Pending
+from mmgen.blocking import LoopThread
 from mmgen.testing import FakeBackend
 
 MakeClient = Callable[..., Client]
@@ -76,7 +78,7 @@ def test_closing_ends_the_thread(make_client: MakeClient, png: bytes) -> None:
 def test_a_client_that_nobody_closed_does_not_keep_the_program(tmp_path: Path) -> None:
     """A script may forget to close it, and still ends."""
     process = run("print(client.submit(wish, model='fake:pot').id)", tmp_path)
-    output, errors = process.communicate(timeout=30)
+    output, errors = process.communicate(timeout=300)
     assert (process.returncode, errors) == (0, "")
     assert output.strip()
 
@@ -88,7 +90,7 @@ def test_a_client_that_nobody_holds_gives_its_thread_back(tmp_path: Path, teapot
     (thread,) = [thread for thread in threading.enumerate() if thread.name == "mmgen-loop"]
     del client
     gc.collect()
-    thread.join(5)
+    thread.join(60)
     assert not thread.is_alive()
 
 
@@ -121,7 +123,7 @@ if child == 0:
 os.waitpid(child, 0)
 client.close()
 """
-    output, errors = run(code, tmp_path).communicate(timeout=30)
+    output, errors = run(code, tmp_path).communicate(timeout=300)
     assert output == "this Client was made before a fork: make a new one in the child process", errors
 
 
@@ -142,8 +144,50 @@ except KeyboardInterrupt:
         while not [job for job in watcher.jobs() if job.state == "submitted"]:
             threading.Event().wait(0.02)
     process.send_signal(signal.SIGINT)
-    output, errors = process.communicate(timeout=30)
+    output, errors = process.communicate(timeout=300)
     assert output == "['job-1'] cancelled\n", errors
+
+
+class Interrupted(LoopThread):
+    """Ctrl-C comes when the work has begun, and before the caller has anything in hand."""
+
+    def __init__(self, begun: threading.Event) -> None:
+        super().__init__()
+        self.begun = begun
+        self.calls = 0
+
+    def _started(self) -> Any:
+        portal = super()._started()
+        outer = self
+
+        class Portal:
+            def start_task_soon(self, function: Callable[[], Any]) -> Any:
+                future = portal.start_task_soon(function)
+                outer.calls += 1
+                if outer.calls == 1:
+                    outer.begun.wait(60)
+                    raise KeyboardInterrupt
+                return future
+
+        return Portal()
+
+
+def test_ctrl_c_at_the_very_beginning_cancels_too() -> None:
+    """What was begun is cleaned up, and the program ends rather than wait for it."""
+    begun, cleaned = threading.Event(), threading.Event()
+
+    async def work() -> None:
+        begun.set()
+        try:
+            await anyio.sleep_forever()
+        finally:
+            cleaned.set()
+
+    loop = Interrupted(begun)
+    with pytest.raises(KeyboardInterrupt):
+        loop.call(work)
+    assert cleaned.is_set()
+    loop.close()
 
 
 def test_an_error_reads_as_if_there_were_no_thread(make_client: MakeClient) -> None:

@@ -127,7 +127,7 @@ def collected(vendor: LoopbackVendor, folder: Path) -> object:
     """What becomes of a paid result. Nothing may be kept."""
     with vendor, Client({"loopback": hurried(vendor.backend())}, home=folder) as client:
         try:
-            return client.submit(ImageRequest(prompt="tea"), model="loopback:picture").result(timeout=5)
+            return client.submit(ImageRequest(prompt="tea"), model="loopback:picture").result(timeout=120)
         finally:
             assert [path for path in (folder / "objects").rglob("*") if path.is_file()] == [], "wrong bytes were kept"
 

@@ -92,13 +92,13 @@ def test_retry_after_is_believed_within_reason(text: str, seconds: float | None)
     assert retry_after_of({"retry-after": "Sun, 22 Nov 2099 10:00:30 GMT"}, now=0.0) == 900.0
 
 
-def fetched(url: str, *, method: str = "GET", context: ssl.SSLContext | None = None, stall: float = 1.0) -> bytes:
+def fetched(url: str, *, method: str = "GET", context: ssl.SSLContext | None = None, stall: float = 30.0) -> bytes:
     """The body behind *url*."""
 
     async def work() -> bytes:
         transport = OwnTransport(context=context)
         try:
-            outgoing = Outgoing(method=method, url=url, allow_private=True, stall_seconds=stall, connect_seconds=1.0)
+            outgoing = Outgoing(method=method, url=url, allow_private=True, stall_seconds=stall, connect_seconds=30.0)
             reply = await transport.open(outgoing)
             body = b"".join([chunk async for chunk in reply.chunks()])
             await reply.aclose()
@@ -238,7 +238,7 @@ def test_a_body_is_poured_out_whole(
 
         transport = OwnTransport(context=ssl.create_default_context(cafile=str(CERTIFICATE)))
         target = url.replace("http://127.0.0.1", "https://localhost") if encrypted else url
-        reply = await transport.open(Outgoing(method="GET", url=target, allow_private=True, stall_seconds=1.0))
+        reply = await transport.open(Outgoing(method="GET", url=target, allow_private=True, stall_seconds=30.0))
         await reply.pour(take, anyio.to_thread.run_sync)
         await reply.aclose()
         await transport.aclose()

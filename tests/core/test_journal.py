@@ -121,7 +121,7 @@ def test_two_processes_write_at_once(journal: Journal) -> None:
         subprocess.Popen([sys.executable, "-c", WRITER, str(journal.path), name], stderr=subprocess.PIPE, text=True)
         for name in ("one", "two")
     ]
-    failures = [writer.communicate(timeout=60)[1] for writer in writers]
+    failures = [writer.communicate(timeout=300)[1] for writer in writers]
     assert failures == ["", ""]
     written = journal.latest(limit=1000)
     assert len(written) == 80

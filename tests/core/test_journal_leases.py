@@ -260,4 +260,4 @@ def test_several_processes_make_the_journal_at_once(tmp_path: Path) -> None:
             assert process.stdin is not None
             process.stdin.write("go\n")
             process.stdin.flush()
-        assert [process.communicate(timeout=30)[1] for process in several] == [""] * 3
+        assert [process.communicate(timeout=300)[1] for process in several] == [""] * 3

@@ -35,9 +35,12 @@ def vendor() -> Iterator[LoopbackVendor]:
         yield vendor
 
 
-def connect(vendor: LoopbackVendor, home: Path) -> Client:
-    """A client of that vendor."""
-    return Client({"loopback": vendor.backend()}, home=home)
+def connect(vendor: LoopbackVendor, home: Path, fault: str = "") -> Client:
+    """A client of that vendor; only where *fault* is a silence does it not wait long."""
+    backend = vendor.backend()
+    if "stall" in fault:
+        backend.policy = replace(backend.policy, submit_seconds=1.0, poll_seconds=1.0, stall_seconds=1.0)
+    return Client({"loopback": backend}, home=home)
 
 
 def test_a_picture_is_made(vendor: LoopbackVendor, tmp_path: Path) -> None:
@@ -59,7 +62,7 @@ def test_a_picture_is_made(vendor: LoopbackVendor, tmp_path: Path) -> None:
 def test_doubt_is_held(vendor: LoopbackVendor, tmp_path: Path, fault: Fault) -> None:
     """Where nothing can settle it: one request, one bill, an error that names the job; asking again sends nothing."""
     vendor.faults.always("submit", fault)
-    with connect(vendor, tmp_path) as client:
+    with connect(vendor, tmp_path, fault) as client:
         with pytest.raises(SubmitUnknownError) as caught:
             client.generate(WISH, model=MODEL)
         assert caught.value.digest == WISH.digest()
@@ -73,7 +76,7 @@ def test_doubt_is_held(vendor: LoopbackVendor, tmp_path: Path, fault: Fault) -> 
 @pytest.mark.parametrize("fault", SUBMIT_FAULTS)
 def test_doubt_is_settled_by_key(tmp_path: Path, fault: Fault) -> None:
     """The same call under the same key: one bill, and the result."""
-    with LoopbackVendor(safety="key") as vendor, connect(vendor, tmp_path) as client:
+    with LoopbackVendor(safety="key") as vendor, connect(vendor, tmp_path, fault) as client:
         vendor.faults.add("submit", fault, fault)
         assert client.generate(WISH, model=MODEL).passed
         assert [job.state for job in client.jobs()] == ["succeeded"]
@@ -84,7 +87,7 @@ def test_doubt_is_settled_by_key(tmp_path: Path, fault: Fault) -> None:
 @pytest.mark.parametrize("fault", SUBMIT_FAULTS)
 def test_doubt_is_settled_by_looking(tmp_path: Path, fault: Fault) -> None:
     """The job is found by its tag and adopted: one request, one bill, and the result."""
-    with LoopbackVendor(safety="lookup") as vendor, connect(vendor, tmp_path) as client:
+    with LoopbackVendor(safety="lookup") as vendor, connect(vendor, tmp_path, fault) as client:
         vendor.faults.add("submit", fault)
         assert client.generate(WISH, model=MODEL).passed
         assert (vendor.tally.submits, len(vendor.billed)) == (1, 1)
@@ -93,7 +96,7 @@ def test_doubt_is_settled_by_looking(tmp_path: Path, fault: Fault) -> None:
 @pytest.mark.parametrize("fault", ["close before", "reset before", "503 before"])
 def test_absence_is_a_proof_where_the_vendor_says_so(tmp_path: Path, fault: Fault) -> None:
     """What never arrived is not in the listing, so it is sent again."""
-    with LoopbackVendor(safety="lookup") as vendor, connect(vendor, tmp_path) as client:
+    with LoopbackVendor(safety="lookup") as vendor, connect(vendor, tmp_path, fault) as client:
         vendor.faults.add("submit", fault)
         assert client.generate(WISH, model=MODEL).passed
         assert (vendor.tally.submits, len(vendor.billed)) == (2, 1)
@@ -103,7 +106,7 @@ def test_absence_is_a_proof_where_the_vendor_says_so(tmp_path: Path, fault: Faul
 def test_a_busy_vendor_is_waited_for(vendor: LoopbackVendor, tmp_path: Path, fault: Fault) -> None:
     """It took nothing in, so it is asked again."""
     vendor.faults.add("submit", fault, fault)
-    with connect(vendor, tmp_path) as client:
+    with connect(vendor, tmp_path, fault) as client:
         assert client.generate(WISH, model=MODEL).passed
     assert (vendor.tally.submits, len(vendor.billed)) == (3, 1)
 
@@ -137,7 +140,7 @@ def test_a_wrong_key_is_told_without_the_key(vendor: LoopbackVendor, tmp_path: P
 def test_a_refusal_is_final(vendor: LoopbackVendor, tmp_path: Path, fault: Fault, error: type[BackendError]) -> None:
     """One request, no bill."""
     vendor.faults.add("submit", fault)
-    with connect(vendor, tmp_path) as client, pytest.raises(error):
+    with connect(vendor, tmp_path, fault) as client, pytest.raises(error):
         client.generate(WISH, model=MODEL)
     assert (vendor.tally.submits, len(vendor.billed)) == (1, 0)
 
@@ -156,7 +159,7 @@ def test_moderation_after_the_work(vendor: LoopbackVendor, tmp_path: Path) -> No
 def test_a_question_that_fails_is_asked_again(vendor: LoopbackVendor, tmp_path: Path, fault: Fault) -> None:
     """As often as need be; the result arrives."""
     vendor.faults.add("poll", fault, fault)
-    with connect(vendor, tmp_path) as client:
+    with connect(vendor, tmp_path, fault) as client:
         assert client.generate(WISH, model=MODEL).passed
     assert len(vendor.billed) == 1
 
@@ -166,7 +169,7 @@ def test_a_download_that_fails_is_taken_up_again(vendor: LoopbackVendor, tmp_pat
     """And what is kept is what was made."""
     vendor.file_bytes = 3_000_000
     vendor.faults.add("file", fault)
-    with connect(vendor, tmp_path) as client:
+    with connect(vendor, tmp_path, fault) as client:
         result = client.generate(WISH, model=MODEL)
         assert result.asset.read() == vendor.content(vendor.billed[0])
         assert result.asset.path is not None
@@ -197,7 +200,7 @@ def test_what_never_arrives_stays_collectable(vendor: LoopbackVendor, tmp_path: 
     """A typed error, nothing kept, and the job can be taken up when the vendor is well."""
     vendor.file_bytes = 100_000
     vendor.faults.always("file", fault)
-    with connect(vendor, tmp_path) as client:
+    with connect(vendor, tmp_path, fault) as client:
         job = client.submit(WISH, model=MODEL)
         with pytest.raises((JobError, BackendError)):
             job.result()
@@ -210,10 +213,11 @@ def test_what_never_arrives_stays_collectable(vendor: LoopbackVendor, tmp_path: 
 
 def test_a_deadline_leaves_the_job_collectable(vendor: LoopbackVendor, tmp_path: Path) -> None:
     """The error carries what takes it up again, in another client too."""
-    vendor.job_seconds = 0.6
+    vendor.job_seconds = 3600.0
     with connect(vendor, tmp_path) as client, pytest.raises(DeadlineError) as caught:
         client.submit(WISH, model=MODEL).result(timeout=0.1)
     ref = caught.value.ref
+    vendor.billed[0].ready_at = 0.0
     with connect(vendor, tmp_path) as client:
         assert isinstance(ref, JobRef)
         assert client.resume(ref).result().passed
@@ -238,7 +242,7 @@ def test_a_result_is_replayed(vendor: LoopbackVendor, tmp_path: Path) -> None:
 @pytest.mark.parametrize("busy", ["503", "429"])
 def test_a_cancel_reaches_the_vendor(vendor: LoopbackVendor, tmp_path: Path, busy: str) -> None:
     """In time, or too late; both truthfully, and although it is busy."""
-    vendor.job_seconds = 5.0
+    vendor.job_seconds = 3600.0
     with connect(vendor, tmp_path) as client:
         vendor.faults.add("cancel", busy)
         assert client.submit(WISH, model=MODEL).cancel() == "cancelled"

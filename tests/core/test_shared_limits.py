@@ -157,7 +157,7 @@ def test_two_processes_keep_to_one_limit(tmp_path: Path) -> None:
             process.stdin.write("go\n")
             process.stdin.flush()
         for process in both:
-            process.communicate(timeout=60)
+            process.communicate(timeout=300)
             assert process.returncode == 0
         ready = sorted(job.ready_at for job in vendor.billed)
     assert len(ready) == 8

@@ -115,7 +115,7 @@ def test_a_cap_holds_over_two_processes(tmp_path: Path) -> None:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
     for process in both:
-        process.communicate("go\n", timeout=60)
+        process.communicate("go\n", timeout=300)
         assert process.returncode == 0
     records = records_of(tmp_path)
     assert (len(records), worst(records)) == (37, 37_000_000)

@@ -62,7 +62,7 @@ def test_a_call_wakes_who_waits(vendor: LoopbackVendor, receiver: LoopbackReceiv
     """One question, as soon as the job is done, and the result is what the question gave."""
     with connect(vendor, tmp_path, receiver.url) as client:
         receiver.serve(client.deliver)
-        result = client.generate(WISH, model=MODEL, timeout=10)
+        result = client.generate(WISH, model=MODEL, timeout=120)
         assert result.passed
         assert vendor.tally.polls == 1
         assert [(receipt.outcome, receipt.status) for receipt in receiver.receipts] == [("delivered", 200)]
@@ -75,9 +75,9 @@ def test_a_repeated_call_changes_nothing(vendor: LoopbackVendor, receiver: Loopb
     vendor.calls = 3
     with connect(vendor, tmp_path, receiver.url) as client:
         receiver.serve(client.deliver)
-        assert client.generate(WISH, model=MODEL, timeout=10).passed
+        assert client.generate(WISH, model=MODEL, timeout=120).passed
         while len(receiver.receipts) < 3:
-            receiver.came.wait(5)
+            receiver.came.wait(60)
     assert [receipt.outcome for receipt in receiver.receipts] == ["delivered", "duplicate", "duplicate"]
     assert vendor.tally.polls == 1
 
@@ -89,14 +89,14 @@ def test_a_lost_call_is_made_up_for(vendor: LoopbackVendor, receiver: LoopbackRe
     with connect(vendor, tmp_path, receiver.url) as client:
         backend = client._client._registry.backend("loopback")
         backend.policy = replace(PATIENT, called_back_seconds=0.2)
-        assert client.generate(WISH, model=MODEL, timeout=10).passed
+        assert client.generate(WISH, model=MODEL, timeout=120).passed
     assert vendor.tally.polls >= 1
 
 
 def test_nobody_is_told_to_call_where_nobody_listens(vendor: LoopbackVendor, tmp_path: Path) -> None:
     """Without an address the submit says nothing of it, and the job is asked about as ever."""
     with connect(vendor, tmp_path) as client:
-        assert client.generate(WISH, model=MODEL, timeout=10).passed
+        assert client.generate(WISH, model=MODEL, timeout=120).passed
     assert "webhook" not in vendor.tally.bodies[0]
 
 
@@ -110,7 +110,7 @@ class Calling(LoopbackBackend):
 url, home, webhook = sys.argv[1:]
 backend = Calling("loopback-key", base_url=url, allow_private=True)
 with Client({"loopback": backend}, config=Config.load(home=home, webhook_url=webhook, environment={})) as client:
-    print(client.generate(ImageRequest(prompt="tea"), model="loopback:picture", timeout=20).passed)
+    print(client.generate(ImageRequest(prompt="tea"), model="loopback:picture", timeout=120).passed)
 """
 
 
@@ -121,7 +121,7 @@ def test_a_call_wakes_who_waits_in_another_process(
     with connect(vendor, tmp_path) as here:
         receiver.serve(here.deliver)
         command = [sys.executable, "-c", WAITING, vendor.url, str(tmp_path), receiver.url]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=25)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=180)
         assert (done.stdout, done.stderr) == ("True\n", "")
         assert [receipt.outcome for receipt in receiver.receipts] == ["delivered"]
     assert vendor.tally.polls == 1

@@ -28,6 +28,7 @@ from mmgen.backends import (
 from mmgen.backends.http import ErrorRule, HTTPBackend, InputRule, Inputs, WireReply, WireRequest
 from mmgen.requests import ImageRequest
 from mmgen.status import Cancelled
+from mmgen.testing.haste import PATIENCE
 
 __all__ = ["LoopbackBackend", "loopback_backend", "no_spend"]
 
@@ -52,9 +53,9 @@ class LoopbackBackend(HTTPBackend):
     policy = Policy(
         settle_seconds=0.6,
         absence_is_proof=True,
-        submit_seconds=1.0,
-        poll_seconds=1.0,
-        stall_seconds=1.0,
+        submit_seconds=PATIENCE,
+        poll_seconds=PATIENCE,
+        stall_seconds=PATIENCE,
         retry_seconds=60.0,
         first_pause=0.02,
     )
