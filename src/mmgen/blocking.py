@@ -95,13 +95,17 @@ class LoopThread:
             finally:
                 finished.set()
 
+        def stop() -> None:
+            for scope in scopes:
+                scope.cancel()
+
         portal = self._started()
         try:
             return portal.start_task_soon(run).result()
         except BaseException:
             # By its own scope: Ctrl-C may come when the task has begun, and before its future is in hand.
             if not finished.is_set():
-                portal.start_task_soon(lambda: [scope.cancel() for scope in scopes])
+                portal.start_task_soon(stop)
                 finished.wait(CANCEL_SECONDS + 1)
             raise
 
