@@ -13,15 +13,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mmgen import Camera, Client, ImageRequest, Shot, UnsupportedError, VideoRequest
+from mmgen import AddObject, Camera, Client, ImageRequest, RecolorObject, Shot, UnsupportedError, VideoRequest
 from mmgen.assets import Asset, Audio, Image, Object3D, Video
 from mmgen.backends import Call
 from mmgen.media.audio import read_audio
+from mmgen.media.gltf import Mesh, Node, Scene, write_glb
 from mmgen.media.image import encode_image
 from mmgen.media.mesh import load_triangles
 from mmgen.procedural import Procedural
 from mmgen.procedural.film.plan import TRANSITIONS as FILM_TRANSITIONS
 from mmgen.procedural.film.record import FILM, TRANSITIONS
+from mmgen.procedural.solids.arrangement import arrange
+from mmgen.procedural.solids.assembly import thing_scene
+from mmgen.procedural.solids.grammar import read_things
 from mmgen.samples import photograph
 from mmgen.testing import BackendSuite
 
@@ -63,6 +67,13 @@ def marked(place: tuple[slice, slice]) -> Image:
     return Image(encode_image(pixels))
 
 
+def shelf(size: float) -> Object3D:
+    """A scene with one thing in it, called a cup."""
+    corners = np.array([[0, 0, 0], [size, 0, 0], [0, size, 0], [0, 0, size]], np.float32)
+    mesh = Mesh(positions=corners, triangles=np.array([[0, 2, 1], [0, 1, 3], [0, 3, 2], [1, 2, 3]], np.int32))
+    return Object3D(write_glb(Scene(nodes=(Node(name="cup", mesh=mesh),))))
+
+
 def disc(color: tuple[int, int, int]) -> Image:
     """A ball with light and shade on a transparent ground."""
     rows, columns = np.mgrid[-40:40, -40:40]
@@ -77,6 +88,8 @@ PALETTE = {"images": reduced("summit"), "role": "style"}
 BALL, OTHER_BALL = disc((210, 60, 50)), disc((40, 90, 200))
 ON_THE_LAKE = {"images": SMALL_LAKE, "role": "scene"}
 STAGED = [{"images": BALL, "name": "ball"}, ON_THE_LAKE]
+CUPS, OTHER_CUPS = shelf(1.0), shelf(0.4)
+CUBE, OTHER_CUBE = (Object3D(write_glb(thing_scene(arrange(read_things(name).items, 0, detail=0.1), texture=False))) for name in ("a cube", "a ball"))  # fmt: skip
 SMALL_MASK = marked(np.s_[40:60, 70:100])
 
 
@@ -150,6 +163,18 @@ class TestProcedural(BackendSuite):
             {"images": [SMALL_LAKE], "faces": 700, "format": "ply"},
             {"images": [BALL, OTHER_BALL], "faces": 700},
         ],
+        "surface": [
+            {"object": CUBE, "prompt": "jade", "seed": 0, "n": 1, "texture": True, "format": "glb"},
+            {"object": CUBE, "prompt": "青花瓷"},
+        ],
+        "diorama": [
+            {"prompt": "a cup on a table at night", "seed": 3},
+            {
+                "scene": CUPS,
+                "prompt": "put a bowl left of the cup",
+                "operations": [RecolorObject(name="cup", color="#336699")],
+            },
+        ],
         "staging": [
             {
                 **SMALL,
@@ -187,6 +212,12 @@ class TestProcedural(BackendSuite):
         },
         "object": {"prompt": "一把椅子", "format": "obj", "n": 2},
         "sculpture": {"images": [SMALL_LAKE], "prompt": "relief", "format": "obj"},
+        "surface": {"object": OTHER_CUBE, "prompt": "red marble", "n": 2},
+        "diorama": {
+            "prompt": "make the cup bigger",
+            "scene": OTHER_CUPS,
+            "operations": [AddObject(name="vase")],
+        },
         "music": {"prompt": "epic brass", "key": "D major", "seconds": 6.4, "bpm": 150},
         "edit": {"image": reduced("ridge"), "format": "png", "style": "pencil", "prompt": "rain"},
         "scene": {"prompt": "a city at night", "style": "ink wash", "n": 2, "format": "jpeg"},
@@ -231,7 +262,9 @@ def digests(asset: Asset) -> Iterator[str]:
         yield hashlib.sha256(read_audio(asset.content()).tobytes()).hexdigest()
     if isinstance(asset, Object3D):
         yield f"{asset.material_count} {asset.facts.textures} {asset.facts.bounds}"
-        yield hashlib.sha256(load_triangles(asset.content()).positions.tobytes()).hexdigest()
+        mesh = load_triangles(asset.content())
+        yield hashlib.sha256(mesh.positions.tobytes()).hexdigest()
+        yield from (hashlib.sha256(each.texture).hexdigest() for each in mesh.surfaces if each.texture is not None)
 
 
 def test_transitions_are_those_of_the_film() -> None:

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import ClassVar, cast
 
 from mmgen.backends import Call, LocalBackend, Model, Report, Succeeded
+from mmgen.procedural.diorama.record import DIORAMA
 from mmgen.procedural.editing.record import EDIT
 from mmgen.procedural.film.record import FILM
 from mmgen.procedural.footage.record import FOOTAGE
@@ -30,6 +31,7 @@ WORKS: Sequence[tuple[Model, str]] = (
     (STAGING, "mmgen.procedural.staging.work:make_staging"),
     (OBJECT, "mmgen.procedural.solids.work:make_object"),
     (SCULPTURE, "mmgen.procedural.sculpture.work:make_sculpture"),
+    (DIORAMA, "mmgen.procedural.diorama.work:make_scene"),
 )
 """The models, and where the function is that does the work of each."""
 

@@ -1,0 +1,1 @@
+"""Scenes of things: made from words, edited in place by operations or by sentences in English and Chinese."""

@@ -1,0 +1,174 @@
+"""The words of edits in English and Chinese, and what each does in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from mmgen.procedural.solids.vocabulary import lexicon as thing_words
+
+__all__ = ["Word", "edit_words"]
+
+
+class Word(NamedTuple):
+    """What a word is (its part in the grammar of edits), and what it says."""
+
+    kind: str
+    value: str | float
+
+
+_WORDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
+    "verb": {
+        "add": ("add, insert, place, create, build, plant, hang, set up, set", "加上 加入 添加 增加 加 种上 种 挂上 挂 建 摆上 新建 再来"),
+        "put": ("put, stand, lay", "放置 放上 放 摆放 摆"),
+        "remove": ("remove, delete, erase, take away, get rid of, take out", "删掉 删除 删去 去掉 移除 移走 拿走 拿掉 除掉 删"),
+        "move": ("move, shift, slide, push, pull, bring, drag", "移动到 移动 移到 移至 挪到 挪动 移 挪 推 拉到 搬到 搬"),
+        "rotate": ("rotate, spin, turn around", "旋转 转动 转"),
+        "grow": ("enlarge, scale up, grow", "放大 变大 加大"),
+        "shrink": ("shrink, scale down, reduce", "缩小 变小"),
+        "scale": ("scale, resize", "缩放"),
+        "double": ("double", ""),
+        "halve": ("halve", ""),
+        "duplicate": ("duplicate, copy, clone, repeat", "复制 拷贝 克隆"),
+        "make": ("make, turn, change, paint, color, colour, recolor, recolour, dye, let, cover",
+                 "变成 改成 换成 涂成 染成 刷成 漆成 做成 变为 改为 换为 设成 设为 变 铺上 铺成 铺 涂 染 刷 调 改 换 让"),
+        "look": ("look, view, show, see, focus", "看着 看向 看 对准 聚焦"),
+        "zoom": ("zoom", "拉近 拉远 推近"),
+    },
+    "relation": {
+        "left": ("left of, to the left of, on the left of, on the left side of, at the left of", ""),
+        "right": ("right of, to the right of, on the right of, on the right side of, at the right of", ""),
+        "front": ("in front of, before, to the front of", ""),
+        "behind": ("behind, in back of, at the back of, to the back of", ""),
+        "on": ("on, on top of, onto, upon, atop, above, over", ""),
+        "under": ("under, below, beneath, underneath", ""),
+        "beside": ("beside, next to, alongside, by the side of, by", "挨着"),
+        "between": ("between, in between", ""),
+        "around": ("around, round", "围着 绕着 围绕"),
+        "near": ("near, close to, closer to, near to, nearer to", "靠近 接近"),
+        "away": ("away from, far from, farther from, further from, far away from", "远离"),
+    },
+    "side": {
+        "left": ("left, to the left, on the left, leftward, leftwards, leftmost", "左边 左侧 左面 左方 最左边 最左 左"),
+        "right": ("right, to the right, on the right, rightward, rightwards, rightmost", "右边 右侧 右面 右方 最右边 最右 右"),
+        "front": ("front, forward, forwards, to the front, in front, in the front, frontmost", "前面 前方 前边 最前面 前"),
+        "behind": ("back, backward, backwards, to the back, in the back, at the back, backmost", "后面 后方 背后 后边 最后面 后"),
+        "up": ("up, upward, upwards", "上面 上方 顶上 上边 上"),
+        "under": ("down, downward, downwards", "下面 下方 底下 下边 下"),
+        "beside": ("aside", "旁边 身边 边上 附近 旁"),
+        "between": ("middle, in the middle, centre, center", "中间 之间 正中间 中央"),
+        "around": ("", "周围 四周"),
+        "away": ("away, far away", "远处"),
+    },
+    "pick": {
+        "biggest": ("biggest, largest, bigger one", "最大"),
+        "smallest": ("smallest", "最小"),
+        "tallest": ("tallest, highest", "最高"),
+        "lowest": ("shortest, lowest", "最矮 最低"),
+        "nearest": ("nearest, closest", "最近"),
+        "farthest": ("farthest, furthest", "最远"),
+    },
+    "compare": {
+        "all 1.5": ("bigger, larger", "大一点 大一些 大些 更大"),
+        "all 0.667": ("smaller", "小一点 小一些 小些 更小"),
+        "y 1.5": ("taller, higher", "高一点 高一些 高些 更高 变高"),
+        "y 0.667": ("shorter, lower", "矮一点 矮一些 矮些 更矮 变矮 低一点"),
+        "x 1.5": ("wider, broader", "宽一点 宽一些 宽些 更宽 变宽"),
+        "x 0.667": ("narrower, thinner, slimmer", "窄一点 窄一些 窄些 更窄 变窄"),
+        "z 1.5": ("deeper", "深一点 更深"),
+    },
+    "multiply": {"2": ("twice", ""), "0.5": ("half", "一半"), "3": ("thrice", "")},
+    "all": {"all": ("all, all the, all of the, every, each, both, both the", "所有的 所有 全部 每个 每 都 全")},
+    "the": {"the": ("the, this, that, these, those, its", "这个 那个 这些 那些 这棵 那棵 这 那")},
+    "a": {"a": ("a, an, another, some, one more, a new, new, more", "再来 另一个 一个 一只 一把 一张 一座 一棵 一条 一艘 一盏 一匹 一头 一块 一幢 一栋 一尊 一根 一架 一朵 一间 新的 又 再 多")},
+    "pronoun": {"it": ("it", "它"), "them": ("them, they", "它们 他们")},
+    "scene": {"scene": ("everything, the scene, scene, whole scene, the whole scene", "场景 整个场景 画面 一切")},
+    "formation": {
+        "row": ("row of, a row of, line of, a line of, in a row, in a line, side by side, in one row", "排成一排 排成一行 成一排 一排 一行 并排 一字排开"),
+        "circle": ("circle of, a circle of, ring of, a ring of, in a circle, in a ring", "围成一圈 排成一圈 成一圈 一圈 围成圈"),
+    },
+    "sky": {
+        "day": ("day, daytime, daylight, noon, midday, sunny", "白天 中午 正午 晴天"),
+        "morning": ("morning", "早晨 早上 上午 清晨"),
+        "sunrise": ("sunrise, dawn, daybreak", "日出 黎明"),
+        "sunset": ("sunset, golden hour", "日落 夕阳 黄昏 落日"),
+        "dusk": ("dusk, twilight, evening", "傍晚 暮色"),
+        "night": ("night, nighttime, midnight, moonlight", "夜晚 晚上 夜里 黑夜 夜"),
+        "overcast": ("overcast, cloudy, grey day", "阴天 多云"),
+        "studio": ("studio", "摄影棚"),
+    },
+    "sky word": {"sky": ("sky, the sky, background, time of day, time", "天空 天色 天 背景 时间")},
+    "ground word": {"ground": ("ground, the ground, floor, the floor", "地面 地上 地板 地 大地")},
+    "ground": {
+        "grass": ("grass, lawn", "草地 草坪 草"),
+        "snow": ("snow, snowy", "雪地 积雪 雪"),
+        "sand": ("sand, sandy, desert", "沙地 沙子 沙漠 沙"),
+        "water": ("water, lake, sea", "水面 湖水 水"),
+        "earth": ("earth, soil, dirt, mud", "泥土 土地 土"),
+    },
+    "light word": {"light": ("light, the light, lights, lighting, sunlight, sun, lamp light", "灯光 光线 阳光 照明 太阳 光")},
+    "bright": {
+        "more": ("brighter, brighten, lighter", "亮一点 亮一些 亮些 更亮 变亮 调亮 亮"),
+        "less": ("darker, dimmer, dim, darken", "暗一点 暗一些 暗些 更暗 变暗 调暗 暗"),
+        "warm": ("warmer, warm", "暖一点 暖一些 更暖 暖色 暖"),
+        "cool": ("cooler, cool, colder", "冷一点 冷一些 更冷 冷色 冷"),
+    },
+    "camera word": {"camera": ("camera, the camera, viewpoint, angle", "镜头 相机 摄像机 视角")},
+    "zooming": {"in": ("in, closer, nearer", "近一点 近些 近"), "out": ("out, farther, further", "远一点 远些 远")},
+    "above": {"above": ("from above, from the top, from overhead", "从上面 从上方 从高处 俯视")},
+    "from": {"from": ("from, from the", "从")},
+    "unit": {
+        "1": ("metre, metres, meter, meters, m", "米 公尺"),
+        "0.01": ("centimetre, centimetres, centimeter, centimeters, cm", "厘米 公分"),
+        "0.3048": ("foot, feet, ft", "英尺"),
+        "degrees": ("degree, degrees, deg, °", "度 °"),
+        "times": ("times, x, fold", "倍"),
+        "percent": ("percent, %", "%"),
+    },
+    "spin": {"-1": ("clockwise", "顺时针"), "1": ("counterclockwise, counter-clockwise, anticlockwise", "逆时针")},
+    "ordinal": {
+        "1": ("first, 1st", "第一"), "2": ("second, 2nd", "第二"), "3": ("third, 3rd", "第三"), "4": ("fourth, 4th", "第四"),
+        "5": ("fifth, 5th", "第五"), "6": ("sixth, 6th", "第六"), "-1": ("last", "最后一 最后"),
+    },
+    "and": {"and": ("and, then, and then, also, as well as, plus, with", "和 与 跟 以及 然后 并且 并 接着 还有 同时")},
+    "ba": {"ba": ("", "把 将 给")},
+    "at": {"at": ("", "在 到 于")},
+    "toward": {"toward": ("toward, towards", "向 往 朝")},
+    "de": {"de": ("", "的")},
+    "name one": {"1": ("one", "一")},
+    "filler": {
+        "": (("please, now, can you, could you, would you, i want, i want to, let's, just, to, of, by, as, into, be, is, are, in, at, that, which, side, "
+             "much, a bit, a little, slightly, out, from the rest, there, it's, so, very, for, me, copies, clones, more copies, size, out of, made of, material, color, colour"),
+             "请 一下 吧 了 帮我 我想 我要 来 个 只 把儿 张 座 棵 艘 盏 匹 头 幢 栋 尊 根 架 间 块 条 朵 份 边 成 为 着 是 现在 里 来 些 点 下 起来 出来 颜色 色 材质 大小 上去 掉 一点 一些 过去 过来 那里 这里 次"),
+    },
+}  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def edit_words() -> Mapping[str, tuple[Word, ...]]:
+    """Every word with all that it may be, the likeliest first."""
+    found: dict[str, list[Word]] = {}
+    for text, word in _entries():
+        known = found.setdefault(text, [])
+        if word not in known:
+            known.append(word)
+    return MappingProxyType({text: tuple(words) for text, words in found.items()})
+
+
+def _entries() -> Iterator[tuple[str, Word]]:
+    for kind, values in _WORDS.items():
+        if kind == "filler":
+            continue
+        for value, (english, chinese) in values.items():
+            for text in [*english.split(","), *chinese.split()]:
+                if text.strip():
+                    yield text.strip(), Word(kind, value)
+    kinds = {"noun", "colour", "material", "count", "high", "wide", "deep", "size"}
+    for text, meaning in thing_words().items():
+        if meaning.kind in kinds:
+            yield text, Word(meaning.kind, meaning.value)
+    for text in [*_WORDS["filler"][""][0].split(","), *_WORDS["filler"][""][1].split()]:
+        if text.strip():
+            yield text.strip(), Word("filler", "")

@@ -1,0 +1,86 @@
+"""Scenes as they were asked for: made, edited, pictured after each edit, and written."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mmgen.assets import Object3D
+from mmgen.backends import Call, Report, Succeeded
+from mmgen.media.image import encode_image
+from mmgen.procedural.diorama.composing import compose, empty_scene
+from mmgen.procedural.diorama.planning import carry_out, opened
+from mmgen.procedural.diorama.surroundings import sky_shown
+from mmgen.procedural.diorama.view import render_view
+from mmgen.requests import SceneRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mmgen.procedural.diorama.stage import Stage, Thing
+    from mmgen.requests import SceneOperation
+
+__all__ = ["Edited", "edited", "make_scene"]
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A scene after its edits, what was done, and the words of a new scene that have no effect."""
+
+    stage: Stage
+    operations: list[SceneOperation]
+    without_effect: list[str]
+
+
+def edited(request: SceneRequest, seed: int, after: Callable[[Stage, SceneOperation], None] | None = None) -> Edited:
+    """Do what a request asks; *after* is called after each operation. Raises InputError."""
+    if request.scene is not None:
+        stage = opened(request.scene)
+        return Edited(stage, carry_out(stage, request.operations, request.prompt, seed, after), [])
+    stage, unknown = (empty_scene(), list[str]()) if request.prompt is None else compose(request.prompt, seed)
+    return Edited(stage, carry_out(stage, request.operations, None, seed, after), unknown)
+
+
+def make_scene(call: Call, report: Report) -> Succeeded:
+    """Make or edit a scene; its views, operations and things are told in the details."""
+    request = call.request
+    assert isinstance(request, SceneRequest)
+    views: list[str] = []
+
+    def seen(stage: Stage, operation: SceneOperation) -> None:
+        views.append(_picture(stage))
+        report(len(views) / (len(views) + 1), operation.operation)
+
+    report(0.0)
+    done = edited(request, call.seed, seen)
+    if not views:
+        views.append(_picture(done.stage))
+    path = call.folder / "scene.glb"
+    path.write_bytes(done.stage.edit.pack())
+    zenith, horizon = sky_shown(done.stage)
+    details = {
+        "operations": [operation.model_dump(mode="json") for operation in done.operations],
+        "views": views,
+        "objects": [_told(thing) for thing in done.stage.things],
+        "sky": {"zenith": zenith, "horizon": horizon},
+        "without_effect": done.without_effect,
+    }
+    return Succeeded((Object3D.from_path(path),), seed=call.seed, details=details)
+
+
+def _picture(stage: Stage) -> str:
+    """A view as a data URI, which ``Image`` takes."""
+    content = encode_image(render_view(stage), "image/webp", quality=82)
+    return f"data:image/webp;base64,{base64.b64encode(content).decode()}"
+
+
+def _told(thing: Thing) -> dict[str, object]:
+    points = thing.shape.points
+    return {
+        "name": thing.name,
+        "kind": thing.noun,
+        "nodes": list(thing.nodes),
+        "low": [round(float(value), 4) for value in points.min(axis=0)],
+        "high": [round(float(value), 4) for value in points.max(axis=0)],
+    }
