@@ -10,15 +10,34 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from mmgen import Audio, Client, Image, ImageRequest, MusicRequest, Video, VideoRequest, load_request
+from mmgen import (
+    Audio,
+    Client,
+    Image,
+    ImageRequest,
+    MusicRequest,
+    Object3D,
+    Object3DRequest,
+    SoundRequest,
+    Video,
+    VideoRequest,
+    load_request,
+)
 from mmgen.backends import Call, LocalBackend, Model, Report, Succeeded
 from mmgen.cli.demo.build import build_demo, copied_photographs
 from mmgen.cli.demo.pieces import PHOTOGRAPHS, pieces
+from mmgen.media.gltf import Mesh, Node, Scene, write_glb
 
 Run = Callable[..., Any]
 FILMS = {"film.mp4", "wide.mp4", "upright.mp4", "square.mp4", "framing.mp4", "transition.mp4", "move.mp4"}
 CLIPS = {"staged.mp4", "earlier.mp4", "longer.mp4", "ink.mp4"}
-FILES = {"poster.png", "music.wav"} | FILMS | CLIPS
+SOUNDS = {"music.wav", "effects.wav"}
+OBJECTS = {"things.glb", "relief.glb", "figure.glb"}
+FILES = {"poster.png"} | SOUNDS | FILMS | CLIPS | OBJECTS
+
+CORNERS = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]], np.float32)
+SIDES = np.array([[0, 2, 1], [0, 1, 3], [0, 3, 2], [1, 2, 3]], np.int32)
+TETRAHEDRON = write_glb(Scene(nodes=(Node(name="it", mesh=Mesh(positions=CORNERS, triangles=SIDES)),)))
 
 
 class Quick(LocalBackend):
@@ -39,7 +58,9 @@ class Quick(LocalBackend):
         grey = np.full((36, 64, 3), 120, np.uint8)
         if isinstance(request, ImageRequest):
             return Succeeded((Image(grey),), seed=call.seed)
-        if isinstance(request, MusicRequest):
+        if isinstance(request, Object3DRequest):
+            return Succeeded((Object3D(TETRAHEDRON),))
+        if isinstance(request, MusicRequest | SoundRequest):
             sound = Audio.from_samples(np.zeros((2, 800), np.float32), sample_rate=8000)
             return Succeeded((sound,), seed=call.seed)
         seconds = request.seconds or sum(shot.seconds or 0 for shot in request.shots) or request.video.seconds
@@ -58,6 +79,9 @@ def quick(make_record: Any) -> Quick:
         "footage": VideoRequest,
         "staging": VideoRequest,
         "music": MusicRequest,
+        "sound": SoundRequest,
+        "object": Object3DRequest,
+        "sculpture": Object3DRequest,
     }
     return Quick([make_record(name, kind, learned=False) for name, kind in kinds.items()])
 
@@ -95,6 +119,9 @@ def test_what_the_demo_shows(folder: Path) -> None:
         "reference-to-video",
         "video-to-video",
         "text-to-music",
+        "text-to-sound",
+        "text-to-3d",
+        "image-to-3d",
     }
     prompt: Any = wanted["poster.png"]
     assert "山海之间" in prompt.prompt
@@ -122,7 +149,7 @@ def test_the_demo_is_a_folder_that_can_be_moved(run: Run, quick: Quick, tmp_path
         text = file.read_text("utf-8")
         for name in (*(f"photographs/{name}" for name in PHOTOGRAPHS), "clip.mp4", "earlier.mp4"):
             text = text.replace(f'"{name}', f'"{folder}/{name}')
-        assert load_request(text).kind in {"image", "video", "music"}
+        assert load_request(text).kind in {"image", "video", "music", "sound", "3d"}
 
 
 def test_the_page_says_how_each_was_made(run: Run, quick: Quick) -> None:

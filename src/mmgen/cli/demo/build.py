@@ -11,9 +11,10 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mmgen.assets import Asset, Image, Video
+from mmgen.assets import Asset, Image, Object3D, Video
 from mmgen.blocking import Client, Job
-from mmgen.cli.demo.pieces import FRAMINGS, PHOTOGRAPHS, Piece, Scale, pieces
+from mmgen.cli.demo.piece import Piece, Scale
+from mmgen.cli.demo.pieces import FRAMINGS, PHOTOGRAPHS, pieces
 from mmgen.cli.facts import length_text, summary_of
 from mmgen.cli.gallery import Code, Exhibit, Gallery, Medium, gallery_page
 from mmgen.cli.inputs import assets_of
@@ -189,6 +190,9 @@ def _told(result: Result[Any]) -> Iterator[tuple[str, str]]:
 
 def _medium(made: Made, folder: Path) -> Medium:
     asset, path = made.result.asset, made.path.relative_to(folder).as_posix()
+    if isinstance(asset, Object3D):
+        picture, viewer = _turnable(asset, made, folder)
+        return Medium(path=path, media_type=asset.media_type, title=made.piece.title, poster=picture, viewer=viewer)
     if not isinstance(asset, Image | Video):
         return Medium(path=path, media_type=asset.media_type, title=made.piece.title)
     still = _poster(asset, made, folder) if isinstance(asset, Video) else None
@@ -200,6 +204,22 @@ def _medium(made: Made, folder: Path) -> Medium:
         poster=still,
         silent=isinstance(asset, Video) and not asset.has_audio,
     )
+
+
+def _turnable(asset: Object3D, made: Made, folder: Path) -> tuple[str, str]:
+    """A picture of the object, and a page in which it is turned, beside it; their paths from the page."""
+    from mmgen.assets.display3d import picture_object
+    from mmgen.assets.viewer import viewer_document
+
+    pictured = picture_object(asset.read(), turntable=b"", preview=None)
+    still, viewer = folder / "stills" / f"{made.path.stem}.png", folder / "viewers" / f"{made.path.stem}.html"
+    for path, content in (
+        (still, pictured.preview),
+        (viewer, viewer_document(pictured.glb, room=pictured.room).encode()),
+    ):
+        path.parent.mkdir(exist_ok=True)
+        write_whole(path, [content])
+    return still.relative_to(folder).as_posix(), viewer.relative_to(folder).as_posix()
 
 
 def _poster(video: Video, made: Made, folder: Path) -> str:

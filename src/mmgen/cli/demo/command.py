@@ -22,7 +22,7 @@ from mmgen.errors import InputError
 
 if TYPE_CHECKING:
     from mmgen.cli.demo.build import Begin, Made
-    from mmgen.cli.demo.pieces import Piece, Scale
+    from mmgen.cli.demo.piece import Piece, Scale
     from mmgen.cli.progress import Show
 
 __all__ = ["command_for"]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from mmgen.assets import Image, Video
-from mmgen.requests import Camera, ImageRequest, MusicRequest, Reference, Request, Shot, VideoRequest
+from mmgen.assets import Video
+from mmgen.cli.demo.objects import objects
+from mmgen.cli.demo.piece import SEED, Piece, Scale, photograph_in
+from mmgen.cli.demo.sounds import sounds
+from mmgen.requests import Camera, ImageRequest, Reference, Shot, VideoRequest
 
-__all__ = ["FRAMINGS", "PHOTOGRAPHS", "Ask", "Piece", "Scale", "pieces"]
-
-Scale = Literal["small", "full"]
+__all__ = ["FRAMINGS", "PHOTOGRAPHS", "pieces"]
 
 PHOTOGRAPHS = ("ridge", "lake", "farmhouse", "shore", "summit", "dandelion")
 """The photographs that the demo works from, by the names of ``mmgen.samples``."""
@@ -59,26 +59,6 @@ TONGUES: Sequence[tuple[str, str, tuple[int, int], tuple[str, str, str, str]]] =
 )
 """One film in three shapes: the file, what it is called, its size, and its words (title, subtitle, last title and line)."""
 
-SEED = 7
-
-Ask = Callable[[Path], Request[Any]]
-"""Makes the request of a piece, given the folder that holds the photographs and what was made before."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One thing to make: the file it goes to, what the page says about it, who makes it, and how it is asked for."""
-
-    file: str
-    title: str
-    text: str
-    model: str
-    ask: Ask
-    poster_at: float = 0.0
-    """The second whose frame stands for a video before it plays."""
-    beside: str | None = None
-    """The file of an earlier piece, with which it is shown as one work."""
-
 
 def pieces(scale: Scale) -> tuple[Piece, ...]:
     """The pieces of the demo, in the order in which they are made and shown."""
@@ -93,12 +73,9 @@ def pieces(scale: Scale) -> tuple[Piece, ...]:
         staged(),
         *longer(),
         restyled(),
-        music(),
+        *sounds(),
+        *objects(),
     )
-
-
-def _photograph(folder: Path, name: str) -> Image:
-    return Image(folder / "photographs" / f"{name}.jpg")
 
 
 def poster(size: tuple[int, int]) -> Piece:
@@ -121,7 +98,7 @@ def film(size: tuple[int, int]) -> Piece:
         return VideoRequest(
             prompt="calm, hopeful music for a journey through the mountains",
             shots=tuple(
-                Shot(first_frame=_photograph(folder, name), camera=Camera(move=move), **fields)
+                Shot(first_frame=photograph_in(folder, name), camera=Camera(move=move), **fields)
                 for name, move, fields in SHOTS
             ),
             size=size,
@@ -155,7 +132,7 @@ def shaped(file: str, label: str, size: tuple[int, int], words: tuple[str, str, 
     def ask(folder: Path) -> VideoRequest:
         return VideoRequest(
             prompt="bright music for a journey",
-            shots=tuple(Shot(first_frame=_photograph(folder, name), seconds=2.2, **fields) for name, fields in shots),
+            shots=tuple(Shot(first_frame=photograph_in(folder, name), seconds=2.2, **fields) for name, fields in shots),
             size=size,
             fps=24,
             audio=True,
@@ -183,8 +160,8 @@ def framing(size: tuple[int, int]) -> Piece:
         "each point has gone, and carries it there.",
         model="procedural:film",
         ask=lambda folder: VideoRequest(
-            first_frame=_photograph(folder, "dandelion-wide"),
-            last_frame=_photograph(folder, "dandelion-close"),
+            first_frame=photograph_in(folder, "dandelion-wide"),
+            last_frame=photograph_in(folder, "dandelion-close"),
             seconds=3,
             size=size,
             seed=SEED,
@@ -201,8 +178,8 @@ def transition(size: tuple[int, int]) -> Piece:
         "picture comes through its lights first instead.",
         model="procedural:film",
         ask=lambda folder: VideoRequest(
-            first_frame=_photograph(folder, "ridge"),
-            last_frame=_photograph(folder, "summit"),
+            first_frame=photograph_in(folder, "ridge"),
+            last_frame=photograph_in(folder, "summit"),
             seconds=3,
             size=size,
             seed=SEED,
@@ -220,7 +197,7 @@ def move(size: tuple[int, int]) -> Piece:
         "travels into it with a slow start and a slow end.",
         model="procedural:film",
         ask=lambda folder: VideoRequest(
-            first_frame=_photograph(folder, "shore"),
+            first_frame=photograph_in(folder, "shore"),
             camera=Camera(move="push in", strength=0.9),
             seconds=4,
             size=size,
@@ -236,8 +213,8 @@ def staged() -> Piece:
         return VideoRequest(
             prompt="@flower sways in front of @sea on the left",
             references=(
-                Reference(name="flower", images=(_photograph(folder, "dandelion"),)),
-                Reference(name="sea", images=(_photograph(folder, "shore"),), role="scene"),
+                Reference(name="flower", images=(photograph_in(folder, "dandelion"),)),
+                Reference(name="sea", images=(photograph_in(folder, "shore"),), role="scene"),
             ),
             seconds=3,
             size=(960, 540),
@@ -286,16 +263,4 @@ def restyled() -> Piece:
         "flickers.",
         model="procedural:footage",
         ask=lambda folder: VideoRequest(video=Video(folder / "clip.mp4"), style="ink wash", seed=SEED),
-    )
-
-
-def music() -> Piece:
-    """Music for a mood."""
-    return Piece(
-        file="music.wav",
-        title="Music of the right length",
-        text="The words choose the mood, and the instrument that has the melody. The piece is arranged for its length, "
-        "and its last chord rings out at the last second.",
-        model="procedural:music",
-        ask=lambda _: MusicRequest(prompt="江南 spring morning, guzheng", seconds=16, seed=SEED),
     )

@@ -99,6 +99,8 @@ def _medium(medium: Medium) -> Html:
     """The file in the element that shows or plays it; others are links."""
     source = reference(medium.path)
     width, height = medium.size or (None, None)
+    if medium.viewer is not None:
+        return _turnable(medium, medium.viewer)
     match medium.media_type.partition("/")[0]:
         case "image":
             picture = element("img", src=source, alt=medium.title, width=width, height=height, loading="lazy")
@@ -124,6 +126,14 @@ def _medium(medium: Medium) -> Html:
             return element("audio", src=source, controls=True, preload="metadata", aria_label=medium.title)
         case _:
             return element("a", medium.title, href=source, class_="file")
+
+
+def _turnable(medium: Medium, viewer: str) -> Html:
+    """The object in its viewer, which can't reach the page, over a picture for readers without scripts."""
+    still = element("img", src=reference(medium.poster), alt=medium.title) if medium.poster else raw("")
+    frame = element("iframe", src=reference(viewer), title=medium.title, sandbox="allow-scripts", loading="lazy")
+    link = element("a", "Open the file", href=reference(medium.path))
+    return element("figure", element("div", still, frame, class_="object"), element("figcaption", link))
 
 
 def _facts(facts: Sequence[tuple[str, str]], name: str) -> Html:
@@ -152,15 +162,22 @@ def _checks(checks: Sequence[Check]) -> Html:
 def _inputs(inputs: Sequence[Medium]) -> Html:
     if not inputs:
         return raw("")
-    pictures = [
-        element(
-            "a",
-            element("img", src=reference(medium.path), alt=medium.title, loading="lazy"),
-            href=reference(medium.path),
-        )
-        for medium in inputs
-    ]
+    pictures = [element("a", _small(medium), href=reference(medium.path)) for medium in inputs]
     return element("div", element("h3", "Made from"), element("div", *pictures, class_="row"), class_="inputs")
+
+
+def _small(medium: Medium) -> Html:
+    """The file as a small picture, or by its name where it has none."""
+    source = reference(medium.path)
+    match medium.media_type.partition("/")[0]:
+        case "image":
+            return element("img", src=source, alt=medium.title, loading="lazy")
+        case "video":
+            return element(
+                "video", src=source, muted=True, playsinline=True, preload="metadata", aria_label=medium.title
+            )
+        case _:
+            return element("span", medium.title, class_="chip")
 
 
 def _codes(codes: Sequence[Code], number: int) -> Html:
