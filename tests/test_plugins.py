@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from mmgen import Config
 from mmgen.backends import Backend
+from mmgen.backends.http import HTTPBackend
 
 ROOT = Path(__file__).parents[1]
 OWN: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -53,6 +55,21 @@ def test_entry_points_are_backends(project: dict[str, Any]) -> None:
         assert issubclass(backend, Backend)
         assert backend.name == name
         assert module.replace("_", "-") == project["name"]
+
+
+def test_private_origins_are_set_alike(project: dict[str, Any], tmp_path: Path) -> None:
+    """Whatever else a plugin reads from the configuration, ``allow_private`` is true or lists further servers."""
+    for name, place in project["entry-points"]["mmgen.backends"].items():
+        module, _, attribute = place.partition(":")
+        kind = getattr(import_module(module), attribute)
+        if not issubclass(kind, HTTPBackend):
+            continue
+        table = f'[backends.{name}]\nbase_url = "http://10.0.0.5:8188"\nallow_private = '
+        for allowed, further in (("true", False), ('["http://files.lan:9000"]', True)):
+            (tmp_path / "config.toml").write_text(table + allowed + "\n")
+            backend = kind.from_config(Config.load(home=tmp_path, environment={}))
+            assert backend.admits_private("http://10.0.0.5:8188/x"), name
+            assert backend.admits_private("http://files.lan:9000/x") is further, name
 
 
 def test_the_checks_know_it(folder: Path) -> None:

@@ -64,7 +64,7 @@ class OneOf:
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """Numbers from *low* to *high*, both included; with *step*, only low + k * step."""
+    """Numbers from *low* to *high*, both included; with *step*, only low + k * step. Whole numbers compare exactly."""
 
     low: float
     high: float
@@ -75,7 +75,8 @@ class Between:
         if not isinstance(value, int | float) or isinstance(value, bool):
             return f"must be a number from {_number(self.low)} to {_number(self.high)}, got {_shown(value)}"
         nearest = self.nearest(value)
-        if math.isclose(nearest, value, rel_tol=1e-9, abs_tol=1e-9):
+        exact = all(isinstance(number, int) for number in (value, self.low, self.high, self.step or 0))
+        if nearest == value or (not exact and math.isclose(nearest, value, rel_tol=1e-9, abs_tol=1e-9)):
             return None
         steps = f" in steps of {_number(self.step)}" if self.step else ""
         return (
@@ -88,6 +89,9 @@ class Between:
         inside = min(max(value, self.low), self.high)
         if not self.step:
             return inside
+        if all(isinstance(number, int) for number in (inside, self.low, self.high, self.step)):
+            count = (2 * (inside - self.low) + self.step) // (2 * self.step)
+            return self.low + min(count, (self.high - self.low) // self.step) * self.step
         count = round((inside - self.low) / self.step)
         return self.low + min(count, math.floor((self.high - self.low) / self.step + 1e-9)) * self.step
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from mmgen import Camera
@@ -13,6 +13,7 @@ from mmgen.backends import Anything, Between, Each, Fields, Judged, NotEmpty, On
 
 numbers = st.floats(-1e6, 1e6, allow_subnormal=False)
 lengths = st.integers(1, 9000)
+large = st.integers(-(2**70), 2**70)
 
 
 @given(st.tuples(numbers, numbers).map(sorted), st.one_of(st.none(), st.floats(0.01, 1e5)), numbers)
@@ -38,6 +39,18 @@ def test_the_nearest_whole_number_is_the_one_that_is_named(low: int, span: int, 
         named = re.search(r"the nearest is (-?[\d.]+)", objection)
         assert named is not None
         assert rule.objection(float(named[1])) is None
+
+
+@given(large, st.integers(0, 2**70), st.one_of(st.none(), st.integers(1, 2**40)), large)
+@example(0, 2**31 - 1, None, 2**31)
+@example(0, 2**31 - 1, None, -1)
+@example(0, 2**63, 2, 2**62 + 1)
+def test_whole_numbers_compare_exactly(low: int, span: int, step: int | None, value: int) -> None:
+    """One more than the highest is too much, however large it is."""
+    rule = Between(low, low + span, step)
+    fits = low <= value <= low + span and (value - low) % (step or 1) == 0
+    assert (rule.objection(value) is None) is fits
+    assert rule.objection(int(rule.nearest(value))) is None
 
 
 @given(

@@ -26,7 +26,7 @@ from mmgen.backends import (
     Status,
     SubmitSafety,
 )
-from mmgen.backends.http import HTTPBackend, InputRule, Inputs, Phase, WireReply, WireRequest
+from mmgen.backends.http import HTTPBackend, InputRule, Inputs, Phase, WireReply, WireRequest, allowed_origins
 from mmgen_comfyui.history import QUEUED, ended, place_in, waiting
 from mmgen_comfyui.nodes import UPLOADED, Nodes
 from mmgen_comfyui.progress import Progress
@@ -82,7 +82,7 @@ class ComfyUI(HTTPBackend):
         key: Secret | str | None = None,
         *,
         base_url: str = "",
-        allow_private: bool = False,
+        allow_private: bool | Sequence[str] = False,
         workflows: Sequence[Workflow] = (),
     ) -> None:
         super().__init__(key, base_url=base_url, allow_private=allow_private or not base_url)
@@ -100,7 +100,7 @@ class ComfyUI(HTTPBackend):
         return cls(
             config.key(*cls.key_names),
             base_url=str(settings.get("base_url", "")),
-            allow_private=settings.get("allow_private") is True,
+            allow_private=allowed_origins(settings),
             workflows=workflows_in(Path(str(folder)).expanduser()) if folder else (),
         )
 

@@ -26,7 +26,16 @@ from mmgen.backends import (
     SubmitSafety,
     Succeeded,
 )
-from mmgen.backends.http import ErrorRule, HTTPBackend, InputRule, Inputs, SigningKeys, WireReply, WireRequest
+from mmgen.backends.http import (
+    ErrorRule,
+    HTTPBackend,
+    InputRule,
+    Inputs,
+    SigningKeys,
+    WireReply,
+    WireRequest,
+    allowed_origins,
+)
 from mmgen_fal.callbacks import check_can_verify, loaded_judge, notice_of, published_keys
 from mmgen_fal.endpoint import Endpoint
 from mmgen_fal.images import IMAGES
@@ -82,7 +91,7 @@ class Fal(HTTPBackend):
         key: Secret | str | None = None,
         *,
         base_url: str = "",
-        allow_private: bool = False,
+        allow_private: bool | Sequence[str] = False,
         endpoints: Sequence[Endpoint] = (),
         keys_url: str = "",
     ) -> None:
@@ -104,7 +113,7 @@ class Fal(HTTPBackend):
         return cls(
             key,
             base_url=str(settings.get("base_url", "")),
-            allow_private=settings.get("allow_private") is True,
+            allow_private=allowed_origins(settings),
             keys_url=str(settings.get("keys_url", "")),
         )
 

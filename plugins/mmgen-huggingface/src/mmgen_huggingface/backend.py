@@ -46,7 +46,7 @@ class HuggingFace(HTTPBackend):
         key: Secret | str | None = None,
         *,
         base_url: str = "",
-        allow_private: bool = False,
+        allow_private: bool | Sequence[str] = False,
         models: Sequence[Routed] = (),
     ) -> None:
         super().__init__(key, base_url=base_url, allow_private=allow_private)

@@ -23,7 +23,7 @@ from mmgen import (
     VideoRequest,
 )
 from mmgen.backends import Call, Config, Delivery, Model, Notice, Policy, Secret, standard_webhook
-from mmgen.backends.http import ErrorRule, HTTPBackend, InputRule, Inputs, WireReply, WireRequest
+from mmgen.backends.http import ErrorRule, HTTPBackend, InputRule, Inputs, WireReply, WireRequest, allowed_origins
 from mmgen_openai.account import Account
 from mmgen_openai.dialects import LOCALAI, OPENAI, SGLANG, VLLM_OMNI, Dialect, Kind
 from mmgen_openai.reading import poll_hint, read_file, read_files, read_job
@@ -58,7 +58,7 @@ class Compatible(HTTPBackend):
         key: Secret | str | None = None,
         *,
         base_url: str = "",
-        allow_private: bool = False,
+        allow_private: bool | Sequence[str] = False,
         models: Mapping[str, Kind] | None = None,
     ) -> None:
         if not (base_url or self.base_url):
@@ -80,7 +80,7 @@ class Compatible(HTTPBackend):
         return cls(
             config.key(*cls.key_names) if cls.key_names else None,
             base_url=str(settings.get("base_url", "")),
-            allow_private=settings.get("allow_private") is True,
+            allow_private=allowed_origins(settings),
             models=settings.get("models"),
         )
 
@@ -175,7 +175,7 @@ class OpenAI(Compatible):
         key: Secret | str | None = None,
         *,
         base_url: str = "",
-        allow_private: bool = False,
+        allow_private: bool | Sequence[str] = False,
         models: Mapping[str, Kind] | None = None,
         account: Account | None = None,
     ) -> None:
@@ -192,7 +192,7 @@ class OpenAI(Compatible):
         return cls(
             config.key(*cls.key_names),
             base_url=str(settings.get("base_url") or config.environment.get("OPENAI_BASE_URL", "")),
-            allow_private=settings.get("allow_private") is True,
+            allow_private=allowed_origins(settings),
             models=settings.get("models"),
             account=Account.from_config(config),
         )
@@ -246,7 +246,7 @@ class LocalAI(Compatible):
         key: Secret | str | None = None,
         *,
         base_url: str = "",
-        allow_private: bool = False,
+        allow_private: bool | Sequence[str] = False,
         models: Mapping[str, Kind] | None = None,
     ) -> None:
         super().__init__(

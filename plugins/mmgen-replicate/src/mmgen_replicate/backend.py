@@ -36,6 +36,7 @@ from mmgen.backends.http import (
     SigningKeys,
     WireReply,
     WireRequest,
+    allowed_origins,
 )
 from mmgen_replicate.callbacks import checked_secret
 from mmgen_replicate.endpoint import Endpoint
@@ -81,7 +82,7 @@ class Replicate(HTTPBackend):
         key: Secret | str | None = None,
         *,
         base_url: str = "",
-        allow_private: bool = False,
+        allow_private: bool | Sequence[str] = False,
         endpoints: Sequence[Endpoint] = (),
     ) -> None:
         place = base_url.rstrip("/")
@@ -99,7 +100,7 @@ class Replicate(HTTPBackend):
         return cls(
             config.key(*cls.key_names),
             base_url=str(named or ""),
-            allow_private=settings.get("allow_private") is True,
+            allow_private=allowed_origins(settings),
         )
 
     def models(self) -> Sequence[Model]:

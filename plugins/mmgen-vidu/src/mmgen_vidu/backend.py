@@ -25,7 +25,7 @@ from mmgen.backends import (
     SubmitSafety,
     Succeeded,
 )
-from mmgen.backends.http import ErrorRule, HTTPBackend, InputRule, Inputs, WireReply, WireRequest
+from mmgen.backends.http import ErrorRule, HTTPBackend, InputRule, Inputs, WireReply, WireRequest, allowed_origins
 from mmgen_vidu.account import Account, Balance, Package, Task, listed
 from mmgen_vidu.bodies import AT_ONCE, UNTAGGED, body_of, own_payload, path_of, tag_of
 from mmgen_vidu.callbacks import notice_of
@@ -76,7 +76,7 @@ class Vidu(HTTPBackend):
         return cls(
             config.key(*cls.key_names),
             base_url=str(named or REGIONS[region]),
-            allow_private=_allowed(settings.get("allow_private")),
+            allow_private=allowed_origins(settings),
         )
 
     @property
@@ -293,11 +293,6 @@ class Vidu(HTTPBackend):
         if not all(copies):
             raise PluginError("vidu: a watermark was asked for, and no watermarked copy came")
         return replace(status, assets=tuple(self.asset(Video, url) for url in copies))
-
-
-def _allowed(found: object) -> bool | list[str]:
-    """The setting ``allow_private``: true for the server's own origin, or further ones by name."""
-    return [str(origin) for origin in cast("list[object]", found)] if isinstance(found, list) else found is True
 
 
 def _address(task: Mapping[str, Any]) -> str:

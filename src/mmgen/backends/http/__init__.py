@@ -4,7 +4,7 @@ Vendors over HTTP: a subclass of ``HTTPBackend`` is data and plain functions, an
 Nothing of the client below shows in these names, so that it can be exchanged.
 """
 
-from mmgen.backends.http.backend import HTTPBackend
+from mmgen.backends.http.backend import HTTPBackend, allowed_origins
 from mmgen.backends.http.errors import ErrorRule, Phase
 from mmgen.backends.http.inputs import InputRule, Inputs
 from mmgen.backends.http.signing import SigningKeys
@@ -20,4 +20,5 @@ __all__ = [
     "SigningKeys",
     "WireReply",
     "WireRequest",
+    "allowed_origins",
 ]

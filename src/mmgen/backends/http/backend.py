@@ -36,7 +36,7 @@ from mmgen.fetch import origin_of, redacted
 from mmgen.models import Model
 from mmgen.status import Cancelled, CancelOutcome, Pending, Status
 
-__all__ = ["HTTPBackend"]
+__all__ = ["HTTPBackend", "allowed_origins"]
 
 A = TypeVar("A", bound=Asset)
 T = TypeVar("T")
