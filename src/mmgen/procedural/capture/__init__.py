@@ -1,0 +1,1 @@
+"""Things that move in a clip, recovered as objects that move."""

@@ -1,0 +1,190 @@
+"""A figure's pose in a frame: that in which its colours and its outline lie where the frame has them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mmgen.media.arrays import F32, F64, I32
+from mmgen.procedural.capture.evidence import View, looked_up
+from mmgen.procedural.capture.figure import C128, FREE, Figure
+
+__all__ = ["Belief", "Fit", "Fitter"]
+
+ROUNDS = 7
+LEVELS = 16.0
+"""The difference of colour at which a point's vote is worth a quarter: it may be hidden."""
+
+STRAY = (14.0, 7.0)
+"""The distance in pixels at which a piece of outline is worth a quarter, in the first and in the last round."""
+
+COLOUR, LINE, OUTSIDE, FLOW = 1 / 15.0, 1 / 1.2, 1 / 1.5, 1 / 2.0
+"""How exact each kind of evidence is taken for: levels, or pixels."""
+
+FACING = 0.35
+"""The least agreement in direction, as a cosine, between two pieces of outline that are taken for the same."""
+
+TRUNK = ("hips", "spine", "chest", "neck", "body")
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """A pose that is expected, and how far off it may be, both ``(3 + B,)``."""
+
+    pose: F64
+    spread: F64
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A pose, the evidence left over against it, and how surely each point is seen, 0 to 1."""
+
+    pose: F64
+    energy: float
+    seen: F64
+
+
+class Fitter:
+    """Fits poses of one figure; ``rim`` ``(E, 2)`` are the edges of its outline, ``colours`` ``(P, 3)`` its points' own."""
+
+    def __init__(self, figure: Figure, rim: I32, colours: F64, unit: float) -> None:
+        self.figure = figure
+        self._colours = colours
+        self._rim = rim[:, 0].astype(np.int64)
+        self._ends = rim[:, 1].astype(np.int64)
+        self._inner = np.setdiff1d(np.arange(len(figure.points)), self._rim)
+        self._rest = self._rest_spread()
+        self.step_spread = self._step_spread(unit)
+
+    def fit(self, view: View, start: F64, belief: Belief, *, rounds: int = ROUNDS) -> Fit:
+        """Gauss and Newton's way from *start* to the pose that the view and the belief agree on."""
+        pose = start.copy()
+        seen = np.ones(len(self.figure.points))
+        energy = 0.0
+        for turn in range(rounds):
+            stray = STRAY[0] + (STRAY[1] - STRAY[0]) * turn / max(rounds - 1, 1)
+            moved, slopes = self.figure.answer(pose)
+            system = _System(len(pose))
+            seen = self._by_colour(system, view, moved, slopes)
+            self._by_outline(system, view, (moved, slopes), stray)
+            energy = system.energy
+            system.add(np.eye(len(pose)), pose - belief.pose, 1 / np.square(belief.spread))
+            system.add(np.eye(len(pose)), pose, 1 / np.square(self._rest))
+            step = system.solved()
+            pose = pose + step
+            if float(np.abs(step[FREE:]).max(initial=0)) < 0.004 and float(np.abs(step[:2]).max()) < 0.05:
+                break
+        return Fit(pose, energy, seen)
+
+    def carried(self, before: Fit, flow: F32, *, forward: bool) -> F64:
+        """The pose after the flow to the next frame, or back to the one before."""
+        pose = before.pose.copy()
+        here = self.figure.moved(pose)
+        there = here.copy()
+        if forward:
+            there = here + _shift(flow, here)
+        else:
+            for _ in range(2):
+                there = here - _shift(flow, there)
+        for _ in range(3):
+            moved, slopes = self.figure.answer(pose)
+            off = moved - there
+            weight = before.seen / np.square(1 + np.square(np.abs(off) / 6.0)) * FLOW**2
+            system = _System(len(pose))
+            system.add(slopes.real, off.real, weight)
+            system.add(slopes.imag, off.imag, weight)
+            system.add(np.eye(len(pose)), pose - before.pose, 1 / np.square(self.step_spread))
+            pose = pose + system.solved()
+        return pose
+
+    def _by_colour(self, system: _System, view: View, moved: C128, slopes: C128) -> F64:
+        chosen = self._inner
+        places = moved[chosen]
+        off = looked_up(view.colours, places) - self._colours[chosen]
+        off[:, 0] *= 0.7
+        weight = 1 / np.square(1 + np.square(off).sum(axis=1) / LEVELS**2)
+        across, down = looked_up(view.across, places), looked_up(view.down, places)
+        for channel, share in enumerate((0.7, 1.0, 1.0)):
+            rows = across[:, channel, None] * slopes[chosen].real + down[:, channel, None] * slopes[chosen].imag
+            system.add(rows * share, off[:, channel], weight * COLOUR**2)
+        far = np.square(off).sum(axis=1)
+        system.energy += float((far / (1 + far / LEVELS**2)).sum()) * COLOUR**2
+        seen = np.ones(len(moved))
+        seen[chosen] = weight
+        return seen
+
+    def _by_outline(self, system: _System, view: View, answer: tuple[C128, C128], stray: float) -> None:
+        moved, slopes = answer
+        rim = moved[self._rim]
+        along = moved[self._ends] - rim
+        # The sheet lies to the left of its rim as rows run down, so outward is a quarter turn from the way along it.
+        facing = along * -1j
+        facing = facing / np.maximum(np.abs(facing), 1e-9)
+        apart = np.abs(view.line[:, None] - rim[None, :])
+        agree = (np.conj(view.outward)[:, None] * facing[None, :]).real
+        cost = np.where(agree > FACING, apart * (2 - agree), np.inf)
+        best = np.argmin(cost, axis=1)
+        found = np.isfinite(cost[np.arange(len(best)), best])
+        partner, normal = self._rim[best[found]], view.outward[found]
+        gap = moved[partner] - view.line[found]
+        off = (np.conj(normal) * gap).real
+        weight = 1 / np.square(1 + np.square(np.abs(gap) / stray)) * LINE**2
+        system.add((np.conj(normal)[:, None] * slopes[partner]).real, off, weight)
+        # What no piece of the figure's outline answers to is as far off as can be.
+        far = np.full(len(best), STRAY[1] ** 2)
+        far[found] = np.square(np.abs(gap)) / (1 + np.square(np.abs(gap) / STRAY[1]))
+        system.energy += float(far.sum()) * LINE**2
+        self._by_bounds(system, view, answer, stray)
+
+    def _by_bounds(self, system: _System, view: View, answer: tuple[C128, C128], stray: float) -> None:
+        """Nothing of the figure lies off the silhouette."""
+        moved, slopes = answer
+        height, width = view.nearest.shape
+        rows = np.clip(np.rint(moved.imag), 0, height - 1).astype(np.int64)
+        columns = np.clip(np.rint(moved.real), 0, width - 1).astype(np.int64)
+        gap = moved - view.nearest[rows, columns]
+        out: NDArray[np.bool_] = np.abs(gap) > 1.2
+        weight = 1 / np.square(1 + np.square(np.abs(gap[out]) / (2 * stray))) * OUTSIDE**2
+        system.add(slopes[out].real, gap[out].real, weight)
+        system.add(slopes[out].imag, gap[out].imag, weight)
+        far = np.square(np.abs(gap[out]))
+        system.energy += float((far / (1 + far / (2 * STRAY[1]) ** 2)).sum()) * OUTSIDE**2
+
+    def _rest_spread(self) -> F64:
+        """How far a pose may be from the one at rest."""
+        bones = [0.5 if name in TRUNK[1:4] else 1.5 for name in self.figure.names]
+        bones[0] = 0.6
+        return np.array([1e3, 1e3, 0.4, *bones])
+
+    def _step_spread(self, unit: float) -> F64:
+        """How far a pose may be from what is expected of the one before."""
+        bones = [0.12 if name in TRUNK else 0.35 for name in self.figure.names]
+        return np.array([0.05 * unit, 0.05 * unit, 0.02, *bones])
+
+
+class _System:
+    """The normal equations of a least-squares step."""
+
+    def __init__(self, count: int) -> None:
+        self._table = np.zeros((count, count))
+        self._right = np.zeros(count)
+        self.energy = 0.0
+
+    def add(self, rows: F64, off: F64, weight: F64) -> None:
+        """Equations that want *off* to vanish, each with its weight."""
+        heavy = rows * weight[:, None]
+        self._table += heavy.T @ rows
+        self._right += heavy.T @ off
+
+    def solved(self) -> F64:
+        """The step."""
+        damped = self._table + np.diag(1e-6 + 1e-4 * np.diag(self._table))
+        return np.asarray(-np.linalg.solve(damped, self._right), np.float64)
+
+
+def _shift(flow: F32, points: C128) -> C128:
+    found = looked_up(flow, points)
+    shift: C128 = found[:, 0] + 1j * found[:, 1]
+    return shift

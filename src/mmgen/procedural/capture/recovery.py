@@ -1,0 +1,197 @@
+"""From a clip to a figure with a motion: which frame shows it best, what it is, and how it moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+import cv2
+import numpy as np
+
+from mmgen.errors import InputError
+from mmgen.media.arrays import F32, F64, U8
+from mmgen.procedural.capture.anatomy import Joints, biped, branching, quadruped, row, single
+from mmgen.procedural.capture.clip import Frames, evenly, one_by_one
+from mmgen.procedural.capture.crossing import Pair
+from mmgen.procedural.capture.evidence import View, looked_up, view_of
+from mmgen.procedural.capture.figure import Figure, figure_of
+from mmgen.procedural.capture.fitting import Fitter
+from mmgen.procedural.capture.following import followed, smoothed
+from mmgen.procedural.capture.medial import Medial, medial_of
+from mmgen.procedural.capture.overlap import overlap_of, rendered
+from mmgen.procedural.capture.sheet import Sheet, sheet_of
+from mmgen.procedural.capture.silhouettes import Silhouettes
+from mmgen.procedural.progress import Progress, part_of
+
+__all__ = ["Kind", "Recovery", "recover"]
+
+Kind = Literal["biped", "quadruped", "bird", "fish", "snake", "plant", "rigid", "branching"]
+
+FITS: Mapping[str, Callable[[Medial], Joints]] = MappingProxyType(
+    {
+        "biped": biped,
+        "quadruped": quadruped,
+        "bird": branching,
+        "fish": row,
+        "snake": row,
+        "plant": lambda medial: branching(medial, upright=True),
+        "rigid": single,
+        "branching": branching,
+    }
+)
+
+CANDIDATES = 7
+"""Frames whose middle lines are looked at."""
+
+RIGID = (0.9, 0.84)
+"""The likeness of silhouettes, on average and at least, from which a thing keeps its shape."""
+
+ATTEMPTS = 3
+GOOD = 0.86
+"""Frames from which the motion is sought, until it covers the subject as well as this."""
+
+FINENESS = 0.045
+"""The size of the sheet's triangles, in roots of the subject's area."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """
+    The figure as it is in frame ``rest``, and its poses ``(N, 3 + B)`` in the frames' own pixels.
+
+    ``overlap`` says of each frame how well the posed sheet covers the silhouette.
+    """
+
+    kind: Kind
+    rest: int
+    joints: Joints
+    figure: Figure
+    poses: F64
+    overlap: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Footing:
+    """What all figures of one clip share."""
+
+    views: tuple[View, ...]
+    masks: U8
+    flows: F32
+    rest: int
+
+
+def recover(frames: Frames, found: Silhouettes, kind: Kind | None, progress: Progress) -> Recovery:
+    """Find the figure in its most open frame and follow it. Raises InputError where the kind that is asked is not there."""
+    masks = found.masks
+    order = _most_open(masks)
+    if kind is None and _keeps_shape(masks):
+        kind = "rigid"
+    views = tuple(
+        view_of(picture, mask) for picture, mask in zip(one_by_one(frames.pictures), one_by_one(masks), strict=True)
+    )
+    chosen, starts = _starts(masks, order, kind)
+    best: Recovery | None = None
+    for number, (rest, joints) in enumerate(starts[:ATTEMPTS]):
+        footing = _Footing(views, masks, found.flows, rest)
+        tried = _recovered(footing, chosen, joints, part_of(progress, 0.1 + 0.9 * number / ATTEMPTS, 0.9 / ATTEMPTS))
+        if best is None or np.mean(tried.overlap) > np.mean(best.overlap):
+            best = tried
+        if np.mean(best.overlap) > GOOD:
+            break
+    progress(1.0)
+    assert best is not None
+    return best
+
+
+def _recovered(footing: _Footing, kind: Kind, joints: Joints, progress: Progress) -> Recovery:
+    """The motion as it is found from one frame outwards."""
+    mask = footing.masks[footing.rest]
+    step = max(FINENESS * float(np.sqrt(mask.sum())), 3.0)
+    sheet = sheet_of(mask, step)
+    figure, poses, passed = _moves(footing, sheet, joints, part_of(progress, 0.0, 0.6))
+    if passed:
+        for pair in passed:
+            joints = joints.joined(figure.names[pair.first[0]], figure.names[pair.second[0]])
+        figure, poses, _ = _moves(footing, sheet, joints, part_of(progress, 0.6, 0.4))
+    size = (mask.shape[1], mask.shape[0])
+    overlap = tuple(
+        overlap_of(rendered(figure.moved(pose), sheet.triangles, size), each)
+        for pose, each in zip(poses, footing.masks, strict=True)
+    )
+    return Recovery(kind, footing.rest, joints, figure, poses, overlap)
+
+
+def _moves(footing: _Footing, sheet: Sheet, joints: Joints, progress: Progress) -> tuple[Figure, F64, tuple[Pair, ...]]:
+    mask = footing.masks[footing.rest]
+    figure, _ = figure_of(joints, sheet.places, mask)
+    colours = looked_up(footing.views[footing.rest].colours, figure.points)
+    fitter = Fitter(figure, sheet.rim, colours, float(np.sqrt(mask.sum())))
+    result = followed(fitter, footing.views, footing.flows, footing.rest, progress)
+    return figure, smoothed(result.poses), result.passed
+
+
+def _most_open(masks: U8) -> list[int]:
+    """Some frames, those first whose outline is longest for their area."""
+    open_: list[float] = []
+    for mask in one_by_one(masks):
+        contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+        longest = max((cv2.arcLength(contour, closed=True) for contour in contours), default=0.0)
+        open_.append(longest / max(float(np.sqrt(mask.sum())), 1.0))
+    order: list[int] = np.argsort(-np.array(open_), kind="stable").tolist()
+    chosen: list[int] = []
+    apart = max(len(masks) // (2 * CANDIDATES), 1)
+    for frame in order:
+        if all(abs(frame - other) >= apart for other in chosen):
+            chosen.append(frame)
+    return chosen[:CANDIDATES]
+
+
+def _starts(masks: U8, order: list[int], kind: Kind | None) -> tuple[Kind, list[tuple[int, Joints]]]:
+    """The kind, and the frames that show it with its joints there, those with most limbs first."""
+    lines = {frame: medial_of(masks[frame]) for frame in order}
+    kinds: tuple[Kind, ...] = (kind,) if kind is not None else _likely_kinds(masks[order[0]])
+    refused: InputError | None = None
+    for tried in kinds:
+        found: list[tuple[int, float, int, Joints]] = []
+        for frame, medial in lines.items():
+            try:
+                joints = FITS[tried](medial)
+            except InputError as error:
+                refused = error
+                continue
+            reach = float(sum(limb.length for limb in medial.limbs())) / medial.span
+            found.append((-len(joints.names), -reach, frame, joints))
+        if found:
+            return tried, [(frame, joints) for _, _, frame, joints in sorted(found, key=lambda entry: entry[:3])]
+    raise refused or InputError("video", "no skeleton fits its subject")
+
+
+def _likely_kinds(mask: U8) -> tuple[Kind, ...]:
+    _, _, width, height = cv2.boundingRect(mask)
+    if height > 1.15 * width:
+        return ("biped", "branching")
+    return ("quadruped", "biped", "branching") if width > 1.15 * height else ("biped", "quadruped", "branching")
+
+
+def _keeps_shape(masks: U8) -> bool:
+    """Whether turning, moving and resizing one silhouette gives all others."""
+    places = evenly(len(masks), CANDIDATES)
+    upright = [_upright(masks[place]) for place in places]
+    turned = [np.ascontiguousarray(each[::-1, ::-1]) for each in upright]
+    middle = upright[len(upright) // 2]
+    likeness = [max(overlap_of(middle, a), overlap_of(middle, b)) for a, b in zip(upright, turned, strict=True)]
+    return float(np.mean(likeness)) > RIGID[0] and min(likeness) > RIGID[1]
+
+
+def _upright(mask: U8) -> U8:
+    """The silhouette about its middle, its longer axis upright, at an even size."""
+    moments = cv2.moments(mask, binaryImage=True)
+    area = max(moments["m00"], 1.0)
+    x, y = moments["m10"] / area, moments["m01"] / area
+    turn = 0.5 * np.arctan2(2 * moments["mu11"], moments["mu20"] - moments["mu02"])
+    scale = 32 / np.sqrt(area)
+    cosine, sine = scale * np.cos(-turn), scale * np.sin(-turn)
+    matrix = np.array([[cosine, -sine, 64 - cosine * x + sine * y], [sine, cosine, 64 - sine * x - cosine * y]])
+    return (np.asarray(cv2.warpAffine(mask * 255, matrix, (128, 128), flags=cv2.INTER_LINEAR)) > 127).astype(np.uint8)
