@@ -81,3 +81,14 @@ def test_the_ground_below_a_scene_has_forms_of_its_own() -> None:
     made = extend_canvas(photo, (240, 240), seed=1)
     luma = cv2.GaussianBlur(cv2.cvtColor(made, cv2.COLOR_RGB2GRAY).astype(np.float32), (0, 0), 1.5)
     assert luma[206:].std() > 0.55 * luma[140:200].std()
+
+
+def test_a_sky_goes_on_in_its_own_tones_with_its_own_clouds() -> None:
+    """Above an even sky the new one changes no faster than it, row by row, and neither turns black nor flat."""
+    made = extend_canvas(small("farmhouse"), (320, 280), anchor="bottom", seed=1).astype(np.float32)
+    luma = made[:120].mean(axis=(1, 2))
+    assert luma.min() > 0.6 * made[120:130].mean()
+    assert np.abs(np.diff(cv2.GaussianBlur(luma[:, None], (0, 0), 2)[:, 0])).max() < 1.5
+    clouds = extend_canvas(small("ridge"), (320, 260), anchor="bottom", seed=1).astype(np.float32)
+    bands = [clouds[40:90].mean(axis=(0, 2)), clouds[110:150].mean(axis=(0, 2))]
+    assert bands[0].std() > 0.2 * bands[1].std()

@@ -8,8 +8,11 @@ import cv2
 import numpy as np
 
 from mmgen.errors import InputError
-from mmgen.media.arrays import U8
-from mmgen.procedural.editing.patches import Drift, Report, Task, synthesised
+from mmgen.media.arrays import F32, U8
+from mmgen.procedural.editing.drift import Drift
+from mmgen.procedural.editing.overhead import open_sky, tones_above
+from mmgen.procedural.editing.patches import Report, Task, synthesised
+from mmgen.procedural.editing.tone import smooth
 
 __all__ = ["ANCHORS", "Anchor", "extend_canvas"]
 
@@ -24,6 +27,8 @@ ANCHORS: Final[dict[Anchor, tuple[float, float]]] = {
 """Where the picture stands on the canvas, as shares of the room across and down."""
 EVENLY = 400.0
 """The price, in squared levels, of ground that is taken twice as often as the rest of it."""
+TRUST, RISE = 1.0, 1200.0
+"""How much a sky's clouds keep to the tones it is led on in, and the price of their coming from far below."""
 LARGEST_GROWTH = 4.0
 LONGEST = 1536
 """Synthesis is done at this size at most; larger canvases get the new part enlarged."""
@@ -68,21 +73,50 @@ def _extended(pixels: U8, size: tuple[int, int], place: tuple[int, int], *, seed
         # A sky's narrow band would keep the ground from being looked at as a whole, so each gets its turn.
         pixels = _extended(pixels, (width, height + below), (0, 0), seed=seed, report=lambda share: report(share / 2))
         return _extended(pixels, size, place, seed=seed, report=lambda share: report(0.5 + share / 2))
+    if place[1] > 0:
+        upper = _with_sky(pixels, place[1], seed=seed, report=lambda share: report(share / 2))
+        if upper.shape[1] == size[0]:
+            return upper
+        return _extended(upper, size, (place[0], 0), seed=seed, report=lambda share: report(0.5 + share / 2))
     canvas = np.zeros((size[1], size[0], 3), np.uint8)
     hole = np.ones((size[1], size[0]), np.bool_)
     inside = np.s_[place[1] : place[1] + height, place[0] : place[0] + width]
     canvas[inside] = pixels[..., :3]
     hole[inside] = False
-    above, under = _band(pixels, height // 12) * (place[1] > 0), _band(pixels[::-1], height * 2 // 5) * (below > 0)
-    # Beside a scene its layers go on at their heights; above and below it there is only more of the outermost.
+    under = _band(pixels[::-1], height * 2 // 5) * (below > 0)
+    # Beside a scene its layers go on at their heights; below it there is only more of the lowest.
     drift = Drift(
         rise=900.0,
         aside=0.0,
         home=(place[1] / size[1], (place[1] + height) / size[1]),
-        bands=(above / size[1], under / size[1]),
+        bands=(0.0, under / size[1]),
         evenly=EVENLY * (below > 0),
     )
     return synthesised(Task(canvas, hole, drift), seed=seed, report=report)
+
+
+def _with_sky(pixels: U8, rows: int, *, seed: int, report: Report) -> U8:
+    """The picture with so many rows above it: its sky's tones led on, and in them the texture of its own clouds."""
+    width = pixels.shape[1]
+    canvas = np.concatenate([np.zeros((rows, width, 3), np.uint8), pixels[..., :3]])
+    hole = np.zeros(canvas.shape[:2], np.bool_)
+    hole[:rows] = True
+    forms = np.concatenate([tones_above(pixels, rows), pixels[..., :3].astype(np.float32)])
+    trust = np.zeros((*hole.shape, 2), np.float32)
+    trust[:rows] = (TRUST, 1.0)
+    sources = np.concatenate([np.zeros((rows, width), np.bool_), open_sky(pixels)])
+    drift = Drift(rise=RISE, aside=0.0, tone=60.0)
+    task = Task(canvas, hole, drift, np.dstack([forms, trust]).astype(np.float32), sources)
+    return _kept_to(synthesised(task, seed=seed, report=report), forms[:rows])
+
+
+def _kept_to(made: U8, forms: F32) -> U8:
+    """The picture whose upper rows have, each as a whole, the tones they are to have: patch by patch they stray."""
+    rows = len(forms)
+    missed = smooth((forms - made[:rows]).mean(axis=1, keepdims=True), max(rows / 16, 1.0)).reshape(rows, 1, 3)
+    led = np.clip((rows - np.arange(rows, dtype=np.float32)) / max(rows / 4, 1.0), 0, 1)[:, None, None]
+    made[:rows] = np.clip(made[:rows] + missed * led + np.float32(0.5), 0, 255).astype(np.uint8)
+    return made
 
 
 def _band(pixels: U8, shortest: int) -> int:

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from mmgen.errors import InputError
 from mmgen.media.arrays import U8
-from mmgen.procedural.editing.patches import Drift, Report, Task, synthesised
+from mmgen.procedural.editing.drift import Drift
+from mmgen.procedural.editing.patches import Report, Task, synthesised
 from mmgen.procedural.editing.structure import structure
 
 __all__ = ["inpaint"]

@@ -15,53 +15,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mmgen.media.arrays import F32, F64, U8
+from mmgen.procedural.editing.drift import REACH, Drift, Places
 from mmgen.procedural.editing.tone import smooth
 
-__all__ = ["Drift", "Report", "Task", "synthesised"]
+__all__ = ["Report", "Task", "synthesised"]
 
-REACH = 3
-"""Patches are 7 pixels wide."""
 SEARCHED = 36_000
 """At sizes with more patches than so many, those found at the size below are taken over without a new search."""
 CHUNK = 60_000
 FORM = 1.0
 """How much the large forms count beside the pixels."""
-OUT_OF_BAND = 20_000.0
-"""The price, per share of the height, of coming from outside the band that is allowed."""
-Places = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Report = Callable[[float], None]
 SPARSE = np.asarray([(dy, dx) for dy in range(-3, 4) for dx in range(-3, 4) if (dy + dx) % 2 == 0], np.int64)
 DENSE = np.asarray([(dy, dx) for dy in range(-3, 4) for dx in range(-3, 4)], np.int64)
-
-
-@dataclass(frozen=True, slots=True)
-class Drift:
-    """
-    What it costs a patch to come from elsewhere: *rise* per share of the height, *aside* per share of the width.
-
-    Patches above or below the rows *home* (shares of the height) may come from the bands next to its ends, whose
-    heights are *bands*, and from nowhere else. *evenly* is the price of a place of the lower band that is taken as often
-    again as the mean: without one, what is plain fits everywhere, and ground that goes on for long grows dull.
-    """
-
-    rise: float
-    aside: float
-    home: tuple[float, float] = (0.0, 1.0)
-    bands: tuple[float, float] = (0.0, 0.0)
-    evenly: float = 0.0
-    tone: float = 0.0
-    """So many levels at most a patch is made lighter or darker to suit its place."""
-
-    def price(self, at: Places, source: Places, shape: tuple[int, ...]) -> F32:
-        """The price of each patch's way."""
-        row, origin = at[:, 0] / shape[0], source[:, 0] / shape[0]
-        level = np.clip(row, *self.home)
-        free = np.where(row < self.home[0], self.bands[0], np.where(row > self.home[1], self.bands[1], 0.0))
-        away = np.abs(origin - level)
-        outside = np.maximum(away + np.where(free > 0, REACH / shape[0], 0) - free, 0)
-        rise = np.where(free > 0, OUT_OF_BAND * outside + self.rise / 3 * away, self.rise * outside)
-        return np.asarray(rise + np.abs(at[:, 1] - source[:, 1]) * (self.aside / shape[1]), np.float32)
 
 
 @dataclass(slots=True)
@@ -95,15 +62,29 @@ class Level:
         number[at[:, 0], at[:, 1]] = np.arange(len(at))
         return cls(picture, hole, at, number, usable, np.zeros_like(at), np.full(len(at), np.inf, np.float32))
 
+    def keep_to(self, sources: Mask | None) -> None:
+        """Let patches come from within *sources* only, as far as any whole ones are there."""
+        if sources is None:
+            return
+        size = (self.hole.shape[1], self.hole.shape[0])
+        inside = np.asarray(cv2.resize(sources.astype(np.float32), size, interpolation=cv2.INTER_AREA)) > 0.9
+        if (self.usable & inside).sum() >= 8:
+            self.usable &= inside
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """The picture ``(H, W, 3)``, its hole, what patches may fill it, and the large forms there, at any size."""
+    """
+    The picture ``(H, W, 3)``, its hole, what patches may fill it, and the large forms there, at any size.
+
+    Patches come from within *sources* where those are given.
+    """
 
     picture: U8
     hole: Mask
     drift: Drift
     guide: F32 | None = None
+    sources: Mask | None = None
 
 
 def synthesised(task: Task, *, seed: int, report: Report) -> U8:
@@ -116,6 +97,7 @@ def synthesised(task: Task, *, seed: int, report: Report) -> U8:
     for index, (height, width) in enumerate(sizes):
         level = _level_at(picture, hole, (width, height))
         level.guide = _guide_at(task.guide, (width, height))
+        level.keep_to(task.sources)
         if below is None:
             level.picture = _first_guess(level)
             level.source = _anywhere(level, len(level.at), random)
