@@ -144,7 +144,13 @@ def offspring(job, report):
 
 
 def inputs(job, report):
-    return {"request": job.request, "folder": str(job.folder), "device": job.device, "options": job.options}
+    return {
+        "request": job.request,
+        "folder": str(job.folder),
+        "device": job.device,
+        "options": job.options,
+        "told": job.instructions,
+    }
 
 
 def logs(job, report):

@@ -12,7 +12,7 @@ import anyio
 import pytest
 
 from mmgen import Client, Image, InputError, Object3DRequest, RefusedError
-from mmgen.backends import Cancelled, Pending, Report, Stopped, Succeeded
+from mmgen.backends import Call, Cancelled, Pending, Report, Stopped, Succeeded
 
 from .process_cases import (
     MESH,
@@ -121,6 +121,18 @@ def test_options_arrive(meshes: Meshes, tmp_path: Path) -> None:
     call = call_for("inputs", tmp_path)
     asked = type(call)(model=MESH, request=call.request, folder=tmp_path, options=MeshOptions(detail=3))
     assert meshes.run(asked, "cpu", Report()).details["extra"]["options"] == {"detail": 3}
+
+
+def test_instructions_arrive(tmp_path: Path) -> None:
+    """What the backend works out for the program."""
+
+    class Telling(Meshes):
+        def instructions(self, call: Call) -> dict[str, object]:
+            return {"prompt": call.request.prompt, "sides": [1, 2]}
+
+    backend = Telling()
+    assert done(backend, "inputs", tmp_path).details["extra"]["told"] == {"prompt": "inputs", "sides": [1, 2]}
+    anyio.run(backend.aclose)
 
 
 def test_logs_go_to_the_logger(meshes: Meshes, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

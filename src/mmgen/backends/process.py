@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, NoReturn, Self
 from uuid import uuid4
@@ -78,6 +78,11 @@ class ProcessBackend(LocalBackend):
         """The environment variables of the program: those of this process, but for its secrets and its interpreter's."""
         return foreign_environment(os.environ, passed=self.passed_secrets)
 
+    def instructions(self, call: Call) -> Mapping[str, object]:
+        """What the program is told besides the request, as plain data: ``job.instructions``. Nothing, by default."""
+        del call
+        return {}
+
     def finish(self, call: Call, made: Made) -> Succeeded:
         """What the job comes to. Every file that ``run`` returned is an asset of the class that the request yields."""
         assets = tuple(call.model.request.yields.from_path(file) for file in made.files)
@@ -91,7 +96,7 @@ class ProcessBackend(LocalBackend):
 
     def run(self, call: Call, device: str, report: Report) -> Succeeded:
         """Have the device's process do it. Raises JobError with the reason and what the process wrote last."""
-        write_order(call, device)
+        write_order(call, device, self.instructions(call))
         seat = self._seats[device]
         with seat.taken():
             talk = Talk(report, self._times, self._scrub, lambda text: self.log(call, text))

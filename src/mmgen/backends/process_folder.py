@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
@@ -28,7 +29,7 @@ class Made:
     seed: int | None
 
 
-def write_order(call: Call, device: str) -> None:
+def write_order(call: Call, device: str, instructions: Mapping[str, object]) -> None:
     """Write down what is asked; assets are copied into the folder, where a container can be shown them too."""
     options = call.options.model_dump(mode="json") if call.options is not None else None
     order = {
@@ -37,6 +38,7 @@ def write_order(call: Call, device: str) -> None:
         "options": options,
         "seed": call.seed,
         "device": device,
+        "instructions": dict(instructions),
     }
     (call.folder / ORDER).write_text(json.dumps(order), "utf-8")
 

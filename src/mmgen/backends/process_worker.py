@@ -68,6 +68,8 @@ class Job:
         self.options: Plain = plain["options"]
         self.seed: int = plain["seed"]
         self.device: str = plain["device"]
+        self.instructions: Plain = plain["instructions"]
+        """What the backend's ``instructions`` says."""
 
     def reject(self, name: str, reason: str) -> NoReturn:
         """End the job, since the input called *name* can't be used."""
