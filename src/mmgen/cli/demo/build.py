@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mmgen.assets import Asset, Image, Object3D, Video
+from mmgen.assets import Asset, Audio, Image, Object3D, Video
 from mmgen.blocking import Client, Job
 from mmgen.cli.demo.piece import Piece, Scale
 from mmgen.cli.demo.pieces import FRAMINGS, PHOTOGRAPHS, pieces
@@ -33,6 +33,9 @@ __all__ = ["Made", "build_demo"]
 
 CLIP = ("move.mp4", "clip.mp4", 1.4, 2.4, (640, 360))
 """A clip as a camera might have taken it: of which piece, its file, from which second to which, and its size."""
+
+SPECTRUM = (1400, 560)
+"""Pixels of the picture of a sound."""
 
 Begin = Callable[[Piece, int, int], Show]
 """Called as each piece begins, with its number and how many there are; returns what to tell the progress to."""
@@ -193,6 +196,10 @@ def _medium(made: Made, folder: Path) -> Medium:
     if isinstance(asset, Object3D):
         picture, viewer = _turnable(asset, made, folder)
         return Medium(path=path, media_type=asset.media_type, title=made.piece.title, poster=picture, viewer=viewer)
+    if isinstance(asset, Audio):
+        drawn = asset.spectrum(size=SPECTRUM).save(_beside(folder / "stills" / f"{made.path.stem}.png"))
+        seen = drawn.relative_to(folder).as_posix()
+        return Medium(path=path, media_type=asset.media_type, title=made.piece.title, poster=seen)
     if not isinstance(asset, Image | Video):
         return Medium(path=path, media_type=asset.media_type, title=made.piece.title)
     still = _poster(asset, made, folder) if isinstance(asset, Video) else None
@@ -206,6 +213,12 @@ def _medium(made: Made, folder: Path) -> Medium:
     )
 
 
+def _beside(path: Path) -> Path:
+    """A path whose folder is there."""
+    path.parent.mkdir(exist_ok=True)
+    return path
+
+
 def _turnable(asset: Object3D, made: Made, folder: Path) -> tuple[str, str]:
     """A picture of the object, and a page in which it is turned, beside it; their paths from the page."""
     from mmgen.assets.display3d import picture_object
@@ -213,12 +226,8 @@ def _turnable(asset: Object3D, made: Made, folder: Path) -> tuple[str, str]:
 
     pictured = picture_object(asset.read(), turntable=b"", preview=None)
     still, viewer = folder / "stills" / f"{made.path.stem}.png", folder / "viewers" / f"{made.path.stem}.html"
-    for path, content in (
-        (still, pictured.preview),
-        (viewer, viewer_document(pictured.glb, room=pictured.room).encode()),
-    ):
-        path.parent.mkdir(exist_ok=True)
-        write_whole(path, [content])
+    write_whole(_beside(still), [pictured.preview])
+    write_whole(_beside(viewer), [viewer_document(pictured.glb, room=pictured.room).encode()])
     return still.relative_to(folder).as_posix(), viewer.relative_to(folder).as_posix()
 
 
@@ -227,8 +236,7 @@ def _poster(video: Video, made: Made, folder: Path) -> str:
     from mmgen.media.image import encode_image
 
     pixels = video.frame_at(min(made.piece.poster_at, video.seconds)).to_numpy()
-    path = folder / "stills" / f"{made.path.stem}.jpg"
-    path.parent.mkdir(exist_ok=True)
+    path = _beside(folder / "stills" / f"{made.path.stem}.jpg")
     write_whole(path, [encode_image(pixels, "image/jpeg", quality=88)])
     return path.relative_to(folder).as_posix()
 

@@ -21,7 +21,7 @@ def things() -> Piece:
         text="Each thing that is named is put together from closed parts with materials of their own; the adjectives "
         "change its proportions. Drag to turn it.",
         model="procedural:object",
-        ask=lambda _: Object3DRequest(prompt="a pagoda and two stone lanterns", seed=SEED),
+        ask=lambda _: Object3DRequest(prompt="a red lantern, a blue vase and a wooden stool", seed=SEED),
     )
 
 

@@ -20,7 +20,7 @@ class Medium:
     """What it is, for those who do not see it."""
     size: tuple[int, int] | None = None
     poster: str | None = None
-    """A picture that stands for a video before it plays, and for an object before it can be turned."""
+    """A picture that stands for a video before it plays, for an object before it can be turned, and for a sound."""
     viewer: str | None = None
     """The page in which an object is turned."""
     silent: bool = False

@@ -123,7 +123,9 @@ def _medium(medium: Medium) -> Html:
                 data_ambient=medium.silent,
             )
         case "audio":
-            return element("audio", src=source, controls=True, preload="metadata", aria_label=medium.title)
+            player = element("audio", src=source, controls=True, preload="metadata", aria_label=medium.title)
+            seen = element("img", src=reference(medium.poster), alt="", loading="lazy") if medium.poster else raw("")
+            return element("div", seen, player, class_="sound")
         case _:
             return element("a", medium.title, href=source, class_="file")
 
