@@ -233,9 +233,14 @@ class Asset:
         return cls(given)._checked()  # noqa: SLF001 - an instance of this class
 
     def _could_be(self, other: type[Asset]) -> bool:
-        """Whether some media type is held by both classes; without reading, which an address would need."""
+        """Whether the other class holds this file too; of an address, which isn't read for that, its first types decide."""
         own, others = self.media_types, other.media_types
-        return not own or not others or any(a.startswith(b) or b.startswith(a) for a in own for b in others)
+        if not own or not others:
+            return True
+        if self.url is not None:
+            return own[0] == others[0]
+        shared = any(a.startswith(b) or b.startswith(a) for a in own for b in others)
+        return shared and self.media_type.startswith(others)
 
     def _serialize(self, info: SerializationInfo) -> Any:
         """As itself in Python, as text in JSON; a context may say how it writes assets."""

@@ -22,12 +22,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Video"]
 
+WEBP_FLAGS, WEBP_MOVES = 20, 0b10
+"""Where a WebP's extended header has its flags, and the one that says it is animated."""
+
 
 class Video(Asset):
-    """A video: MP4, MOV, WebM, Matroska or AVI."""
+    """A video: MP4, MOV, WebM, Matroska or AVI, or pictures that move: GIF or animated WebP."""
 
     modality: ClassVar[str] = "video"
-    media_types: ClassVar[tuple[str, ...]] = ("video/",)
+    media_types: ClassVar[tuple[str, ...]] = ("video/", "image/gif", "image/webp")
 
     @classmethod
     def from_frames(cls, frames: Iterable[U8], path: str | Path, *, fps: float) -> Self:
@@ -75,6 +78,14 @@ class Video(Asset):
 
         conversion = Conversion(codec=codec, quality=quality, fps=fps, background=background)
         return convert_video(self.content(), Path(path), conversion, name=self.name)
+
+    def _check_media_type(self) -> None:
+        super()._check_media_type()
+        if self.media_type == "image/webp":
+            with self.open() as file:
+                head = file.read(WEBP_FLAGS + 1)
+            if head[12:16] != b"VP8X" or len(head) <= WEBP_FLAGS or not head[WEBP_FLAGS] & WEBP_MOVES:
+                raise InputError(self.name, "is a still WebP, where video is needed")
 
     @cached_property
     def facts(self) -> VideoFacts:
@@ -149,7 +160,9 @@ class Video(Asset):
 
     def bundle(self) -> dict[str, object]:
         """What a notebook displays, by media type."""
-        from mmgen.assets.display import video_bundle
+        from mmgen.assets.display import image_bundle, video_bundle
 
+        if self.media_type.startswith("image/"):
+            return image_bundle(self.content(), self.media_type)
         poster = self.frame_at(0).read()
         return video_bundle(self.content(), self.media_type, width=self.width, height=self.height, poster=poster)

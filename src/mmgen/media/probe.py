@@ -68,8 +68,15 @@ def probe_image(source: MediaInput, *, name: str | None = None, limits: Limits =
 
 def probe_video(source: MediaInput, *, name: str | None = None, limits: Limits = DEFAULT_LIMITS) -> VideoFacts:
     """Return what a video holds. Raises ``InputError`` when it is broken, cut short, too large, or has no pictures."""
+    from mmgen.media.source import sniff_source, source_size
     from mmgen.media.stream_facts import video_facts
 
+    called = source_name(source, name)
+    source_size(source, called, max_bytes=limits.max_bytes)
+    if sniff_source(source, called) == "image/webp":
+        from mmgen.media.animation import animation_facts
+
+        return animation_facts(source, called, limits)
     return video_facts(source, source_name(source, name), limits)
 
 

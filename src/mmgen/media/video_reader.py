@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from av.stream import Discard
 
 from mmgen.errors import InputError
+from mmgen.media.animation import ANIMATED, animation_pictures
 from mmgen.media.container import open_container
 from mmgen.media.frame_conversion import FrameConversion
 from mmgen.media.limits import DEFAULT_LIMITS, Limits
@@ -44,6 +45,14 @@ class VideoReader:
         return self._frames
 
     def _decode(self) -> Generator[VideoFrame]:
+        if self.facts.media_type == ANIMATED:
+            conversion = FrameConversion(0, (self.facts.width, self.facts.height))
+            for index, picture in enumerate(animation_pictures(self._source, self.name, self._limits)):
+                yield VideoFrame(index, picture.time or 0.0, picture, conversion)
+            return
+        yield from self._decode_stream()
+
+    def _decode_stream(self) -> Generator[VideoFrame]:
         with open_container(self._source, self.name, self._limits, wanted="a video") as (_, container):
             stream = picture_stream(container, self.name, self._limits)
             stream.thread_type = "AUTO"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from av.stream import Discard
 
+from mmgen.media.animation import ANIMATED, animation_pictures
 from mmgen.media.container import open_container
 from mmgen.media.frame_conversion import FrameConversion
 from mmgen.media.limits import DEFAULT_LIMITS
@@ -87,6 +88,10 @@ class FrameStream:
 
     def _decode(self, wanted: Fraction) -> Generator[_Timed]:
         name = str(self.path)
+        if self.facts.media_type == ANIMATED:
+            for index, frame in enumerate(animation_pictures(self.path, name, DEFAULT_LIMITS)):
+                yield _Timed(_time(frame, index, self.facts.fps), frame)
+            return
         with open_container(self.path, name, DEFAULT_LIMITS, wanted="a video") as (_, container):
             stream = picture_stream(container, name, DEFAULT_LIMITS)
             stream.thread_type = "AUTO"
