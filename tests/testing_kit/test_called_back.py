@@ -81,9 +81,6 @@ class Suite(VendorSuite):
     examples = {"picture": [{"prompt": "tea"}]}
     kind: ClassVar[type[LoopbackBackend]]
 
-    def make_backend(self) -> Backend:
-        raise NotImplementedError
-
     def _each_model(self) -> list[tuple[Model, dict[str, Any]]]:
         model = LoopbackBackend("key", base_url="https://127.0.0.1:9", allow_private=True).models()[0]
         return [(model, self.examples[model.id][0])]

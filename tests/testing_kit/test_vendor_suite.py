@@ -47,15 +47,6 @@ class TestLoopback(VendorSuite):
     changes = {"picture": {"prompt": "milk", "seed": 3}}
     kind: ClassVar[type[LoopbackBackend]] = LoopbackBackend
 
-    @pytest.fixture(autouse=True)
-    def _listening(self) -> Any:
-        """A vendor that behaves, for the tests that need no other."""
-        with LoopbackVendor(job_seconds=0.0) as self.vendor:
-            yield
-
-    def make_backend(self) -> Backend:
-        return self.backend_of(self.vendor, self.good_key)
-
     def make_vendor(self) -> LoopbackVendor:
         return LoopbackVendor(safety=self.kind.submit_safety, file_bytes=200_000)
 
@@ -160,15 +151,10 @@ class Clipping(LoopbackBackend):
 
 
 class Hopeless(LoopbackBackend):
-    """Gives a job up that is asked for often."""
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self._asked = 0
+    """Gives a job up that it has to ask for."""
 
     async def poll(self, model: Model, token: str) -> Status:
-        self._asked += 1
-        return Failed("it takes too long") if self._asked > 3 else await super().poll(model, token)
+        return Failed("it takes too long")
 
 
 class LoosePicture(Model):

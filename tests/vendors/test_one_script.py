@@ -16,9 +16,9 @@ from comfyui_server import ComfyServer
 from comfyui_workflows import FILM
 from fal_server import FalServer
 from mmgen import Video
+from mmgen.testing import clip_bytes
 from openai_server import OpenAIServer
 from replicate_server import ReplicateServer
-from vidu_files import clip_bytes
 from vidu_server import ViduServer
 
 ROOT = Path(__file__).parents[2]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
+from typing import Any
 
-from mmgen_comfyui import ComfyUI
+from comfyui_server import KEY, ComfyServer
+from mmgen.testing import hurried
+from mmgen_comfyui import ComfyUI, Workflow
+
+__all__ = ["quick"]
 
 
-class QuickComfyUI(ComfyUI):
-    """Only the pauses differ."""
-
-    policy = dataclasses.replace(
-        ComfyUI.policy, settle_seconds=0.4, first_pause=0.02, submit_seconds=0.4, poll_seconds=0.4, stall_seconds=0.4
-    )
-    gather_seconds = 0.01
+def quick(server: ComfyServer, *workflows: Workflow, **changes: Any) -> ComfyUI:
+    """A backend of *server* whose pauses are short, and that gathers news for no longer than they take to arrive."""
+    backend = ComfyUI(KEY, base_url=server.url, allow_private=True, workflows=workflows)
+    backend.gather_seconds = 0.01  # type: ignore[misc] # of this object
+    return hurried(backend, **changes)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
-from comfyui_quick import QuickComfyUI
 from comfyui_server import KEY, ComfyServer
 from comfyui_workflows import film, painting, repainting
-from mmgen.testing import BackendSuite, VendorSuite
+from mmgen.testing import VendorSuite
 from mmgen.testing.vendor import picture_bytes
+from mmgen_comfyui import ComfyUI
 
 EXAMPLES: dict[str, list[dict[str, Any]]] = {
     "painting": [
@@ -35,47 +32,21 @@ CHANGES: dict[str, dict[str, Any]] = {
 }
 
 
-class TestWorkflows(BackendSuite):
-    """Fields reach their places, and no other place changes."""
+class TestComfyUI(VendorSuite):
+    """Fields reach their places, and no other place changes; one job for one call, whatever goes wrong."""
 
     examples = EXAMPLES
     changes = CHANGES
-
-    @pytest.fixture(autouse=True)
-    def _listening(self) -> Iterator[None]:
-        with ComfyServer(job_seconds=0.0) as self.server:
-            yield
-
-    def make_backend(self) -> QuickComfyUI:
-        return QuickComfyUI(
-            KEY, base_url=self.server.url, allow_private=True, workflows=[painting(), repainting(), film()]
-        )
-
-    def trace(self, backend: Any, call: Any, assets: Any) -> object:
-        return self.server.tally.bodies[-1]["prompt"]
-
-
-class TestFaults(VendorSuite):
-    """One job for one call, whatever goes wrong."""
-
-    examples = {"repainting": EXAMPLES["repainting"]}
-    changes = CHANGES
+    few = ("repainting",)
+    """All workflows go the same way; this one has a file to send as well."""
     good_key = KEY
     untold = {"moderation before": "a server of the user's own has no content policy"}
-
-    @pytest.fixture(autouse=True)
-    def _listening(self) -> Iterator[None]:
-        with ComfyServer(job_seconds=0.0) as self.server:
-            yield
-
-    def make_backend(self) -> QuickComfyUI:
-        return self.backend_of(self.server, self.good_key)
 
     def make_vendor(self) -> ComfyServer:
         return ComfyServer()
 
-    def backend_of(self, vendor: Any, key: str) -> QuickComfyUI:
-        return QuickComfyUI(key, base_url=vendor.url, allow_private=True, workflows=[repainting()])
+    def backend_of(self, vendor: Any, key: str) -> ComfyUI:
+        return ComfyUI(key, base_url=vendor.url, allow_private=True, workflows=[painting(), repainting(), film()])
 
     def trace(self, backend: Any, call: Any, assets: Any) -> object:
-        return self.server.tally.bodies[-1]["prompt"]
+        return self.vendor.tally.bodies[-1]["prompt"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from fal_files import clip_bytes, mesh_bytes, sound_bytes
 from mmgen import Audio, Image, Video
+from mmgen.testing import clip_bytes, mesh_bytes, sound_bytes
 from mmgen.testing.vendor import picture_bytes
 
 __all__ = ["CHANGES", "EXAMPLES", "mesh_bytes"]

@@ -13,10 +13,9 @@ import time
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from fal_files import clip_bytes, mesh_bytes, sound_bytes
 from fal_inputs import INPUTS
 from mmgen.backends import Delivery
-from mmgen.testing import Fault, LoopbackVendor
+from mmgen.testing import Fault, LoopbackVendor, clip_bytes, mesh_bytes, sound_bytes
 from mmgen.testing.vendor import VendorJob, picture_bytes
 from mmgen.testing.vendor_replies import Replies
 
@@ -103,7 +102,7 @@ class FalReplies(Replies):
             "source": "USER",
             "timestamp": "2026-01-01T00:00:00",
         }
-        if job.cancelled or time.monotonic() >= job.ready_at:
+        if job.cancelled or job.is_ready:
             self._json(told | {"status": "COMPLETED", "logs": [line], "metrics": {"inference_time": 0.02}})
         elif job.polls == 1:
             self._json(told | {"status": "IN_QUEUE", "queue_position": 2}, 202)
@@ -128,7 +127,7 @@ class FalReplies(Replies):
             self._refuse("prompt", "content_policy_violation", "not that")
         elif unknown or lacking:
             self._refuse(min(unknown | lacking), "value_error.missing" if lacking else "value_error.extra", "wrong")
-        elif time.monotonic() < job.ready_at:
+        elif not job.is_ready:
             self._json({"detail": "Request is still in progress"}, 400)
         else:
             self._json(self._made(job, output))
@@ -145,7 +144,7 @@ class FalReplies(Replies):
         job = self._named()
         if job is None:
             return
-        if time.monotonic() >= job.ready_at:
+        if job.is_ready:
             self._json({"status": "ALREADY_COMPLETED"}, 400)
         elif job.polls < 2:
             job.cancelled = True

@@ -11,8 +11,6 @@ from typing import Any
 import anyio
 import pytest
 
-from fal_files import mesh_bytes
-from fal_quick import QuickFal
 from fal_server import KEY, FalServer
 from mmgen import (
     AuthError,
@@ -30,6 +28,7 @@ from mmgen import (
 )
 from mmgen.backends import Pending
 from mmgen.backends.http import WireReply
+from mmgen.testing import hurried, mesh_bytes
 from mmgen.testing.vendor import picture_bytes
 from mmgen_fal import Fal, FalOptions, FluxOptions, QueueOptions, VoiceOptions, VoiceSetting
 from mmgen_fal.storage import Storage
@@ -48,7 +47,7 @@ def server() -> Iterator[FalServer]:
 @pytest.fixture
 def fal(server: FalServer) -> Fal:
     """A backend of that vendor, in a hurry."""
-    return QuickFal(KEY, base_url=server.url, allow_private=True)
+    return hurried(Fal(KEY, base_url=server.url, allow_private=True))
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ import anyio
 import pytest
 from pydantic import ValidationError
 
-from fal_quick import QuickFal
 from fal_server import KEY, FalServer
 from mmgen import Client, Image, ImageRequest, InputError, RequestError, UnsupportedError, VideoRequest
+from mmgen.testing import hurried
 from mmgen.testing.vendor import picture_bytes
-from mmgen_fal import published_endpoint
+from mmgen_fal import Fal, published_endpoint
 
 KETTLE = "acme/kettle/fast"
 MODEL = f"fal:{KETTLE}"
@@ -75,13 +75,13 @@ def client(server: FalServer, tmp_path: Path) -> Iterator[Client]:
     """A client that has read the schema."""
 
     async def read() -> Any:
-        fal = QuickFal(KEY, base_url=server.url, allow_private=True)
+        fal = hurried(Fal(KEY, base_url=server.url, allow_private=True))
         document = await fal.published(KETTLE)
         await fal.aclose()
         return document
 
     kettle = published_endpoint(KETTLE, VideoRequest, anyio.run(read))
-    fal = QuickFal(KEY, base_url=server.url, allow_private=True, endpoints=[kettle])
+    fal = hurried(Fal(KEY, base_url=server.url, allow_private=True, endpoints=[kettle]))
     with Client({"fal": fal}, home=tmp_path) as client:
         yield client
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 from mmgen import Image
 from mmgen.testing.vendor import picture_bytes
 from mmgen_huggingface import Entry, HuggingFace, routed_model
 
-__all__ = ["CHANGES", "EXAMPLES", "ROUTED", "QuickHuggingFace"]
+__all__ = ["CHANGES", "EXAMPLES", "ROUTED"]
 
 ROUTED = [
     routed_model(Entry("acme/editor", "hf-inference", "acme/editor", "image-to-image"), honours=("size", "steps")),
@@ -44,13 +43,3 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
 CHANGES: dict[str, dict[str, Any]] = {
     model.id: {name: OTHER[name] for name in model.accepts if name in OTHER} for model in MODELS
 }
-
-
-class QuickHuggingFace(HuggingFace):
-    """In a hurry, for a router that is quick; with the models of the examples."""
-
-    policy = dataclasses.replace(HuggingFace.policy, first_pause=0.02)
-
-    def models(self) -> Any:
-        """Asked for as soon as the fake is done."""
-        return [dataclasses.replace(model, typical_seconds=0.02) for model in super().models()]

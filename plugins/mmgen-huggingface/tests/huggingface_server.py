@@ -7,15 +7,10 @@ It knows which inputs each provider's model takes and refuses every other.
 from __future__ import annotations
 
 import base64
-import io
-import time
-import wave
 from typing import Any
 from urllib.parse import urlsplit
 
-from mmgen.media.video_format import VideoFormat
-from mmgen.media.video_writer import VideoWriter
-from mmgen.testing import Fault, LoopbackVendor
+from mmgen.testing import Fault, LoopbackVendor, clip_bytes, sound_bytes
 from mmgen.testing.vendor import VendorJob, picture_bytes
 from mmgen.testing.vendor_replies import Replies
 
@@ -44,32 +39,7 @@ INPUTS = {
 """What may stand in a body, by its path."""
 
 
-def film_bytes() -> bytes:
-    """A moment of video."""
-    from pathlib import Path
-    from tempfile import TemporaryDirectory
-
-    import numpy as np
-
-    with TemporaryDirectory() as folder:
-        writer = VideoWriter(Path(folder) / "film.mp4", VideoFormat((64, 36), 24))
-        for shade in range(12):
-            writer.push_rgb(np.full((36, 64, 3), shade * 20, np.uint8))
-        return writer.close().read_bytes() + b"\0\0\xc3\x58free" + bytes(50_000)
-
-
-def tone_bytes() -> bytes:
-    """Silence, of a second."""
-    buffer = io.BytesIO()
-    with wave.open(buffer, "wb") as written:
-        written.setnchannels(1)
-        written.setsampwidth(2)
-        written.setframerate(24_000)
-        written.writeframes(bytes(48_000))
-    return buffer.getvalue()
-
-
-FILM, TONE = film_bytes(), tone_bytes()
+FILM, TONE = clip_bytes(), sound_bytes()
 
 
 class RouterReplies(Replies):
@@ -143,7 +113,7 @@ class RouterReplies(Replies):
         elif provider == "wavespeed":
             self._json({"code": 200, "data": self._task(job)})
         else:
-            done = time.monotonic() >= job.ready_at
+            done = job.is_ready
             url = f"https://queue.fal.run/acme/app/requests/{job.id}"
             state = "COMPLETED" if done else "IN_PROGRESS" if job.polls > 1 else "IN_QUEUE"
             self._json({"status": state, "request_id": job.id, "response_url": url}, 200 if done else 202)
@@ -166,7 +136,7 @@ class RouterReplies(Replies):
 
     def _prediction(self, job: VendorJob) -> dict[str, Any]:
         told: dict[str, Any] = {"id": job.id, "status": "processing", "output": None, "error": None}
-        if time.monotonic() < job.ready_at:
+        if not job.is_ready:
             return told
         if job.moderated:
             return told | {"status": "failed", "error": "NSFW content detected"}
@@ -175,7 +145,7 @@ class RouterReplies(Replies):
     def _task(self, job: VendorJob) -> dict[str, Any]:
         get = f"https://api.wavespeed.ai/api/v3/predictions/{job.id}/result"
         told: dict[str, Any] = {"id": job.id, "status": "created", "outputs": [], "urls": {"get": get}}
-        if time.monotonic() < job.ready_at:
+        if not job.is_ready:
             return told
         if job.moderated:
             return told | {"status": "failed", "error": "content policy"}

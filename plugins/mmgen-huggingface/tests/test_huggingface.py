@@ -9,7 +9,7 @@ from typing import Any
 import anyio
 import pytest
 
-from huggingface_examples import ROUTED, QuickHuggingFace
+from huggingface_examples import ROUTED
 from huggingface_server import KEY, RouterServer
 from mmgen import (
     AuthError,
@@ -28,6 +28,7 @@ from mmgen import (
     UnsupportedError,
     VideoRequest,
 )
+from mmgen.testing import hurried
 from mmgen.testing.vendor import picture_bytes
 from mmgen_huggingface import (
     Entry,
@@ -54,7 +55,7 @@ def server() -> Iterator[RouterServer]:
 @pytest.fixture
 def client(server: RouterServer, tmp_path: Path) -> Iterator[Client]:
     """A client of that router."""
-    backend = QuickHuggingFace(KEY, base_url=server.url, allow_private=True, models=ROUTED)
+    backend = hurried(HuggingFace(KEY, base_url=server.url, allow_private=True, models=ROUTED))
     with Client({"huggingface": backend}, home=tmp_path) as client:
         yield client
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from mmgen.backends import Model
+from mmgen.testing import clip_bytes, sound_bytes
 from mmgen.testing.vendor import picture_bytes
 from mmgen_openai.dialects import Dialect
-from openai_server import clip_bytes, sound_bytes
 
 ONE, TWO, THREE = (picture_bytes(text) for text in ("one", "two", "three"))
 VALUES: dict[str, Any] = {

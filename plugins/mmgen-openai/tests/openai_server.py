@@ -8,26 +8,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import io
 import json
-import struct
-import time
-import wave
 from collections.abc import Callable
 from email.parser import BytesParser
 from email.policy import HTTP
-from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
-import numpy as np
-
 from mmgen.backends import Delivery
-from mmgen.media.video_format import VideoFormat
-from mmgen.media.video_writer import VideoWriter
-from mmgen.testing import LoopbackVendor, signed_delivery
+from mmgen.testing import LoopbackVendor, clip_bytes, mesh_bytes, signed_delivery, sound_bytes
 from mmgen.testing.faults import Fault
 from mmgen.testing.vendor import VendorJob, picture_bytes
 from mmgen.testing.vendor_replies import Replies
@@ -204,7 +193,7 @@ class OpenAIReplies(Replies):
         self.vendor.tally.bodies.append({"path": path, **body})
         job.moderated = fault == "moderation after"
         answers: dict[str, Callable[[], None]] = {
-            "speech": lambda: self._bytes(sound_bytes(), "audio/wav"),
+            "speech": lambda: self._bytes(sound_bytes(seconds=1.0), "audio/wav"),
             "image": lambda: self._json(self._results(job)),
         }
         at_once = (lambda: self._json(self._results(job))) if self.vendor.dialect == "localai" else None
@@ -225,7 +214,7 @@ class OpenAIReplies(Replies):
     def _told(self, job: VendorJob) -> dict[str, Any]:
         """A job in the words of its server; the first answer of one of them holds no more than it must."""
         status, error = "completed", None
-        if time.monotonic() < job.ready_at:
+        if not job.is_ready:
             status = "queued" if self.vendor.dialect == "sglang" else "in_progress"
         elif job.moderated:
             status, error = "failed", {"code": "moderation_blocked", "message": "not that"}
@@ -246,7 +235,7 @@ class OpenAIReplies(Replies):
 
     def _content(self) -> None:
         job = self._named()
-        if job is not None and time.monotonic() < job.ready_at:
+        if job is not None and not job.is_ready:
             self._json({"detail": "Generation is still in-progress"}, 404)
         elif job is not None:
             self._file()
@@ -255,7 +244,7 @@ class OpenAIReplies(Replies):
         job = self._named()
         if job is None:
             return
-        if time.monotonic() >= job.ready_at:
+        if job.is_ready:
             self._json({"detail": "it is done"}, 409)
             return
         job.cancelled = True
@@ -358,37 +347,3 @@ class OpenAIServer(LoopbackVendor):
         if job.body["kind"] == "image":
             return picture_bytes(json.dumps(job.body.get("prompt")), padding=50_000)
         return clip_bytes() if job.body["kind"] == "video" else mesh_bytes()
-
-
-@cache
-def clip_bytes(*, shades: int = 12) -> bytes:
-    """Half a second of video, with bytes that mean nothing."""
-    with TemporaryDirectory() as folder:
-        writer = VideoWriter(Path(folder) / "clip.mp4", VideoFormat((64, 36), 24))
-        for shade in range(shades):
-            writer.push_rgb(np.full((36, 64, 3), shade * 20, np.uint8))
-        clip = writer.close().read_bytes()
-    return clip + struct.pack(">I4s", 50_008, b"free") + bytes(50_000)
-
-
-@cache
-def mesh_bytes() -> bytes:
-    """A cube."""
-    import trimesh
-
-    made = trimesh.creation.box().export(file_type="glb")
-    assert isinstance(made, bytes)
-    return made
-
-
-@cache
-def sound_bytes(*, pitch: int = 440) -> bytes:
-    """A second of a tone."""
-    tone = (np.sin(np.arange(24_000) / 24_000 * 2 * np.pi * pitch) * 9000).astype("<i2").tobytes()
-    buffer = io.BytesIO()
-    with wave.open(buffer, "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(24_000)
-        file.writeframes(tone)
-    return buffer.getvalue()

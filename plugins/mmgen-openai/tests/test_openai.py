@@ -26,6 +26,7 @@ from mmgen import (
     Video,
     VideoRequest,
 )
+from mmgen.testing import clip_bytes
 from mmgen_openai import (
     Compatible,
     FidelityImageOptions,
@@ -47,7 +48,7 @@ from mmgen_openai import (
     VLLMVideoOptions,
 )
 from openai_examples import ONE, THREE, TWO
-from openai_server import KEY, OpenAIServer, clip_bytes
+from openai_server import KEY, OpenAIServer
 
 SERVED: dict[str, dict[str, Any]] = {
     "openai": {"sora-2": "video", "new-image": "image"},
@@ -110,7 +111,7 @@ def test_one_request_is_spoken_everywhere(client: Client, model: str) -> None:
 @pytest.mark.parametrize("model", ["sglang:3d", "localai:3d"])
 def test_one_picture_becomes_a_mesh(client: Client, model: str) -> None:
     """By a job, or at once."""
-    assert client.generate(Object3DRequest(images=[ONE]), model=model).asset.face_count == 12
+    assert client.generate(Object3DRequest(images=[ONE]), model=model).asset.face_count == 1280
 
 
 # -- what is sent ---------------------------------------------------------------------------------

@@ -5,55 +5,19 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
-
-import pytest
 
 from mmgen import Client, Config, VideoRequest
-from mmgen.backends import Backend, Call, Model
-from mmgen.testing.called_back import CalledBack
 from mmgen_openai import Account, OpenAI, VLLMOmni
 from openai_server import KEY, SECRET, OpenAIServer
 
 ACCOUNT = Account(organization="org-1", webhook_secret=SECRET)
 
 
-class Videos(CalledBack):
-    """The suite of what calls back, over a vendor that serves the videos of this protocol."""
-
-    __test__ = False
-    examples = {"sora-2": [{"prompt": "tea"}]}
-    calls_by_account = True
-    good_key = KEY
-
-    def _each_model(self) -> list[tuple[Model, dict[str, Any]]]:
-        models = OpenAI(KEY, models={"sora-2": "video"}).models()
-        return [(model, self.examples[model.id][0]) for model in models if model.id in self.examples]
-
-    def make_backend(self) -> Backend:
-        raise NotImplementedError
-
-    def make_vendor(self) -> OpenAIServer:
-        return OpenAIServer()
-
-    def backend_of(self, vendor: Any, key: str) -> Backend:
-        return OpenAI(key, base_url=vendor.base, allow_private=True, models={"sora-2": "video"}, account=ACCOUNT)
-
-    def trace(self, backend: Backend, call: Call, assets: tuple[Any, ...]) -> object:
-        raise NotImplementedError
-
-
-@pytest.mark.parametrize("test", [name for name in vars(CalledBack) if name.startswith("test_")])
-def test_the_account_s_webhook(test: str) -> None:
-    """As every backend that calls back."""
-    getattr(Videos(), test)()
-
-
 def test_an_event_names_its_job(tmp_path: Path) -> None:
     """Of another body it is no event; of an object that is no job of this journal, nobody's."""
     with OpenAIServer(job_seconds=60) as server:
         server.webhook, server.calls = "http://127.0.0.1:9/webhooks/openai", 0
-        backend = Videos().backend_of(server, KEY)
+        backend = OpenAI(KEY, base_url=server.base, allow_private=True, models={"sora-2": "video"}, account=ACCOUNT)
         config = Config.load(home=tmp_path, webhook_url="http://127.0.0.1:9/webhooks", environment={})
         with Client({"openai": backend}, config=config) as client:
             job = client.submit(VideoRequest(prompt="tea"), model="openai:sora-2")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from mmgen import Image, Video
+from mmgen.testing import clip_bytes
 from mmgen.testing.vendor import picture_bytes
-from replicate_files import film_bytes
 
 __all__ = ["CHANGES", "EXAMPLES"]
 
@@ -16,7 +16,7 @@ def picture(name: str) -> Image:
     return Image(picture_bytes(name))
 
 
-FILM, OTHER_FILM = Video(film_bytes()), Video(film_bytes() + bytes(8))
+FILM, OTHER_FILM = Video(clip_bytes()), Video(clip_bytes() + bytes(8))
 FRAMES: dict[str, Any] = {"first_frame": picture("first"), "last_frame": picture("last")}
 MILK: dict[str, Any] = {"prompt": "milk"}
 FLUX: dict[str, Any] = {"prompt": "tea", "aspect_ratio": "16:9", "n": 2, "steps": 3, "format": "jpeg"}

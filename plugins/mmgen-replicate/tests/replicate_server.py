@@ -7,19 +7,17 @@ It knows which inputs each model documents and refuses every other, as the vendo
 from __future__ import annotations
 
 import re
-import time
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from mmgen.testing import Fault, LoopbackVendor
+from mmgen.testing import Fault, LoopbackVendor, clip_bytes, mesh_bytes, sound_bytes
 from mmgen.testing.vendor import VendorJob, picture_bytes
 from mmgen.testing.vendor_replies import Replies
-from replicate_files import film_bytes, solid_bytes, tone_bytes
 from replicate_inputs import INPUTS, VERSIONS
 
 KEY = "loopback-key"
 SECRET = "whsec_bWFya2VyLXNlY3JldC1vZi10aGUtbG9vcGJhY2s="
-FILES = {"video": film_bytes, "audio": tone_bytes, "mesh": solid_bytes, "model_file": solid_bytes}
+FILES = {"video": clip_bytes, "audio": sound_bytes, "mesh": mesh_bytes, "model_file": mesh_bytes}
 PAGE = 2
 """So few predictions on a page of the listing that there are several."""
 
@@ -103,7 +101,7 @@ class ReplicateReplies(Replies):
         told = self._starting(job)
         if job.cancelled:
             return told | {"status": self.vendor.ends_cancelled}
-        if time.monotonic() < job.ready_at:
+        if not job.is_ready:
             if job.polls < 2:
                 return told
             logs = "Using seed: 7\n  0%|          | 0/10\n 40%|####      | 4/10 [00:01<00:02]\r\n"
@@ -126,7 +124,7 @@ class ReplicateReplies(Replies):
         job = self._named()
         if job is None:
             return
-        if time.monotonic() < job.ready_at:
+        if not job.is_ready:
             job.cancelled = self.vendor.stops_running or job.polls < 2
         told = self._told(job)
         self._json(told | {"status": "processing"} if self.vendor.lags and job.cancelled else told)

@@ -16,11 +16,10 @@ from mmgen import (
     UnsupportedError,
     VideoRequest,
 )
+from mmgen.testing import hurried, mesh_bytes
 from mmgen.testing.vendor import picture_bytes
 from mmgen_replicate import FluxOptions, KontextOptions, PlainOptions, Replicate, ReplicateOptions
-from replicate_files import solid_bytes
 from replicate_inputs import INPUTS
-from replicate_quick import QuickReplicate
 from replicate_server import KEY, ReplicateServer
 
 BOAT = ImageRequest(prompt="a paper boat")
@@ -38,7 +37,7 @@ def server() -> Iterator[ReplicateServer]:
 @pytest.fixture
 def replicate(server: ReplicateServer) -> Replicate:
     """A backend of that vendor, in a hurry."""
-    return QuickReplicate(KEY, base_url=server.url, allow_private=True)
+    return hurried(Replicate(KEY, base_url=server.url, allow_private=True))
 
 
 @pytest.fixture
@@ -74,7 +73,7 @@ def test_other_models_are_run_by_their_version(server: ReplicateServer, client: 
     assert body["input"]["images"] == [f"{server.url}/v1/files/1"]
     assert body["input"]["randomize_seed"] is False
     assert server.stored == [picture_bytes("in")]
-    assert result.asset.content() == solid_bytes() or result.asset.size_bytes == len(solid_bytes())
+    assert result.asset.content() == mesh_bytes() or result.asset.size_bytes == len(mesh_bytes())
     assert (result.asset.face_count, result.seed) == (1280, 0)
 
 

@@ -24,8 +24,8 @@ from mmgen import (
 )
 from mmgen.backends import Call, Failed, Pending, Succeeded
 from mmgen.backends.http import WireReply
+from mmgen.testing import hurried
 from mmgen_replicate import Replicate
-from replicate_quick import QuickReplicate
 from replicate_server import KEY, SECRET, ReplicateServer
 
 BOAT = ImageRequest(prompt="a paper boat")
@@ -43,7 +43,7 @@ def server() -> Iterator[ReplicateServer]:
 @pytest.fixture
 def replicate(server: ReplicateServer) -> Replicate:
     """A backend of that vendor, in a hurry."""
-    return QuickReplicate(KEY, base_url=server.url, allow_private=True)
+    return hurried(Replicate(KEY, base_url=server.url, allow_private=True))
 
 
 @pytest.fixture

@@ -21,9 +21,9 @@ from mmgen import (
     UnsupportedError,
     VideoRequest,
 )
+from mmgen.testing import hurried
 from mmgen.testing.vendor import picture_bytes
-from mmgen_replicate import Published, published_model
-from replicate_quick import QuickReplicate
+from mmgen_replicate import Published, Replicate, published_model
 from replicate_server import KEY, ReplicateServer
 
 KETTLE = "acme/kettle"
@@ -88,13 +88,13 @@ def client(server: ReplicateServer, tmp_path: Path) -> Iterator[Client]:
     """A client that has read the schema."""
 
     async def read() -> Published:
-        replicate = QuickReplicate(KEY, base_url=server.url, allow_private=True)
+        replicate = hurried(Replicate(KEY, base_url=server.url, allow_private=True))
         found = await replicate.published(KETTLE)
         await replicate.aclose()
         return found
 
     kettle = published_model(anyio.run(read), VideoRequest)
-    replicate = QuickReplicate(KEY, base_url=server.url, allow_private=True, endpoints=[kettle])
+    replicate = hurried(Replicate(KEY, base_url=server.url, allow_private=True, endpoints=[kettle]))
     with Client({"replicate": replicate}, home=tmp_path) as client:
         yield client
 
@@ -208,7 +208,7 @@ def test_a_version_can_be_asked_for_by_name() -> None:
     """And a model that is not there is told."""
 
     async def read(url: str) -> Published:
-        replicate = QuickReplicate(KEY, base_url=url, allow_private=True)
+        replicate = hurried(Replicate(KEY, base_url=url, allow_private=True))
         found = await replicate.published(KETTLE, version="a" * 64)
         with pytest.raises(BackendError, match="404"):
             await replicate.published("acme/spoon")

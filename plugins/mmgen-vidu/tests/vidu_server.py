@@ -15,12 +15,11 @@ from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 from mmgen.backends import Delivery
-from mmgen.testing import LoopbackVendor
+from mmgen.testing import LoopbackVendor, clip_bytes, sound_bytes
 from mmgen.testing.faults import Fault
 from mmgen.testing.vendor import VendorJob, picture_bytes
 from mmgen.testing.vendor_replies import Replies
 from vidu_desks import ViduDesks
-from vidu_files import clip_bytes, sound_bytes
 from vidu_storage import ViduStorage
 
 KEY = "loopback-key"
@@ -135,7 +134,7 @@ class ViduReplies(ViduDesks, Replies):
         if endpoint == "extend":  # its documentation shows no echo of this
             echo.pop("watermark", None)
         if endpoint in AT_ONCE:
-            is_done = time.monotonic() >= job.ready_at
+            is_done = job.is_ready
             address = {AT_ONCE[endpoint]: self.vendor.url_of(job)} if is_done else {}
             echo |= {"state": "success" if is_done else "queueing", "credits": 2} | address
         self._under(fault, lambda: self._json(echo), phase="submit")
@@ -144,7 +143,7 @@ class ViduReplies(ViduDesks, Replies):
         job = self._named()
         if job is None:
             return
-        if time.monotonic() >= job.ready_at:
+        if job.is_ready:
             self._json({"code": 400, "reason": "BadRequest", "message": "task state is success, can not cancel"}, 400)
             return
         job.cancelled = True
@@ -162,7 +161,7 @@ class ViduReplies(ViduDesks, Replies):
         told["payload"] = job.body.get("payload", "")
         if job.cancelled:
             return told | {"state": "failed", "err_code": "UserCancelled"}
-        if time.monotonic() < job.ready_at:
+        if not job.is_ready:
             return told
         if job.moderated:
             return told | {"state": "failed", "err_code": "CreationPolicyViolation"}

@@ -1,5 +1,6 @@
 """For those who write backends or use them in tests: backends that need nothing, a vendor that misbehaves, a suite."""
 
+from mmgen.testing.bench import by_content
 from mmgen.testing.callbacks import LoopbackReceiver, signed_delivery
 from mmgen.testing.fake import FakeBackend, Turn
 from mmgen.testing.faults import (
@@ -14,6 +15,7 @@ from mmgen.testing.faults import (
 )
 from mmgen.testing.haste import hurried
 from mmgen.testing.loopback import LoopbackBackend, no_spend
+from mmgen.testing.sample_files import clip_bytes, mesh_bytes, sound_bytes
 from mmgen.testing.suite import BackendSuite
 from mmgen.testing.vendor import LoopbackVendor, Tally
 from mmgen.testing.vendor_suite import Vendor, VendorSuite
@@ -36,7 +38,11 @@ __all__ = [
     "Turn",
     "Vendor",
     "VendorSuite",
+    "by_content",
+    "clip_bytes",
     "hurried",
+    "mesh_bytes",
     "no_spend",
     "signed_delivery",
+    "sound_bytes",
 ]

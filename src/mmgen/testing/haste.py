@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeVar
 
 from mmgen.backends import Backend, Call, Model, Pending, Status
 
 __all__ = ["hurried"]
 
+B = TypeVar("B", bound=Backend)
 PATIENCE = 10.0
 """A busy machine is slow; only where a silence is what is tested may it be short."""
 ASK_AGAIN = 0.01
 FIRST_PAUSE = 0.004
-SETTLE_SECONDS = 0.3
+SETTLE_SECONDS = 5.0
+"""For so long a lost submit is looked for; where it is there it is found at once, however slow the machine is."""
 
 
-def hurried(backend: Backend, *, silence: float = PATIENCE) -> Backend:
+def hurried(backend: B, *, silence: float = PATIENCE, settle_seconds: float = SETTLE_SECONDS) -> B:
     """
     *backend*, with the times of its policy and its hints when to ask again cut short, and no limits of its own.
 
-    *silence* is the longest that a submit, a question or a download may be silent, in seconds. What the backend does
+    *silence* is the longest that a submit, a question or a download may be silent, in seconds; *settle_seconds* for how
+    long a submit in doubt is looked for: short only where it is not there. What the backend does
     is as it was: only ``policy`` and the statuses' ``poll_after`` differ, as another vendor's might.
     """
     backend.policy = replace(
@@ -28,7 +32,7 @@ def hurried(backend: Backend, *, silence: float = PATIENCE) -> Backend:
         poll_seconds=silence,
         stall_seconds=silence,
         first_pause=FIRST_PAUSE,
-        settle_seconds=SETTLE_SECONDS,
+        settle_seconds=settle_seconds,
         concurrency=None,
         per_minute=None,
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 from unittest import SkipTest
 
 from mmgen.backends import Model
@@ -17,18 +18,19 @@ from mmgen.errors import (
     BackendError,
     DeadlineError,
     JobError,
-    MmgenError,
     RefusedError,
     RequestError,
     SubmitUnknownError,
     UnsupportedError,
 )
 from mmgen.jobs.result import JobRef
-from mmgen.testing.bench import LONGEST, SILENCE, Bench, VendorBench, digests, is_pending
+from mmgen.testing.bench import LONGEST, SILENCE, Bench, VendorBench, digests, failure_of, is_pending
 from mmgen.testing.faults import AFTER_THE_MONEY, FURTHER_FAULTS, SUBMIT_FAULTS, Fault, PaidFault
 from mmgen.testing.haste import PATIENCE, hurried
 
 __all__ = ["PaidPath"]
+
+T = TypeVar("T")
 
 IN_DOUBT: tuple[Fault, ...] = (*SUBMIT_FAULTS, "late", "twice")
 REFUSALS: dict[Fault, type[BackendError]] = {
@@ -60,14 +62,17 @@ class PaidPath(VendorBench):
 
     def test_a_submit_in_doubt_is_paid_once(self, submit_fault: Fault) -> None:
         """Whatever becomes of the answer: one submit billed, and the result or SubmitUnknownError with the job held."""
-        with self._bench(silence=SILENCE if submit_fault == "stall" else PATIENCE) as bench:
-            for model, fields in self._each_model():
+        if submit_fault == "stall":
+            self._at_once(partial(self._paid_once_in_silence, submit_fault))
+            return
+        with self._bench() as bench:
+            for model, fields in self._each_shape():
                 self._paid_once(bench, model, fields, submit_fault)
 
     def test_a_busy_vendor_is_waited_for(self) -> None:
         """A refusal to take it now is no end, and no bill."""
         with self._bench() as bench:
-            for number, (model, fields) in enumerate(self._each_model(), 1):
+            for number, (model, fields) in enumerate(self._each_shape(), 1):
                 bench.vendor.faults.add("submit", "429")
                 bench.make(model, fields)
                 assert len(bench.vendor.billed) == number, f"{model.id}: billed again after a refusal"
@@ -85,7 +90,7 @@ class PaidPath(VendorBench):
     def test_a_refusal_for_good_is_told_and_ends_the_job(self, refusal: Fault) -> None:
         """By the error of its kind, at once: sent once, billed never."""
         wanted = BackendError if self.untold.get(refusal) else REFUSALS[refusal]
-        for model, fields in self._each_model():
+        for model, fields in self._each_shape():
             with self._bench() as bench:
                 bench.vendor.faults.add("submit", refusal)
                 error = failure_of(partial(bench.make, model, fields))
@@ -100,45 +105,43 @@ class PaidPath(VendorBench):
 
     def test_a_fault_after_the_money(self, paid_fault: PaidFault) -> None:
         """Delivered, or a typed error with the job still to be collected; never wrong bytes, a second bill, a hang."""
-        met = 0
-        for model, fields in self._each_model():
-            if paid_fault.phase in self._rightly_made(model, fields)[1]:
-                continue
-            with self._bench(silence=SILENCE if paid_fault.is_silent else PATIENCE) as bench:
-                met += self._survives(bench, model, fields, paid_fault)
-        if not met:
+        asked = [pair for pair in self._each_shape() if paid_fault.phase not in self._rightly_made(*pair)[1]]
+        met = self._at_once(partial(self._survives_alone, paid_fault), asked)
+        if not any(met):
             raise SkipTest(f"no model here has a request of the phase {paid_fault.phase!r}")
 
     def test_a_job_is_taken_up_by_another_client(self) -> None:
         """After its caller gave up, by its reference alone; where the answer is the result, there is no reference."""
-        for model, fields in self._each_model():
+        for model, fields in self._each_shape():
             with self._bench() as bench:
-                bench.vendor.job_seconds = 0.2
+                bench.vendor.job_seconds = LONG_JOB
                 job = bench.submit(model, fields)
                 if not is_pending(job):
                     self._has_no_reference(model, job)
                     continue
                 ref = self._reference_of_a_late(model, job)
+                bench.vendor.finish()
                 assert self._collected_elsewhere(bench, ref), f"{model.id}: nothing was collected"
                 assert len(bench.vendor.billed) == bench.vendor.tally.submits == 1
 
     def test_a_job_past_its_deadline_can_still_be_collected(self) -> None:
         """The policy's deadline ends the wait, not the job."""
-        for model, fields in self._each_model():
+        for model, fields in self._each_shape():
             with self._bench() as bench:
-                bench.vendor.job_seconds = 0.2
+                bench.vendor.job_seconds = LONG_JOB
                 bench.backend.policy = replace(bench.backend.policy, deadline_seconds=SOON)
                 job = bench.submit(model, fields)
                 if not is_pending(job):
                     continue
                 self._reference_of_a_late(model, job, LONGEST)
+                bench.vendor.finish()
                 bench.backend.policy = replace(bench.backend.policy, deadline_seconds=None)
                 assert bench.client.jobs()[0].state == "submitted", f"{model.id}: a late job was given up"
                 assert bench.client.reconcile(job.id).result(timeout=LONGEST).assets
 
     def test_a_cancel_is_true(self) -> None:
         """What is said to be cancelled was asked for and delivers nothing; what is not goes on."""
-        for model, fields in self._each_model():
+        for model, fields in self._each_shape():
             with self._bench() as bench:
                 bench.vendor.job_seconds = LONG_JOB
                 job = bench.submit(model, fields)
@@ -153,6 +156,24 @@ class PaidPath(VendorBench):
                     assert bench.client.jobs()[0].state == "submitted", f"{model.id}: lost by a cancel"
 
     # -- within --------------------------------------------------------------------------------
+
+    def _at_once(
+        self,
+        work: Callable[[Model, dict[str, Any]], T],
+        pairs: Sequence[tuple[Model, dict[str, Any]]] | None = None,
+    ) -> list[T]:
+        """*work* for each model, side by side, for most of it is waiting."""
+        models = self._each_shape() if pairs is None else pairs
+        with ThreadPoolExecutor(max(1, len(models))) as pool:
+            return list(pool.map(work, [model for model, _ in models], [fields for _, fields in models]))
+
+    def _paid_once_in_silence(self, fault: Fault, model: Model, fields: dict[str, Any]) -> None:
+        with self._bench(silence=SILENCE) as bench:
+            self._paid_once(bench, model, fields, fault)
+
+    def _survives_alone(self, fault: PaidFault, model: Model, fields: dict[str, Any]) -> int:
+        with self._bench(silence=SILENCE if fault.is_silent else PATIENCE) as bench:
+            return self._survives(bench, model, fields, fault)
 
     def _paid_once(self, bench: Bench, model: Model, fields: dict[str, Any], fault: Fault) -> None:
         before, safety = len(bench.vendor.billed), ""
@@ -176,7 +197,8 @@ class PaidPath(VendorBench):
         bench.tell(fault)
         job = bench.submit(model, fields)
         pending = is_pending(job)
-        error = failure_of(partial(job.result, 1.0 if fault.always else LONGEST))
+        endless = partial(bench.failure_of_one_that_never_ends, job, fault)
+        error = endless() if fault.always else failure_of(partial(job.result, LONGEST))
         bench.vendor.faults.clear()
         if error is not None:
             assert fault.always or not pending, f"{model.id}: lost after {fault.name!r}: {error}"
@@ -213,12 +235,3 @@ class PaidPath(VendorBench):
     def _stays_cancelled(model: Model, job: Job[Any]) -> None:
         error = failure_of(partial(job.result, LONGEST))
         assert isinstance(error, JobError), f"{model.id}: {error!r} after it was cancelled"
-
-
-def failure_of(work: Callable[[], object]) -> MmgenError | None:
-    """What *work* raises, or None."""
-    try:
-        work()
-    except MmgenError as error:
-        return error
-    return None

@@ -50,6 +50,13 @@ class VendorJob:
     fetches: int = 0
     webhook: str = ""
     """Where it is called about; empty where nobody asked for that."""
+    least_polls: int = 0
+    """How often it is asked for before it is done."""
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the work is done."""
+        return self.polls >= self.least_polls and time.monotonic() >= self.ready_at
 
 
 @dataclass(slots=True)
@@ -95,6 +102,8 @@ class LoopbackVendor:
     ) -> None:
         self.safety: Safety = safety
         self.job_seconds = job_seconds
+        self.job_polls = 0
+        """How often a job must have been asked for before it is done, however slow the machine is."""
         self.file_bytes = file_bytes
         self.answer_seconds = answer_seconds
         """How long it thinks over a submit before it bills it."""
@@ -167,11 +176,16 @@ class LoopbackVendor:
             if known is not None and self.safety == "key":
                 return known if known.body == body else None
             name, ready_at = self.name_for(len(self._jobs) + 1), time.monotonic() + self.job_seconds
-            job = VendorJob(name, body, key, ready_at, webhook=webhook or self.webhook)
+            job = VendorJob(name, body, key, ready_at, webhook=webhook or self.webhook, least_polls=self.job_polls)
             self._jobs[job.id] = job
         if urlsplit(job.webhook).hostname == "127.0.0.1" and self.calls:
             Thread(target=self._call_back, args=(job,), daemon=True).start()
         return job
+
+    def finish(self) -> None:
+        """Have done with every job that is at work."""
+        for job in self.billed:
+            job.least_polls, job.ready_at = 0, time.monotonic()
 
     def name_for(self, number: int) -> str:
         """What it calls its job of that number, which begins with 1."""

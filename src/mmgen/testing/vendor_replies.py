@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -92,7 +91,7 @@ class Replies(BaseHTTPRequestHandler):
         job = self._named()
         if job is None:
             return
-        if time.monotonic() >= job.ready_at:
+        if job.is_ready:
             self._json({"error": {"code": "done", "message": "it is done"}}, 409)
             return
         job.cancelled = True
@@ -108,7 +107,7 @@ class Replies(BaseHTTPRequestHandler):
         told: dict[str, Any] = {"id": job.id, "status": "running", "seed": job.body.get("seed")}
         if job.cancelled:
             return told | {"status": "cancelled"}
-        if time.monotonic() < job.ready_at:
+        if not job.is_ready:
             return told
         if job.moderated:
             return told | {"status": "failed", "reason": "content policy", "refused": True}

@@ -18,6 +18,6 @@ class VendorSuite(PaidPath, Manners, CalledBack):
     """
     Every backend that asks a server passes these.
 
-    ``make_backend`` gives a backend of a vendor that behaves; ``make_vendor`` a fresh one to be told otherwise, and
-    ``backend_of`` a backend that asks it. A model may answer with a job or with the result itself.
+    ``make_vendor`` gives a fresh fake of your vendor, and ``backend_of`` a backend that asks it; ``self.vendor`` is one that
+    behaves. A model may answer with a job or with the result itself.
     """
