@@ -16,6 +16,7 @@ from mmgen.procedural.sculpture.record import SCULPTURE
 from mmgen.procedural.solids.record import OBJECT
 from mmgen.procedural.sound.record import MUSIC, SOUND
 from mmgen.procedural.staging.record import STAGING
+from mmgen.procedural.surfacing.record import SURFACE
 
 __all__ = ["Procedural"]
 
@@ -31,6 +32,7 @@ WORKS: Sequence[tuple[Model, str]] = (
     (STAGING, "mmgen.procedural.staging.work:make_staging"),
     (OBJECT, "mmgen.procedural.solids.work:make_object"),
     (SCULPTURE, "mmgen.procedural.sculpture.work:make_sculpture"),
+    (SURFACE, "mmgen.procedural.surfacing.work:make_surface"),
     (DIORAMA, "mmgen.procedural.diorama.work:make_scene"),
 )
 """The models, and where the function is that does the work of each."""
