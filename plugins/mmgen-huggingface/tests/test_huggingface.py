@@ -150,7 +150,7 @@ def test_other_models_are_named_by_their_version(server: RouterServer, client: C
 
 def test_a_wait_that_was_too_short_is_gone_on_with(server: RouterServer, client: Client) -> None:
     """The prediction is asked for through the router, by its name."""
-    server.job_seconds = 0.2
+    server.job_polls = 1
     client.generate(ImageRequest(prompt="x"), model=f"huggingface:replicate/{SCHNELL}")
     assert server.questions[0] == f"/replicate/v1/predictions/{server.billed[0].id}"
 

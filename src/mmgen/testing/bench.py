@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from threading import Event
-from typing import Any, ClassVar, Protocol, cast
+from typing import Any, ClassVar, Literal, Protocol, cast
 
 from mmgen.assets import Asset
 from mmgen.backends import Backend, Model
@@ -22,15 +22,13 @@ from mmgen.blocking import Client, Job
 from mmgen.config import Config
 from mmgen.errors import DeadlineError, MmgenError
 from mmgen.status import Pending
-from mmgen.testing.faults import Faults, PaidFault
-from mmgen.testing.haste import PATIENCE, hurried
+from mmgen.testing.faults import Faults, PaidFault, Phase
+from mmgen.testing.haste import hurried
 from mmgen.testing.suite import BackendSuite
 from mmgen.testing.vendor import LoopbackVendor, Tally
 
 __all__ = ["Bench", "Vendor", "VendorBench", "by_content", "digests", "failure_of"]
 
-SILENCE = 0.5
-"""The longest silence, where a silence is what is tested: a loaded machine answers later than 0.2 seconds."""
 LONGEST = 20.0
 """A job on loopback that takes longer hangs."""
 PEEK_SECONDS, ENOUGH = 0.05, 3
@@ -219,13 +217,13 @@ class VendorBench(BackendSuite):
         return known[model.id]
 
     @contextmanager
-    def _bench(self, *, key: str = "", silence: float = PATIENCE, webhook_url: str = "") -> Generator[Bench]:
+    def _bench(self, *, key: str = "", silent: Phase | Literal[""] = "", webhook_url: str = "") -> Generator[Bench]:
         vendor = self.make_vendor()
         if isinstance(vendor, LoopbackVendor):  # by questions, not by the clock, which a busy machine overtakes
             vendor.job_seconds, vendor.job_polls = 0.0, 1
         vendor.start()
         try:
-            backend = hurried(self.backend_of(vendor, key or self.good_key), silence=silence)
+            backend = hurried(self.backend_of(vendor, key or self.good_key), silent=silent)
             with tempfile.TemporaryDirectory(dir=folder_in_memory()) as home:
                 config = Config.load(home=home, webhook_url=webhook_url)
                 with Client({backend.name: backend}, config=config) as client:

@@ -3,38 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from mmgen.backends import Backend, Call, Model, Pending, Status
+from mmgen.testing.faults import Phase
 
 __all__ = ["hurried"]
 
 B = TypeVar("B", bound=Backend)
 PATIENCE = 10.0
 """A busy machine is slow; only where a silence is what is tested may it be short."""
+SILENCE = 0.5
+"""The longest silence there: a loaded machine answers later than after 0.2 seconds."""
 ASK_AGAIN = 0.01
 FIRST_PAUSE = 0.004
 SETTLE_SECONDS = 5.0
 """For so long a lost submit is looked for; where it is there it is found at once, however slow the machine is."""
 
 
-def hurried(backend: B, *, silence: float = PATIENCE, settle_seconds: float = SETTLE_SECONDS) -> B:
+def hurried(
+    backend: B, *, silent: Phase | Literal[""] = "", settle_seconds: float = SETTLE_SECONDS, silence: float = SILENCE
+) -> B:
     """
     *backend*, with the times of its policy and its hints when to ask again cut short, and no limits of its own.
 
-    *silence* is the longest that a submit, a question or a download may be silent, in seconds; *settle_seconds* for how
-    long a submit in doubt is looked for: short only where it is not there. What the backend does
+    In the phase that is *silent* a silence of *silence* seconds is the end; elsewhere there is time for a busy machine.
+    *settle_seconds* is for how long a submit in doubt is looked for: short only where it is not there. What the backend does
     is as it was: only ``policy`` and the statuses' ``poll_after`` differ, as another vendor's might.
     """
     backend.policy = replace(
         backend.policy,
-        submit_seconds=silence,
-        poll_seconds=silence,
-        stall_seconds=silence,
         first_pause=FIRST_PAUSE,
         settle_seconds=settle_seconds,
         concurrency=None,
         per_minute=None,
+        submit_seconds=silence if silent == "submit" else PATIENCE,
+        stall_seconds=silence if silent == "file" else PATIENCE,
+        poll_seconds=PATIENCE if silent in {"", "submit", "file"} else silence,
     )
     submit, poll, find = backend.submit, backend.poll, backend.find
 

@@ -24,9 +24,9 @@ from mmgen.errors import (
     UnsupportedError,
 )
 from mmgen.jobs.result import JobRef
-from mmgen.testing.bench import LONGEST, SILENCE, Bench, VendorBench, digests, failure_of, is_pending
+from mmgen.testing.bench import LONGEST, Bench, VendorBench, digests, failure_of, is_pending
 from mmgen.testing.faults import AFTER_THE_MONEY, FURTHER_FAULTS, SUBMIT_FAULTS, Fault, PaidFault
-from mmgen.testing.haste import PATIENCE, hurried
+from mmgen.testing.haste import hurried
 
 __all__ = ["PaidPath"]
 
@@ -168,11 +168,11 @@ class PaidPath(VendorBench):
             return list(pool.map(work, [model for model, _ in models], [fields for _, fields in models]))
 
     def _paid_once_in_silence(self, fault: Fault, model: Model, fields: dict[str, Any]) -> None:
-        with self._bench(silence=SILENCE) as bench:
+        with self._bench(silent="submit") as bench:
             self._paid_once(bench, model, fields, fault)
 
     def _survives_alone(self, fault: PaidFault, model: Model, fields: dict[str, Any]) -> int:
-        with self._bench(silence=SILENCE if fault.is_silent else PATIENCE) as bench:
+        with self._bench(silent=fault.phase if fault.is_silent else "") as bench:
             return self._survives(bench, model, fields, fault)
 
     def _paid_once(self, bench: Bench, model: Model, fields: dict[str, Any], fault: Fault) -> None:
