@@ -32,6 +32,9 @@ _MEDIA: Final = (
     ("image-text", "A picture and its words, made together"),
 )
 
+_MODULES: Final = {"scene": "scene.command"}
+"""Kinds whose command does more than the others."""
+
 KINDS: Final = tuple(name for name, _ in _MEDIA)
 """The kinds of request that have a command of their own."""
 
@@ -39,7 +42,7 @@ COMMANDS: Final = {
     command.name: command
     for command in (
         Command("demo", MAKE, "demo.command", "A first run: a poster, films and a page that shows them"),
-        *(Command(name, MAKE, "requesting", summary) for name, summary in _MEDIA),
+        *(Command(name, MAKE, _MODULES.get(name, "requesting"), summary) for name, summary in _MEDIA),
         Command("check", ASK, "asking", "Say whether a model can do what is asked, without sending it"),
         Command("estimate", ASK, "asking", "Say what a request would cost, without sending it"),
         Command("models", LOOK, "models", "List the models, or show what one of them accepts"),

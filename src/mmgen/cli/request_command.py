@@ -15,6 +15,7 @@ from mmgen.cli.help_page import Page
 from mmgen.cli.inputs import inspect_inputs
 from mmgen.cli.request_fields import RequestField, build_request, flags_of, positional_of, request_fields
 from mmgen.cli.session import session_of
+from mmgen.cli.values import is_file
 from mmgen.errors import InputError, RequestError
 from mmgen.requests import Request, load_request
 
@@ -23,6 +24,8 @@ __all__ = ["Act", "Control", "add_request_command", "request_from_file"]
 FIELD = "field_"
 FILE = "file_"
 POSITIONAL = "words"
+LEADING = "leading"
+FILE_METAVAR = "FILE"
 KINDS_OF_INPUT = "IMAGE, VIDEO, AUDIO and OBJECT3D are a path, a URL or a data URI."
 PARTS = "KEY=VALUE,... may be JSON too, and camera.move=... reaches into a part; the option can be repeated."
 
@@ -38,6 +41,8 @@ class Control(NamedTuple):
     flags: tuple[str, ...]
     help: str
     metavar: str | None = None
+    instead: Callable[[typer.Context, Mapping[str, Any]], None] | None = None
+    """What is done when it is given, in place of the request."""
 
 
 def add_request_command(
@@ -54,11 +59,17 @@ def add_request_command(
 
     def command(context: typer.Context, **given: Any) -> None:
         session_of(context).flags = flags_of(kind)
+        for control in controls:
+            if control.instead is not None and given[control.name]:
+                return control.instead(context, given)
         request = _request(kind, given)
         inspect_inputs(request, flags_of(kind))
-        act(context, request, {control.name: given[control.name] for control in controls})
+        return act(context, request, {control.name: given[control.name] for control in controls})
 
     parameters = [_parameter("context", typer.Context)]
+    if words is not None and words.before is not None:
+        first = typer.Argument(metavar=FILE_METAVAR, help=f"The same as --{words.before}.", show_default=False)
+        parameters.append(_parameter(LEADING, Annotated[str | None, first], None))
     if words is not None:
         argument = typer.Argument(metavar=words.metavar, help=words.help, show_default=False)
         parameters.append(_parameter(POSITIONAL, Annotated[str | None, argument], None))
@@ -103,10 +114,24 @@ def _request(kind: type[Request[Any]], given: Mapping[str, Any]) -> Request[Any]
         if name.startswith(FILE) and value is not None:
             values[name.removeprefix(FILE)] = value
     path = given.get("request")
-    words = given.get(POSITIONAL)
+    words = _leading(kind, given, values)
     return build_request(
         kind, values, sys.stdin.read() if words == "-" else words, read_request_file(path) if path else {}
     )
+
+
+def _leading(kind: type[Request[Any]], given: Mapping[str, Any], values: dict[str, Any]) -> str | None:
+    """The words without an option; a file before them goes to its field. One argument alone is either, by its looks."""
+    first, words = given.get(LEADING), given.get(POSITIONAL)
+    takes = positional_of(kind)
+    if first is None or takes is None or takes.before is None:
+        return words
+    if words is None and not is_file(first):
+        return str(first)
+    if takes.before in values:
+        raise InputError(f"--{takes.before}", f"is given twice: {values[takes.before]} and {first}")
+    values[takes.before] = first
+    return words
 
 
 def _field_parameters(field: RequestField) -> list[inspect.Parameter]:

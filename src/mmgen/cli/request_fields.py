@@ -11,7 +11,7 @@ from mmgen.cli.docstrings import field_docstrings, plain_text
 from mmgen.cli.shapes import Shape, range_of, shape_of
 from mmgen.cli.values import asset_of, named, value_of
 from mmgen.errors import InputError, RequestError
-from mmgen.requests import CaptionRequest, Request, SpeechRequest
+from mmgen.requests import CaptionRequest, Request, SceneRequest, SpeechRequest
 
 __all__ = ["Positional", "RequestField", "build_request", "flags_of", "positional_of", "request_fields"]
 
@@ -55,6 +55,8 @@ class Positional(NamedTuple):
     metavar: str
     help: str
     field: str | None = None
+    before: str | None = None
+    """The field that a file before the words sets."""
 
 
 def request_fields(kind: type[Request[Any]]) -> list[RequestField]:
@@ -76,7 +78,8 @@ def positional_of(kind: type[Request[Any]]) -> Positional | None:
     if name not in kind.model_fields:
         return None
     words = plain_text(field_docstrings(kind).get(name, ""))
-    return Positional(name.upper(), f"{words} A lone - reads it from standard input.", name)
+    before = "scene" if issubclass(kind, SceneRequest) else None
+    return Positional(name.upper(), f"{words} A lone - reads it from standard input.", name, before)
 
 
 def flags_of(kind: type[Request[Any]]) -> dict[str, str]:

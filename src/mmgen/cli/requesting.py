@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 import typer
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mmgen.blocking import Client, Job
     from mmgen.models import Options
 
-__all__ = ["SAVING", "command_for", "deliver"]
+__all__ = ["CONTROLS", "SAVING", "command_for", "deliver", "generate"]
 
 SAVING = (
     Control(
@@ -65,7 +65,6 @@ EXAMPLES = {
     "sound": ('mmgen sound --event "start=0,end=2,prompt=a door opens" -o door.wav',),
     "3d": ('mmgen 3d "a clay teapot" -o teapot.glb',),
     "4d": ("mmgen 4d --object fox.glb --motion walk -o fox-walks.glb",),
-    "scene": ('mmgen scene --scene room.glb --operation "move,name=chair,position=1,0,2" -o room-2.glb',),
     "caption": ('mmgen caption photo.jpg --prompt "What is in the foreground?"',),
 }
 
@@ -77,8 +76,14 @@ def command_for(name: str) -> typer.Typer:
     return made
 
 
-def generate(context: typer.Context, request: Request[Any], given: Mapping[str, Any]) -> None:
-    """Send *request*, wait with a progress bar, save and tell."""
+Approval = Callable[[Any, Mapping[str, Any]], bool]
+"""Whether a result is to be kept, with the values of the controls."""
+
+
+def generate(
+    context: typer.Context, request: Request[Any], given: Mapping[str, Any], *, approve: Approval | None = None
+) -> None:
+    """Send *request*, wait with a progress bar, save what *approve* does not refuse, and tell."""
     output = None if _prints_text(request, given) else _tried_output(request, given)
     with session_of(context).connect() as client:
         model = given["model"] or client.default_model(request)
@@ -91,6 +96,8 @@ def generate(context: typer.Context, request: Request[Any], given: Mapping[str, 
             _own_up(client, model, request)
         with progress_bar(request.kind, wanted=not given["quiet"]) as show:
             result = await_result(job, show, timeout=given["timeout"])
+        if approve is not None and not approve(result, given):
+            raise typer.Exit(1)
         deliver(job, result, output, given)
 
 

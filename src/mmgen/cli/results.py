@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["note", "print_json", "print_result", "result_data"]
 
 
+UNTOLD = frozenset({"learned", "source", "views"})
+"""Details that are told elsewhere, or are pictures."""
+
+
 def print_json(data: object) -> None:
     """One JSON object on standard output."""
     echo(json.dumps(data, ensure_ascii=False, default=str))
@@ -80,7 +84,7 @@ def result_data(result: Result[Any], paths: Sequence[Path | None], *, job: str) 
             {"path": None if path is None else str(path)} | _facts(asset)
             for path, asset in zip(paths, result.assets, strict=True)
         ],
-        "details": {name: value for name, value in result.details.items() if name not in {"learned", "source"}},
+        "details": {name: value for name, value in result.details.items() if name not in UNTOLD},
     }
 
 

@@ -20,7 +20,7 @@ from mmgen.requests import Camera, Input, KeyFrame, Reference, Shot
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-__all__ = ["asset_of", "value_of"]
+__all__ = ["asset_of", "is_file", "named", "value_of"]
 
 FIRST: dict[type[Input], str] = {Camera: "move", KeyFrame: "image", Reference: "images", Shot: "prompt"}
 """The field that a value without a key sets."""
@@ -31,7 +31,7 @@ def value_of(text: str, shape: Shape, place: str) -> Any:
     """The value that *text* says, for one item of the field; *place* is how messages call it."""
     if shape.parts:
         return _part(text, shape.parts, place)
-    if shape.assets and not (shape.plain is str and not _is_file(text)):
+    if shape.assets and not (shape.plain is str and not is_file(text)):
         with named(place):
             return asset_of(text, shape.assets)
     if shape.numbers:
@@ -63,7 +63,7 @@ def named(place: str) -> Generator[None]:
         raise InputError(f"{place} {error.name}", error.reason) from error
 
 
-def _is_file(text: str) -> bool:
+def is_file(text: str) -> bool:
     """Whether a file is meant rather than a name: so that a misspelt path is not taken for a name."""
     looks_like_one = "/" in text or text.startswith("data:") or guess_type(text)[0] is not None
     return looks_like_one or Path(text).exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from mmgen.backends import Call, Report, Succeeded
 from mmgen.media.image import encode_image
 from mmgen.procedural.diorama.composing import compose, empty_scene
 from mmgen.procedural.diorama.planning import carry_out, opened
-from mmgen.procedural.diorama.surroundings import sky_shown
+from mmgen.procedural.diorama.surroundings import camera_of, light_of, sky_shown
 from mmgen.procedural.diorama.view import render_view
 from mmgen.requests import SceneRequest
 
@@ -64,6 +65,8 @@ def make_scene(call: Call, report: Report) -> Succeeded:
         "views": views,
         "objects": [_told(thing) for thing in done.stage.things],
         "sky": {"zenith": zenith, "horizon": horizon},
+        "light": _light_told(done.stage),
+        "camera": _camera_told(done.stage),
         "without_effect": done.without_effect,
     }
     return Succeeded((Object3D.from_path(path),), seed=call.seed, details=details)
@@ -73,6 +76,20 @@ def _picture(stage: Stage) -> str:
     """A view as a data URI, which ``Image`` takes."""
     content = encode_image(render_view(stage), "image/webp", quality=82)
     return f"data:image/webp;base64,{base64.b64encode(content).decode()}"
+
+
+def _light_told(stage: Stage) -> dict[str, object]:
+    direction, color, intensity = light_of(stage)
+    return {"direction": list(direction), "color": color, "intensity": intensity}
+
+
+def _camera_told(stage: Stage) -> dict[str, float]:
+    """From where the scene is seen, in degrees round it and above it."""
+    x, y, z = (float(value) for value in camera_of(stage, 4 / 3).axes[2])
+    return {
+        "azimuth": round(math.degrees(math.atan2(x, z)), 3),
+        "elevation": round(math.degrees(math.asin(max(-1.0, min(1.0, y)))), 3),
+    }
 
 
 def _told(thing: Thing) -> dict[str, object]:

@@ -1,0 +1,24 @@
+// The page's words in both languages.
+
+const WORDS = {
+  en: {
+    things: "Things", edits: "Edits", understood: "Understood as", undo: "Undo", redo: "Redo", home: "Camera view",
+    accept: "Apply", reject: "Cancel", send: "Send", glb: "Save GLB", json: "Save JSON", busy: "Working …", language: "中文",
+    placeholder: "put two red lanterns left of the gate", first: "a gate, a house and two trees at sunset",
+    welcome: "Describe a scene below to begin.",
+    canvas: "The scene. Drag a thing to move it, drag elsewhere to turn the scene, scroll to come nearer.",
+    list: "Things of the scene. Alt and the arrow keys move the selected one, Delete removes it.", none: "Nothing yet",
+  },
+  zh: {
+    things: "物体", edits: "修改", understood: "理解为", undo: "撤销", redo: "重做", home: "镜头视角",
+    accept: "应用", reject: "取消", send: "发送", glb: "保存 GLB", json: "保存 JSON", busy: "处理中……", language: "English",
+    placeholder: "在大门左边放两个红灯笼", first: "一座大门、一个房子和两棵树，日落",
+    welcome: "在下面描述一个场景。",
+    canvas: "场景。拖动物体可移动，拖动空白处可旋转，滚动可拉近。",
+    list: "场景中的物体。按 Alt 加方向键移动所选物体，按 Delete 删除。", none: "还没有",
+  },
+};
+
+let language = navigator.language.startsWith("zh") ? "zh" : "en";
+
+const word = (key) => WORDS[language][key];
