@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from mmgen import AddObject, Camera, Client, ImageRequest, RecolorObject, Shot, UnsupportedError, VideoRequest
-from mmgen.assets import Asset, Audio, Image, Object3D, Video
+from mmgen.assets import Asset, Audio, Image, Object3D, Object4D, Video
 from mmgen.backends import Call
 from mmgen.media.audio import read_audio
 from mmgen.media.gltf import Mesh, Node, Scene, write_glb
@@ -154,6 +154,10 @@ class TestProcedural(BackendSuite):
             {"image": SMALL_LAKE, "references": [PALETTE], "resolution": "480p"},
             {"image": FLOWER, "background": "transparent", "style": "pencil"},
         ],
+        "rig": [
+            {"object": CUBE, "skeleton": "rigid", "motion": "dance", "seconds": 0.5, "fps": 10, "n": 1, "seed": 3},
+            {"prompt": "a cup spins slowly"},
+        ],
         "object": [
             {"prompt": "a red lantern on a pole", "faces": 900, "texture": False, "seed": 2},
             {"prompt": "two stone vases", "format": "ply", "n": 1},
@@ -210,6 +214,7 @@ class TestProcedural(BackendSuite):
             "first_frame": RIDGE,
             "title": "RIDGE",
         },
+        "rig": {"object": OTHER_CUBE, "skeleton": "plant", "motion": "turn", "prompt": "一个杯子跳起来", "n": 2},
         "object": {"prompt": "一把椅子", "format": "obj", "n": 2},
         "sculpture": {"images": [SMALL_LAKE], "prompt": "relief", "format": "obj"},
         "surface": {"object": OTHER_CUBE, "prompt": "red marble", "n": 2},
@@ -265,6 +270,8 @@ def digests(asset: Asset) -> Iterator[str]:
         mesh = load_triangles(asset.content())
         yield hashlib.sha256(mesh.positions.tobytes()).hexdigest()
         yield from (hashlib.sha256(each.texture).hexdigest() for each in mesh.surfaces if each.texture is not None)
+    if isinstance(asset, Object4D):
+        yield asset.sha256
 
 
 def test_transitions_are_those_of_the_film() -> None:

@@ -11,6 +11,7 @@ from mmgen.procedural.diorama.record import DIORAMA
 from mmgen.procedural.editing.record import EDIT
 from mmgen.procedural.film.record import FILM
 from mmgen.procedural.footage.record import FOOTAGE
+from mmgen.procedural.rigs.record import RIG
 from mmgen.procedural.scenes.record import SCENE
 from mmgen.procedural.sculpture.record import SCULPTURE
 from mmgen.procedural.solids.record import OBJECT
@@ -34,6 +35,7 @@ WORKS: Sequence[tuple[Model, str]] = (
     (SCULPTURE, "mmgen.procedural.sculpture.work:make_sculpture"),
     (SURFACE, "mmgen.procedural.surfacing.work:make_surface"),
     (DIORAMA, "mmgen.procedural.diorama.work:make_scene"),
+    (RIG, "mmgen.procedural.rigs.work:make_rig"),
 )
 """The models, and where the function is that does the work of each."""
 

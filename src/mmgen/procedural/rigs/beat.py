@@ -8,20 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from mmgen.media.arrays import F64
+from mmgen.procedural.rigs.manner import Manner
 from mmgen.procedural.rigs.poser import Poser
 
-__all__ = ["Beat", "Builder", "Manner", "Move"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manner:
-    """How a motion is done: factors of its speed and size, a mood from -1 (sad) to 1 (glad), degrees of stoop, a reel."""
-
-    tempo: float = 1.0
-    size: float = 1.0
-    spirit: float = 0.0
-    stoop: float = 0.0
-    reel: float = 0.0
+__all__ = ["Beat", "Builder", "Move"]
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,7 @@ from mmgen.procedural.rigs.joints import Tree
 from mmgen.procedural.rigs.limbs import Limb, along, farthest, trace
 from mmgen.procedural.rigs.voxels import Volume, components
 
-__all__ = ["fit_biped"]
+__all__ = ["fit_biped", "has_two_legs"]
 
 SIDES = ((1.0, "left"), (-1.0, "right"))
 Mask = NDArray[np.bool_]
@@ -51,6 +51,17 @@ def fit_biped(volume: Volume) -> Tree:
     for _, side in SIDES:
         _add_leg(tree, side, legs[side])
     return tree
+
+
+def has_two_legs(volume: Volume) -> bool:
+    """Whether there is a gap between two legs in the plane of symmetry, and a neck or shoulders far above."""
+    places, step = volume.places, volume.step
+    ground, tall = float(places[:, 1].min()), float(np.ptp(places[:, 1]))
+    middle = float(np.median(places[volume.depth >= 0.55 * volume.depth.max()][:, 0]))
+    near = places[np.abs(places[:, 0] - middle) < step]
+    filled = np.unique(np.rint((near[:, 1] - ground) / step).astype(int))
+    low = filled[filled > 0.1 * tall / step]
+    return bool(len(low)) and 0.16 * tall < float(low[0]) * step < 0.62 * tall
 
 
 def _trunk(volume: Volume) -> _Trunk:

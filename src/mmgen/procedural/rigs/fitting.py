@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 
 from mmgen.errors import InputError
-from mmgen.media.arrays import F64
+from mmgen.media.arrays import F32, I32
 from mmgen.media.triangles import Triangles
 from mmgen.procedural.rigs.fit_biped import fit_biped
 from mmgen.procedural.rigs.fit_others import fit_bird, fit_fish, fit_plant, fit_rigid, fit_snake
@@ -17,7 +17,7 @@ from mmgen.procedural.rigs.joints import Tree
 from mmgen.procedural.rigs.skeleton import Kind, Skeleton
 from mmgen.procedural.rigs.voxels import Volume, voxelise
 
-__all__ = ["fit_skeleton"]
+__all__ = ["fit_skeleton", "fit_volume", "volume_of"]
 
 _FITS: Mapping[Kind, Callable[[Volume], Tree]] = MappingProxyType(
     {
@@ -34,14 +34,21 @@ _FITS: Mapping[Kind, Callable[[Volume], Tree]] = MappingProxyType(
 
 def fit_skeleton(triangles: Triangles, kind: Kind) -> Skeleton:
     """
-    Place the joints of a kind in a mesh, in the mesh's own space; +Y is up.
+    Place the joints of a kind in a mesh, in the mesh's own space; +Y is up, the front is towards +Z.
 
     Raises InputError where the mesh has not the limbs of that kind.
     """
-    positions = triangles.positions.astype(np.float64)
-    if float(np.ptp(positions, axis=0).max()) < 1e-9:
+    return fit_volume(volume_of(triangles.positions, triangles.indices), kind)
+
+
+def fit_volume(volume: Volume, kind: Kind) -> Skeleton:
+    """Place the joints of a kind in a volume. Raises InputError where it has not the limbs of that kind."""
+    return _FITS[kind](volume).skeleton(kind)
+
+
+def volume_of(positions: F32, triangles: I32) -> Volume:
+    """What a mesh encloses. Raises InputError for one without extent."""
+    places = positions.astype(np.float64)
+    if not len(triangles) or float(np.ptp(places, axis=0).max()) < 1e-9:
         raise InputError("object", "has no extent: all its vertices lie at one place")
-    turn = np.eye(3)
-    volume = voxelise(positions @ turn, triangles.indices)
-    forward: F64 = turn @ np.array([0.0, 0.0, 1.0])
-    return _FITS[kind](volume).skeleton(kind, turn, forward)
+    return voxelise(places, triangles)

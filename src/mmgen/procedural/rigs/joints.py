@@ -32,14 +32,14 @@ class Tree:
         """Where a joint is."""
         return self._places[name][1]
 
-    def skeleton(self, kind: Kind, turn: F64, forward: F64) -> Skeleton:
-        """The skeleton, its places turned by a ``(3, 3)`` matrix."""
+    def skeleton(self, kind: Kind) -> Skeleton:
+        """The skeleton of a thing that looks along +Z."""
         numbers = {name: number for number, name in enumerate(self._places)}
         joints = tuple(
-            Joint(name, -1 if parent is None else numbers[parent], _triple(turn @ place))
+            Joint(name, -1 if parent is None else numbers[parent], _triple(place))
             for name, (parent, place) in self._places.items()
         )
-        return Skeleton(kind, joints, _triple(forward))
+        return Skeleton(kind, joints)
 
 
 def _triple(vector: F64) -> tuple[float, float, float]:

@@ -8,10 +8,12 @@ from types import MappingProxyType
 import numpy as np
 
 from mmgen.errors import InputError
-from mmgen.procedural.rigs.beat import Beat, Manner, Move
+from mmgen.procedural.rigs.beat import Beat, Move
+from mmgen.procedural.rigs.manner import Manner
 from mmgen.procedural.rigs.motion import Motion
 from mmgen.procedural.rigs.moves_biped import BIPED
-from mmgen.procedural.rigs.moves_others import BIRD, FISH, PLANT, RIGID, SNAKE
+from mmgen.procedural.rigs.moves_bird import BIRD
+from mmgen.procedural.rigs.moves_others import FISH, PLANT, RIGID, SNAKE
 from mmgen.procedural.rigs.moves_quadruped import QUADRUPED
 from mmgen.procedural.rigs.poser import Poser
 from mmgen.procedural.rigs.skeleton import Kind, Skeleton
@@ -45,7 +47,6 @@ def make_motion(
     seconds: float | None = None,
     fps: float = DEFAULT_FPS,
     manner: Manner | None = None,
-    seed: int = 0,
 ) -> Motion:
     """
     Move a skeleton for so many seconds, with ``fps`` key frames in each and one at the end, which is the first again.
@@ -64,6 +65,6 @@ def make_motion(
     times[-1] = length
     poser = Poser(skeleton, len(times))
     phase = times / length * rounds
-    move.build(poser, Beat(phase, chosen, np.random.default_rng(seed)))
+    move.build(poser, Beat(phase, chosen, np.random.default_rng(chosen.seed)))
     turns, shifts = poser.result()
     return Motion(name, times, turns, shifts)

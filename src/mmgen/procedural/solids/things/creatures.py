@@ -181,6 +181,11 @@ def fish(make: Maker) -> None:
     )
     middle = 0.15 * h
     make.add("body", loft(rings).turned("x", 90).at(0, middle, 0), coat)
+    _fins(make, coat, middle, (h, w))
+
+
+def _fins(make: Maker, coat: Finish, middle: float, size: tuple[float, float]) -> None:
+    h, w = size
     fins = replace(coat, name="fins", colour=(coat.colour[0] * 0.8, coat.colour[1] * 0.62, coat.colour[2] * 0.6))
     for sign, name in ((1, "upper"), (-1, "lower")):
         lobe = _blade(0.13, ((0.0, 0.05, 0.02), (0.5, 0.07, -0.02), (1.0, 0.02, -0.075)), make).turned("z", 90)
@@ -213,7 +218,9 @@ def snake(make: Maker) -> None:
         * w
     )
     along = 0.75 - 1.5 * t
-    path = np.stack([0.1 * np.sin(2 * np.pi * t * 1.25) * np.clip((t - 0.08) / 0.17, 0, 1), radius * 0.92, along], axis=1)
+    path = np.stack(
+        [0.1 * np.sin(2 * np.pi * t * 1.25) * np.clip((t - 0.08) / 0.17, 0, 1), radius * 0.92, along], axis=1
+    )
     make.add("body", tube(path, radius, make.sides(20)), coat)
     for x, side in SIDES:
         make.add(f"eye {side}", ball(0.009 * w, make.sides(12)).at(x * 0.027 * w, 0.052 * w, 0.71), make.fixed("dark"))
