@@ -88,7 +88,7 @@ def test_an_obj_brings_its_pictures(tmp_path: Path) -> None:
 
 
 def test_an_unknown_suffix_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"\.glb, \.obj, \.ply, \.stl"):
+    with pytest.raises(InputError, match=r"\.glb, \.obj, \.ply, \.stl, \.usdz"):
         single(box()).convert(tmp_path / "it.fbx")
 
 

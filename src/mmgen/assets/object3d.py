@@ -100,9 +100,9 @@ class Object3D(Asset):
 
     def convert(self, path: str | os.PathLike[str]) -> Path:
         """
-        Write it as the kind of file that the suffix of *path* names (.glb, .obj, .ply, .stl), and return the path.
+        Write it as the kind of file that the suffix of *path* names (.glb, .obj, .ply, .stl, .usdz), and return the path.
 
-        An OBJ gets its materials and pictures beside it. Raises InputError.
+        An OBJ gets its materials and pictures beside it; USDZ needs the extra ``usd``. Raises InputError.
         """
         from mmgen.media.mesh_conversion import convert_object
 

@@ -17,21 +17,22 @@ from mmgen.media.mesh import load_scene, load_triangles
 from mmgen.media.mesh_exchange import GLB, mesh_media_type
 from mmgen.media.mesh_glb import as_glb, write_triangles
 from mmgen.media.source import MediaInput, source_name
+from mmgen.media.usd import write_usdz
 
 if TYPE_CHECKING:
     from mmgen.media.gltf_scene import Mesh
 
 __all__ = ["convert_object", "simplify_object"]
 
-SUFFIXES: Final = (".glb", ".obj", ".ply", ".stl")
+SUFFIXES: Final = (".glb", ".obj", ".ply", ".stl", ".usdz")
 
 
 def convert_object(source: MediaInput, path: Path, *, name: str | None = None) -> Path:
     """
-    Write a 3D file to ``path`` as its suffix says: .glb, .obj, .ply or .stl.
+    Write a 3D file to ``path`` as its suffix says: .glb, .obj, .ply, .stl or .usdz.
 
     An OBJ gets its materials and pictures beside it, named after it. PLY and STL hold one mesh, an STL without colours.
-    Raises InputError.
+    A USDZ needs the extra ``usd``. Raises InputError.
     """
     name = source_name(source, name)
     suffix = path.suffix.lower()
@@ -42,6 +43,8 @@ def convert_object(source: MediaInput, path: Path, *, name: str | None = None) -
     if suffix == ".glb":
         content = as_glb(source, load_triangles(source, name=name))
         path.write_bytes(content)
+    elif suffix == ".usdz":
+        write_usdz(read_scene(as_glb(source, load_triangles(source, name=name)), name=name), path)
     elif suffix == ".obj":
         _write_obj(source, path, name)
     else:
