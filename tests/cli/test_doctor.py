@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from mmgen import Client
+from mmgen import Client, SpeechRequest
+from mmgen.backends import Anything, Model
 from mmgen.cli.doctor import Finding, findings
 from mmgen.cli.session import Session
 from mmgen.errors import InputError
+from mmgen.testing import FakeBackend
 
 Run = Callable[..., Any]
 
@@ -28,6 +31,23 @@ def test_a_sound_installation(run: Run) -> None:
     assert outcome.stdout.endswith("Nothing is broken.\n")
     for name in ("Python", "packages", "codecs", "fonts", "home", "keys", "jobs", "backend"):
         assert any(line.split()[1] == name for line in outcome.stdout.splitlines() if line)
+
+
+def test_a_voice_is_offered_where_nothing_speaks(tmp_path: Path) -> None:
+    """And not where something does."""
+    model = Model(
+        id="voice",
+        request=SpeechRequest,
+        tasks=("text-to-speech",),
+        accepts={"text": Anything()},
+        source="this test",
+        checked_on=date(2026, 11, 22),
+    )
+    mute = named(findings(Session(connect=lambda: Client(home=tmp_path))))
+    assert mute["speech"].state == "warning"
+    assert "pip install ./plugins/mmgen-espeak" in mute["speech"].text
+    speaking = Session(connect=lambda: Client({"fake": FakeBackend([model], [])}, home=tmp_path))
+    assert "speech" not in named(findings(speaking))
 
 
 def test_findings_as_data(run: Run) -> None:

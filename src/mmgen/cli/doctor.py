@@ -32,6 +32,11 @@ NATIVE = ("av", "cv2", "numpy", "PIL", "soundfile", "uharfbuzz")
 ENCODERS = {"libx264": "MP4 video", "aac": "MP4 sound", "libsvtav1": "AV1 video", "libopus": "Opus sound"}
 DECODERS = ("h264", "hevc", "vp9", "av1", "aac", "mp3", "opus", "flac")
 LITTLE_SPACE = 2_000_000_000
+SPEECH = "text-to-speech"
+NOTHING_SPEAKS = (
+    "no backend here speaks; one that does, offline and under the GPL, comes with a clone of the repository: "
+    "pip install ./plugins/mmgen-espeak"
+)
 
 
 State = Literal["good", "warning", "broken"]
@@ -89,6 +94,8 @@ def findings(session: Session) -> Iterator[Finding]:
                 origin = f"{plugin.distribution} {plugin.version}".strip()
                 text = plugin.reason or f"{plugin.state}, {plugin.models} models"
                 yield Finding("backend", state, f"{plugin.name} ({origin}): {text}")
+            if not client.models(task=SPEECH):
+                yield Finding("speech", "warning", NOTHING_SPEAKS)
     except MmgenError as error:
         yield Finding("settings", "broken", str(error))
 
