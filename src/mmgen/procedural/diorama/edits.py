@@ -281,11 +281,13 @@ def _scale(stage: Stage, thing: Thing, operation: ScaleObject) -> None:
 
 
 def _about(thing: Thing, stage: Stage, matrix: F64) -> F64:
-    """A transform about the middle of a thing's underside, after which it stands as high as before."""
+    """A transform about the middle of a thing's underside; what it tips over stands where it stood before."""
     middle = stage.viewpoint.point(*thing.box.middle, thing.box.bottom)
-    moved = thing.shape.points @ matrix[:3, :3].T
-    lifted = float((moved[:, 1] - (matrix[:3, :3] @ middle)[1]).min())
-    return _moved(middle - (0.0, lifted, 0.0)) @ matrix @ _moved(-middle)
+    moved = (thing.shape.points - middle) @ matrix[:3, :3].T
+    shift = np.array([0.0, float(moved[:, 1].min()), 0.0])
+    if abs(matrix[1, 1]) < np.linalg.norm(matrix[:3, 1]) - 1e-9:
+        shift[[0, 2]] = (moved.min(axis=0) + moved.max(axis=0))[[0, 2]] / 2
+    return _moved(middle - shift) @ matrix @ _moved(-middle)
 
 
 def _moved(by: F64) -> F64:

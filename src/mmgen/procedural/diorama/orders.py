@@ -166,6 +166,8 @@ class _Reading:
         del term
         self.reader.at += 1
         anchors = self.reader.phrases()
+        if self.reader.kind() == "de" and self.reader.kind(1) == "side":
+            self.reader.at += 1
         side = self.reader.take("side")
         if side is None and not anchors:
             return True
@@ -285,6 +287,8 @@ class _Reading:
         found = self.reader.phrases()
         if not found:
             return False
+        if self.reader.kind() == "de" and self.reader.kind(1) == "side":
+            self.reader.at += 1
         side = self.reader.peek()
         if side is not None and side.kind == "side" and not side.text.isascii():
             self.reader.at += 1

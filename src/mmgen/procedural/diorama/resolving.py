@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["resolve", "resolve_all"]
 
+_CONE: Final = 0.6
+"""How far aside something may be and still count as on one side, in parts of how far off it is."""
+
 _FIRST: Final[dict[str, Callable[[Thing], float]]] = {
     "left": lambda thing: thing.box.middle[0],
     "right": lambda thing: -thing.box.middle[0],
@@ -89,19 +92,18 @@ def _stands(thing: Thing, relation: str, hosts: list[Thing]) -> bool:
     boxes = [host.box for host in hosts]
     left, right = min(box.left for box in boxes), max(box.right for box in boxes)
     back, front = min(box.back for box in boxes), max(box.front for box in boxes)
-    middle = ((left + right) / 2, (back + front) / 2)
     inside = left <= across <= right and back <= towards <= front
-    reach = 0.75 * max(right - left, front - back, thing.box.width)
-    near = float(np.hypot(max(left - across, across - right, 0), max(back - towards, towards - front, 0))) <= reach
+    aside, along = max(left - across, across - right, 0.0), max(back - towards, towards - front, 0.0)
+    size = max(right - left, front - back)
+    near = float(np.hypot(aside, along)) <= 0.75 * max(size, thing.box.width)
     match relation:
-        case "left":
-            return across < middle[0] and across < left + 0.25 * (right - left)
-        case "right":
-            return across > middle[0] and across > right - 0.25 * (right - left)
-        case "front":
-            return towards > middle[1] and towards > front - 0.25 * (front - back)
-        case "behind":
-            return towards < middle[1] and towards < back + 0.25 * (front - back)
+        # A side is where a thing lies more that way than aside from it.
+        case "left" | "right":
+            beyond = left - across if relation == "left" else across - right
+            return beyond > -0.25 * (right - left) and along <= _CONE * aside + 0.1 * size
+        case "front" | "behind":
+            beyond = towards - front if relation == "front" else back - towards
+            return beyond > -0.25 * (front - back) and aside <= _CONE * along + 0.1 * size
         case "on":
             return inside and thing.box.bottom > min(box.bottom for box in boxes) + 1e-3
         case "under":
