@@ -180,10 +180,8 @@ class WorkerProcess:
             self._ended_within(self._grace)
         self._signal(signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
         self._process.wait()
-        for thread, stream in zip(self._threads, (self._process.stdout, self._process.stderr), strict=True):
-            thread.join(self._grace)
-            if not thread.is_alive() and stream is not None:  # a grandchild may have taken the pipe along
-                stream.close()
+        for thread in self._threads:
+            thread.join(self._grace)  # what left the group may have taken a pipe along
 
     def _ended_within(self, seconds: float) -> bool:
         try:
@@ -217,8 +215,7 @@ class WorkerProcess:
     # -- on the threads -------------------------------------------------------------------
 
     def _listen(self) -> None:
-        stdout = cast("IO[bytes]", self._process.stdout)
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError), cast("IO[bytes]", self._process.stdout) as stdout:
             while line := stdout.readline(LONGEST_LINE + 1):
                 heard = read_message(line)
                 self._put(heard)
@@ -235,8 +232,7 @@ class WorkerProcess:
             return
 
     def _keep_errors(self) -> None:
-        stderr = cast("IO[bytes]", self._process.stderr)
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError), cast("IO[bytes]", self._process.stderr) as stderr:
             while line := stderr.readline(LONGEST_LINE):
                 self._written.append(line.decode("utf-8", "replace").rstrip()[:KEPT_LINE])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from threading import Lock, Timer
+from threading import Lock, Timer, current_thread
 
 from mmgen.backends.process_connection import WorkerProcess
 
@@ -74,11 +74,10 @@ class Seat:
                 self._busy.release()
 
     def _retire(self) -> None:
-        if self._busy.acquire(blocking=False):
-            try:
+        with self._busy:
+            if self._timer is current_thread():  # no job has come in between
+                self._timer = None
                 self.dismiss()
-            finally:
-                self._busy.release()
 
     def _stop_timer(self) -> None:
         if self._timer is not None:
