@@ -11,7 +11,7 @@ from pathlib import Path
 import anyio
 import pytest
 
-from mmgen import Client, Image, InputError, Object3DRequest, RefusedError
+from mmgen import Client, Image, InputError, JobError, Object3DRequest, RefusedError
 from mmgen.backends import Call, Cancelled, Pending, Report, Stopped, Succeeded
 
 from .process_cases import (
@@ -57,6 +57,15 @@ def test_a_client_gets_the_asset(tmp_path: Path, meshes: Meshes) -> None:
     assert result.asset.read().startswith(b"v 0 0 0")
     assert result.seed == 3
     assert result.details["pid"] != os.getpid()
+
+
+def test_a_client_raises_what_the_program_said(tmp_path: Path) -> None:
+    """Each by its class, and the journal says so too."""
+    with Client({"meshes": Meshes()}, home=tmp_path) as client:
+        for prompt, kind in (("refuse", RefusedError), ("reject", InputError), ("leave", JobError)):
+            with pytest.raises(kind):
+                client.generate(Object3DRequest(prompt=prompt), model="meshes:mesh")
+        assert [job.state for job in client.jobs()] == ["failed"] * 3
 
 
 def test_the_process_is_kept_for_the_next_job(meshes: Meshes, tmp_path: Path) -> None:
