@@ -70,7 +70,7 @@ def _trunk(volume: Volume) -> _Trunk:
     tall = high - ground
     core = places[volume.depth >= 0.55 * volume.depth.max()]
     core = core[(core[:, 1] > ground + 0.25 * tall) & (core[:, 1] < ground + 0.95 * tall)]
-    middle, depth = (float(np.median(core[:, axis])) for axis in (0, 2)) if len(core) else (0.0, 0.0)
+    middle, depth = (float(core[:, axis].mean()) for axis in (0, 2)) if len(core) else (0.0, 0.0)
     crotch = _crotch(places, middle, (ground, tall), step)
     rows = np.arange(crotch, high + step / 2, step)
     widths = np.array([_width(volume, middle, row) for row in rows])

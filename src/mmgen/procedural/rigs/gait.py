@@ -103,11 +103,11 @@ def put_feet(poser: Poser, legs: Sequence[Leg], steps: Sequence[Step], *, middle
 
 
 def _ankle(poser: Poser, leg: Leg, step: Step, middle: F64 | None) -> tuple[F64, F64]:
-    """Where the ankle is, and the foot's turn: it rolls over its heel while toes point up, over its ball else."""
+    """Where the ankle is, and the foot's turn: it rolls over its heel while toes point up, over its toes else."""
     rest, toe = poser.at_rest(leg.foot), poser.at_rest(leg.toe)
     reach = float(toe[2] - rest[2])
     ground = np.array([rest[0], float(toe[1]) - 0.15 * (rest[1] - toe[1]), rest[2]])
-    pivots = np.where(step.pitch[:, None] > 0, (0.0, 0.0, -0.3 * reach), (0.0, 0.0, 0.75 * reach))
+    pivots = np.where(step.pitch[:, None] > 0, (0.0, 0.0, -0.3 * reach), (0.0, 0.0, 0.97 * reach))
     roll = about(_LATERAL, -step.pitch)
     lifted = pivots + rotate(roll, (rest - ground) - pivots)
     yaw = about(np.array([0.0, 1.0, 0.0]), np.broadcast_to(np.asarray(step.yaw, np.float64), (poser.count,)))

@@ -24,7 +24,7 @@ _BLOCK_JOINTS = 6
 """A part that fills so much of the box about it, and lies along so few joints, is not bent."""
 _ISLAND = 0.12
 """A patch smaller than this share of its joint's largest one, on the same part, goes to the joints around it."""
-_SOFT = 0.55
+_SOFT = 0.95
 """How far weights blend into each other, in radii of the limb."""
 _MOST_ROUNDS = 64
 
@@ -167,7 +167,7 @@ def _blended(skin: _Skin, count: int) -> F32:
     weights = np.zeros((len(skin.owner), count), np.float32)
     weights[np.arange(len(skin.owner)), skin.owner] = 1
     reach = _SOFT * surface.averaged(skin.radius, rounds=4)
-    rounds = np.clip(2.0 * (reach / np.maximum(surface.spacing, 1e-12)) ** 2, 1, _MOST_ROUNDS)
+    rounds = np.clip(2.0 * (reach / np.maximum(surface.spacing, 1e-12)) ** 2, 4, _MOST_ROUNDS)
     active = surface.near_borders(skin.owner, float(reach.max()) * 2.5)
     for number in range(int(np.ceil(rounds[active].max(initial=0.0)))):
         rows = active[rounds[active] > number]
