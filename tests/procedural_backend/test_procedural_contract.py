@@ -54,6 +54,21 @@ def moving(name: str) -> Video:
 CLIP, OTHER_CLIP = moving("lake"), moving("ridge")
 
 
+def crossed(name: str) -> Video:
+    """A few frames in which a long dark thing crosses a photograph."""
+    ground = np.ascontiguousarray(Image(photograph(name)).to_numpy()[100:484:4, 300:684:4])
+    rows, columns = np.mgrid[:96, :96]
+    frames: list[np.ndarray[Any, Any]] = []
+    for index in range(8):
+        inside = np.square((columns - 30 - 5 * index) / 20) + np.square((rows - 50) / 7) < 1
+        frames.append(np.where(inside[..., None], (200, 60, 20), ground).astype(np.uint8))
+    folder = tempfile.mkdtemp()
+    return Video(Video.from_frames(frames, Path(folder) / "clip.mp4", fps=10).read())
+
+
+CROSSED, OTHER_CROSSED = crossed("lake"), crossed("farmhouse")
+
+
 def reduced(name: str) -> Image:
     """A sample photograph a few hundred pixels wide."""
     pixels = np.ascontiguousarray(Image(photograph(name)).to_numpy()[::8, ::8, :3])
@@ -154,6 +169,10 @@ class TestProcedural(BackendSuite):
             {"image": SMALL_LAKE, "references": [PALETTE], "resolution": "480p"},
             {"image": FLOWER, "background": "transparent", "style": "pencil"},
         ],
+        "capture": [
+            {"video": CROSSED, "prompt": "a boat", "seconds": 0.8, "fps": 10},
+            {"video": CROSSED, "skeleton": "rigid"},
+        ],
         "rig": [
             {"object": CUBE, "skeleton": "rigid", "motion": "dance", "seconds": 0.5, "fps": 10, "n": 1, "seed": 3},
             {"prompt": "a cup spins slowly"},
@@ -214,6 +233,7 @@ class TestProcedural(BackendSuite):
             "first_frame": RIDGE,
             "title": "RIDGE",
         },
+        "capture": {"video": OTHER_CROSSED, "prompt": "a snake", "skeleton": "snake", "seconds": 0.6, "fps": 5},
         "rig": {"object": OTHER_CUBE, "skeleton": "plant", "motion": "turn", "prompt": "一个杯子跳起来", "n": 2},
         "object": {"prompt": "一把椅子", "format": "obj", "n": 2},
         "sculpture": {"images": [SMALL_LAKE], "prompt": "relief", "format": "obj"},

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import ClassVar, cast
 
 from mmgen.backends import Call, LocalBackend, Model, Report, Succeeded
+from mmgen.procedural.capture.record import CAPTURE
 from mmgen.procedural.diorama.record import DIORAMA
 from mmgen.procedural.editing.record import EDIT
 from mmgen.procedural.film.record import FILM
@@ -36,6 +37,7 @@ WORKS: Sequence[tuple[Model, str]] = (
     (SURFACE, "mmgen.procedural.surfacing.work:make_surface"),
     (DIORAMA, "mmgen.procedural.diorama.work:make_scene"),
     (RIG, "mmgen.procedural.rigs.work:make_rig"),
+    (CAPTURE, "mmgen.procedural.capture.work:make_capture"),
 )
 """The models, and where the function is that does the work of each."""
 

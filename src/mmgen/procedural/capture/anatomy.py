@@ -80,7 +80,7 @@ def biped(medial: Medial) -> Joints:
     joints.add("neck_end", "neck", trunk[0] + up * medial.radii[head])
     hands = [tip for tip in tips if tip not in feet and tip != head]
     for side, hand in _sides(hands, places, trunk):
-        _arm(joints, medial, (side, hand), first[: shared + 1], chest)
+        _arm(joints, medial, (side, hand), first[neck : shared + 1], chest)
     for side, foot in zip(("left", "right"), sorted(feet, key=lambda tip: -places[tip, 0]), strict=True):
         path = medial.path(first[shared], foot)
         hip, line = _left_behind(medial, path, 0.55)
@@ -186,10 +186,14 @@ def _narrowest(medial: Medial, path: list[int]) -> int:
     """The place of the neck in a way from the head to the hips."""
     way = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(medial.places[path], axis=0), axis=1))])
     total = max(float(way[-1]), 1e-9)
-    within = (way > 0.1 * total) & (way < 0.42 * total)
-    if not within.any():
+    radii = medial.radii[path]
+    above, below = np.maximum.accumulate(radii), np.maximum.accumulate(radii[::-1])[::-1]
+    # Narrower than the head above it and the trunk below it: an aerial or a tuft has no head above.
+    waist = radii / np.maximum(np.minimum(above, below), 1e-9) + 0.1 * way / total
+    within = (way > 0.1 * total) & (way < 0.6 * total)
+    if not within.any() or float(np.where(within, waist, np.inf).min()) > 1:
         return len(path) // 4
-    return int(np.argmin(np.where(within, medial.radii[path] + 0.05 * way, np.inf)))
+    return int(np.argmin(np.where(within, waist, np.inf)))
 
 
 def _sides(hands: list[int], places: F64, trunk: F64) -> list[tuple[str, int]]:
@@ -206,9 +210,10 @@ def _sides(hands: list[int], places: F64, trunk: F64) -> list[tuple[str, int]]:
 def _arm(joints: Joints, medial: Medial, named: tuple[str, int], trunk: list[int], chest: F64) -> None:
     side, hand = named
     path = medial.path(trunk[-1], hand)
-    last = max(index for index, node in enumerate(path) if node in set(trunk))
+    last = max((index for index, node in enumerate(path) if node in set(trunk)), default=0)
     path = path[last:]
-    rise = (len(trunk) - 1 - trunk.index(path[0])) / max(len(trunk) - 1, 1)
+    height = trunk.index(path[0]) if path[0] in trunk else 0
+    rise = (len(trunk) - 1 - height) / max(len(trunk) - 1, 1)
     shoulder, line = _left_behind(medial, path, 0.8)
     names = (f"{side}_upper_arm", f"{side}_forearm", f"{side}_forearm_end")
     if rise > BACK:

@@ -25,7 +25,7 @@ class View:
     """
     ``colours``, ``across`` and ``down`` ``(h, w, 3)``: CIELAB and its slopes; ``line`` and ``outward`` ``(Q,)`` points
     of the outline and their directions away from the subject; ``nearest`` ``(h, w)``: for each pixel the nearest of the
-    subject as ``x + iy``.
+    subject as ``x + iy``; ``middle`` is the silhouette's.
     """
 
     colours: F32
@@ -34,6 +34,7 @@ class View:
     line: C128
     outward: C128
     nearest: C128
+    middle: complex
 
 
 def view_of(picture: U8, mask: U8) -> View:
@@ -43,7 +44,9 @@ def view_of(picture: U8, mask: U8) -> View:
     across = np.asarray(cv2.Sobel(colours, cv2.CV_32F, 1, 0, ksize=3, scale=0.125), np.float32)
     down = np.asarray(cv2.Sobel(colours, cv2.CV_32F, 0, 1, ksize=3, scale=0.125), np.float32)
     line, outward = _outline(mask)
-    return View(colours, across, down, line, outward, _nearest(mask))
+    rows, columns = np.nonzero(mask)
+    middle = complex(float(columns.mean()), float(rows.mean())) if len(rows) else 0j
+    return View(colours, across, down, line, outward, _nearest(mask), middle)
 
 
 def looked_up(picture: F32, points: C128) -> F64:

@@ -23,6 +23,9 @@ STRAY = (14.0, 7.0)
 COLOUR, LINE, OUTSIDE, FLOW = 1 / 15.0, 1 / 1.2, 1 / 1.5, 1 / 2.0
 """How exact each kind of evidence is taken for: levels, or pixels."""
 
+ASTRAY = 0.06
+"""The way between flow and silhouette, in roots of the subject's area, from which the flow has lost it."""
+
 FACING = 0.35
 """The least agreement in direction, as a cosine, between two pieces of outline that are taken for the same."""
 
@@ -56,6 +59,7 @@ class Fitter:
         self._ends = rim[:, 1].astype(np.int64)
         self._inner = np.setdiff1d(np.arange(len(figure.points)), self._rim)
         self._rest = self._rest_spread()
+        self._unit = unit
         self.step_spread = self._step_spread(unit)
 
     def fit(self, view: View, start: F64, belief: Belief, *, rounds: int = ROUNDS) -> Fit:
@@ -98,6 +102,14 @@ class Fitter:
             system.add(np.eye(len(pose)), pose - before.pose, 1 / np.square(self.step_spread))
             pose = pose + system.solved()
         return pose
+
+    def along_with(self, pose: F64, before: Fit, views: tuple[View, View]) -> F64:
+        """The pose, brought to where the silhouette went, if that is far from where the flow led."""
+        led = self.figure.moved(pose).mean() - self.figure.moved(before.pose).mean()
+        off = complex(views[1].middle - views[0].middle - led)
+        if abs(off) < ASTRAY * self._unit:
+            return pose
+        return np.asarray(pose + np.concatenate([[off.real, off.imag], np.zeros(len(pose) - 2)]), np.float64)
 
     def _by_colour(self, system: _System, view: View, moved: C128, slopes: C128) -> F64:
         chosen = self._inner

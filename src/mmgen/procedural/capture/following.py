@@ -50,6 +50,7 @@ def followed(fitter: Fitter, views: Sequence[View], flows: F32, start: int, prog
             before = fits[frame - step]
             flow = flows[frame - 1] if forward else flows[frame]
             begun = fitter.carried(before, flow, forward=forward)
+            begun = fitter.along_with(begun, before, (views[frame - step], views[frame]))
             earlier = fits.get(frame - 2 * step)
             fits[frame] = _best(fitter, views[frame], (before, earlier), begun, pairs)
             frame += step

@@ -15,6 +15,9 @@ __all__ = ["LEAST_MEAN", "LEAST_WORST", "judge_overlap", "judge_silhouettes"]
 LEAST_MEAN, LEAST_WORST = 0.75, 0.5
 """The overlap of the recovered motion with the silhouettes, on average and in any frame."""
 
+LEAST_EXPLAINED = 0.6
+"""How much of what moves must be part of the subject that was found."""
+
 LEAST_CLEAR = 0.4
 """How firm outlines are at least, on average."""
 
@@ -42,6 +45,12 @@ def judge_silhouettes(found: Silhouettes, fps: float) -> None:
     if clear < LEAST_CLEAR:
         raise InputError(
             "video", f"no subject stands out clearly from its ground ({clear:.2f} of at least {LEAST_CLEAR})"
+        )
+    if found.explained < LEAST_EXPLAINED:
+        raise InputError(
+            "video",
+            f"only {found.explained:.0%} of what moves is part of the subject that was told from its ground: it looks too "
+            "much like the ground, or more than one thing moves",
         )
     cut = [frame for frame, mask in enumerate(found.masks) if _touches(mask)]
     if cut:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
@@ -85,7 +85,7 @@ class _Footing:
 def recover(frames: Frames, found: Silhouettes, kind: Kind | None, progress: Progress) -> Recovery:
     """Find the figure in its most open frame and follow it. Raises InputError where the kind that is asked is not there."""
     masks = found.masks
-    order = _most_open(masks)
+    order = _most_open(masks, found.clear)
     if kind is None and _keeps_shape(masks):
         kind = "rigid"
     views = tuple(
@@ -132,14 +132,18 @@ def _moves(footing: _Footing, sheet: Sheet, joints: Joints, progress: Progress) 
     return figure, smoothed(result.poses), result.passed
 
 
-def _most_open(masks: U8) -> list[int]:
-    """Some frames, those first whose outline is longest for their area."""
+def _most_open(masks: U8, clear: Sequence[float]) -> list[int]:
+    """Some frames, those first whose outline is longest for their area, among those that are like the others."""
+    areas = masks.reshape(len(masks), -1).sum(axis=1).astype(np.float64)
+    nearby = np.array([np.median(areas[max(frame - 6, 0) : frame + 7]) for frame in range(len(areas))])
+    odd = np.abs(areas / np.maximum(nearby, 1) - 1) / 0.03 + (float(np.median(clear)) - np.array(clear)) / 0.05
     open_: list[float] = []
     for mask in one_by_one(masks):
         contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
         longest = max((cv2.arcLength(contour, closed=True) for contour in contours), default=0.0)
         open_.append(longest / max(float(np.sqrt(mask.sum())), 1.0))
-    order: list[int] = np.argsort(-np.array(open_), kind="stable").tolist()
+    worth = np.array(open_) * np.exp(-0.06 * np.maximum(odd, 0))
+    order: list[int] = np.argsort(-worth, kind="stable").tolist()
     chosen: list[int] = []
     apart = max(len(masks) // (2 * CANDIDATES), 1)
     for frame in order:
@@ -154,15 +158,14 @@ def _starts(masks: U8, order: list[int], kind: Kind | None) -> tuple[Kind, list[
     kinds: tuple[Kind, ...] = (kind,) if kind is not None else _likely_kinds(masks[order[0]])
     refused: InputError | None = None
     for tried in kinds:
-        found: list[tuple[int, float, int, Joints]] = []
+        found: list[tuple[int, int, int, Joints]] = []
         for frame, medial in lines.items():
             try:
                 joints = FITS[tried](medial)
             except InputError as error:
                 refused = error
                 continue
-            reach = float(sum(limb.length for limb in medial.limbs())) / medial.span
-            found.append((-len(joints.names), -reach, frame, joints))
+            found.append((-len(joints.names), order.index(frame), frame, joints))
         if found:
             return tried, [(frame, joints) for _, _, frame, joints in sorted(found, key=lambda entry: entry[:3])]
     raise refused or InputError("video", "no skeleton fits its subject")

@@ -7,9 +7,10 @@ from itertools import pairwise
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from mmgen.media.arrays import F32, U8
-from mmgen.procedural.capture.camera import Camera, Ground, camera_of, ground_of, guessed
+from mmgen.procedural.capture.camera import Camera, Ground, camera_of, ground_of, guessed, lab_of
 from mmgen.procedural.capture.clip import evenly, one_by_one
 from mmgen.procedural.capture.subject import KeyMasks, change_from, key_masks, largest_part
 from mmgen.procedural.progress import Progress
@@ -22,9 +23,16 @@ FIRST_LOOKS = 12
 COVERED = 0.45
 """The part of the key frames that show the subject in a place from which on the median is the subject's."""
 
+LOOKED_AT = 8
+CHANGED = 22.0
+"""How many changes over time are looked at, and what is one, in 8-bit CIELAB."""
+
 BINS = (16, 32, 32)
 FIRMNESS = 0.6
 """The score of a pixel of the outline, which is half ground: what is blurred would be taken in otherwise."""
+
+SURE_GROUND = -0.9
+"""The score of a hole, on average, up to which ground is seen through it."""
 
 CLOSENESS = 7
 """Pixels over which what is cut apart by a colour like the ground's still belongs together."""
@@ -32,12 +40,16 @@ CLOSENESS = 7
 
 @dataclass(frozen=True, slots=True)
 class Silhouettes:
-    """``masks`` ``(N, h, w)``, 1 is subject; ``clear``, 0 to 1, how well each outline is founded; ``flows`` to the next."""
+    """
+    ``masks`` ``(N, h, w)``, 1 is subject; ``clear``, 0 to 1, how well each outline is founded; ``flows`` to the next
+    frame; ``explained`` the share of what moves about the subject that the masks hold.
+    """
 
     masks: U8
     clear: tuple[float, ...]
     flows: F32
     camera: Camera
+    explained: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +92,38 @@ def trace(pictures: U8, progress: Progress) -> Silhouettes:
         if index + 1 < len(pictures):
             prior = _carried(_soft(mask), flows[index])
     progress(1.0)
-    return Silhouettes(np.stack(masks), tuple(clear), flows, camera)
+    found = np.stack(masks)
+    return Silhouettes(found, tuple(clear), flows, camera, _explained(pictures, found, camera))
+
+
+def _explained(pictures: U8, masks: U8, camera: Camera) -> float:
+    """The share of the changes near the subject, from one time to another, that lie on it at either time."""
+    near = _neighbourhood(masks)
+    inside = total = 0
+    apart = max(len(pictures) // LOOKED_AT, 1)
+    for frame in range(0, len(pictures) - apart, apart):
+        later = frame + apart
+        back = camera.to_canvas[frame].inverse
+        there = camera.to_canvas[later]
+        turn, shift = back.turn * there.turn, back.turn * there.shift + back.shift
+        matrix = np.array([[turn.real, -turn.imag, shift.real], [turn.imag, turn.real, shift.imag]])
+        size = (masks.shape[2], masks.shape[1])
+        moved = np.asarray(cv2.warpAffine(lab_of(pictures[later]), matrix, size), np.float32)
+        mask = np.asarray(cv2.warpAffine(masks[later], matrix, size), np.uint8) | masks[frame]
+        off = np.linalg.norm(moved - lab_of(pictures[frame]), axis=2)
+        changed = (off > CHANGED) & near
+        inside += int(np.count_nonzero(changed & (np.asarray(cv2.dilate(mask, np.ones((7, 7), np.uint8))) > 0)))
+        total += int(np.count_nonzero(changed))
+    return inside / total if total else 1.0
+
+
+def _neighbourhood(masks: U8) -> NDArray[np.bool_]:
+    """The box about all silhouettes, a third larger."""
+    left, top, width, height = cv2.boundingRect(masks.max(axis=0))
+    air = max(width, height) // 3
+    near = np.zeros(masks.shape[1:], np.bool_)
+    near[max(top - air, 0) : top + height + air, max(left - air, 0) : left + width + air] = True
+    return near
 
 
 def _likely(keys: KeyMasks, camera: Camera) -> F32:
@@ -160,7 +203,7 @@ def _settled(picture: U8, evidence: F32, colours: _Colours, prior: F32) -> tuple
     score = np.asarray(cv2.GaussianBlur(score.astype(np.float32), (0, 0), 1.1), np.float32)
     kernel = np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3)), np.uint8)
     mask = np.asarray(cv2.morphologyEx((score > FIRMNESS).astype(np.uint8), cv2.MORPH_OPEN, kernel), np.uint8)
-    mask = _filled(_together(mask))
+    mask = _filled(_together(mask), score)
     inner = np.asarray(cv2.erode(mask, kernel), np.uint8)
     outer = np.asarray(cv2.dilate(mask, np.ones((5, 5), np.uint8)), np.uint8)
     line, around = (mask - inner) > 0, (outer - mask) > 0
@@ -191,11 +234,14 @@ def _together(mask: U8) -> U8:
     return largest_part(np.where(between, kept | closed, kept).astype(np.uint8))
 
 
-def _filled(mask: U8) -> U8:
-    """Small holes are no ground seen through the subject."""
+def _filled(mask: U8, score: F32) -> U8:
+    """Without holes that are small, or in which nothing is surely ground."""
     count, labels, measures, _ = cv2.connectedComponentsWithStats(1 - mask, connectivity=4)
     areas = np.asarray(measures)[:, cv2.CC_STAT_AREA]
-    small = np.flatnonzero(areas < 0.01 * float(mask.sum()))
+    means = np.bincount(np.asarray(labels, np.int64).ravel(), weights=score.ravel(), minlength=count) / np.maximum(
+        areas, 1
+    )
+    small = np.flatnonzero((areas < 0.01 * float(mask.sum())) | (means > SURE_GROUND))
     small = small[small > 0]
     if count > 1 and len(small):
         mask = np.where(np.isin(np.asarray(labels), small), 1, mask).astype(np.uint8)
