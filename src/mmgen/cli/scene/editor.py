@@ -90,7 +90,8 @@ class Editor:
         with self._lock:
             if not isinstance(operations, list) or not operations:
                 raise InputError("operations", "must be a list with at least one operation")
-            request = SceneRequest.model_validate({"operations": list(operations), "seed": 0})
+            fields: dict[str, Any] = {"operations": tuple(operations), "seed": 0}
+            request = SceneRequest(**fields)
             if self.step.scene is not None:
                 request = request.replace(scene=self.step.scene)
             self._push(self._asked(request))
@@ -108,7 +109,13 @@ class Editor:
             self._proposed = None
 
     def _asked(self, request: SceneRequest) -> Step:
-        result = self._client.generate(request, model=self._model)
+        model = self._model or self._client.default_model(request)
+        record = self._client.models().get(model)
+        options = record.options if record is not None else None
+        # The page draws the scene itself.
+        unseen: dict[str, Any] = {"views": False}
+        blind = options(**unseen) if options is not None and "views" in options.model_fields else None
+        result = self._client.generate(request, model=model, options=blind)
         return Step(result.asset, tuple(result.details.get("operations", ())), result.details)
 
     def _push(self, step: Step) -> None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from mmgen.backends import Anything, Judged, Model, Problem
+from mmgen.backends import Anything, Judged, Model, Options, Problem
 from mmgen.errors import InputError
 from mmgen.procedural.records import FREE, SOURCE, WRITTEN
 from mmgen.requests import SceneRequest
 
-__all__ = ["DIORAMA"]
+__all__ = ["DIORAMA", "SceneOptions"]
 
 LONGEST = 1000
 MOST = 200
+
+
+class SceneOptions(Options):
+    """What only this model can be told."""
+
+    views: bool = True
+    """Whether a picture is made after each edit."""
 
 
 def _short(prompt: str) -> str | None:
@@ -54,6 +61,7 @@ DIORAMA = Model(
         "seed": Anything(),
     },
     also=(_possible,),
+    options=SceneOptions,
     price=FREE,
     learned=False,
     typical_seconds=2.0,

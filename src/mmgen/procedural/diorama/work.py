@@ -12,6 +12,7 @@ from mmgen.backends import Call, Report, Succeeded
 from mmgen.media.image import encode_image
 from mmgen.procedural.diorama.composing import compose, empty_scene
 from mmgen.procedural.diorama.planning import carry_out, opened
+from mmgen.procedural.diorama.record import SceneOptions
 from mmgen.procedural.diorama.surroundings import camera_of, light_of, sky_shown
 from mmgen.procedural.diorama.view import render_view
 from mmgen.requests import SceneRequest
@@ -48,14 +49,19 @@ def make_scene(call: Call, report: Report) -> Succeeded:
     request = call.request
     assert isinstance(request, SceneRequest)
     views: list[str] = []
+    pictured = not isinstance(call.options, SceneOptions) or call.options.views
+    done_so_far = 0
 
     def seen(stage: Stage, operation: SceneOperation) -> None:
-        views.append(_picture(stage))
-        report(len(views) / (len(views) + 1), operation.operation)
+        nonlocal done_so_far
+        done_so_far += 1
+        if pictured:
+            views.append(_picture(stage))
+        report(done_so_far / (done_so_far + 1), operation.operation)
 
     report(0.0)
     done = edited(request, call.seed, seen)
-    if not views:
+    if pictured and not views:
         views.append(_picture(done.stage))
     path = call.folder / "scene.glb"
     path.write_bytes(done.stage.edit.pack())
