@@ -7,7 +7,8 @@ from typing import Any
 
 from mmgen import ImageRequest
 from mmgen.backends import OneOf
-from mmgen_fal.endpoint import SEED, Endpoint, Field, file, named
+from mmgen.backends.http import Field, file, named
+from mmgen_fal.endpoint import NEEDED_PROMPT, SEEDED, Endpoint
 from mmgen_fal.options import Flux2Options, FluxOptions, KontextOptions, NanoBananaOptions
 
 __all__ = ["IMAGES"]
@@ -27,15 +28,14 @@ def _size(size: tuple[int, int]) -> dict[str, Any]:
     return {"width": size[0], "height": size[1]}
 
 
-PROMPT = Field(named("prompt"), needed=True)
 SIZE = Field(named("image_size", _size))
 PRESET = Field(named("image_size", PRESETS.__getitem__), OneOf(*PRESETS))
 COUNT = Field(named("num_images"))
 FLUX = {
-    "prompt": PROMPT,
+    "prompt": NEEDED_PROMPT,
     "size": SIZE,
     "aspect_ratio": PRESET,
-    "seed": Field(named("seed"), SEED),
+    "seed": SEEDED,
     "n": COUNT,
     "steps": Field(named("num_inference_steps")),
     "guidance": Field(named("guidance_scale")),
@@ -69,7 +69,7 @@ IMAGES: Sequence[Endpoint] = (
         request=ImageRequest,
         tasks=("image-to-image",),
         fields={
-            "prompt": PROMPT,
+            "prompt": NEEDED_PROMPT,
             "image": Field(file("image_url"), needed=True),
             "aspect_ratio": Field(named("aspect_ratio"), OneOf(*KONTEXT_RATIOS)),
             "guidance": Field(named("guidance_scale")),
@@ -83,7 +83,7 @@ IMAGES: Sequence[Endpoint] = (
         title="FLUX.2 Pro",
         request=ImageRequest,
         tasks=("text-to-image",),
-        fields={"prompt": PROMPT, "size": SIZE, "seed": Field(named("seed"), SEED)},
+        fields={"prompt": NEEDED_PROMPT, "size": SIZE, "seed": SEEDED},
         output="images",
         options=Flux2Options,
     ),
@@ -93,7 +93,7 @@ IMAGES: Sequence[Endpoint] = (
         request=ImageRequest,
         tasks=("text-to-image",),
         fields={
-            "prompt": PROMPT,
+            "prompt": NEEDED_PROMPT,
             "aspect_ratio": Field(named("aspect_ratio"), OneOf(*NANO_RATIOS)),
             "n": COUNT,
             "format": Field(named("output_format"), OneOf("jpeg", "png", "webp")),

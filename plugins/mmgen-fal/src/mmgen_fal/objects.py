@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from mmgen import Object3DRequest
 from mmgen.backends import Anything, Between, Each, OneOf
-from mmgen_fal.endpoint import SEED, Endpoint, Field, files, keyed, named
+from mmgen.backends.http import Field, files, named
+from mmgen_fal.endpoint import SEEDED, Endpoint, keyed
 from mmgen_fal.options import HunyuanOptions, RodinOptions, TrellisOptions, TriposrOptions
 
 __all__ = ["OBJECTS"]
 
 ONE = Each(Anything(), 1)
-SEEDED = Field(named("seed"), SEED)
 HUNYUAN = {
     "steps": Field(named("num_inference_steps")),
     "guidance": Field(named("guidance_scale")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -49,10 +49,6 @@ class FalOptions(Options):
     """For how long the vendor keeps the files that are made."""
     webhook: Annotated[str, Field(pattern=r"^https://\S+$")] | None = None
     """Is called when the job is done, in place of what mmgen listens at."""
-
-    def body(self) -> Mapping[str, Any]:
-        """What goes into the body."""
-        return self.model_dump(mode="json", exclude_none=True, exclude=set(QUEUE))
 
     def headers(self) -> Mapping[str, str]:
         """What goes into the headers."""

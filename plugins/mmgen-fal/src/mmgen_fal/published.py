@@ -9,10 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Literal, TypeAlias, cast
-
-from pydantic import Field as Constraint
-from pydantic import create_model
+from typing import Any, cast
 
 from mmgen import (
     ImageRequest,
@@ -24,13 +21,21 @@ from mmgen import (
     SpeechRequest,
     VideoRequest,
 )
-from mmgen.backends import Anything, Between, Each, NotEmpty, OneOf, Rule
-from mmgen_fal.endpoint import Endpoint, Field, Writer, file, files, keyed, named
+from mmgen.backends import Anything, Each, OneOf, Rule
+from mmgen.backends.http import Field, Writer, file, files, named
+from mmgen.backends.http.published import (
+    Schema,
+    matched,
+    plain_properties,
+    plain_schema,
+    published_options,
+    published_rule,
+)
+from mmgen_fal.endpoint import Endpoint, keyed
 from mmgen_fal.options import FalOptions
 
 __all__ = ["published_endpoint"]
 
-Schema: TypeAlias = Mapping[str, Any]
 NAMES: Mapping[type[Request[Any]], Mapping[str, tuple[str, ...]]] = {
     ImageRequest: {
         "image": ("image_url",),
@@ -64,8 +69,6 @@ SHARED: Mapping[str, tuple[str, ...]] = {
 OUTPUTS = ("images", "image", "video", "audio", "audio_file", "model_mesh", "model_glb")
 UNWANTED = frozenset({"sync_mode"})
 """Would put the files into the result itself."""
-MOST = 2**53
-WORDS: Mapping[str, type] = {"boolean": bool, "integer": int, "number": float, "string": str}
 
 
 def published_endpoint(
@@ -83,12 +86,10 @@ def published_endpoint(
     a document that can't be used.
     """
     schema = _input_of(endpoint, document)
-    properties = {
-        name: _plain(document, cast("Schema", part))
-        for name, part in cast("Schema", schema.get("properties") or {}).items()
-        if name not in UNWANTED
-    }
-    required = set(cast("list[str]", schema.get("required") or []))
+    properties = plain_properties(document, schema)
+    for name in UNWANTED & properties.keys():
+        del properties[name]
+    required = frozenset(cast("list[str]", schema.get("required") or []))
     fields: dict[str, Field] = {}
     taken: set[str] = set()
     for field, name in _pairs(request, properties):
@@ -103,8 +104,8 @@ def published_endpoint(
         tasks=request.tasks(),
         fields=fields,
         output=output or _output_of(endpoint, document),
-        options=_options(rest, required),
-        required=frozenset(required),
+        options=published_options(FalOptions, rest, required),
+        required=required,
         source=f"https://fal.ai/models/{endpoint}",
         checked_on=checked_on or datetime.now(UTC).date(),
     )
@@ -135,33 +136,7 @@ def _output_of(endpoint: str, document: Schema) -> str:
 
 def _content(document: Schema, part: Schema) -> Schema:
     media = cast("Schema", cast("Schema", part.get("content") or {}).get("application/json") or {})
-    return _plain(document, cast("Schema", media.get("schema") or {}))
-
-
-def _plain(document: Schema, schema: Schema) -> Schema:
-    """*schema* without references, wrappers of one, and "or null"."""
-    for _ in range(8):
-        choices = [
-            choice
-            for word in ("anyOf", "oneOf", "allOf")
-            for choice in cast("list[Schema]", schema.get(word) or [])
-            if choice.get("type") != "null"
-        ]
-        if "$ref" in schema:
-            found: Any = document
-            for step in str(schema["$ref"]).removeprefix("#/").split("/"):
-                found = found.get(step) if isinstance(found, dict) else None  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType] - JSON
-            if not isinstance(found, dict):
-                raise InputError(str(schema["$ref"]), "is referred to in the document, and is not there")
-            schema = cast("Schema", found)
-        elif len(choices) == 1:
-            schema = {
-                **choices[0],
-                **{name: item for name, item in schema.items() if name not in {"anyOf", "oneOf", "allOf"}},
-            }
-        else:
-            break
-    return schema
+    return plain_schema(document, cast("Schema", media.get("schema") or {}))
 
 
 # -- fields of the request -------------------------------------------------------------------
@@ -169,13 +144,9 @@ def _plain(document: Schema, schema: Schema) -> Schema:
 
 def _pairs(request: type[Request[Any]], properties: Schema) -> Iterator[tuple[str, str]]:
     """Each field of the request with the property that it is written as."""
-    names = {**SHARED, **NAMES.get(request, {})}
-    for field, candidates in names.items():
-        found = next((name for name in candidates if name in properties), None)
-        if found is None or field not in request.model_fields:
-            continue
-        if field != "size" or _takes_sizes(cast("Schema", properties[found])):
-            yield field, found
+    for field, name in matched(request, properties, {**SHARED, **NAMES.get(request, {})}):
+        if field != "size" or _takes_sizes(cast("Schema", properties[name])):
+            yield field, name
 
 
 def _takes_sizes(schema: Schema) -> bool:
@@ -196,7 +167,7 @@ def _written(field: str, name: str, schema: Schema) -> tuple[Rule, Writer]:
     if "enum" in schema:
         values = {_asked(field, value): value for value in cast("list[Any]", schema["enum"])}
         return OneOf(*values), named(name, values.__getitem__)
-    return _rule(schema), named(name, _number(schema))
+    return published_rule(schema), named(name, int) if schema.get("type") == "integer" else named(name)
 
 
 def _asked(field: str, value: Any) -> Any:
@@ -206,54 +177,3 @@ def _asked(field: str, value: Any) -> Any:
     if field == "aspect_ratio" and value == "auto":
         return "adaptive"
     return value.lower() if field == "resolution" and isinstance(value, str) else value
-
-
-def _rule(schema: Schema) -> Rule:
-    match schema.get("type"):
-        case "integer":
-            return Between(_least(schema), float(schema.get("maximum", MOST)), 1)
-        case "number":
-            return Between(_least(schema), float(schema.get("maximum", MOST)))
-        case "string" if "maxLength" in schema:
-            return NotEmpty(int(schema["maxLength"]))
-        case _:
-            return Anything()
-
-
-def _least(schema: Schema) -> float:
-    return float(schema.get("minimum", 0))
-
-
-def _number(schema: Schema) -> Any:
-    return int if schema.get("type") == "integer" else lambda value: value  # pyright: ignore[reportUnknownLambdaType, reportUnknownVariableType] - any value
-
-
-# -- the rest --------------------------------------------------------------------------------
-
-
-def _options(properties: Schema, required: set[str]) -> type[FalOptions]:
-    """A class of options with a field for each property; one whose name the class needs itself is left out."""
-    fields: dict[str, Any] = {}
-    for name, schema in properties.items():
-        if (
-            not name.isidentifier()
-            or name.startswith("_")
-            or hasattr(FalOptions, name)
-            or name in FalOptions.model_fields
-        ):
-            continue
-        kind = _type(cast("Schema", schema))
-        fields[name] = (kind, ...) if name in required else (kind | None, None)
-    return create_model("PublishedOptions", __base__=FalOptions, **fields)
-
-
-def _type(schema: Schema) -> Any:
-    if "enum" in schema:
-        return Literal[tuple(cast("list[Any]", schema["enum"]))]
-    limits = {
-        short: schema[name]
-        for short, name in (("ge", "minimum"), ("le", "maximum"), ("max_length", "maxLength"))
-        if name in schema
-    }
-    kind: Any = WORDS.get(str(schema.get("type")), Any)
-    return Annotated[kind, Constraint(**limits)] if limits else kind

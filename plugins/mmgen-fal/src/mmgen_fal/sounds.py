@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from mmgen import MusicRequest, SoundRequest, SpeechRequest
 from mmgen.backends import Between, Judged, NotEmpty, OneOf
-from mmgen_fal.endpoint import SEED, Endpoint, Field, named, nested
+from mmgen.backends.http import Field, named
+from mmgen_fal.endpoint import NEEDED_PROMPT, SEEDED, Endpoint, nested
 from mmgen_fal.options import (
     EffectsOptions,
     MinimaxMusicOptions,
@@ -28,7 +29,6 @@ def _milliseconds(seconds: float) -> int:
 
 
 VOICE = Judged(_name, "the name of a voice")
-PROMPT = Field(named("prompt"), needed=True)
 
 SOUNDS: Sequence[Endpoint] = (
     Endpoint(
@@ -95,9 +95,9 @@ SOUNDS: Sequence[Endpoint] = (
         request=MusicRequest,
         tasks=("text-to-music",),
         fields={
-            "prompt": PROMPT,
+            "prompt": NEEDED_PROMPT,
             "seconds": Field(named("seconds_total", int), Between(1, 24 * 3600, 1)),
-            "seed": Field(named("seed"), SEED),
+            "seed": SEEDED,
         },
         output="audio",
         options=StableAudioOptions,
@@ -109,7 +109,7 @@ SOUNDS: Sequence[Endpoint] = (
         request=MusicRequest,
         tasks=("text-to-music",),
         fields={
-            "prompt": PROMPT,
+            "prompt": NEEDED_PROMPT,
             "seconds": Field(named("music_length_ms", _milliseconds), Between(3, 600)),
             "instrumental": Field(named("force_instrumental")),
         },

@@ -7,8 +7,8 @@ from typing import Any
 
 from mmgen import Audio, Problem, VideoRequest
 from mmgen.backends import Anything, Between, Each, Fields, Judged, NotEmpty, OneOf
-from mmgen.backends.http import Inputs
-from mmgen_fal.endpoint import SEED, Endpoint, Field, file, named
+from mmgen.backends.http import Field, Inputs, file, named
+from mmgen_fal.endpoint import NEEDED_PROMPT, SEEDED, Endpoint
 from mmgen_fal.options import (
     KlingOptions,
     LtxOptions,
@@ -45,12 +45,10 @@ def _larger_with_two_frames(request: VideoRequest) -> Problem | None:
 
 
 FLAG = Judged(_flag, "true or false")
-PROMPT = Field(named("prompt"), needed=True)
 WORDS = Field(named("prompt"))
 NEGATIVE = Field(named("negative_prompt"))
-SEEDED = Field(named("seed"), SEED)
 VEO = {
-    "prompt": PROMPT,
+    "prompt": NEEDED_PROMPT,
     "negative_prompt": NEGATIVE,
     "seconds": Field(named("duration", "{:g}s".format), OneOf(4, 6, 8)),
     "resolution": Field(named("resolution"), OneOf("720p", "1080p", "4k")),
@@ -103,7 +101,7 @@ VIDEOS: Sequence[Endpoint] = (
         request=VideoRequest,
         tasks=("reference-to-video",),
         fields={
-            "prompt": PROMPT,
+            "prompt": NEEDED_PROMPT,
             "references": Field(_pictures, Each(Fields(images=Each(Anything(), 16)), 16), needed=True),
             "resolution": VEO["resolution"],
             "audio": VEO["audio"],
@@ -118,7 +116,7 @@ VIDEOS: Sequence[Endpoint] = (
         request=VideoRequest,
         tasks=("image-to-video", "first-last-frame-to-video"),
         fields={
-            "prompt": PROMPT,
+            "prompt": NEEDED_PROMPT,
             "negative_prompt": NEGATIVE,
             "first_frame": Field(file("start_image_url"), needed=True),
             "last_frame": Field(file("end_image_url")),
@@ -186,7 +184,7 @@ VIDEOS: Sequence[Endpoint] = (
         request=VideoRequest,
         tasks=("video-to-video",),
         fields={
-            "prompt": PROMPT,
+            "prompt": NEEDED_PROMPT,
             "negative_prompt": NEGATIVE,
             "video": Field(file("video_url"), needed=True),
             "seconds": Field(named("duration")),

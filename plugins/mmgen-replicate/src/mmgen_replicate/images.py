@@ -7,7 +7,8 @@ from datetime import date
 
 from mmgen import ImageRequest, Problem
 from mmgen.backends import Anything, Between, Each, Fields, OneOf, Pixels
-from mmgen_replicate.endpoint import SEED, Endpoint, Field, file, files, named, referenced, sized, spoken
+from mmgen.backends.http import Field, file, files, named
+from mmgen_replicate.endpoint import SEED, Endpoint, referenced, sized, spoken
 from mmgen_replicate.options import (
     Flux11Options,
     FluxOptions,

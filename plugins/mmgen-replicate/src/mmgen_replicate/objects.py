@@ -7,7 +7,8 @@ from datetime import date
 
 from mmgen import Object3DRequest, Problem
 from mmgen.backends import Anything, Between, Each, NotEmpty
-from mmgen_replicate.endpoint import SEED, Endpoint, Field, files, first_file, named
+from mmgen.backends.http import Field, files, named
+from mmgen_replicate.endpoint import SEED, Endpoint, first_file
 from mmgen_replicate.images import VERSION
 from mmgen_replicate.options import HunyuanOptions, TrellisOptions
 

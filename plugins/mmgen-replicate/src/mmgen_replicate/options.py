@@ -43,10 +43,6 @@ class ReplicateOptions(Options):
     webhook_events_filter: tuple[Event, ...] = ()
     """When the webhook is called; without it, for output and at the end, and what mmgen listens at, at the end."""
 
-    def body(self) -> Mapping[str, Any]:
-        """What goes into the model's input."""
-        return self.model_dump(mode="json", exclude_none=True, exclude=set(AROUND))
-
     def around(self, webhook_url: str = "") -> Mapping[str, Any]:
         """What goes beside the model's input; *webhook_url* is called at the end, where the user names no other."""
         url, events = self.webhook or webhook_url, self.webhook_events_filter

@@ -7,13 +7,10 @@ schema says. What it does not name is refused before anything is sent.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Literal, TypeAlias, cast
-
-from pydantic import Field as Constraint
-from pydantic import create_model
+from typing import Any, cast
 
 from mmgen import (
     ImageRequest,
@@ -25,25 +22,21 @@ from mmgen import (
     SpeechRequest,
     VideoRequest,
 )
-from mmgen.backends import Anything, Between, Each, Fields, NotEmpty, OneOf, Pixels, Rule
-from mmgen_replicate.endpoint import (
-    SEED,
-    Endpoint,
-    Field,
-    Writer,
-    file,
-    files,
-    first_file,
-    named,
-    referenced,
-    sized,
-    spoken,
+from mmgen.backends import Anything, Each, Fields, OneOf, Pixels, Rule
+from mmgen.backends.http import Field, Writer, file, files, named
+from mmgen.backends.http.published import (
+    Schema,
+    matched,
+    plain_properties,
+    plain_schema,
+    published_options,
+    published_rule,
 )
+from mmgen_replicate.endpoint import SEED, Endpoint, first_file, referenced, sized, spoken
 from mmgen_replicate.options import ReplicateOptions
 
 __all__ = ["Published", "published_model"]
 
-Schema: TypeAlias = Mapping[str, Any]
 FRAMES: Mapping[str, tuple[str, ...]] = {
     "first_frame": ("start_image", "first_frame_image", "first_frame", "image"),
     "last_frame": ("end_image", "last_frame", "last_frame_image", "last_image"),
@@ -82,15 +75,8 @@ FILES = frozenset({"image", "mask", "first_frame", "last_frame", "video"})
 OUTPUTS = ("model_file", "mesh", "glb", "video", "audio", "image", "images", "output")
 ASKED: Mapping[tuple[str, Any], Any] = {("aspect_ratio", "match_input_image"): "adaptive", ("format", "jpg"): "jpeg"}
 """How a request says what the vendor says in its own words."""
-MOST = 2**53
-KINDS: Mapping[str, Any] = {
-    "boolean": bool,
-    "integer": int,
-    "number": float,
-    "string": str,
-    "array": list[Any],
-    "object": dict[str, Any],
-}
+LOWEST = -(2.0**53)
+"""A pitch may be below zero, also where the schema does not say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +98,11 @@ def published_model(
     schema that can't be used.
     """
     schema = _component(found, "Input")
-    properties = {
-        name: _plain(found.document, cast("Schema", part))
-        for name, part in cast("Schema", schema.get("properties") or {}).items()
-    }
+    properties = plain_properties(found.document, schema)
     required = frozenset(cast("list[str]", schema.get("required") or []))
     fields: dict[str, Field] = {}
     taken: set[str] = set()
-    for name, place in _pairs(request, properties):
+    for name, place in matched(request, properties, {**SHARED, **NAMES.get(request, {})}):
         rule, writer = _written(name, place, properties[place])
         fields[name] = Field(writer, rule, needed=place in required and name != "text")
         taken.add(place)
@@ -136,7 +119,7 @@ def published_model(
         version=found.version,
         fields=fields,
         output=output or _output(found),
-        options=_options(rest, required),
+        options=published_options(ReplicateOptions, rest, required),
         required=required,
         source=f"https://replicate.com/{found.model}{place}",
         checked_on=checked_on or datetime.now(UTC).date(),
@@ -151,14 +134,14 @@ def _component(found: Published, name: str) -> Schema:
     schema = cast("Schema", components.get("schemas") or {}).get(name)
     if not isinstance(schema, Mapping):
         raise InputError(found.model, f"its schema describes no {name}")
-    return _plain(found.document, cast("Schema", schema))
+    return plain_schema(found.document, cast("Schema", schema))
 
 
 def _output(found: Published) -> str:
     """Where the file lies: nowhere in particular when the output is a file or a list of files."""
     schema = _component(found, "Output")
     if schema.get("type") == "array":
-        schema = _plain(found.document, cast("Schema", schema.get("items") or {}))
+        schema = plain_schema(found.document, cast("Schema", schema.get("items") or {}))
     if schema.get("format") == "uri":
         return ""
     properties = cast("Schema", schema.get("properties") or {})
@@ -168,45 +151,7 @@ def _output(found: Published) -> str:
     return known[0]
 
 
-def _plain(document: Schema, schema: Schema) -> Schema:
-    """*schema* without references, wrappers of one, and "or null"."""
-    for _ in range(8):
-        wrapped = [
-            choice
-            for word in ("allOf", "anyOf", "oneOf")
-            for choice in cast("list[Schema]", schema.get(word) or [])
-            if choice.get("type") != "null"
-        ]
-        if "$ref" in schema:
-            schema = _referred(document, str(schema["$ref"]))
-        elif len(wrapped) == 1:
-            own = {name: item for name, item in schema.items() if name not in {"allOf", "anyOf", "oneOf"}}
-            schema = {**_plain(document, wrapped[0]), **own}
-        else:
-            break
-    return schema
-
-
-def _referred(document: Schema, place: str) -> Schema:
-    found: Any = document
-    for step in place.removeprefix("#/").split("/"):
-        found = cast("Mapping[str, Any]", found).get(step) if isinstance(found, Mapping) else None
-    if not isinstance(found, Mapping):
-        raise InputError(place, "is referred to in the schema, and is not there")
-    return cast("Schema", found)
-
-
 # -- fields of the request -------------------------------------------------------------------
-
-
-def _pairs(request: type[Request[Any]], properties: Schema) -> Iterator[tuple[str, str]]:
-    """Each field of the request with the input that it is written as; none is written twice."""
-    taken: set[str] = set()
-    for name, candidates in {**SHARED, **NAMES.get(request, {})}.items():
-        found = next((place for place in candidates if place in properties and place not in taken), None)
-        if found is not None and name in request.model_fields:
-            taken.add(found)
-            yield name, found
 
 
 def _written(name: str, place: str, schema: Schema) -> tuple[Rule, Writer]:
@@ -220,7 +165,8 @@ def _written(name: str, place: str, schema: Schema) -> tuple[Rule, Writer]:
     if "enum" in schema:
         words = {_asked(name, value): value for value in cast("list[Any]", schema["enum"])}
         return OneOf(*words), spoken(place, words)
-    rule = SEED if name == "seed" and not {"minimum", "maximum"} & schema.keys() else _rule(name, schema)
+    unbounded = name == "seed" and not {"minimum", "maximum"} & schema.keys()
+    rule = SEED if unbounded else published_rule(schema, least=LOWEST if name == "pitch" else 0.0)
     return rule, named(place, int) if schema.get("type") == "integer" else named(place)
 
 
@@ -233,50 +179,7 @@ def _asked(name: str, value: Any) -> Any:
     return ASKED.get((name, value), value)
 
 
-def _rule(name: str, schema: Schema) -> Rule:
-    least = float(schema.get("minimum", -MOST if name == "pitch" else 0))
-    match schema.get("type"):
-        case "integer":
-            return Between(least, float(schema.get("maximum", MOST)), 1)
-        case "number":
-            return Between(least, float(schema.get("maximum", MOST)))
-        case "string" if "maxLength" in schema:
-            return NotEmpty(int(schema["maxLength"]))
-        case "boolean":
-            return OneOf(True, False)
-        case _:
-            return Anything()
-
-
 def _pixels(properties: Schema) -> Pixels:
     sides = [cast("Schema", properties[name]) for name in ("width", "height")]
     least = max(int(side.get("minimum", 1)) for side in sides)
     return Pixels(least, min(int(side.get("maximum", 65_536)) for side in sides))
-
-
-# -- the rest --------------------------------------------------------------------------------
-
-
-def _options(properties: Schema, required: frozenset[str]) -> type[ReplicateOptions]:
-    """A class of options with a field for each input; one whose name the class needs itself is left out."""
-    fields: dict[str, Any] = {}
-    for name, schema in properties.items():
-        if not name.isidentifier() or name.startswith("_") or hasattr(ReplicateOptions, name):
-            continue
-        if name in ReplicateOptions.model_fields:
-            continue
-        kind = _type(cast("Schema", schema))
-        fields[name] = (kind, ...) if name in required else (kind | None, None)
-    return create_model("PublishedOptions", __base__=ReplicateOptions, **fields)
-
-
-def _type(schema: Schema) -> Any:
-    if "enum" in schema:
-        return Literal[tuple(cast("list[Any]", schema["enum"]))]
-    limits = {
-        short: schema[name]
-        for short, name in (("ge", "minimum"), ("le", "maximum"), ("max_length", "maxLength"))
-        if name in schema
-    }
-    kind: Any = KINDS.get(str(schema.get("type")), Any)
-    return Annotated[kind, Constraint(**limits)] if limits else kind

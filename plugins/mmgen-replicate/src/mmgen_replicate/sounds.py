@@ -7,7 +7,8 @@ from datetime import date
 
 from mmgen import MusicRequest, SoundRequest, SpeechRequest
 from mmgen.backends import Between, Judged, NotEmpty, OneOf
-from mmgen_replicate.endpoint import SEED, Endpoint, Field, named, spoken
+from mmgen.backends.http import Field, named
+from mmgen_replicate.endpoint import SEED, Endpoint, spoken
 from mmgen_replicate.images import VERSION
 from mmgen_replicate.options import MusicOptions, PlainOptions, SpeechOptions, StableAudioOptions
 

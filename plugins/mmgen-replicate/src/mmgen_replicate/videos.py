@@ -7,7 +7,8 @@ from datetime import date
 
 from mmgen import Problem, VideoRequest
 from mmgen.backends import Anything, Between, Each, Fields, Judged, OneOf
-from mmgen_replicate.endpoint import SEED, Endpoint, Field, file, named, referenced
+from mmgen.backends.http import Field, file, named
+from mmgen_replicate.endpoint import SEED, Endpoint, referenced
 from mmgen_replicate.images import SCHEMAS, SCHEMAS_ON, VERSION
 from mmgen_replicate.options import MmaudioOptions, PlainOptions, SeedanceOptions, VideoOneOptions
 
