@@ -33,6 +33,7 @@ from mmgen.jobs.keeping import status_of_ready
 from mmgen.jobs.planning import affordable, budget_of, call_of, must_ask, off_loop, planned, request_of
 from mmgen.jobs.record import ENDED
 from mmgen.jobs.result import JobRef, Result
+from mmgen.jobs.room import Room
 from mmgen.jobs.routes import Destination, attempts_from
 from mmgen.jobs.routing import Choice, Routing
 from mmgen.jobs.store import Store
@@ -142,7 +143,7 @@ class AsyncClient:
         budget = budget_of(max_cost)
         for destination in (first, *others):
             await self._afford(destination, request, budget)
-        task = await self._task(uuid4().hex[:12], first, request)
+        task = self._task(uuid4().hex[:12], first, request)
         task.routes, task.attempts, task.budget = others, passed, budget
         task.webhook = webhook_url_of(self.config.webhook_url, first.backend, task.id)
         call = Call(
@@ -187,7 +188,7 @@ class AsyncClient:
         if record is not None and (record.state not in ENDED or record.state == "succeeded"):
             return await self._take_up(record)
         request = request_of(record) if record else None
-        task = await self._task(ref.id, self._routing.destination(request, ref.model, None), request)
+        task = await self._known_task(ref.id, self._routing.destination(request, ref.model, None), request)
         return AsyncJob[Asset](task, Pending(ref.token, poll_after=0))
 
     async def reconcile(self, job: str, *, resubmit: bool = False) -> AsyncJob[Asset]:
@@ -246,7 +247,7 @@ class AsyncClient:
             row = await off_loop(call.request, partial(planned, task, call, entered=entered))
             named = task.budget if task.budget is not None and task.budget.name else None
             room = task.room if entered else None
-            others = await self._journal.do(partial(self._journal.intend, row, budget=named, room=room))
+            others = await self._journal.do(partial(self._intend, task, row, budget=named, room=room))
             if others:
                 task.gate.turn_back(task.id, others)
                 entered = False
@@ -272,6 +273,11 @@ class AsyncClient:
             raise
         return job
 
+    def _intend(self, task: Task, row: Record, *, budget: Budget | None, room: Room | None) -> int:
+        """Make room for its files and commit the intent, in one step on the journal's thread."""
+        self._store.make_scratch(task.folder)
+        return self._journal.intend(row, budget=budget, room=room)
+
     async def _afford(self, destination: Destination, request: Request[Any], budget: Budget | None) -> None:
         """Raise BudgetError unless a call there may cost what it does, or somebody agrees to what nobody knows."""
         estimate = destination.model.estimate(request, destination.options)
@@ -281,14 +287,20 @@ class AsyncClient:
         else:
             affordable(estimate, budget, destination.name)
 
-    async def _task(self, job: str, destination: Destination, request: Request[Any] | None) -> Task:
+    async def _known_task(self, job: str, destination: Destination, request: Request[Any] | None) -> Task:
+        """A job that was begun before, with a new folder for its files."""
+        task = self._task(job, destination, request)
+        await self._around.files.do(partial(self._store.make_scratch, task.folder))
+        return task
+
+    def _task(self, job: str, destination: Destination, request: Request[Any] | None) -> Task:
         return Task(
             id=job,
             name=destination.name,
             backend=destination.backend,
             model=destination.model,
             request=request,
-            folder=await self._around.files.do(self._store.new_scratch),
+            folder=self._store.name_scratch(),
             around=self._around,
             gate=destination.gate,
             pacer=destination.pacer,
@@ -301,7 +313,7 @@ class AsyncClient:
         if not self._registry.find(record.model)[0].durable:
             raise RequestError(f"{record.model} runs inside one process: job {record.id} ended with it")
         request = request_of(record)
-        task = await self._task(record.id, self._routing.destination(request, record.model, None), request)
+        task = await self._known_task(record.id, self._routing.destination(request, record.model, None), request)
         task.digest, task.fence, task.lease_until = record.digest, record.fence, 0.0
         task.submitted_at, task.began = record.created, record.began or record.created
         task.estimate = Money(record.reserved, record.currency) if record.currency else None

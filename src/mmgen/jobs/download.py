@@ -66,12 +66,12 @@ class Download:
         try:
             await self._begin(reply)
             await self._write(reply)
-        finally:
-            await reply.aclose()
+        except BaseException:
             with anyio.CancelScope(shield=True):
                 await self._task.around.files.do(self._close)
-        if self._total is not None and self._arrived != self._total:
-            raise TransportError(f"{redacted(self._url)}: {self._arrived} of {self._total} bytes came")
+            raise
+        finally:
+            await reply.aclose()
 
     async def _open(self) -> StreamedReply:
         url, policy = self._url, self._task.backend.policy
@@ -97,17 +97,19 @@ class Download:
     async def _begin(self, reply: StreamedReply) -> None:
         """Judge the head: a continuation, a beginning, or no file."""
         head = reply.head
-        shown = redacted(self._url)
         if head.status in {401, 403, 404, 410}:
-            raise ExpiredError(f"{shown} answered {head.status}")
+            raise ExpiredError(f"{redacted(self._url)} answered {head.status}")
         if head.status not in {200, 206}:
-            raise TransportError(f"{shown} answered {head.status}", retry_after=retry_after_of(head.headers))
+            raise TransportError(
+                f"{redacted(self._url)} answered {head.status}", retry_after=retry_after_of(head.headers)
+            )
         if (coding := head.headers.get("content-encoding", "identity").lower()) != "identity":
+            shown = redacted(self._url)
             raise JobError(f"{shown} came compressed ({coding[:40]!r}), which was not asked for and can't be kept")
         continued = head.status == 206 and head.headers.get("content-range", "").startswith(f"bytes {self._arrived}-")
         if head.status == 206 and not continued:
             self._forget()
-            raise TransportError(f"{shown} sent another part than was asked for")
+            raise TransportError(f"{redacted(self._url)} sent another part than was asked for")
         if not continued:
             self._forget()
         if head.length is not None:
@@ -119,6 +121,8 @@ class Download:
     async def _write(self, reply: StreamedReply) -> None:
         """Take the body in, to the disk and the digest; none of it passes the loop, nor is held back."""
         await reply.pour(self._append, self._task.around.files.do)
+        if self._total is not None and self._arrived != self._total:
+            raise TransportError(f"{redacted(self._url)}: {self._arrived} of {self._total} bytes came")
 
     def _append(self, data: bytes) -> None:
         largest = self._task.backend.policy.largest_file
@@ -136,7 +140,8 @@ class Download:
     def _opened(self) -> BinaryIO:
         """The file, which begins anew when nothing of it counts."""
         if self._file is None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            if not self._path.parent.is_dir():
+                self._path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self._path.open("ab" if self._arrived else "wb", buffering=0)
         return self._file
 

@@ -13,7 +13,8 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 from uuid import uuid4
@@ -33,6 +34,8 @@ T = TypeVar("T")
 LEASE_SECONDS = 90.0
 COLUMNS = ", ".join(column.name for column in fields(Record))
 MARKS = ", ".join("?" for _ in fields(Record))
+VALUES = attrgetter(*(column.name for column in fields(Record)))
+"""What ``dataclasses.astuple`` gives, which copies each value and takes ten times as long."""
 OF_THE_CALL = {"model", "durable", "process", "key", "options", "account", "webhook"}
 OF_THE_SUBMIT = {"reason", "token", "sent", "sends", "currency", "reserved", "items", "seconds"}
 REROUTED = OF_THE_CALL | OF_THE_SUBMIT | {"began", "routes", "attempts"}
@@ -82,7 +85,7 @@ class Journal:
             others = 0 if room is None else taken_by_others(connection, room, job=record.id, owner=self.owner)
             row = replace(record, state="intent", sent=None, sends=0) if others else record
             statement = f"INSERT INTO jobs ({COLUMNS}) VALUES ({MARKS})"  # noqa: S608 - constants only
-            connection.execute(statement, astuple(row))
+            connection.execute(statement, VALUES(row))
             return others
 
         return self._database.write(work)

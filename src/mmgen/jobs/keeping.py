@@ -15,7 +15,7 @@ from mmgen.assets import Asset, Image
 from mmgen.errors import InputError, PluginError
 from mmgen.jobs.journal import Record
 from mmgen.jobs.result import Attempt, Check, Result, Timing
-from mmgen.jobs.routes import attempts_from, attempts_text
+from mmgen.jobs.routes import attempts_facts, attempts_from
 from mmgen.jobs.task import Task
 from mmgen.jobs.verify import verify
 from mmgen.models import Model
@@ -92,7 +92,7 @@ def outcome_of(result: Result[Asset]) -> dict[str, Any]:
         "seed": result.seed,
         "cost": str(result.cost) if result.cost else None,
         "seconds": round(result.timing.seconds, 3),
-        "attempts": json.loads(attempts_text(result.attempts)),
+        "attempts": attempts_facts(result.attempts),
         "checks": [
             {"name": check.name, "passed": check.passed, "asked": check.asked, "got": check.got}
             for check in result.checks

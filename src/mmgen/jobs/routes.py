@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal
 
 from mmgen.backends import Backend
@@ -22,8 +22,17 @@ if TYPE_CHECKING:
     from mmgen.jobs.limits import Gate
     from mmgen.jobs.pacing import Pacer
 
-__all__ = ["Destination", "LeftFor", "attempts_from", "attempts_text", "reason_to_leave", "routes_text"]
+__all__ = [
+    "Destination",
+    "LeftFor",
+    "attempts_facts",
+    "attempts_from",
+    "attempts_text",
+    "reason_to_leave",
+    "routes_text",
+]
 
+ATTEMPT = tuple(field.name for field in fields(Attempt))
 LeftFor = Literal["unavailable", "rate_limited", "retired"]
 
 
@@ -64,7 +73,14 @@ def _options_text(options: Options | None) -> str:
 
 def attempts_text(attempts: Sequence[Attempt]) -> str:
     """Attempts as the journal keeps them."""
-    return json.dumps([asdict(attempt) | {"cost": _money_text(attempt.cost)} for attempt in attempts])
+    return json.dumps(attempts_facts(attempts))
+
+
+def attempts_facts(attempts: Sequence[Attempt]) -> list[dict[str, Any]]:
+    """Attempts as plain data."""
+    return [
+        {name: getattr(attempt, name) for name in ATTEMPT} | {"cost": _money_text(attempt.cost)} for attempt in attempts
+    ]
 
 
 def attempts_from(told: Sequence[Mapping[str, Any]]) -> tuple[Attempt, ...]:

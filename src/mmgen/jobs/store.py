@@ -76,12 +76,20 @@ class Store:
 
     def new_scratch(self) -> Path:
         """A folder for work in progress; give it to ``drop_scratch`` at the end."""
-        folder = self.folder / "scratch" / secrets.token_hex(8)
+        folder = self.name_scratch()
+        self.make_scratch(folder)
+        return folder
+
+    def name_scratch(self) -> Path:
+        """Where a folder for work in progress may be made; nothing is done yet."""
+        return self.folder / "scratch" / secrets.token_hex(8)
+
+    def make_scratch(self, folder: Path) -> None:
+        """Make the folder of that name."""
         try:
             folder.mkdir()
         except OSError:
             self._make(folder)
-        return folder
 
     def drop_scratch(self, folder: Path) -> None:
         """Remove a folder of work in progress; it is mostly empty, and then costs a fifth of the time."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import zlib
 from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -17,7 +16,7 @@ from anyio import to_thread
 from mmgen.assets import Asset
 from mmgen.backends.backend import Backend
 from mmgen.backends.call import Call
-from mmgen.backends.http.encoding import encoded_body
+from mmgen.backends.http.encoding import LARGEST_REPLY, encoded_body, plain_body
 from mmgen.backends.http.errors import ErrorRule, Phase, failure_of, plain, told_by
 from mmgen.backends.http.inputs import InputRule, Inputs, Uploads
 from mmgen.backends.http.soundness import checked_token, sound_status
@@ -40,7 +39,6 @@ __all__ = ["HTTPBackend", "allowed_origins"]
 
 A = TypeVar("A", bound=Asset)
 T = TypeVar("T")
-LARGEST_REPLY = 64 * 1024 * 1024
 LONG_TEXT = 1024 * 1024
 """A body of more letters is written on a worker thread, so that it does not hold up the others."""
 STORAGE_RULES = tuple(ErrorRule(status, "", "not started") for status in (401, 402, 403, 404, 410))
@@ -87,8 +85,10 @@ class HTTPBackend(Backend):
         self._base = (base_url or self.base_url).rstrip("/") + "/"
         self.allow_private = bool(allow_private)
         further = () if isinstance(allow_private, bool) else allow_private
-        self._private = {origin_of(self._base), *map(origin_of, further)}
+        self._origin = origin_of(self._base)
+        self._private = {self._origin, *map(origin_of, further)}
         self._hosts = {origin_of(f"https://{host}") for host in self.hosts}
+        self._account = ""
         self._transport = transport or OwnTransport()
         self._uploads = Uploads(self.inputs, self.upload)
         checked_host(self._base)
@@ -327,8 +327,10 @@ class HTTPBackend(Backend):
     @property
     def account(self) -> str:
         """Whose limits and uploads these are: the server, and the key by a digest that does not give it away."""
-        key = self._key.reveal() if self._key is not None else ""
-        return f"{self.name} {self._base} {hmac.digest(key.encode(), b'uploads', 'sha256').hex()[:16]}"
+        if not self._account:
+            key = self._key.reveal() if self._key is not None else ""
+            self._account = f"{self.name} {self._base} {hmac.digest(key.encode(), b'uploads', 'sha256').hex()[:16]}"
+        return self._account
 
     def _auth(self) -> dict[str, str]:
         if self._key is None:
@@ -351,7 +353,7 @@ class HTTPBackend(Backend):
 
     def _is_own(self, url: str) -> bool:
         asked = origin_of(url)
-        return asked == origin_of(self._base) or (asked[0] == "https" and asked in self._hosts)
+        return asked == self._origin or (asked[0] == "https" and asked in self._hosts)
 
 
 def allowed_origins(settings: Mapping[str, Any]) -> bool | Sequence[str]:
@@ -365,23 +367,6 @@ def allowed_origins(settings: Mapping[str, Any]) -> bool | Sequence[str]:
 def named(error: Exception) -> str:
     """An error of a plugin's own, short enough for a message, for it may quote what it could not read."""
     return f"{type(error).__name__}: {plain(str(error), 200)}"
-
-
-def plain_body(body: bytes, headers: Mapping[str, str]) -> bytes:
-    """*body* as it was before it was compressed, which some servers do unasked. Raises TransportError where it can't be."""
-    coding = headers.get("content-encoding", "").lower()
-    if not body or coding in {"", "identity"}:
-        return body
-    if coding not in {"gzip", "x-gzip", "deflate"}:
-        raise TransportError(f"the reply is compressed as {plain(coding, 40)}, which was not asked for")
-    unpacking = zlib.decompressobj(47)
-    try:
-        unpacked = unpacking.decompress(body, LARGEST_REPLY + 1)
-    except zlib.error as error:
-        raise TransportError("the reply is said to be compressed, and can't be unpacked") from error
-    if len(unpacked) > LARGEST_REPLY or not unpacking.eof:
-        raise TransportError(f"the reply does not unpack to at most {LARGEST_REPLY} bytes")
-    return unpacked
 
 
 async def _read_whole(transport: Transport, outgoing: Outgoing) -> WireReply:

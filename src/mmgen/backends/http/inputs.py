@@ -20,6 +20,7 @@ __all__ = ["InputRule", "Inputs", "Uploads", "assets_in"]
 
 UPLOAD_ATTEMPTS = 5
 LONGEST_ADDRESS = 10_000
+PLAIN = frozenset({str, int, float, bool, bytes})
 SPARE_SECONDS = 600.0
 """What an upload must still hold for when a job is sent that uses it, for jobs wait in queues."""
 
@@ -142,11 +143,14 @@ def checked_address(asset: Asset, text: object) -> str:
 
 def assets_in(value: object) -> Iterator[Asset]:
     """Every asset within a request, wherever it stands."""
+    if value is None or type(value) in PLAIN:
+        return
     if isinstance(value, Asset):
         yield value
     elif isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            yield from assets_in(getattr(value, name))
+        for item in vars(value).values():
+            if item is not None and type(item) not in PLAIN:
+                yield from assets_in(item)
     elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
         for item in cast("list[object]", value):
             yield from assets_in(item)
