@@ -16,8 +16,8 @@ import httpx2
 import pytest
 
 from mmgen import InputError, TransportError
-from mmgen.backends.http.backend import LARGEST_REPLY, plain_body
 from mmgen.backends.http.connection import Connection
+from mmgen.backends.http.encoding import LARGEST_REPLY, plain_body
 from mmgen.backends.http.transport import Outgoing, OwnTransport
 from mmgen.fetch import Proxies, Proxy, Way, fetch
 from mmgen.fetch.trust import trust_in

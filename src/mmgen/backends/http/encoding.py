@@ -1,15 +1,20 @@
-"""A request of a vendor's protocol as bytes and files."""
+"""Bodies: a request of a vendor's protocol as bytes and files, and a reply as it was before it was compressed."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import zlib
+from collections.abc import Mapping
 from pathlib import Path
 
+from mmgen.backends.http.errors import plain
 from mmgen.backends.http.wire import FilePart, WireRequest
-from mmgen.errors import RequestError
+from mmgen.errors import RequestError, TransportError
 
-__all__ = ["encoded_body"]
+__all__ = ["LARGEST_REPLY", "encoded_body", "plain_body"]
+
+LARGEST_REPLY = 64 * 1024 * 1024
 
 
 def encoded_body(wire: WireRequest) -> tuple[str, tuple[bytes | Path, ...]]:
@@ -52,3 +57,20 @@ def _disposition(name: str) -> str:
 
 def _quoted(text: str) -> str:
     return text.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def plain_body(body: bytes, headers: Mapping[str, str]) -> bytes:
+    """*body* as it was before it was compressed, which some servers do unasked. Raises TransportError where it can't be."""
+    coding = headers.get("content-encoding", "").lower()
+    if not body or coding in {"", "identity"}:
+        return body
+    if coding not in {"gzip", "x-gzip", "deflate"}:
+        raise TransportError(f"the reply is compressed as {plain(coding, 40)}, which was not asked for")
+    unpacking = zlib.decompressobj(47)
+    try:
+        unpacked = unpacking.decompress(body, LARGEST_REPLY + 1)
+    except zlib.error as error:
+        raise TransportError("the reply is said to be compressed, and can't be unpacked") from error
+    if len(unpacked) > LARGEST_REPLY or not unpacking.eof:
+        raise TransportError(f"the reply does not unpack to at most {LARGEST_REPLY} bytes")
+    return unpacked
