@@ -85,8 +85,10 @@ class HTTPBackend(Backend):
         self._base = (base_url or self.base_url).rstrip("/") + "/"
         self.allow_private = bool(allow_private)
         further = () if isinstance(allow_private, bool) else allow_private
-        self._private = {origin_of(self._base), *map(origin_of, further)}
+        self._origin = origin_of(self._base)
+        self._private = {self._origin, *map(origin_of, further)}
         self._hosts = {origin_of(f"https://{host}") for host in self.hosts}
+        self._account = ""
         self._transport = transport or OwnTransport()
         self._uploads = Uploads(self.inputs, self.upload)
         checked_host(self._base)
@@ -325,8 +327,10 @@ class HTTPBackend(Backend):
     @property
     def account(self) -> str:
         """Whose limits and uploads these are: the server, and the key by a digest that does not give it away."""
-        key = self._key.reveal() if self._key is not None else ""
-        return f"{self.name} {self._base} {hmac.digest(key.encode(), b'uploads', 'sha256').hex()[:16]}"
+        if not self._account:
+            key = self._key.reveal() if self._key is not None else ""
+            self._account = f"{self.name} {self._base} {hmac.digest(key.encode(), b'uploads', 'sha256').hex()[:16]}"
+        return self._account
 
     def _auth(self) -> dict[str, str]:
         if self._key is None:
@@ -349,7 +353,7 @@ class HTTPBackend(Backend):
 
     def _is_own(self, url: str) -> bool:
         asked = origin_of(url)
-        return asked == origin_of(self._base) or (asked[0] == "https" and asked in self._hosts)
+        return asked == self._origin or (asked[0] == "https" and asked in self._hosts)
 
 
 def allowed_origins(settings: Mapping[str, Any]) -> bool | Sequence[str]:
