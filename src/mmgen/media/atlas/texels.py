@@ -12,7 +12,7 @@ from mmgen.media.arrays import F32, F64, I32
 from mmgen.media.preview3d.camera import Camera
 from mmgen.media.preview3d.raster import Facets, rasterize
 
-__all__ = ["Texels", "overlapped", "texels_of"]
+__all__ = ["Texels", "overlapped", "painted", "texels_of"]
 
 Indices = NDArray[np.int64]
 
@@ -50,13 +50,13 @@ class Texels:
 def texels_of(uv: F32, triangles: I32, side: int, *, gutter: int = 3) -> Texels:
     """The pixels that triangles cover on a square picture, and ``gutter`` more round each chart."""
     corners = uv[triangles].astype(np.float64)
-    owner = _with_slivers(_painted(corners, side), corners)
+    owner = _with_slivers(painted(corners, side), corners)
     empty = np.asarray(owner < 0, np.uint8)
     away, labels = cv2.distanceTransformWithLabels(empty, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
     reached = np.asarray(labels, np.int64).ravel()
     of_label = np.zeros(int(reached.max(initial=0)) + 1, np.int64)
-    painted = np.flatnonzero(owner.ravel() >= 0)
-    of_label[reached[painted]] = painted
+    filled = np.flatnonzero(owner.ravel() >= 0)
+    of_label[reached[filled]] = filled
     source = of_label[reached]
     where = np.flatnonzero(np.asarray(away, np.float32).ravel() <= gutter)
     triangle = owner.ravel()[source[where]].astype(np.int64)
@@ -69,7 +69,7 @@ def texels_of(uv: F32, triangles: I32, side: int, *, gutter: int = 3) -> Texels:
 
 def overlapped(corners: F64, side: int) -> NDArray[np.bool_]:
     """Which triangles ``(T, 3, 2)`` in 0 to 1 are hidden under others where their middle is, seen at so many pixels."""
-    owner = _painted(corners, side)
+    owner = painted(corners, side)
     middle = corners.mean(axis=1)
     at = np.clip((middle * side).astype(np.int64), 0, side - 1)
     above = owner[at[:, 1], at[:, 0]].astype(np.int64)
@@ -86,7 +86,7 @@ def _nearest(position: Indices, source: Indices) -> Indices:
     return np.where(position >= 0, position, position[source])
 
 
-def _painted(corners: F64, side: int) -> I32:
+def painted(corners: F64, side: int) -> I32:
     """The triangle whose inside covers each pixel's middle, -1 where there is none."""
     count = len(corners)
     flat = corners.reshape(-1, 2)

@@ -9,7 +9,7 @@ from mmgen.requests import Object3DRequest
 
 __all__ = ["SCULPTURE"]
 
-MOST_VIEWS = 2
+MOST_VIEWS = 24
 
 
 def _understood(prompt: str) -> str | None:
@@ -32,12 +32,14 @@ def _one_picture(request: Object3DRequest) -> Problem | None:
     words = read_sculpture_words(request.prompt)
     if words.kind == "relief":
         return Problem("images", "a relief is made of one picture; give one, or leave relief out of the prompt")
+    if len(request.images) > 2 and words.depth != 1:
+        return Problem("prompt", "says how thick it is, which the views say themselves; leave that out")
     return None
 
 
 SCULPTURE = Model(
     id="sculpture",
-    title="Photographs as reliefs, and figures blown up from their outlines",
+    title="Photographs as reliefs, figures blown up from their outlines, and hulls carved from several views",
     request=Object3DRequest,
     tasks=("image-to-3d",),
     accepts={

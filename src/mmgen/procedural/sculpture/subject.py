@@ -101,9 +101,11 @@ def _before_even_backdrop(rgb: U8) -> U8 | None:
     """What stands before a backdrop of one colour, which reaches in from the border; None before any other ground."""
     small = reduced(rgb, BACKDROP_SIDE)
     lab = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2LAB), np.float32)
-    border = np.concatenate([lab[0], lab[-1], lab[:, 0], lab[:, -1]])
+    sides: list[F32] = [lab[0], lab[-1], lab[:, 0], lab[:, -1]]
+    border: F32 = np.concatenate(sides)
     usual = np.median(border, axis=0).astype(np.float32)
-    if float(np.mean(np.linalg.norm(border - usual, axis=1) < EVEN)) < 0.97:
+    off: F32 = np.linalg.norm(border - usual, axis=1).astype(np.float32)
+    if np.count_nonzero(off < EVEN) < 0.97 * off.size:
         return None
     alike = np.asarray(np.linalg.norm(lab - usual, axis=2) < APART, np.uint8)
     ringed = cv2.copyMakeBorder(alike, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=1)

@@ -8,6 +8,7 @@ from mmgen.assets import Object3D
 from mmgen.backends import Call, Report, Succeeded
 from mmgen.errors import InputError
 from mmgen.media.arrays import U8
+from mmgen.procedural.sculpture.hull import carved
 from mmgen.procedural.sculpture.inflation import inflated
 from mmgen.procedural.sculpture.relief import relief
 from mmgen.procedural.sculpture.shell import WRITERS, Shell, shell_scene
@@ -28,7 +29,7 @@ class Made:
 
 
 def make_sculpture(call: Call, report: Report) -> Succeeded:
-    """A relief or a body of one picture, a body of a front and a back."""
+    """A relief or a body of one picture, a body of a front and a back, a hull of more views."""
     request = call.request
     assert isinstance(request, Object3DRequest)
     words = read_sculpture_words(request.prompt)
@@ -53,8 +54,11 @@ def _made(pictures: list[U8], words: SculptureWords, faces: int | None, report: 
     if len(pictures) > 1:
         subjects = [_view(picture, number) for number, picture in enumerate(pictures)]
         report(0.3)
-        told: dict[str, object] = {"why": "two views are a front and a back"}
-        return Made(inflated(subjects[0], subjects[1], depth=words.depth, faces=faces), "figure", told)
+        if len(pictures) == 2:
+            told: dict[str, object] = {"why": "two views are a front and a back"}
+            return Made(inflated(subjects[0], subjects[1], depth=words.depth, faces=faces), "figure", told)
+        hull = carved(subjects, faces=faces, report=lambda share: report(0.3 + 0.5 * share))
+        return Made(hull.shell, "hull", {"overlap": list(hull.overlap), "camera": hull.camera})
     return _of_one(pictures[0], words, faces, report)
 
 
