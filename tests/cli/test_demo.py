@@ -18,6 +18,9 @@ from mmgen import (
     MusicRequest,
     Object3D,
     Object3DRequest,
+    Object4D,
+    Object4DRequest,
+    SceneRequest,
     SoundRequest,
     Video,
     VideoRequest,
@@ -32,12 +35,17 @@ Run = Callable[..., Any]
 FILMS = {"film.mp4", "wide.mp4", "upright.mp4", "square.mp4", "framing.mp4", "transition.mp4", "move.mp4"}
 CLIPS = {"staged.mp4", "earlier.mp4", "longer.mp4", "ink.mp4"}
 SOUNDS = {"music.wav", "effects.wav"}
-OBJECTS = {"things.glb", "relief.glb", "figure.glb"}
+OBJECTS = {
+    f"{name}.glb" for name in ["things", "relief", "figure", "vase", "porcelain", "walk", "run", "scene", "edited"]
+}
 FILES = {"poster.png"} | SOUNDS | FILMS | CLIPS | OBJECTS
 
 CORNERS = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]], np.float32)
 SIDES = np.array([[0, 2, 1], [0, 1, 3], [0, 3, 2], [1, 2, 3]], np.int32)
 TETRAHEDRON = write_glb(Scene(nodes=(Node(name="it", mesh=Mesh(positions=CORNERS, triangles=SIDES)),)))
+
+MADE_FROM = ("clip.mp4", "earlier.mp4", "vase.glb", "scene.glb")
+SCENE = SceneRequest(prompt="a pagoda, a bridge and three trees", seed=7)
 
 
 class Quick(LocalBackend):
@@ -58,8 +66,10 @@ class Quick(LocalBackend):
         grey = np.full((36, 64, 3), 120, np.uint8)
         if isinstance(request, ImageRequest):
             return Succeeded((Image(grey),), seed=call.seed)
-        if isinstance(request, Object3DRequest):
-            return Succeeded((Object3D(TETRAHEDRON),))
+        if isinstance(request, Object4DRequest):
+            return Succeeded((Object4D(TETRAHEDRON),), seed=call.seed)
+        if isinstance(request, Object3DRequest | SceneRequest):
+            return Succeeded((Object3D(TETRAHEDRON),), seed=call.seed)
         if isinstance(request, MusicRequest | SoundRequest):
             sound = Audio.from_samples(np.zeros((2, 800), np.float32), sample_rate=8000)
             return Succeeded((sound,), seed=call.seed)
@@ -82,6 +92,9 @@ def quick(make_record: Any) -> Quick:
         "sound": SoundRequest,
         "object": Object3DRequest,
         "sculpture": Object3DRequest,
+        "surface": Object3DRequest,
+        "rig": Object4DRequest,
+        "diorama": SceneRequest,
     }
     return Quick([make_record(name, kind, learned=False) for name, kind in kinds.items()])
 
@@ -93,6 +106,9 @@ def folder(tmp_path: Path) -> Path:
     grey = [np.full((360, 640, 3), 120, np.uint8)] * 3
     for name in ("clip.mp4", "earlier.mp4"):
         Video.from_frames(grey, tmp_path / name, fps=10)
+    with Client(home=tmp_path / "home") as client:
+        for name, wish in (("vase", Object3DRequest(prompt="a vase")), ("scene", SCENE)):
+            client.generate(wish).asset.save(tmp_path / f"{name}.glb")
     return tmp_path
 
 
@@ -122,6 +138,10 @@ def test_what_the_demo_shows(folder: Path) -> None:
         "text-to-sound",
         "text-to-3d",
         "image-to-3d",
+        "text-to-texture",
+        "text-to-4d",
+        "text-to-scene",
+        "scene-editing",
     }
     prompt: Any = wanted["poster.png"]
     assert "山海之间" in prompt.prompt
@@ -147,9 +167,9 @@ def test_the_demo_is_a_folder_that_can_be_moved(run: Run, quick: Quick, tmp_path
     assert str(Path().absolute()) not in page
     for file in (folder / "requests").iterdir():
         text = file.read_text("utf-8")
-        for name in (*(f"photographs/{name}" for name in PHOTOGRAPHS), "clip.mp4", "earlier.mp4"):
+        for name in (*(f"photographs/{name}" for name in PHOTOGRAPHS), *MADE_FROM):
             text = text.replace(f'"{name}', f'"{folder}/{name}')
-        assert load_request(text).kind in {"image", "video", "music", "sound", "3d"}
+        assert load_request(text).kind in {"image", "video", "music", "sound", "3d", "4d", "scene"}
 
 
 def test_the_page_says_how_each_was_made(run: Run, quick: Quick) -> None:

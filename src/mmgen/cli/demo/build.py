@@ -22,7 +22,7 @@ from mmgen.cli.progress import Show, await_result
 from mmgen.cli.repetition import command_of, json_of, python_of
 from mmgen.files import write_whole
 from mmgen.jobs.result import Result
-from mmgen.requests import Request
+from mmgen.requests import Request, SpeechRequest
 from mmgen.samples import PHOTOGRAPHS as SOURCES
 from mmgen.samples import photograph
 
@@ -36,6 +36,9 @@ CLIP = ("move.mp4", "clip.mp4", 1.4, 2.4, (640, 360))
 
 SPECTRUM = (1400, 560)
 """Pixels of the picture of a sound."""
+
+OBJECT = (4, 3)
+"""The shape of the window in which an object is turned."""
 
 Begin = Callable[[Piece, int, int], Show]
 """Called as each piece begins, with its number and how many there are; returns what to tell the progress to."""
@@ -59,7 +62,7 @@ def build_demo(client: Client, folder: Path, *, scale: Scale = "small", begin: B
     """
     started = time.monotonic()
     copied_photographs(folder / "photographs")
-    wanted = pieces(scale)
+    wanted = pieces(scale, voice=_free_voice(client))
     made: list[Made] = []
     for number, piece in enumerate(wanted, 1):
         show: Show = begin(piece, number, len(wanted)) if begin else _silent
@@ -73,6 +76,12 @@ def build_demo(client: Client, folder: Path, *, scale: Scale = "small", begin: B
     page = gallery_page(_gallery(made, folder, time.monotonic() - started))
     write_whole(folder / "index.html", [page.encode()])
     return made
+
+
+def _free_voice(client: Client) -> str | None:
+    """The first installed model that speaks without weights and without a bill."""
+    models = client.models(SpeechRequest, task="text-to-speech")
+    return next((name for name, model in models.items() if not model.learned), None)
 
 
 def copied_photographs(folder: Path) -> dict[str, Path]:
@@ -195,7 +204,9 @@ def _medium(made: Made, folder: Path) -> Medium:
     asset, path = made.result.asset, made.path.relative_to(folder).as_posix()
     if isinstance(asset, Object3D):
         picture, viewer = _turnable(asset, made, folder)
-        return Medium(path=path, media_type=asset.media_type, title=made.piece.title, poster=picture, viewer=viewer)
+        return Medium(
+            path=path, media_type=asset.media_type, title=made.piece.title, size=OBJECT, poster=picture, viewer=viewer
+        )
     if isinstance(asset, Audio):
         drawn = asset.spectrum(size=SPECTRUM).save(_beside(folder / "stills" / f"{made.path.stem}.png"))
         seen = drawn.relative_to(folder).as_posix()

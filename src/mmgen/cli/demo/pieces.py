@@ -60,8 +60,8 @@ TONGUES: Sequence[tuple[str, str, tuple[int, int], tuple[str, str, str, str]]] =
 """One film in three shapes: the file, what it is called, its size, and its words (title, subtitle, last title and line)."""
 
 
-def pieces(scale: Scale) -> tuple[Piece, ...]:
-    """The pieces of the demo, in the order in which they are made and shown."""
+def pieces(scale: Scale, *, voice: str | None = None) -> tuple[Piece, ...]:
+    """The pieces of the demo, in the order in which they are made and shown; *voice* is a model that speaks for nothing."""
     size = FRAMES[scale]
     return (
         film(size),
@@ -73,7 +73,7 @@ def pieces(scale: Scale) -> tuple[Piece, ...]:
         staged(),
         *longer(),
         restyled(),
-        *sounds(),
+        *sounds(voice),
         *objects(),
     )
 

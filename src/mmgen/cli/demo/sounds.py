@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from mmgen.cli.demo.piece import SEED, Piece
-from mmgen.requests import MusicRequest, SoundEvent, SoundRequest
+from mmgen.requests import MusicRequest, SoundEvent, SoundRequest, SpeechRequest
 
 __all__ = ["sounds"]
 
 
-def sounds() -> tuple[Piece, ...]:
-    """Music, and effects on a timeline."""
-    return music(), effects()
+def sounds(voice: str | None) -> tuple[Piece, ...]:
+    """Music, effects on a timeline, and a spoken line where a model speaks."""
+    spoken = () if voice is None else (line(voice),)
+    return (music(), effects(), *spoken)
 
 
 def music() -> Piece:
@@ -40,4 +41,18 @@ def effects() -> Piece:
         "synthesized from its words, and the whole is levelled as a broadcaster would have it.",
         model="procedural:sound",
         ask=lambda _: SoundRequest(events=events, seconds=12, seed=SEED),
+    )
+
+
+def line(voice: str) -> Piece:
+    """A line, spoken."""
+    return Piece(
+        file="line.wav",
+        title="A spoken line",
+        text="Said by a synthesizer that follows rules, in a process of its own; nobody's voice was sampled.",
+        model=voice,
+        ask=lambda _: SpeechRequest(
+            text="Welcome to the mountains. The lake lies an hour from here, and the path leads through the trees.",
+            language="en",
+        ),
     )
