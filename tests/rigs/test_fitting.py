@@ -77,3 +77,18 @@ def test_a_mesh_without_extent_is_refused() -> None:
     mesh, _ = standing(90.0)
     with pytest.raises(InputError, match="no extent"):
         fit_skeleton(replace(mesh, positions=mesh.positions * np.float32(0)), "rigid")
+
+
+@pytest.mark.parametrize("words", ["person", "tall person", "fat person"])
+def test_people_of_any_build_have_hips_hands_and_sides_where_people_have_them(words: str) -> None:
+    """Also where knees touch: the hips are half way up, the hands beside the hips, one side the other's mirror image."""
+    found = fit_skeleton(load_triangles(named(words)), "biped")
+    tall = found.rest[found.index["head_end"]][1]
+    hip, hand = (found.rest[found.index[name]] / tall for name in ("left_thigh", "left_hand_end"))
+    assert 0.4 < hip[1] < 0.56
+    assert abs(hand[1] - hip[1]) < 0.1
+    assert hand[0] > hip[0] + 0.12
+    for joint, place in zip(found.joints, found.rest, strict=True):
+        if joint.name.startswith("left_"):
+            other = found.rest[found.index[joint.name.replace("left_", "right_")]]
+            assert np.abs(place * (-1, 1, 1) - other).max() < 0.04 * tall, joint.name

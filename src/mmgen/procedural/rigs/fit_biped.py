@@ -60,8 +60,12 @@ def has_two_legs(volume: Volume) -> bool:
     middle = float(np.median(places[volume.depth >= 0.55 * volume.depth.max()][:, 0]))
     near = places[np.abs(places[:, 0] - middle) < step]
     filled = np.unique(np.rint((near[:, 1] - ground) / step).astype(int))
-    low = filled[filled > 0.1 * tall / step]
-    return bool(len(low)) and 0.16 * tall < float(low[0]) * step < 0.62 * tall
+    below = filled[filled * step <= 0.66 * tall]
+    gaps = np.flatnonzero(np.diff(below) > 2)
+    if not len(below):
+        return False
+    lowest = below[gaps[-1] + 1] if len(gaps) else below[0]
+    return 0.16 * tall < float(lowest) * step < 0.62 * tall
 
 
 def _trunk(volume: Volume) -> _Trunk:
@@ -83,8 +87,10 @@ def _crotch(places: F64, middle: float, extent: tuple[float, float], step: float
     """The height from which on the plane of symmetry is filled, between a sixth and two thirds of the whole."""
     ground, tall = extent
     filled = np.unique(np.rint((places[np.abs(places[:, 0] - middle) < step][:, 1] - ground) / step).astype(int))
-    gaps = np.flatnonzero(np.diff(filled) > 2)
-    lowest = filled[gaps[gaps < len(filled) - 1][-1] + 1] if len(gaps) and filled[0] * step < 0.15 * tall else filled[0]
+    # Down from the chest without a gap: knees that touch are below one.
+    below = filled[filled * step <= 0.66 * tall]
+    gaps = np.flatnonzero(np.diff(below) > 2)
+    lowest = below[gaps[-1] + 1] if len(gaps) else below[0] if len(below) else 0
     height = float(lowest) * step
     return ground + (height if 0.16 * tall < height < 0.62 * tall else 0.46 * tall)
 
