@@ -23,7 +23,7 @@ from mmgen.config import Config
 from mmgen.errors import DeadlineError, MmgenError
 from mmgen.status import Pending
 from mmgen.testing.faults import Faults, PaidFault, Phase
-from mmgen.testing.haste import hurried
+from mmgen.testing.haste import SILENCE, hurried
 from mmgen.testing.suite import BackendSuite
 from mmgen.testing.vendor import LoopbackVendor, Tally
 
@@ -217,13 +217,15 @@ class VendorBench(BackendSuite):
         return known[model.id]
 
     @contextmanager
-    def _bench(self, *, key: str = "", silent: Phase | Literal[""] = "", webhook_url: str = "") -> Generator[Bench]:
+    def _bench(
+        self, *, key: str = "", silent: Phase | Literal[""] = "", silence: float = SILENCE, webhook_url: str = ""
+    ) -> Generator[Bench]:
         vendor = self.make_vendor()
         if isinstance(vendor, LoopbackVendor):  # by questions, not by the clock, which a busy machine overtakes
             vendor.job_seconds, vendor.job_polls = 0.0, 1
         vendor.start()
         try:
-            backend = hurried(self.backend_of(vendor, key or self.good_key), silent=silent)
+            backend = hurried(self.backend_of(vendor, key or self.good_key), silent=silent, silence=silence)
             with tempfile.TemporaryDirectory(dir=folder_in_memory()) as home:
                 config = Config.load(home=home, webhook_url=webhook_url)
                 with Client({backend.name: backend}, config=config) as client:

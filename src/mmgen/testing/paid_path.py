@@ -26,7 +26,7 @@ from mmgen.errors import (
 from mmgen.jobs.result import JobRef
 from mmgen.testing.bench import LONGEST, Bench, VendorBench, digests, failure_of, is_pending
 from mmgen.testing.faults import AFTER_THE_MONEY, FURTHER_FAULTS, SUBMIT_FAULTS, Fault, PaidFault
-from mmgen.testing.haste import hurried
+from mmgen.testing.haste import SILENCE, hurried
 
 __all__ = ["PaidPath"]
 
@@ -40,6 +40,7 @@ REFUSALS: dict[Fault, type[BackendError]] = {
     "moderation before": RefusedError,
 }
 LONG_JOB, SOON = 60.0, 0.05
+SILENCES = (SILENCE, 4 * SILENCE, 16 * SILENCE)
 
 
 class PaidPath(VendorBench):
@@ -67,7 +68,8 @@ class PaidPath(VendorBench):
             return
         with self._bench() as bench:
             for model, fields in self._each_shape():
-                self._paid_once(bench, model, fields, submit_fault)
+                met = self._paid_once(bench, model, fields, submit_fault)
+                assert met, f"the fake vendor does not heed {submit_fault!r}"
 
     def test_a_busy_vendor_is_waited_for(self) -> None:
         """A refusal to take it now is no end, and no bill."""
@@ -168,18 +170,25 @@ class PaidPath(VendorBench):
             return list(pool.map(work, [model for model, _ in models], [fields for _, fields in models]))
 
     def _paid_once_in_silence(self, fault: Fault, model: Model, fields: dict[str, Any]) -> None:
-        with self._bench(silent="submit") as bench:
-            self._paid_once(bench, model, fields, fault)
+        """Again with more patience, where the vendor was so busy that the submit was given up before it was read."""
+        for silence in SILENCES:
+            with self._bench(silent="submit", silence=silence) as bench:
+                if self._paid_once(bench, model, fields, fault):
+                    return
+        raise AssertionError(f"the fake vendor read no submit within {SILENCES[-1]:g} s")
 
     def _survives_alone(self, fault: PaidFault, model: Model, fields: dict[str, Any]) -> int:
         with self._bench(silent=fault.phase if fault.is_silent else "") as bench:
             return self._survives(bench, model, fields, fault)
 
-    def _paid_once(self, bench: Bench, model: Model, fields: dict[str, Any], fault: Fault) -> None:
-        before, safety = len(bench.vendor.billed), ""
+    def _paid_once(self, bench: Bench, model: Model, fields: dict[str, Any], fault: Fault) -> bool:
+        """Whether the submit was read at all, and met the fault."""
+        before, met = len(bench.vendor.billed), bench.vendor.faults.met["submit"]
         bench.vendor.faults.add("submit", fault)
         with suppress(SubmitUnknownError):
             bench.make(model, fields)
+        if bench.vendor.faults.met["submit"] == met:
+            return False
         bills = bench.bills_since(before)
         assert bills == 1, f"{model.id}: {bills} bills after {fault!r}"
         record = next(record for record in bench.client.jobs() if record.model == bench.name(model))
@@ -187,6 +196,7 @@ class PaidPath(VendorBench):
         wanted = {"succeeded"} if safety != "none" or fault == "late" else {"unknown"}
         wanted |= {"succeeded"} if fault == "twice" else set()
         assert record.state in wanted, f"{model.id}: {record.state} after {fault!r}, with safety {safety!r}"
+        return True
 
     def _safety(self, bench: Bench, model: Model, fields: dict[str, Any]) -> str:
         return bench.backend.safety_for(self._call(model, fields, bench.client.config.data / "none"))
