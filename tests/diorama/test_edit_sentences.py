@@ -6,12 +6,17 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from mmgen.errors import InputError
+from mmgen.procedural.diorama.lexicon import edit_words
 from mmgen.procedural.diorama.orders import read_order
 from mmgen.procedural.diorama.planning import carry_out
 from mmgen.procedural.diorama.terms import clauses_of
 from mmgen.procedural.diorama.translation import operations_of
+from mmgen.requests import SceneOperation
 
 from .scenery import BOXES, village_stage
 
@@ -97,6 +102,7 @@ TABLE: list[tuple[str, list[dict[str, Any]]]] = [
     ("duplicate the table", [one("duplicate", "table")]),
     ("copy the table three times", [one("duplicate", "table", count=3)]),
     ("复制桌子", [one("duplicate", "table")]),
+    ("copy the house to the left", [one("duplicate", "house", place={"relation": "left", "of": ["house"]})]),
     ("paint the gate blue", [one("recolor", "gate", color="#2b62b5")]),
     ("把大门涂成蓝色", [one("recolor", "gate", color="#2b62b5")]),
     ("make the house #336699", [one("recolor", "house", color="#336699")]),
@@ -118,6 +124,9 @@ TABLE: list[tuple[str, list[dict[str, Any]]]] = [
     ("look at the gate", [{"operation": "camera", "subject": "gate"}]),
     ("zoom in", [{"operation": "camera", "zoom": 1.4}]),
 ]  # fmt: skip
+
+
+VILLAGE = village_stage()
 
 
 def meant(text: str) -> list[dict[str, Any]]:
@@ -148,12 +157,35 @@ def test_a_sentence_means_these_operations(text: str, operations: list[dict[str,
         ("add letters", "without saying which"),
         ("fly to the moon", "not understood is 'fly, moon'"),
         ("move three lanterns left", "only lantern-1, lantern-2"),
+        ("remove the house red", "red has no place|not understood is 'red'|values has no place"),
+        ("delete the sunset", "remove has no place"),
+        ("make the house bigger and red", "say one thing at a time|not understood"),
+        ("paint the house red 2 metres", "a distance has no place"),
+        ("look from above red", "red has no place"),
         ("!?", "asks for nothing"),
     ],
 )
 def test_what_is_not_clear_is_refused(text: str, told: str) -> None:
     with pytest.raises(InputError, match=told):
         carry_out(village_stage(), (), text, 0)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from([*sorted(edit_words()), *BOXES, "2", "0.5", "#ff0000", ",", "。", "dragon", "龙"]), max_size=7
+    ),
+    st.sampled_from(["", " "]),
+)
+def test_any_words_are_read_or_refused(words: list[str], between: str) -> None:
+    """However words are strewn, there is an answer: operations that can be written as JSON, or a refusal."""
+    stage = VILLAGE
+    try:
+        for clause in clauses_of(between.join(words), BOXES):
+            for operation in operations_of(stage, read_order(clause), ["house"]):
+                assert TypeAdapter(SceneOperation).validate_json(operation.model_dump_json()) == operation
+    except InputError:
+        return
 
 
 def test_several_orders_follow_each_other() -> None:

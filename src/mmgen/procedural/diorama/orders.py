@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from mmgen.errors import InputError
-from mmgen.procedural.diorama.phrases import LOOKS, SIDES, Phrase, Reader
+from mmgen.procedural.diorama.phrases import CHOOSING, LOOKS, SIDES, Phrase, Reader
 from mmgen.procedural.diorama.terms import Term
 
 __all__ = ["Order", "read_order"]
@@ -208,7 +208,9 @@ class _Reading:
         if not order.objects and self._things(term):
             return True
         self.reader.at += 1
-        if order.verb in _KEEPING and order.objects and not order.topic:
+        if order.verb == "duplicate" and order.objects and term.value in SIDES:
+            return self._set_relation(SIDES[str(term.value)], list(order.objects))
+        if order.verb in _KEEPING and order.objects and not order.topic and term.value in CHOOSING:
             order.objects[-1].picks.append(str(term.value))
             return True
         if order.side and order.side != term.value:

@@ -10,6 +10,8 @@ from mmgen.procedural.diorama.terms import Term
 __all__ = ["SIDES", "Phrase", "Reader"]
 
 LOOKS: Final = ("colour", "material", "size", "high", "wide", "deep")
+CHOOSING: Final = frozenset({"left", "right", "front", "behind", "between"})
+"""The sides by which one of several things is chosen."""
 SIDES: Final = {"left": "left", "right": "right", "front": "front", "behind": "behind", "up": "on", "under": "under",
                 "beside": "beside", "between": "between", "around": "around", "away": "away"}  # fmt: skip
 """The relation that a Chinese place word after a noun says."""
@@ -120,9 +122,9 @@ class Reader:
                 phrase.ordinal = int(term.value)
             case "pick":
                 phrase.picks.append(str(term.value))
-            case "side" if following in {"noun", "the", "de", "name", "count", "a", "ordinal", *LOOKS} and term.value in {
-                "left", "right", "front", "behind", "between",
-            }:  # fmt: skip
+            case "side" if (
+                following in {"noun", "the", "de", "name", "count", "a", "ordinal", *LOOKS} and term.value in CHOOSING
+            ):
                 phrase.picks.append(str(term.value))
             case kind if kind in LOOKS and following in {"noun", "de", "quoted", "name", "and", *LOOKS}:
                 phrase.looks.append(term)

@@ -73,9 +73,9 @@ def _called(stage: Stage, phrase: Phrase, last: list[str]) -> list[Thing]:
 
 def _looking_so(phrase: Phrase, found: list[Thing]) -> list[Thing]:
     """Those of the colour or the material that is said; sizes choose the largest, the tallest, ..."""
-    if phrase.name:
-        return found
     for look in phrase.looks:
+        if look.kind in {"wide", "deep"}:
+            raise InputError("prompt", f"calls {phrase.text!r} {look.text!r}, by which things are not told apart")
         if look.kind in {"colour", "material"}:
             wanted = {str(look.value), color_code(str(look.value)) if look.kind == "colour" else str(look.value)}
             found = [

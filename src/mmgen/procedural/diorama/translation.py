@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from mmgen.errors import InputError, RequestError
+from mmgen.procedural.diorama.leftovers import nothing_left
 from mmgen.procedural.diorama.making import things_named
 from mmgen.procedural.diorama.resolving import resolve_all
 from mmgen.procedural.diorama.settings import SKIES, color_code
@@ -56,11 +57,13 @@ _FROM: Final = {
 def operations_of(stage: Stage, order: Order, last: list[str]) -> list[SceneOperation]:
     """The operations that one order asks for. Raises InputError for what is ambiguous, absent or incomplete."""
     if order.topic:
+        nothing_left(order, order.topic)
         topics = {"sky": _sky, "ground": _ground, "light": _light, "camera": _camera}
         return topics[order.topic](stage, order, last)
     if not order.objects:
         raise _incomplete(order, "it is not said which thing")
     verb = _verb(order)
+    nothing_left(order, verb)
     if verb == "add":
         return _add(stage, order, last)
     things = resolve_all(stage, order.objects, last)
