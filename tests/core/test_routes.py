@@ -376,3 +376,23 @@ def test_a_late_writer_sends_nothing(tmp_path: Path, teapot: Model) -> None:
             client.submit(WISH, model="first:pot")
         assert len(robbed.calls) == 1
     robbed.journal.close()
+
+
+@pytest.mark.parametrize(("seconds", "model"), [(0.0, "second:pot"), (3600.0, "first:pot")])
+def test_how_long_one_is_tried_before_the_next(
+    tmp_path: Path, teapot: Model, png: bytes, seconds: float, model: str
+) -> None:
+    """As its policy says: a busy moment is waited out, or another is asked at once."""
+    picture = Succeeded((Image(png),))
+    first, second = First([teapot], [picture]), Second([teapot], [picture])
+    first.policy = Policy(retry_seconds=3600.0, leave_seconds=seconds, first_pause=0.001)
+    submit, failures = first.submit, [DOWN]
+
+    async def failing_once(call: Call) -> Status:
+        if failures:
+            raise failures.pop()
+        return await submit(call)
+
+    first.submit = failing_once  # type: ignore[method-assign] # of this one object
+    with Client({"first": first, "second": second}, home=tmp_path) as client:
+        assert client.generate(WISH, model=ROUTES).model == model

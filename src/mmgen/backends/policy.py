@@ -25,6 +25,8 @@ class Policy:
     """The longest that a submit may take before its outcome counts as unknown."""
     retry_seconds: float = 120
     """For how long a submit is tried again that was provably not accepted."""
+    leave_seconds: float = 10
+    """For how long instead, while another model may be asked; a backend that asks for a longer pause is left at once."""
     poll_seconds: float = 30
     """The longest that one question may take."""
     called_back_seconds: float = 5

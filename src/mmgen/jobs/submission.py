@@ -38,8 +38,6 @@ from mmgen.status import Pending, Status, Succeeded
 __all__ = ["Submission"]
 
 SETTLE_CYCLES = 4
-PATIENCE_SECONDS = 10.0
-"""For so long, at most, a model is tried again while another may be asked."""
 
 
 class Submission:
@@ -82,7 +80,7 @@ class Submission:
             if not entered:
                 self._answered = False
                 try:
-                    await task.gate.enter(task.id, patience=PATIENCE_SECONDS if self._may_leave else None)
+                    await task.gate.enter(task.id, patience=self._policy.leave_seconds if self._may_leave else None)
                 except (AuthError, RateLimitError, TransportError) as error:
                     return error
             self._answered = True
@@ -138,7 +136,9 @@ class Submission:
         gate.leave(self._task.id)
         asked = error.retry_after if isinstance(error, RateLimitError | TransportError) else None
         pause = pause_after(attempt, self._policy.first_pause, asked)
-        longest = min(self._policy.retry_seconds, PATIENCE_SECONDS) if self._may_leave else self._policy.retry_seconds
+        longest = self._policy.retry_seconds
+        if self._may_leave:
+            longest = min(longest, self._policy.leave_seconds)
         over = anyio.current_time() + pause - started > longest
         final = isinstance(error, RetiredError) or not self._task.backend.durable
         if final or over or not gate.may_repeat(error):
