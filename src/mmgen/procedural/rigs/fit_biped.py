@@ -54,18 +54,12 @@ def fit_biped(volume: Volume) -> Tree:
 
 
 def has_two_legs(volume: Volume) -> bool:
-    """Whether there is a gap between two legs in the plane of symmetry, and a neck or shoulders far above."""
+    """Whether there is a gap between two legs in the plane of symmetry, below a trunk."""
     places, step = volume.places, volume.step
     ground, tall = float(places[:, 1].min()), float(np.ptp(places[:, 1]))
-    middle = float(np.median(places[volume.depth >= 0.55 * volume.depth.max()][:, 0]))
-    near = places[np.abs(places[:, 0] - middle) < step]
-    filled = np.unique(np.rint((near[:, 1] - ground) / step).astype(int))
-    below = filled[filled * step <= 0.66 * tall]
-    gaps = np.flatnonzero(np.diff(below) > 2)
-    if not len(below):
-        return False
-    lowest = below[gaps[-1] + 1] if len(gaps) else below[0]
-    return 0.16 * tall < float(lowest) * step < 0.62 * tall
+    middle = float(places[volume.depth >= 0.55 * volume.depth.max()][:, 0].mean())
+    lowest = _lowest_of_trunk(places, middle, (ground, tall), step)
+    return lowest is not None and 0.16 * tall < lowest < 0.62 * tall
 
 
 def _trunk(volume: Volume) -> _Trunk:
@@ -84,15 +78,29 @@ def _trunk(volume: Volume) -> _Trunk:
 
 
 def _crotch(places: F64, middle: float, extent: tuple[float, float], step: float) -> float:
-    """The height from which on the plane of symmetry is filled, between a sixth and two thirds of the whole."""
+    """The height at which the trunk begins, between a sixth and two thirds of the whole; else where people have it."""
     ground, tall = extent
-    filled = np.unique(np.rint((places[np.abs(places[:, 0] - middle) < step][:, 1] - ground) / step).astype(int))
-    # Down from the chest without a gap: knees that touch are below one.
-    below = filled[filled * step <= 0.66 * tall]
-    gaps = np.flatnonzero(np.diff(below) > 2)
-    lowest = below[gaps[-1] + 1] if len(gaps) else below[0] if len(below) else 0
-    height = float(lowest) * step
-    return ground + (height if 0.16 * tall < height < 0.62 * tall else 0.46 * tall)
+    lowest = _lowest_of_trunk(places, middle, extent, step)
+    return ground + (lowest if lowest is not None and 0.16 * tall < lowest < 0.62 * tall else 0.46 * tall)
+
+
+def _lowest_of_trunk(places: F64, middle: float, extent: tuple[float, float], step: float) -> float | None:
+    """How far above the ground the plane of symmetry is filled from front to back; legs that touch fill it less deep."""
+    ground, tall = extent
+    near = places[np.abs(places[:, 0] - middle) < step]
+    rows = np.rint((near[:, 1] - ground) / step).astype(int)
+    deep = np.array(
+        [
+            np.ptp(near[rows == row][:, 2]) + step if (rows == row).any() else 0.0
+            for row in range(int(0.66 * tall / step) + 1)
+        ]
+    )
+    start = len(deep) // 2 + int(np.argmax(deep[len(deep) // 2 :]))
+    if not deep[start]:
+        return None
+    # Down from where the trunk is deepest: knees that touch are below a gap.
+    hollow = np.flatnonzero(deep[:start] < 0.55 * deep[start])
+    return float(hollow[-1] + 1) * step if len(hollow) else 0.0
 
 
 def _width(volume: Volume, middle: float, height: float) -> float:
