@@ -1,7 +1,7 @@
 """
 Animated WebP as a video: its facts from the chunks, its frames from Pillow, which libav has no decoder for.
 
-The chunks are those of Google's "WebP Container Specification": VP8X, ANIM, and ANMF for each frame.
+The chunks are those of the "WebP Container Specification": VP8X, ANIM, and ANMF for each frame.
 """
 
 from __future__ import annotations
