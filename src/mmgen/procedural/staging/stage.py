@@ -15,6 +15,7 @@ from mmgen.media.planes import Planes, Window
 from mmgen.procedural.staging.arrangement import Placement
 from mmgen.procedural.staging.camera import StageCamera, framed_view, seen_part
 from mmgen.procedural.staging.lighting import Surroundings, lit
+from mmgen.procedural.staging.looks import Look, Looks
 from mmgen.procedural.staging.performance import Performance
 from mmgen.procedural.staging.scenery import LIGHT_SLOPE, Scenery
 from mmgen.procedural.staging.shadow import cast_shadow, mirrored_in_water
@@ -48,11 +49,15 @@ class _Actor:
     """A part ready to be drawn: its sprite, the sprite's anchor, home in scenery pixels, sprite pixels for one of those."""
 
     part: Part
-    sprite: Sprite
+    looks: Looks
     anchor: tuple[float, float]
     home: tuple[float, float]
     density: float
-    shadow: tuple[Sprite, tuple[float, float]] | None
+
+    @property
+    def sprite(self) -> Sprite:
+        """What is seen of it; of who moves, one of the looks, which all have one size."""
+        return self.looks.first.sprite
 
 
 class Stage:
@@ -72,10 +77,11 @@ class Stage:
         self.camera.show(t, target)
         for actor in self._actors:
             matrix = self._matrix(actor, t)
-            if actor.shadow is not None:
-                sprite, foot = actor.shadow
+            look = actor.looks.at(t * actor.part.performance.seconds)
+            if look.shadow is not None:
+                sprite, foot = look.shadow
                 sprite.draw(target, self._shadow_matrix(actor, t, foot))
-            actor.sprite.draw(target, matrix)
+            look.sprite.draw(target, matrix)
 
     def matrices(self, t: float) -> list[F64]:
         """``(2, 3)`` from shares of each subject's picture to frame pixels at ``t``, from the farthest to the nearest."""
@@ -117,10 +123,13 @@ class Stage:
         pixels = resized(part.subject.pixels, max(rows, 8))
         density = pixels.shape[0] / tall
         around = self._surroundings(part, home, tall, density)
-        made = lit(pixels, around, seed=seed)
-        anchor = _anchor(made[..., 3], placement)
-        shadow = self._shadow(made, anchor, placement, home, seed=seed)
-        return _Actor(part, Sprite(bled(made)), anchor, home, density, shadow)
+        anchor = _anchor(pixels[..., 3], placement)
+
+        def look(given: U8) -> Look:
+            made = lit(resized(given, pixels.shape[0]), around, seed=seed)
+            return Look(Sprite(bled(made)), self._shadow(made, anchor, placement, home, seed=seed))
+
+        return _Actor(part, Looks(part.subject.takes, look, part.subject.pixels), anchor, home, density)
 
     def _scale(self, part: Part, home: tuple[float, float], t: float) -> float:
         return self.camera.vantage(t, home, part.placement.nearness).scale * part.performance.pose(t).scale

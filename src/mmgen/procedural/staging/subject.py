@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import islice
 
 import cv2
 import numpy as np
@@ -13,8 +15,10 @@ from mmgen.assets import Video
 from mmgen.errors import InputError
 from mmgen.media.arrays import F32, F64, U8
 from mmgen.media.motion.focus import reduced
+from mmgen.media.video_reader import VideoReader
 from mmgen.procedural.editing.cut_out import CutOut, cut_out
 from mmgen.procedural.editing.tone import smooth
+from mmgen.procedural.staging.moving import MOST_TAKES, Takes, motion_hint, takes_of
 from mmgen.requests import Reference
 
 __all__ = ["Subject", "bled", "cast_subject", "foot_of", "resized"]
@@ -42,6 +46,14 @@ class Subject:
     rooted: bool
     source: str
     confidence: float
+    takes: Takes | None = None
+    """How it moves in its clip; ``pixels`` is then one of these."""
+
+    def changed(self, change: Callable[[U8], U8]) -> Subject:
+        """The same subject with all its pictures changed."""
+        takes = self.takes
+        moved = None if takes is None else takes.changed(change(takes.pixels(index)) for index in range(len(takes)))
+        return replace(self, pixels=change(self.pixels), takes=moved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,7 @@ class _Take:
     cut: CutOut
     source: str
     matted: bool
+    frame: int | None = None
 
     @property
     def merit(self) -> float:
@@ -63,17 +76,23 @@ def cast_subject(reference: Reference, number: int) -> Subject:
     name = f"@{reference.name}" if reference.name else f"references[{number}]"
     takes: list[_Take] = []
     reasons: list[str] = []
-    for source, pixels in _pictures(reference):
+    for index, image in enumerate(reference.images):
         try:
-            takes.append(_taken(pixels, source))
+            takes.append(_taken(image.to_numpy(), f"images[{index}]"))
         except InputError as error:
             reasons.append(error.reason)
-        if source.startswith("video") and takes:
-            break
+    if reference.video is not None and not takes:
+        try:
+            takes.append(_filmed(reference.video))
+        except InputError as error:
+            reasons.append(error.reason)
     if not takes:
         reason = reasons[0] if reasons else "it has no picture"
         raise InputError(f"references: {name}", f"{reason}; or give a picture with transparency, or the role 'scene'")
-    return _trimmed(max(takes, key=lambda take: take.merit), name)
+    best = max(takes, key=lambda take: take.merit)
+    if best.frame is None or reference.video is None:
+        return _trimmed(best, name)
+    return _moving(best, reference.video, name)
 
 
 def _taken(pixels: U8, source: str) -> _Take:
@@ -85,24 +104,51 @@ def _taken(pixels: U8, source: str) -> _Take:
     return _Take(cut_out(pixels[..., :3]), source, matted=False)
 
 
-def _pictures(reference: Reference) -> Iterator[tuple[str, U8]]:
-    for index, image in enumerate(reference.images):
-        yield f"images[{index}]", image.to_numpy()
-    if reference.video is not None:
-        yield from _sharpest(reference.video)
+def _filmed(video: Video) -> _Take:
+    """The clearest of a clip's sharpest frames; where none is clear by itself, what moves before its ground."""
+    glances = _sharpest(video)
+    reasons: list[str] = []
+    for number, pixels, _ in glances:
+        try:
+            return replace(_taken(pixels, f"video, frame {number}"), frame=number)
+        except InputError as error:
+            reasons.append(error.reason)
+    for number, pixels, before in glances:
+        hint = None if before is None else motion_hint(before, np.ascontiguousarray(pixels[..., :3]))
+        if hint is not None:
+            with suppress(InputError):
+                return _Take(cut_out(pixels[..., :3], hint=hint), f"video, frame {number}", matted=False, frame=number)
+    raise InputError("video", reasons[0])
 
 
-def _sharpest(video: Video) -> Iterator[tuple[str, U8]]:
-    """The sharpest of some frames spread over a clip, sharpest first."""
-    count = max(video.facts.frames, 1)
+def _sharpest(video: Video) -> list[tuple[int, U8, U8 | None]]:
+    """The sharpest of some frames spread over a clip, sharpest first: number, pixels, and the frame before."""
+    count = min(max(video.facts.frames, 1), MOST_TAKES)
     wanted = {round(place) for place in np.linspace(0, count - 1, min(GLANCES, count))}
-    seen = [(_detail(frame), index, frame.copy()) for index, frame in enumerate(video.frames()) if index in wanted]
-    for _, index, frame in sorted(seen, key=lambda glance: (-glance[0], glance[1]))[:ATTEMPTS]:
-        yield f"video, frame {index}", frame
+    seen: list[tuple[float, int, U8, U8 | None]] = []
+    before: U8 | None = None
+    with VideoReader(video.content(), name=video.name) as reader:
+        for frame in islice(reader, count):
+            if frame.index in wanted or frame.index + 1 in wanted:
+                pixels = frame.rgba() if video.facts.alpha else frame.rgb()
+                if frame.index in wanted:
+                    seen.append((_detail(pixels), frame.index, pixels, before))
+                before = np.ascontiguousarray(pixels[..., :3])
+    return [glance[1:] for glance in sorted(seen, key=lambda glance: (-glance[0], glance[1]))[:ATTEMPTS]]
+
+
+def _moving(take: _Take, video: Video, name: str) -> Subject:
+    """The subject of a clip in all its frames."""
+    assert take.frame is not None
+    takes = takes_of(video, take.frame, np.ascontiguousarray(take.cut.pixels[..., 3]))
+    still = _trimmed(take, name)
+    if takes is None:
+        return still
+    return replace(still, pixels=bled(takes.pixels(takes.nearest(take.frame, video.facts.fps))), takes=takes)
 
 
 def _detail(frame: U8) -> float:
-    gray = np.asarray(cv2.cvtColor(reduced(frame, 640), cv2.COLOR_RGB2GRAY), np.float32)
+    gray = np.asarray(cv2.cvtColor(reduced(np.ascontiguousarray(frame[..., :3]), 640), cv2.COLOR_RGB2GRAY), np.float32)
     return float(np.asarray(cv2.Laplacian(gray, cv2.CV_32F), np.float32).var())
 
 

@@ -178,17 +178,13 @@ def _styled(
         palette = _picture_of(cast.style).to_numpy()
         pixels = match_palette(pixels, palette)
         subjects = [
-            _with_pixels(each, match_palette(each.pixels, palette, strength=PALETTE_OF_SUBJECT)) for each in subjects
+            each.changed(lambda drawn: match_palette(drawn, palette, strength=PALETTE_OF_SUBJECT)) for each in subjects
         ]
     if request.style is not None:
         look = request.style
         pixels = restyle(pixels, look, seed=seed)[..., :3]
-        subjects = [_with_pixels(each, restyle(each.pixels, look, seed=seed + 1)) for each in subjects]
+        subjects = [each.changed(lambda drawn: restyle(drawn, look, seed=seed + 1)) for each in subjects]
     return np.ascontiguousarray(pixels), subjects
-
-
-def _with_pixels(subject: Subject, pixels: U8) -> Subject:
-    return Subject(subject.name, pixels, subject.rooted, subject.source, subject.confidence)
 
 
 def _move(request: VideoRequest, script: Script, seed: int) -> CameraMove:
