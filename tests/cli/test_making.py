@@ -179,7 +179,7 @@ def test_a_models_own_options(run: Run) -> None:
     assert "has no options of its own" in run("video", "x", "--option", "a=b").stderr
 
 
-@pytest.mark.parametrize("kind", ["speech", "4d", "image-text"])
+@pytest.mark.parametrize("kind", ["speech", "image-text"])
 def test_a_kind_that_nobody_serves_says_how_to_get_one(run: Run, kind: str) -> None:
     outcome = run(kind, "words", defaults={kind: "fake"})
     assert outcome.exit_code == 2
