@@ -102,7 +102,8 @@ def quadruped(medial: Medial) -> Joints:
     rightward = bool(places[head, 0] > middle[0])
     fore, hind = (parts[1], parts[0]) if rightward else parts
     spine = medial.path(head, hind[0])
-    front = next((index for index, node in enumerate(spine) if node in set(medial.path(fore[-1], hind[0]))), 0)
+    forward = set(medial.path(fore[-1], hind[0]))
+    front = next((index for index, node in enumerate(spine) if node in forward), 0)
     ways = [set(medial.path(leg, fore[0])) for leg in hind[:2]]
     back = max((index for index, node in enumerate(spine) if all(node in way for way in ways)), default=len(spine) - 1)
     hips, chest = places[spine[max(back, front)]], places[spine[front]]
@@ -210,7 +211,8 @@ def _sides(hands: list[int], places: F64, trunk: F64) -> list[tuple[str, int]]:
 def _arm(joints: Joints, medial: Medial, named: tuple[str, int], trunk: list[int], chest: F64) -> None:
     side, hand = named
     path = medial.path(trunk[-1], hand)
-    last = max((index for index, node in enumerate(path) if node in set(trunk)), default=0)
+    middle = set(trunk)
+    last = max((index for index, node in enumerate(path) if node in middle), default=0)
     path = path[last:]
     height = trunk.index(path[0]) if path[0] in trunk else 0
     rise = (len(trunk) - 1 - height) / max(len(trunk) - 1, 1)

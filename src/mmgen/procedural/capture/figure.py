@@ -82,7 +82,10 @@ class Figure:
         slopes = np.empty((len(self.points), FREE + self.bones), np.complex128)
         slopes[:, 0], slopes[:, 1] = 1, 1j
         slopes[:, 2] = moved - places[0]
-        slopes[:, FREE:] = 1j * (parts @ self.below - places * self.carried)
+        # Sums over a few children: a product of matrices this small would wake threads that cost more than they do.
+        for bone in range(self.bones - 1, 0, -1):
+            parts[:, self.parents[bone]] += parts[:, bone]
+        slopes[:, FREE:] = 1j * (parts - places * self.carried)
         return moved, slopes
 
     def with_points(self, points: F64, maps: F32) -> Figure:
