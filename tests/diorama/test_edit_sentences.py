@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from mmgen.errors import InputError
+from mmgen.procedural.diorama.composing import compose
 from mmgen.procedural.diorama.lexicon import edit_words
 from mmgen.procedural.diorama.orders import read_order
 from mmgen.procedural.diorama.planning import carry_out
@@ -206,3 +207,16 @@ def test_a_recolored_thing_is_found_by_its_colour() -> None:
     stage = village_stage()
     done = carry_out(stage, (), "paint the left lantern green and remove the green lantern", 0)
     assert done[1].model_dump()["name"] == "lantern-1"
+
+
+@pytest.mark.parametrize("prompt", ["a gate with a house behind it", "两棵树在房子左边", "a lantern on a table"])
+def test_a_new_scene_refuses_places_that_it_would_not_keep(prompt: str) -> None:
+    """It sets its things side by side, and says how they get elsewhere."""
+    with pytest.raises(InputError, match="put the house behind the gate"):
+        compose(prompt, 1)
+
+
+def test_surroundings_are_no_places() -> None:
+    """The words for sky and ground keep their own small words."""
+    stage, _ = compose("a pagoda and a pine on grass at sunset", 1)
+    assert {thing.name for thing in stage.things} == {"pagoda", "pine"}

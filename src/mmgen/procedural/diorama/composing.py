@@ -48,6 +48,7 @@ def empty_scene() -> Stage:
 def compose(prompt: str, seed: int) -> tuple[Stage, list[str]]:
     """Make a scene of what a prompt names; also the words that have no effect. Raises InputError."""
     rest, sky, ground = _surroundings(prompt)
+    _refuse_places(rest)
     reading = read_things(rest)
     if not reading.items:
         raise InputError("prompt", f"names no thing that can be made here; name one or more of: {', '.join(NOUNS)}")
@@ -93,6 +94,17 @@ def _surroundings(prompt: str) -> tuple[str, str | None, str | None]:
                 flags=re.IGNORECASE,
             )
     return prompt, found.get("sky"), found.get("ground")
+
+
+def _refuse_places(prompt: str) -> None:
+    """Raise InputError for words that say where things stand: a new scene sets them side by side."""
+    for term in terms_of(prompt, ()):
+        if term.kind in {"relation", "side"}:
+            raise InputError(
+                "prompt",
+                f"says where a thing stands ({term.text!r}), but a new scene sets its things side by side; name the things, "
+                "then edit the scene, for instance by: put the house behind the gate",
+            )
 
 
 def _moved(thing: Thing) -> tuple[Thing, F64]:

@@ -51,8 +51,8 @@ _WORDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "away": ("away from, far from, farther from, further from, far away from", "远离"),
     },
     "side": {
-        "left": ("left, to the left, on the left, leftward, leftwards, leftmost", "左边 左侧 左面 左方 最左边 最左 左"),
-        "right": ("right, to the right, on the right, rightward, rightwards, rightmost", "右边 右侧 右面 右方 最右边 最右 右"),
+        "left": ("left, to the left, on the left, left side, on the left side, to the left side, at the left side, leftward, leftwards, leftmost", "左边 左侧 左面 左方 最左边 最左 左"),
+        "right": ("right, to the right, on the right, right side, on the right side, to the right side, at the right side, rightward, rightwards, rightmost", "右边 右侧 右面 右方 最右边 最右 右"),
         "front": ("front, forward, forwards, to the front, in front, in the front, frontmost", "前面 前方 前边 最前面 前"),
         "behind": ("back, backward, backwards, to the back, in the back, at the back, backmost", "后面 后方 背后 后边 最后面 后"),
         "up": ("up, upward, upwards", "上面 上方 顶上 上边 上"),
@@ -139,7 +139,7 @@ _WORDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     "de": {"de": ("", "的")},
     "name one": {"1": ("one", "一")},
     "filler": {
-        "": (("please, now, can you, could you, would you, i want, i want to, let's, just, to, of, by, as, into, be, is, are, in, at, that, which, side, "
+        "": (("please, now, can you, could you, would you, i want, i want to, let's, just, to, of, by, as, into, be, is, are, in, at, that, which, "
              "much, a bit, a little, slightly, out, from the rest, there, it's, so, very, for, me, copies, clones, more copies, size, out of, made of, material, color, colour"),
              "请 一下 吧 了 帮我 我想 我要 来 个 只 把儿 张 座 棵 艘 盏 匹 头 幢 栋 尊 根 架 间 块 条 朵 份 边 成 为 着 是 现在 里 来 些 点 下 起来 出来 颜色 色 材质 大小 上去 掉 一点 一些 过去 过来 那里 这里 次"),
     },
