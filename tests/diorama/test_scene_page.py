@@ -124,7 +124,7 @@ def test_bodies_are_bounded_json(server: SceneServer) -> None:
 def test_a_scene_can_begin_with_words(client: Client) -> None:
     editor = Editor(client)
     assert editor.state["empty"]
-    editor.propose("a cup on a table")
+    editor.propose("a cup and a table")
     editor.accept()
     assert {thing["name"] for thing in editor.state["objects"]} == {"cup", "table"}
     assert [round(value) for value in editor.state["camera"].values()] == [20, 15]
