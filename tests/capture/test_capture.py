@@ -15,6 +15,7 @@ import pytest
 
 from mmgen.assets import Object4D, Video
 from mmgen.backends import Call, Report
+from mmgen.cli.demo.puppet import Film, backdrop, dancer, walker
 from mmgen.errors import InputError
 from mmgen.media.arrays import F64, U8
 from mmgen.media.gltf_document import open_document
@@ -22,8 +23,6 @@ from mmgen.media.gltf_pose import pose_at
 from mmgen.procedural.capture.record import CAPTURE
 from mmgen.procedural.capture.work import make_capture
 from mmgen.requests import Object4DRequest
-
-from .puppet import Film, backdrop, dancer, walker
 
 ROOT = Path(__file__).parents[2]
 SIZE = (240, 240)

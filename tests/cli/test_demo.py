@@ -36,7 +36,8 @@ FILMS = {"film.mp4", "wide.mp4", "upright.mp4", "square.mp4", "framing.mp4", "tr
 CLIPS = {"staged.mp4", "earlier.mp4", "longer.mp4", "ink.mp4"}
 SOUNDS = {"music.wav", "effects.wav"}
 OBJECTS = {
-    f"{name}.glb" for name in ["things", "relief", "figure", "vase", "porcelain", "walk", "run", "scene", "edited"]
+    f"{name}.glb"
+    for name in ["things", "relief", "figure", "vase", "porcelain", "walk", "run", "dancer", "scene", "edited"]
 }
 FILES = {"poster.png"} | SOUNDS | FILMS | CLIPS | OBJECTS
 
@@ -44,7 +45,7 @@ CORNERS = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]], np.float32)
 SIDES = np.array([[0, 2, 1], [0, 1, 3], [0, 3, 2], [1, 2, 3]], np.int32)
 TETRAHEDRON = write_glb(Scene(nodes=(Node(name="it", mesh=Mesh(positions=CORNERS, triangles=SIDES)),)))
 
-MADE_FROM = ("clip.mp4", "earlier.mp4", "vase.glb", "scene.glb")
+MADE_FROM = ("clip.mp4", "earlier.mp4", "dancer.mp4", "vase.glb", "scene.glb")
 SCENE = SceneRequest(prompt="a pagoda, a bridge and three trees", seed=7)
 
 
@@ -94,6 +95,7 @@ def quick(make_record: Any) -> Quick:
         "sculpture": Object3DRequest,
         "surface": Object3DRequest,
         "rig": Object4DRequest,
+        "capture": Object4DRequest,
         "diorama": SceneRequest,
     }
     return Quick([make_record(name, kind, learned=False) for name, kind in kinds.items()])
@@ -104,7 +106,7 @@ def folder(tmp_path: Path) -> Path:
     """The demo's folder with its photographs, and short clips for what is made in it."""
     copied_photographs(tmp_path / "photographs")
     grey = [np.full((360, 640, 3), 120, np.uint8)] * 3
-    for name in ("clip.mp4", "earlier.mp4"):
+    for name in ("clip.mp4", "earlier.mp4", "dancer.mp4"):
         Video.from_frames(grey, tmp_path / name, fps=10)
     with Client(home=tmp_path / "home") as client:
         for name, wish in (("vase", Object3DRequest(prompt="a vase")), ("scene", SCENE)):
@@ -140,6 +142,7 @@ def test_what_the_demo_shows(folder: Path) -> None:
         "image-to-3d",
         "text-to-texture",
         "text-to-4d",
+        "video-to-4d",
         "text-to-scene",
         "scene-editing",
     }
@@ -159,7 +162,11 @@ def test_the_demo_is_a_folder_that_can_be_moved(run: Run, quick: Quick, tmp_path
     outcome = run("demo", "-o", "made here", backends={"procedural": quick})
     assert outcome.exit_code == 0, outcome.stderr
     folder = Path("made here").rename(tmp_path / "moved")
-    assert {path.name for path in folder.iterdir() if path.is_file()} == FILES | {"index.html", "clip.mp4"}
+    assert {path.name for path in folder.iterdir() if path.is_file()} == FILES | {
+        "index.html",
+        "clip.mp4",
+        "dancer.mp4",
+    }
     page = (folder / "index.html").read_text("utf-8")
     links = {link.partition('"')[0] for link in page.split('="./')[1:]}
     assert len(links) >= 12
@@ -198,7 +205,7 @@ def test_a_second_run_replaces_the_first_and_nothing_else(run: Run, quick: Quick
     for _ in range(2):
         assert run("demo", "-o", "demo", backends={"procedural": quick}).exit_code == 0
     assert Path("demo/mine.txt").read_text() == "mine"
-    assert len(list(Path("demo").glob("*.mp4"))) == len(FILMS | CLIPS) + 1
+    assert len(list(Path("demo").glob("*.mp4"))) == len(FILMS | CLIPS) + 2
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from mmgen.assets import Asset, Audio, Image, Object3D, Video
 from mmgen.blocking import Client, Job
 from mmgen.cli.demo.piece import Piece, Scale
 from mmgen.cli.demo.pieces import FRAMINGS, PHOTOGRAPHS, pieces
+from mmgen.cli.demo.puppet import Film, dancer
 from mmgen.cli.facts import length_text, summary_of
 from mmgen.cli.gallery import Code, Exhibit, Gallery, Medium, gallery_page
 from mmgen.cli.inputs import assets_of
@@ -33,6 +34,9 @@ __all__ = ["Made", "build_demo"]
 
 CLIP = ("move.mp4", "clip.mp4", 1.4, 2.4, (640, 360))
 """A clip as a camera might have taken it: of which piece, its file, from which second to which, and its size."""
+
+FILMED = Film(dancer, size=(480, 480), frames=36)
+"""The clip of which a body is recovered."""
 
 SPECTRUM = (1400, 560)
 """Pixels of the picture of a sound."""
@@ -62,6 +66,7 @@ def build_demo(client: Client, folder: Path, *, scale: Scale = "small", begin: B
     """
     started = time.monotonic()
     copied_photographs(folder / "photographs")
+    FILMED.save(folder / "dancer.mp4")
     wanted = pieces(scale, voice=_free_voice(client))
     made: list[Made] = []
     for number, piece in enumerate(wanted, 1):

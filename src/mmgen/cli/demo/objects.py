@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mmgen.assets import Object3D
+from mmgen.assets import Object3D, Video
 from mmgen.cli.demo.piece import SEED, Piece, photograph_in
 from mmgen.requests import Object3DRequest, Object4DRequest, SceneRequest
 
@@ -10,8 +10,8 @@ __all__ = ["objects"]
 
 
 def objects() -> tuple[Piece, ...]:
-    """Things from words, a relief and a figure from photographs, other materials, bodies that move, and a scene."""
-    return (things(), relief(), figure(), *covered(), *moving(), *scene())
+    """Things from words, a relief and a figure from photographs, other materials, bodies that move, one out of a clip, and a scene."""
+    return (things(), relief(), figure(), *covered(), *moving(), captured(), *scene())
 
 
 def things() -> Piece:
@@ -92,6 +92,18 @@ def moving() -> tuple[Piece, Piece]:
         beside="walk.glb",
     )
     return robot, horse
+
+
+def captured() -> Piece:
+    """A body and its motion, out of a clip."""
+    return Piece(
+        file="dancer.glb",
+        title="A clip turned into a body",
+        text="The figure in the clip is followed, its joints are found, and their angles are recovered frame by frame. "
+        "What comes back can be turned, while it dances as it did.",
+        model="procedural:capture",
+        ask=lambda folder: Object4DRequest(video=Video(folder / "dancer.mp4")),
+    )
 
 
 def scene() -> tuple[Piece, Piece]:

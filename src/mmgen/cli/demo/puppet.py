@@ -1,4 +1,4 @@
-"""A jointed figure of known angles before a photograph, filmed: what a recovered motion is measured against."""
+"""A jointed figure before a photograph, filmed; its angles are known, so that a recovered motion can be measured."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def joints(film: Film, seconds: float) -> dict[str, tuple[F64, F64]]:
         start = ends[bone.parent] + across * bone.beside * unit
         turn = np.radians(angles[name])
         end = start + np.array([np.sin(turn), np.cos(turn)]) * bone.length * unit
-        placed[name] = ends[name] = start, end
+        placed[name] = start, end
         ends[name] = end
     return placed
 
