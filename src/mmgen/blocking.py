@@ -213,13 +213,23 @@ class Client:
         return self._client.default_model(request)
 
     def check(
-        self, request: Request[Any], *, model: str | None = None, options: Options | None = None
+        self, request: Request[Any], *, model: Choice | None = None, options: Options | None = None
     ) -> list[Problem]:
-        """Every reason why *model* can't honour *request*. Free: makes no network call."""
+        """
+        Every reason why *model* can't honour *request*; ``[]`` where it would be taken. Free: makes no network call.
+
+        Of several models each reason names its own; one that is only retired counts where no other is left.
+        """
         return self._client.check(request, model=model, options=options)
 
-    def estimate(self, request: Request[Any], *, model: str | None = None, options: Options | None = None) -> Estimate:
-        """What *request* is expected to cost, with source and date, or "unpriced"."""
+    def estimate(
+        self, request: Request[Any], *, model: Choice | None = None, options: Options | None = None
+    ) -> Estimate:
+        """
+        What *request* is expected to cost, with source and date, or "unpriced".
+
+        Of several models, that of the first that would be asked.
+        """
         return self._client.estimate(request, model=model, options=options)
 
     def jobs(self, *, limit: int = 50) -> list[Record]:

@@ -104,14 +104,24 @@ class AsyncClient:
         return self._routing.default_model(request)
 
     def check(
-        self, request: Request[Any], *, model: str | None = None, options: Options | None = None
+        self, request: Request[Any], *, model: Choice | None = None, options: Options | None = None
     ) -> list[Problem]:
-        """Every reason why *model* can't honour *request*. Free: makes no network call."""
-        return self._routing.find(request, model)[2].check(request, options)
+        """
+        Every reason why *model* can't honour *request*; ``[]`` where it would be taken. Free: makes no network call.
 
-    def estimate(self, request: Request[Any], *, model: str | None = None, options: Options | None = None) -> Estimate:
-        """What *request* is expected to cost, with source and date, or "unpriced"."""
-        return self._routing.find(request, model)[2].estimate(request, options)
+        Of several models each reason names its own; one that is only retired counts where no other is left.
+        """
+        return self._routing.problems(request, model, options)
+
+    def estimate(
+        self, request: Request[Any], *, model: Choice | None = None, options: Options | None = None
+    ) -> Estimate:
+        """
+        What *request* is expected to cost, with source and date, or "unpriced".
+
+        Of several models, that of the first that would be asked.
+        """
+        return self._routing.estimate(request, model, options)
 
     def jobs(self, *, limit: int = 50) -> list[Record]:
         """The latest jobs of this machine's journal, newest first."""

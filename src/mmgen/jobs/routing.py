@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from mmgen.backends import Backend
 from mmgen.config import Config
 from mmgen.errors import RequestError, UnknownModelError, UnsupportedError
 from mmgen.jobs.limits import Gate
@@ -16,7 +15,7 @@ from mmgen.jobs.pacing import Pacer
 from mmgen.jobs.record import Record
 from mmgen.jobs.result import Attempt
 from mmgen.jobs.routes import Destination
-from mmgen.models import Model, Options, Route
+from mmgen.models import Estimate, Model, Options, Problem, Route
 from mmgen.registry import Registry
 from mmgen.requests import Request
 
@@ -37,12 +36,6 @@ class Routing:
         self._pacers: dict[str, Pacer] = {}
 
     # -- one model ------------------------------------------------------------------------
-
-    def find(self, request: Request[Any], model: str | None) -> tuple[str, Backend, Model]:
-        """The model that is named, or the default: its full name, its backend, its record."""
-        name = self.full_name(model, request) if model else self.default_model(request)
-        backend, record = self._registry.find(name)
-        return f"{backend.name}:{record.id}", backend, record
 
     def default_model(self, request: Request[Any]) -> str:
         """The full name of the model that serves *request* when none is named."""
@@ -94,11 +87,8 @@ class Routing:
         """
         found: list[Destination] = []
         retired: list[tuple[Destination, UnsupportedError]] = []
-        for route in _routes(choice, options):
-            name = self.full_name(route.model, request) if route.model else self.default_model(request)
-            destination = self.destination(request, name, route.options)
-            problems = destination.model.check(request, route.options)
-            if problems and not _is_only_retired(destination.model, [problem.field for problem in problems]):
+        for destination, problems in self._judged(request, choice, options):
+            if problems and not _is_only_retired(destination.model, problems):
                 raise UnsupportedError(destination.name, problems)
             if problems:
                 retired.append((destination, UnsupportedError(destination.name, problems)))
@@ -107,6 +97,36 @@ class Routing:
         if not found:
             raise retired[-1][1]
         return found, [_passed_over(destination, error) for destination, error in retired]
+
+    def problems(self, request: Request[Any], choice: Choice | None, options: Options | None) -> list[Problem]:
+        """Every reason why ``checked`` would refuse; of several models, each reason names its own."""
+        judged = self._judged(request, choice, options)
+        if len(judged) == 1:
+            return judged[0][1]
+        some = any(not problems for _, problems in judged)
+        return [
+            Problem(problem.field, f"{destination.name}: {problem.reason}")
+            for destination, problems in judged
+            if not (some and _is_only_retired(destination.model, problems))
+            for problem in problems
+        ]
+
+    def estimate(self, request: Request[Any], choice: Choice | None, options: Options | None) -> Estimate:
+        """What the first of the models that would be asked is expected to cost."""
+        judged = self._judged(request, choice, options)
+        first = next((destination for destination, problems in judged if not problems), judged[0][0])
+        return first.model.estimate(request, first.options)
+
+    def _judged(
+        self, request: Request[Any], choice: Choice | None, options: Options | None
+    ) -> list[tuple[Destination, list[Problem]]]:
+        """Each model of the choice with what speaks against it, in the order in which they are asked."""
+        judged: list[tuple[Destination, list[Problem]]] = []
+        for route in _routes(choice, options):
+            name = self.full_name(route.model, request) if route.model else self.default_model(request)
+            destination = self.destination(request, name, route.options)
+            judged.append((destination, destination.model.check(request, route.options)))
+        return judged
 
     def left_of(self, record: Record, request: Request[Any] | None) -> list[Destination]:
         """The routes that a job of the journal has left, while it may still take one."""
@@ -140,8 +160,8 @@ def _routes(choice: Choice | None, options: Options | None) -> list[Route]:
     return [Route(route.model, options if route.options is None else route.options) for route in given]
 
 
-def _is_only_retired(model: Model, fields: list[str]) -> bool:
-    return fields == ["model"] and model.is_retired(datetime.now(UTC).date())
+def _is_only_retired(model: Model, problems: list[Problem]) -> bool:
+    return [problem.field for problem in problems] == ["model"] and model.is_retired(datetime.now(UTC).date())
 
 
 def _passed_over(destination: Destination, error: UnsupportedError) -> Attempt:
