@@ -38,6 +38,8 @@ bench:
 	$(BIN)/python benchmarks/compositor.py
 	$(BIN)/python benchmarks/memory.py
 	$(BIN)/python benchmarks/jobs.py
+	$(BIN)/python benchmarks/speech.py
+	$(BIN)/python benchmarks/capture.py
 
 # The paying program killed at random: 2,000 jobs and 25 kills for each way of settling doubt; about ten minutes.
 chaos:

@@ -32,9 +32,9 @@ def test_models_by_task(run: Run) -> None:
 
 
 def test_no_such_model_says_how_to_get_one(run: Run) -> None:
-    outcome = run("models", "--kind", "4d")
+    outcome = run("models", "--kind", "image-text")
     assert outcome.exit_code == 2
-    assert outcome.stderr.startswith("error: no installed backend has a model for --kind 4d; install one")
+    assert outcome.stderr.startswith("error: no installed backend has a model for --kind image-text; install one")
     assert "did you mean 'video'" in run("models", "--kind", "vidoe").stderr
     assert "did you mean fake:brush?" in run("models", "fake:brushh").stderr
 

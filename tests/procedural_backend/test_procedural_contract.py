@@ -187,11 +187,11 @@ class TestProcedural(BackendSuite):
             {"images": [BALL, OTHER_BALL], "faces": 700},
         ],
         "surface": [
-            {"object": CUBE, "prompt": "jade", "seed": 0, "n": 1, "texture": True, "format": "glb"},
+            {"object": CUBE, "prompt": "jade", "seed": 0, "n": 1},
             {"object": CUBE, "prompt": "青花瓷"},
         ],
         "diorama": [
-            {"prompt": "a cup on a table at night", "seed": 3},
+            {"prompt": "a cup and a table at night", "seed": 3},
             {
                 "scene": CUPS,
                 "prompt": "put a bowl left of the cup",

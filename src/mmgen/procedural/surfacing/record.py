@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mmgen.backends import Anything, Between, Judged, Model, OneOf
+from mmgen.backends import Anything, Between, Judged, Model
 from mmgen.procedural.records import FREE, SOURCE, WRITTEN
 from mmgen.procedural.surfacing.words import MATERIALS, read_wishes
 from mmgen.requests import Object3DRequest
@@ -34,13 +34,11 @@ SURFACE = Model(
             _understood,
             f"words, in English or Chinese, for materials ({NAMES}), their colours, and parts by their names",
         ),
-        "texture": Judged(lambda texture: None if texture else "must be true: a texture is what is made", "true"),
-        "format": OneOf("glb"),
         "seed": Anything(),
         "n": Between(1, 16),
     },
     requires=("object", "prompt"),
-    defaults={"format": "glb", "n": 1},
+    defaults={"n": 1},
     price=FREE,
     learned=False,
     typical_seconds=3,
