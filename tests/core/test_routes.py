@@ -230,32 +230,6 @@ def test_each_route_is_checked_before_anything_is_sent(connect: Connect) -> None
         assert client.jobs() == []
 
 
-def test_what_a_submit_would_say_is_said_by_a_check(
-    connect: Connect, tmp_path: Path, teapot: Model, png: bytes
-) -> None:
-    """Nothing where it would be taken; else each reason with its model; a retired one counts when none is left."""
-    client = connect(price="CNY 2", then="CNY 5")
-    assert client.check(WISH, model=ROUTES) == []
-    assert str(client.estimate(WISH, model=ROUTES)).startswith("CNY 2")
-    assert str(client.estimate(WISH, model=[Route("second:pot"), "first:pot"])).startswith("CNY 5")
-    said = [str(problem) for problem in client.check(replace_steps(WISH), model=ROUTES)]
-    assert len(said) == 2
-    assert said[0].startswith("steps: first:pot: ")
-    assert said[1].startswith("steps: second:pot: ")
-    gone = First([replace(teapot, retired_on=date(2026, 1, 1))], [DOWN])
-    there = Second([teapot], [SOON, Succeeded((Image(png),))])
-    with Client({"first": gone, "second": there}, home=tmp_path / "other") as client:
-        assert client.check(WISH, model=ROUTES) == []
-        assert [problem.field for problem in client.check(WISH, model=["first:pot"])] == ["model"]
-        with pytest.raises(UnknownModelError):
-            client.check(WISH, model=["second:pot", "second:jug"])
-
-
-def replace_steps(wish: ImageRequest) -> ImageRequest:
-    """The wish with a field that neither honours."""
-    return wish.model_copy(update={"steps": 7})
-
-
 def test_options_belong_to_a_route(tmp_path: Path, teapot: Model, png: bytes) -> None:
     """Those of one backend never reach another."""
     second = Second([replace(teapot, options=Knobs)], [Succeeded((Image(png),))])

@@ -1,0 +1,70 @@
+"""What a submit to several models would say is said by a check of them, and what the first would cost by an estimate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from mmgen import Client, ImageRequest, Money, Route, UnknownModelError
+from mmgen.backends import Model, Price
+from mmgen.testing import FakeBackend
+
+WISH = ImageRequest(prompt="a")
+BOTH = ["first:pot", "second:pot"]
+
+
+class First(FakeBackend):
+    """The one that is asked first."""
+
+    name = "first"
+
+
+class Second(FakeBackend):
+    """The one that is asked next."""
+
+    name = "second"
+
+
+def priced(teapot: Model, amount: str) -> Model:
+    """The teapot at that price."""
+    return replace(teapot, price=Price(lambda request: Money.parse(amount), "the tests", teapot.checked_on))
+
+
+@pytest.fixture
+def client(tmp_path: Path, teapot: Model) -> Iterator[Client]:
+    """Of both, at different prices."""
+    first, second = First([priced(teapot, "CNY 2")], []), Second([priced(teapot, "CNY 5")], [])
+    with Client({"first": first, "second": second}, home=tmp_path) as client:
+        yield client
+
+
+def test_nothing_is_said_where_it_would_be_taken(client: Client) -> None:
+    assert client.check(WISH, model=BOTH) == []
+
+
+def test_each_reason_names_its_model(client: Client) -> None:
+    said = [str(problem) for problem in client.check(ImageRequest(prompt="a", steps=7), model=BOTH)]
+    assert len(said) == 2
+    assert said[0].startswith("steps: first:pot: ")
+    assert said[1].startswith("steps: second:pot: ")
+
+
+def test_the_first_is_estimated(client: Client) -> None:
+    assert str(client.estimate(WISH, model=BOTH)).startswith("CNY 2")
+    assert str(client.estimate(WISH, model=[Route("second:pot"), "first:pot"])).startswith("CNY 5")
+
+
+def test_a_retired_one_counts_when_none_is_left(tmp_path: Path, teapot: Model) -> None:
+    gone = First([replace(teapot, retired_on=date(2026, 1, 1))], [])
+    with Client({"first": gone, "second": Second([teapot], [])}, home=tmp_path) as client:
+        assert client.check(WISH, model=BOTH) == []
+        assert [problem.field for problem in client.check(WISH, model=["first:pot"])] == ["model"]
+
+
+def test_one_that_nobody_serves_is_an_error(client: Client) -> None:
+    with pytest.raises(UnknownModelError):
+        client.check(WISH, model=["second:pot", "second:jug"])
