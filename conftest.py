@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -19,3 +20,15 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("MMGEN_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("MMGEN_HOME", str(tmp_path / "mmgen-home"))
+
+
+@pytest.fixture(autouse=True)
+def _own_priority() -> Generator[None]:
+    """No test leaves its process with another priority: a real-time one would starve the tests beside it."""
+    before = _policy()
+    yield
+    assert _policy() == before
+
+
+def _policy() -> int | None:
+    return os.sched_getscheduler(0) if hasattr(os, "sched_getscheduler") else None

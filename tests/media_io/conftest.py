@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from mmgen.media.arrays import F32, U8
+from mmgen.media.scheduling import kept_scheduling
 
 MakeFilm = Callable[..., Path]
 MakeStill = Callable[..., bytes]
@@ -77,6 +78,8 @@ def film(tmp_path: Path) -> MakeFilm:
                 stream.set_display_rotation(-rotation)
             if color:
                 stream.codec_context.colorspace, stream.codec_context.color_range = color
+            with kept_scheduling():
+                stream.codec_context.open()
             track = container.add_stream("aac", rate=48000) if sound else None
             for index in range(frames):
                 container.mux(stream.encode(_grey_frame(size, pixel_format, index)))

@@ -8,6 +8,7 @@ from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTr
 
 from mmgen.media.alpha_track import AlphaTrack
 from mmgen.media.muxing import add_picture_stream, encoded, mux
+from mmgen.media.scheduling import kept_scheduling
 from mmgen.media.sound_track import SoundTrack
 from mmgen.media.video_codecs import encoder_options, pixel_format, settings_of
 
@@ -42,7 +43,8 @@ class PictureTrack:
         context.color_primaries = ColorPrimaries.BT709
         context.color_trc = ColorTrc.BT709
         context.color_range = ColorRange.MPEG
-        context.open()
+        with kept_scheduling():
+            context.open()
         is_vp9 = video_format.alpha and video_format.codec == "vp9"
         self._alpha = AlphaTrack(container, self._stream, video_format) if is_vp9 else None
         self._count = 0
