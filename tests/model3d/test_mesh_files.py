@@ -88,7 +88,7 @@ def test_vertex_and_face_colours_come_back_linear() -> None:
     painted.visual.vertex_colors = np.tile([255, 128, 0, 255], (8, 1))
     colors = load_triangles(exported(painted, "ply")).colors
     assert colors is not None
-    assert colors[0] == pytest.approx([1, (128 / 255) ** 2.2, 0, 1], abs=1e-3)
+    assert colors[0] == pytest.approx([1, ((128 / 255 + 0.055) / 1.055) ** 2.4, 0, 1], abs=1e-3)
 
 
 def test_an_obj_file_finds_its_picture_beside_it(tmp_path: Path) -> None:

@@ -16,11 +16,14 @@ from mmgen.media.gltf_writer import write_glb
 from mmgen.media.mesh import load_scene, load_triangles
 from mmgen.media.mesh_exchange import GLB, mesh_media_type
 from mmgen.media.mesh_glb import as_glb, write_triangles
+from mmgen.media.mesh_obj import write_obj
+from mmgen.media.mesh_ply import write_ply
 from mmgen.media.source import MediaInput, source_name
 from mmgen.media.usd import write_usdz
 
 if TYPE_CHECKING:
     from mmgen.media.gltf_scene import Mesh
+    from mmgen.media.triangles import Triangles
 
 __all__ = ["convert_object", "simplify_object"]
 
@@ -31,7 +34,8 @@ def convert_object(source: MediaInput, path: Path, *, name: str | None = None) -
     """
     Write a 3D file to ``path`` as its suffix says: .glb, .obj, .ply, .stl or .usdz.
 
-    An OBJ gets its materials and pictures beside it, named after it. PLY and STL hold one mesh, an STL without colours.
+    An OBJ gets its materials and pictures beside it, named after it. PLY and STL hold one mesh; a PLY has what is seen
+    as colours of its vertices, an STL has none.
     A USDZ needs the extra ``usd``. Raises InputError.
     """
     name = source_name(source, name)
@@ -40,45 +44,25 @@ def convert_object(source: MediaInput, path: Path, *, name: str | None = None) -
         raise InputError(
             str(path), f"names no kind of 3D file that can be written; give it one of {', '.join(SUFFIXES)}"
         )
+    triangles = load_triangles(source, name=name)
     if suffix == ".glb":
-        content = as_glb(source, load_triangles(source, name=name))
-        path.write_bytes(content)
+        path.write_bytes(as_glb(source, triangles))
     elif suffix == ".usdz":
-        write_usdz(read_scene(as_glb(source, load_triangles(source, name=name)), name=name), path)
+        write_usdz(read_scene(as_glb(source, triangles), name=name), path)
     elif suffix == ".obj":
-        _write_obj(source, path, name)
+        write_obj(_at_rest(read_scene(as_glb(source, triangles), name=name), triangles), path)
+    elif suffix == ".ply":
+        path.write_bytes(write_ply(triangles))
     else:
         scene: Any = load_scene(source, name=name)
         path.write_bytes(scene.to_mesh().export(file_type=suffix[1:]))
     return path
 
 
-def _write_obj(source: MediaInput, path: Path, name: str) -> None:
-    from trimesh.exchange.obj import export_obj  # pyright: ignore[reportUnknownVariableType]  # it is half typed
-
-    export: Any = export_obj  # pyright: ignore[reportUnknownVariableType]  # as above
-    materials = f"{path.stem}.mtl"
-    # Without SciPy, trimesh can't make normals; whoever reads the file makes them anew.
-    text, files = export(load_scene(source, name=name), include_normals=False, return_texture=True, mtl_name=materials)
-    pictures = {
-        old: f"{path.stem}-{number}{Path(old).suffix}" for number, old in enumerate(sorted(set(files) - {materials}), 1)
-    }
-    for old, data in files.items():
-        if old == materials:
-            path.with_name(materials).write_bytes(_renamed(data, pictures))
-        else:
-            # The names inside the file are not to be trusted as paths.
-            path.with_name(pictures[old]).write_bytes(data)
-    path.write_text(text, encoding="utf-8")
-
-
-def _renamed(materials: bytes, pictures: dict[str, str]) -> bytes:
-    lines = materials.decode().splitlines()
-    for number, line in enumerate(lines):
-        keyword, _, picture = line.partition(" ")
-        if picture in pictures:
-            lines[number] = f"{keyword} {pictures[picture]}"
-    return ("\n".join(lines) + "\n").encode()
+def _at_rest(scene: Scene, triangles: Triangles) -> Scene:
+    """Return the scene, or its triangles where skins and morph targets have moved them."""
+    still = not any(mesh.weights is not None or mesh.targets for node in scene.nodes for mesh in _meshes(node))
+    return scene if still else read_scene(write_triangles(triangles))
 
 
 def simplify_object(source: MediaInput, faces: int, *, name: str | None = None) -> bytes:

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from mmgen.errors import InputError
 from mmgen.media.limits import DEFAULT_LIMITS
+from mmgen.media.mesh_parsing import COLOR, parse_mesh
 from mmgen.media.source import MediaInput, open_source, sniff_source, source_name, source_size
+from mmgen.media.srgb import light_of
 from mmgen.media.triangles import MAX_TRIANGLES, Surface, Triangles, crease
 
 if TYPE_CHECKING:
@@ -64,9 +66,11 @@ def load_scene(source: MediaInput, *, name: str | None = None) -> trimesh.Scene:
     source_size(source, name, max_bytes=DEFAULT_LIMITS.max_image_bytes)
     resolver = FilePathResolver(str(source)) if isinstance(source, Path) else None
     with open_source(source, name) as file:
-        content = io.BytesIO(file.read())
+        content = file.read()
     try:
-        scene = load(content, file_type=file_type, resolver=resolver)
+        scene = parse_mesh(content, file_type, resolver) if file_type in {"obj", "ply"} else None
+        if scene is None:
+            scene = load(io.BytesIO(content), file_type=file_type, resolver=resolver)
     except Exception as error:  # hostile files make a parser raise whatever its code meets
         reason = f"{type(error).__name__}: {str(error)[:120]}"
         raise InputError(name, f"can't be read as {file_type.upper()} ({reason})") from error
@@ -114,7 +118,7 @@ def _exchange(mesh: Any, matrix: F64) -> ExchangedMesh:
     """Read what is needed out of a ``trimesh.Trimesh``, whose attributes depend on the kind of its visual."""
     visual = mesh.visual
     is_textured = visual.kind == "texture"
-    material = visual.material if is_textured else None
+    material = _material(visual) if is_textured else None
     picture = getattr(material, "image", None)
     uv = visual.uv if is_textured else None
     return ExchangedMesh(
@@ -123,15 +127,29 @@ def _exchange(mesh: Any, matrix: F64) -> ExchangedMesh:
         uv=np.asarray(uv, np.float64) if uv is not None and len(uv) == len(mesh.vertices) else None,
         texture=None if picture is None else np.asarray(picture.convert("RGB"), np.uint8),
         base_color=None if material is None else np.asarray(material.main_color, np.uint8),
-        vertex_colors=np.asarray(visual.vertex_colors, np.uint8) if visual.kind == "vertex" else None,
+        vertex_colors=_vertex_colors(visual, len(mesh.vertices)),
         face_colors=np.asarray(visual.face_colors, np.uint8) if visual.kind == "face" else None,
     )
+
+
+def _material(visual: Any) -> Any:
+    """Return a visual's material, None for the one that trimesh makes up where the file has none."""
+    material = visual.material
+    made_up = getattr(material, "image", None) is None and getattr(material, "name", None) is None
+    return None if made_up else material
+
+
+def _vertex_colors(visual: Any, vertices: int) -> U8 | None:
+    colors = visual.vertex_attributes.get(COLOR) if visual.kind == "texture" else None
+    if visual.kind == "vertex":
+        colors = visual.vertex_colors
+    return None if colors is None or len(colors) != vertices else np.asarray(colors, np.uint8)
 
 
 def _surface(mesh: ExchangedMesh) -> Surface:
     if mesh.texture is not None or mesh.base_color is None:
         return Surface(texture=mesh.texture, double_sided=True)
-    red, green, blue = _linear(mesh.base_color[:3]).tolist()
+    red, green, blue = light_of(mesh.base_color[:3]).tolist()
     return Surface(base_color=(red, green, blue, 1.0), double_sided=True)
 
 
@@ -144,10 +162,5 @@ def _corner_colors(mesh: ExchangedMesh) -> F32 | None:
     else:
         return None
     colors = np.ones((len(stored), 4), np.float32)
-    colors[:, :3] = _linear(stored[:, :3])
+    colors[:, :3] = light_of(stored[:, :3])
     return colors
-
-
-def _linear(values: U8) -> F32:
-    linear: F32 = ((values.astype(np.float32) / 255) ** 2.2).astype(np.float32)
-    return linear

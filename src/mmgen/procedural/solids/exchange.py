@@ -8,6 +8,8 @@ import numpy as np
 
 from mmgen.media.arrays import F32, I32, U8
 from mmgen.media.gltf_scene import Mesh, Scene
+from mmgen.media.mesh_ply import encode_ply
+from mmgen.media.srgb import srgb_bytes
 
 __all__ = ["scene_obj", "scene_ply", "scene_stl"]
 
@@ -35,20 +37,11 @@ def scene_ply(scene: Scene) -> bytes:
     """Binary PLY: positions, normals, texture places and colours of vertices (sRGB)."""
     meshes = [mesh for _, mesh in _meshes(scene)]
     positions, triangles = _joined(meshes)
-    vertices = np.empty(len(positions), [("place", "<f4", 8), ("color", "u1", 3)])
     normals = np.concatenate([mesh.normals for mesh in meshes if mesh.normals is not None])
     uv = np.concatenate([mesh.uv for mesh in meshes if mesh.uv is not None])
-    vertices["place"] = np.concatenate([positions, normals, uv * (1, -1) + (0, 1)], axis=1)
-    vertices["color"] = np.concatenate([_srgb(mesh) for mesh in meshes])
-    faces = np.empty(len(triangles), [("count", "u1"), ("corners", "<i4", 3)])
-    faces["count"], faces["corners"] = 3, triangles
-    names = [f"property float {name}" for name in ("x", "y", "z", "nx", "ny", "nz", "s", "t")]
-    names += [f"property uchar {name}" for name in ("red", "green", "blue")]
-    head = [
-        "ply", "format binary_little_endian 1.0", f"element vertex {len(positions)}", *names,
-        f"element face {len(triangles)}", "property list uchar int vertex_indices", "end_header",
-    ]  # fmt: skip
-    return ("\n".join(head) + "\n").encode() + vertices.tobytes() + faces.tobytes()
+    places = np.concatenate([positions, normals, uv * (1, -1) + (0, 1)], axis=1).astype(np.float32)
+    colors = np.concatenate([_srgb(mesh) for mesh in meshes])
+    return encode_ply(("x", "y", "z", "nx", "ny", "nz", "s", "t"), places, colors, triangles)
 
 
 def scene_stl(scene: Scene) -> bytes:
@@ -83,6 +76,4 @@ def _srgb(mesh: Mesh) -> U8:
     light = np.tile(np.array(mesh.material.base_color[:3], np.float32), (len(mesh.positions), 1))
     if mesh.colors is not None:
         light = light * mesh.colors[:, :3]
-    curved = np.where(light <= 0.0031308, light * 12.92, 1.055 * np.maximum(light, 1e-9) ** (1 / 2.4) - 0.055)
-    stored: U8 = np.rint(np.clip(curved, 0, 1) * 255).astype(np.uint8)
-    return stored
+    return srgb_bytes(light)
