@@ -248,7 +248,7 @@ class AsyncClient:
         """Commit the intent, submit, and hand the job over; who is cancelled meanwhile leaves no job behind."""
         entered = False
         try:
-            entered = task.gate.try_enter(task.id)
+            entered = task.gate.try_enter(task.id) and not task.backend.needs_preparation(call)
         except (AuthError, TransportError):
             if not task.routes:  # another model may be asked, and the journal knows why
                 self._store.drop_scratch(task.folder)

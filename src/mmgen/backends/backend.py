@@ -51,6 +51,19 @@ class Backend(ABC):
     def models(self) -> Sequence[Model]:
         """The models served, as data. Makes no network call, imports nothing heavy."""
 
+    def needs_preparation(self, call: Call) -> bool:
+        """Whether ``prepare`` has something to do for *call*; told without looking into its files."""
+        del call
+        return False
+
+    async def prepare(self, call: Call) -> None:  # noqa: B027 - most backends need nothing
+        """
+        Bring there what *call* needs before it is submitted, such as files.
+
+        Called before the journal says that it is sent, so that a program which dies meanwhile leaves no doubt; it may be
+        called again, and is cancelled with its caller. What it brings, ``submit`` must find.
+        """
+
     @abstractmethod
     async def submit(self, call: Call) -> Status:
         """

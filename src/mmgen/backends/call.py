@@ -5,12 +5,15 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from mmgen.models import Model, Options
 from mmgen.requests import Request
 
-__all__ = ["Call", "UploadMemory"]
+__all__ = ["UPLOAD_LEASE_SECONDS", "Call", "UploadMemory"]
+
+UPLOAD_LEASE_SECONDS = 30.0
+"""For so long an upload that is begun keeps others from beginning it, where it is not prolonged."""
 
 
 def mint_seed() -> int:
@@ -19,14 +22,27 @@ def mint_seed() -> int:
 
 
 class UploadMemory(Protocol):
-    """Where it is kept what was uploaded already, by the account and the SHA-256 of the bytes. Both methods block."""
+    """
+    Where it is kept what was uploaded already, and what is being uploaded, by the account and the SHA-256 of the bytes.
 
-    def upload_of(self, account: str, digest: str) -> tuple[str, float] | None:
-        """What stands for those bytes, and until when (seconds since 1970); None when nothing does, or not any more."""
+    The methods block.
+    """
+
+    def claim_upload(self, account: str, digest: str, holder: str) -> tuple[str, float] | Literal["yours", "taken"]:
+        """
+        What stands for those bytes, and until when (seconds since 1970); or whose turn it is to upload them.
+
+        *holder* is the number of a process, a dash, and what tells its uploads apart. ``"yours"``, once more after every
+        while shorter than ``UPLOAD_LEASE_SECONDS``, or another may begin; ``"taken"``: another is about it.
+        """
         ...
 
     def keep_upload(self, account: str, digest: str, text: str, until: float) -> None:
         """Keep that *text* stands for those bytes."""
+        ...
+
+    def give_up_upload(self, holder: str) -> None:
+        """Let another try."""
         ...
 
 

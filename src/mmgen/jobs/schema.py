@@ -63,7 +63,24 @@ CREATE TABLE deliveries (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX deliveries_by_time ON deliveries (received);
 """
-STEPS = (FIRST, SECOND, THIRD)
+# The table of uploads was made apart by earlier versions, whenever it was needed.
+FOURTH = """
+CREATE TABLE IF NOT EXISTS uploads (
+    account TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    address TEXT NOT NULL,
+    until REAL NOT NULL,
+    PRIMARY KEY (account, digest)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE uploading (
+    account TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    holder TEXT NOT NULL,
+    lease REAL NOT NULL,
+    PRIMARY KEY (account, digest)
+) STRICT, WITHOUT ROWID;
+"""
+STEPS = (FIRST, SECOND, THIRD, FOURTH)
 VERSION = len(STEPS)
 WAL_ATTEMPTS, WAL_PAUSE = 500, 0.01
 

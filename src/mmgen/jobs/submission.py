@@ -85,9 +85,25 @@ class Submission:
                     return error
             self._answered = True
             try:
-                return await self._submit_once(journal=not entered)
+                unready = None if entered else await self._unready()
+                return unready or await self._submit_once(journal=not entered)
             except NoRoomError as full:
                 task.gate.turn_back(task.id, full.others)
+
+    async def _unready(self) -> Exception | None:
+        """Bring the call's files to the backend. Why it can't be submitted, if it can't: nothing was accepted for sure."""
+        backend, call = self._task.backend, self._call
+        if not backend.needs_preparation(call):
+            return None
+        try:
+            await backend.prepare(call)
+        except (RequestError, BackendError) as error:
+            if isinstance(error, TransportError):
+                error.sent = False
+            return error
+        except Exception as error:  # noqa: BLE001 - a plugin may raise anything
+            return RequestError(f"{self._task.name} could not prepare this ({type(error).__name__}: {error}); not sent")
+        return None
 
     async def _submit_once(self, *, journal: bool = False) -> Status | Exception:
         """Shielded from cancellation, for the backend's answer must reach the journal."""

@@ -155,10 +155,16 @@ class Vidu(HTTPBackend):
 
     # -- files ------------------------------------------------------------------------------
 
+    async def prepare(self, call: Call) -> None:
+        """Pictures that are large are uploaded, once for each content."""
+        await super().prepare(await self._as_sent(call))
+
     async def submit(self, call: Call) -> Status:
-        """Send once; pictures that are large are uploaded before, once for each content."""
-        request = await to_thread.run_sync(with_data_uris, call.request)
-        return await super().submit(replace(call, request=request))
+        """Send once."""
+        return await super().submit(await self._as_sent(call))
+
+    async def _as_sent(self, call: Call) -> Call:
+        return replace(call, request=await to_thread.run_sync(with_data_uris, call.request))
 
     async def upload(self, asset: Asset) -> str:
         """Put *asset*, a picture below 10 MB, into the vendor's storage; return the address that stands for it there."""

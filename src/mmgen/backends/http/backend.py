@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hmac
 from abc import abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar, Self, TypeVar, cast
@@ -18,9 +19,10 @@ from mmgen.backends.backend import Backend
 from mmgen.backends.call import Call
 from mmgen.backends.http.encoding import LARGEST_REPLY, encoded_body, plain_body
 from mmgen.backends.http.errors import ErrorRule, Phase, failure_of, plain, told_by
-from mmgen.backends.http.inputs import InputRule, Inputs, Uploads
+from mmgen.backends.http.inputs import InputRule, Inputs
 from mmgen.backends.http.soundness import checked_token, sound_status
 from mmgen.backends.http.transport import Outgoing, OwnTransport, Transport, checked_host
+from mmgen.backends.http.uploads import Uploads
 from mmgen.backends.http.wire import WireReply, WireRequest, retry_after_of
 from mmgen.config import Config, Secret
 from mmgen.errors import (
@@ -165,8 +167,17 @@ class HTTPBackend(Backend):
 
     # -- what is done here ----------------------------------------------------------------
 
+    def needs_preparation(self, call: Call) -> bool:
+        """Whether *call* may hold files that are uploaded."""
+        return self._uploads.may_upload(call)
+
+    async def prepare(self, call: Call) -> None:
+        """Upload what has not been uploaded. Whatever fails here proves that nothing was sent."""
+        with self._unsent():
+            await self._uploads.prepare(call, self.account)
+
     async def submit(self, call: Call) -> Status:
-        """Prepare the inputs, build, send once, read."""
+        """Take the inputs, build, send once, read."""
         outgoing = await self._written(call)
         reply = await self._answer(outgoing, self.policy.submit_seconds, "submit", keyless=False)
         return self._read(partial(self.parse_submit, call, reply), reply)
@@ -234,10 +245,16 @@ class HTTPBackend(Backend):
 
     async def _written(self, call: Call) -> Outgoing:
         """The submit as it leaves. Whatever fails here proves that nothing was sent."""
-        try:
+        with self._unsent():
             prepared = await self._uploads.inputs(call, self.account)
             write = partial(self._submit_of, call, prepared)
             return await to_thread.run_sync(write) if prepared.length > LONG_TEXT else write()
+
+    @contextmanager
+    def _unsent(self) -> Generator[None]:
+        """What fails within says that nothing was sent."""
+        try:
+            yield
         except TransportError as error:
             error.sent = False
             raise

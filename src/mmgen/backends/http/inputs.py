@@ -1,28 +1,20 @@
-"""Files on their way to a vendor: as the URL they have, as a data URI, within multipart, or uploaded once."""
+"""How files go to a vendor: as the URL they have, as a data URI, within multipart, or uploaded."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import cast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, cast
 
-import anyio
-from anyio import to_thread
 from pydantic import BaseModel
 
 from mmgen.assets import Asset
-from mmgen.backends.call import Call, UploadMemory
 from mmgen.backends.http.wire import FilePart
-from mmgen.errors import InputError, PluginError, TransportError
+from mmgen.errors import InputError
 
-__all__ = ["InputRule", "Inputs", "Uploads", "assets_in"]
+__all__ = ["InputRule", "Inputs", "assets_in"]
 
-UPLOAD_ATTEMPTS = 5
-LONGEST_ADDRESS = 10_000
 PLAIN = frozenset({str, int, float, bool, bytes})
-SPARE_SECONDS = 600.0
-"""What an upload must still hold for when a job is sent that uses it, for jobs wait in queues."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +33,25 @@ class InputRule:
     upload_seconds: float = 3600
     """For how long an upload can be used; its last tenth is left to the job that uses it, ten minutes at most."""
     largest_bytes: int = 2 * 1024**3
+
+    def way(self, asset: Asset) -> Literal["url", "inline", "upload", "part"]:
+        """How *asset* goes; as a ``"part"`` of a multipart body the backend writes it. Reads a file's head: not for the loop."""
+        if asset.url is not None and self.url:
+            return "url"
+        size, media_type = asset.size_bytes, asset.media_type
+        if size > self.largest_bytes:
+            raise InputError(asset.name, f"is {size} bytes, and at most {self.largest_bytes} are taken")
+        inline = len(f"data:{media_type};base64,") + (size + 2) // 3 * 4
+        if inline <= self.inline_bytes:
+            return "inline"
+        if self.upload:
+            return "upload"
+        if not self.inline_bytes:
+            return "part"
+        raise InputError(
+            asset.name,
+            f"would be {inline} bytes inline, and at most {self.inline_bytes} are taken: make it smaller",
+        )
 
 
 class Inputs:
@@ -64,81 +75,6 @@ class Inputs:
 
         shown = filename or f"{name}{extension(asset.media_type)}"
         return FilePart(name=name, content=asset.content(), media_type=asset.media_type, filename=shown)
-
-
-@dataclass
-class Upload:
-    """Where the bytes of one digest were uploaded to, and until when that holds."""
-
-    text: str = ""
-    until: float = 0.0
-    lock: anyio.Lock = field(default_factory=anyio.Lock)
-
-
-class Uploads:
-    """Uploads by content, each made once: within this process for sure, and by what the call remembers of others."""
-
-    def __init__(self, rule: InputRule, upload: Callable[[Asset], Awaitable[str]]) -> None:
-        self._rule = rule
-        self._upload = upload
-        self._made: dict[str, Upload] = {}
-
-    async def inputs(self, call: Call, account: str) -> Inputs:
-        """Prepare every file of *call*. A failure here is before the submit, and says so."""
-        return Inputs({id(asset): await self._text(asset, call.uploads, account) for asset in assets_in(call.request)})
-
-    async def _text(self, asset: Asset, memory: UploadMemory | None, account: str) -> str:
-        rule = self._rule
-        if asset.url is not None and rule.url:
-            return asset.url
-        size, media_type = await to_thread.run_sync(lambda: (asset.size_bytes, asset.media_type))
-        if size > rule.largest_bytes:
-            raise InputError(asset.name, f"is {size} bytes, and at most {rule.largest_bytes} are taken")
-        inline = len(f"data:{media_type};base64,") + (size + 2) // 3 * 4
-        if inline <= rule.inline_bytes:
-            return await to_thread.run_sync(asset.data_uri)
-        if rule.upload:
-            return await self._uploaded(asset, memory, account)
-        if not rule.inline_bytes:
-            return ""  # the backend writes it into a multipart body
-        raise InputError(
-            asset.name,
-            f"would be {inline} bytes inline, and at most {rule.inline_bytes} are taken: make it smaller",
-        )
-
-    async def _uploaded(self, asset: Asset, memory: UploadMemory | None, account: str) -> str:
-        digest = await to_thread.run_sync(lambda: asset.sha256)
-        upload = self._made.setdefault(digest, Upload())
-        async with upload.lock:
-            if time.time() < upload.until:
-                return upload.text
-            kept = await to_thread.run_sync(memory.upload_of, account, digest) if memory is not None else None
-            if kept is None:
-                began = time.time()
-                text = await self._tried(asset)
-                seconds = self._rule.upload_seconds
-                kept = text, began + seconds - min(seconds / 10, SPARE_SECONDS)
-                if memory is not None:
-                    await to_thread.run_sync(memory.keep_upload, account, digest, *kept)
-            upload.text, upload.until = kept
-        return upload.text
-
-    async def _tried(self, asset: Asset) -> str:
-        for attempt in range(UPLOAD_ATTEMPTS):
-            try:
-                return checked_address(asset, await self._upload(asset))
-            except TransportError as error:
-                if attempt == UPLOAD_ATTEMPTS - 1:
-                    raise TransportError(f"{asset.name} could not be uploaded: {error}", sent=False) from error
-                await anyio.sleep(0.2 * 2**attempt)
-        raise AssertionError
-
-
-def checked_address(asset: Asset, text: object) -> str:
-    """What an upload gave for *asset*. Raises PluginError when that is no text to be written into a body."""
-    if not isinstance(text, str) or not text.isprintable() or not 0 < len(text) <= LONGEST_ADDRESS:
-        raise PluginError(f"the upload of {asset.name} was answered without an address")
-    return text
 
 
 def assets_in(value: object) -> Iterator[Asset]:
