@@ -75,6 +75,7 @@ def decimate(part: Triangles, faces: int, *, degrees: float = 40.0) -> Triangles
             uv=found.blend(part.uv[first]),
             surface=part.surface[first][found.nearest],
             colors=None if part.colors is None else found.blend(part.colors[first]),
+            tangents=None,
         ),
         degrees=degrees,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +19,7 @@ from mmgen.media.gltf_primitives import (
     refuse_unread,
 )
 from mmgen.media.gltf_surfaces import SurfaceTable
+from mmgen.media.gltf_tangents import vertex_tangents
 from mmgen.media.triangles import Triangles, crease, join, unit_normals
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class _Reader:
             surfaces=(self.surfaces.surface(material),),
             colors=read_colors(self.document, attributes),
         )
-        return crease(part) if normals is None else part
+        return _with_tangents(crease(part) if normals is None else part)
 
     def _attribute(self, attributes: JsonObject, key: str, width: int) -> F32 | None:
         return read_attribute(self.document, attributes, key, width)
@@ -147,6 +148,14 @@ class _Reader:
             return np.zeros((vertices, 2), np.float32)
         moved: F32 = (stored @ matrix[:, :2].T + matrix[:, 2]).astype(np.float32)
         return moved
+
+
+def _with_tangents(part: Triangles) -> Triangles:
+    """Say where the texture's right is, for a surface with a normal map; stored tangents are not read, but made anew."""
+    detail = part.surfaces[0].detail
+    if detail is None or detail.normal is None or not len(part.indices):
+        return part
+    return replace(part, tangents=vertex_tangents(part.positions, part.normals, part.uv, part.indices))
 
 
 def _blend(values: F32, offsets: F32, weight: float) -> F32:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mmgen.errors import InputError
 from mmgen.media.connectivity import same_places
@@ -20,8 +21,33 @@ MAX_TRIANGLES = 10_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Detail:
+    """
+    What pictures say of a surface besides its colour, each ``(H, W, 3)`` or ``(H, W, 4)`` or None, as in glTF.
+
+    ``normal`` leans by ``normal_scale``; of ``metallic_roughness`` green times ``roughness`` and blue times ``metallic``
+    count; red of ``occlusion`` is the share of ambient light, as far as ``occlusion_strength`` says; ``glow`` is sRGB,
+    times ``emissive``.
+    """
+
+    normal: U8 | None = field(default=None, repr=False)
+    normal_scale: float = 1.0
+    metallic_roughness: U8 | None = field(default=None, repr=False)
+    metallic: float = 1.0
+    roughness: float = 1.0
+    occlusion: U8 | None = field(default=None, repr=False)
+    occlusion_strength: float = 1.0
+    glow: U8 | None = field(default=None, repr=False)
+    emissive: Vector3 = (1.0, 1.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Surface:
-    """What a triangle is made of; colours are linear light, ``texture`` is sRGB ``(H, W, 3)`` or ``(H, W, 4)``."""
+    """
+    What a triangle is made of; colours are linear light, ``texture`` is sRGB ``(H, W, 3)`` or ``(H, W, 4)``.
+
+    Where ``detail`` says more, ``metallic``, ``roughness`` and ``emissive`` are its means.
+    """
 
     base_color: Vector4 = (1.0, 1.0, 1.0, 1.0)
     metallic: float = 0.0
@@ -32,6 +58,7 @@ class Surface:
     alpha_cutoff: float = 0.5
     double_sided: bool = False
     unlit: bool = False
+    detail: Detail | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -40,7 +67,8 @@ class Triangles:
     Triangles in scene space, transforms applied; +Y is up, +Z towards the viewer.
 
     ``positions`` and ``normals`` ``(V, 3)``, ``uv`` ``(V, 2)`` from the top left, ``colors`` ``(V, 4)`` linear or
-    None, ``surface`` ``(V,)`` positions in ``surfaces``, ``indices`` ``(T, 3)``, counter-clockwise seen from outside.
+    None, ``surface`` ``(V,)`` positions in ``surfaces``, ``indices`` ``(T, 3)``, counter-clockwise seen from outside,
+    ``tangents`` ``(V, 4)`` as in glTF or None where no surface has a normal map.
     """
 
     positions: F32
@@ -50,6 +78,7 @@ class Triangles:
     surface: I32
     surfaces: tuple[Surface, ...]
     colors: F32 | None = None
+    tangents: F32 | None = None
 
     @property
     def bounds(self) -> tuple[F32, F32]:
@@ -94,6 +123,7 @@ def crease(part: Triangles, *, degrees: float = 40.0) -> Triangles:
         uv=part.uv[owners],
         surface=part.surface[owners],
         colors=None if part.colors is None else part.colors[owners],
+        tangents=None if part.tangents is None else part.tangents[owners],
     )
 
 
@@ -130,8 +160,6 @@ def join(parts: Sequence[Triangles], name: str) -> Triangles:
     position = {id(surface): index for index, surface in enumerate(surfaces)}
     starts = np.cumsum([0, *(len(part.positions) for part in parts)])
     tables = [np.array([position[id(surface)] for surface in part.surfaces], np.int32) for part in parts]
-    colors = [np.ones((len(part.positions), 4), np.float32) if part.colors is None else part.colors for part in parts]
-    colored = any(part.colors is not None for part in parts)
     return Triangles(
         positions=np.concatenate([part.positions for part in parts]),
         indices=np.concatenate([part.indices + int(start) for part, start in zip(parts, starts, strict=False)]),
@@ -139,5 +167,17 @@ def join(parts: Sequence[Triangles], name: str) -> Triangles:
         uv=np.concatenate([part.uv for part in parts]),
         surface=np.concatenate([table[part.surface] for part, table in zip(parts, tables, strict=True)]),
         surfaces=tuple(surfaces),
-        colors=np.concatenate(colors) if colored else None,
+        colors=_joined([part.colors for part in parts], starts),
+        tangents=_joined([part.tangents for part in parts], starts),
     )
+
+
+def _joined(values: Sequence[F32 | None], starts: NDArray[np.int64]) -> F32 | None:
+    """Join values ``(V, 4)`` of vertices that not all parts have, None where none has; the others get ones."""
+    if all(each is None for each in values):
+        return None
+    joined = np.ones((int(starts[-1]), 4), np.float32)
+    for each, start in zip(values, starts, strict=False):
+        if each is not None:
+            joined[start : start + len(each)] = each
+    return joined

@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mmgen.media.preview3d.studio import KEY, LOOKUP_SIZE, bake_lookups, roughness_level
+from mmgen.media.preview3d.detail import ambient_left, glow, refined
+from mmgen.media.preview3d.studio import KEY, LOOKUP_SIZE, ROUGHNESS_LEVELS, bake_lookups, roughness_level
 from mmgen.media.preview3d.texturing import base_color
 
 if TYPE_CHECKING:
@@ -35,13 +36,15 @@ class Pixels:
     What the rasteriser left for each pixel, all ``(H, W, ...)``.
 
     ``normals`` are relative to the ray to the eye (x right, y up, z towards it); ``surface`` is the position in the
-    surfaces, or one number when all pixels have the same; ``uv`` and ``colors`` are None where nothing uses them.
+    surfaces, or one number when all pixels have the same; ``uv``, ``colors`` and ``alphas`` are None where nothing
+    uses them.
     """
 
     normals: F32
     surface: NDArray[np.uint16] | int
     uv: F32 | None
     colors: F32 | None
+    alphas: F32 | None = None
 
 
 def shade(pixels: Pixels, surfaces: Sequence[Surface], *, key: F32, ambient: F32, elevation: float) -> tuple[U8, U8]:
@@ -52,16 +55,34 @@ def shade(pixels: Pixels, surfaces: Sequence[Surface], *, key: F32, ambient: F32
     """
     lookups = bake_lookups(round(elevation, 3))
     column, row = _lookup_place(pixels.normals)
-    level = _per_pixel(pixels, surfaces, lambda surface: roughness_level(surface.roughness) * LOOKUP_SIZE)
     metallic = _per_pixel(pixels, surfaces, lambda surface: surface.metallic)
+    metallic = refined(metallic, pixels, surfaces, 2, lambda detail: detail.metallic)
     diffuse = np.asarray(cv2.remap(lookups.diffuse, column, row, cv2.INTER_LINEAR), np.float32)
-    mirrored = np.asarray(cv2.remap(lookups.specular, column, row + level, cv2.INTER_LINEAR), np.float32)
+    mirrored = _mirrored(lookups.specular, (column, row), pixels, surfaces)
+    ambient = ambient_left(ambient, pixels, surfaces)
     key = _spare_grazing(key, np.ascontiguousarray(diffuse[..., 3]))
     color, opacity = base_color(pixels, surfaces)
     light = _lit(color, metallic, diffuse, key, ambient)
     light += _reflected(color, metallic, mirrored, np.asarray(ambient * (key * 0.55 + 0.45), np.float32))
     _add_own_light(light, color, pixels, surfaces)
     return _develop(light), opacity
+
+
+def _mirrored(specular: F32, place: tuple[F32, F32], pixels: Pixels, surfaces: Sequence[Surface]) -> F32:
+    """Return what each pixel mirrors, at the nearest roughness level, between levels where a picture says how rough."""
+    column, row = place
+    rough = _per_pixel(pixels, surfaces, lambda surface: surface.roughness)
+    exact = refined(rough, pixels, surfaces, 1, lambda detail: detail.roughness)
+    if exact is rough:
+        level = _per_pixel(pixels, surfaces, lambda surface: roughness_level(surface.roughness) * LOOKUP_SIZE)
+        return np.asarray(cv2.remap(specular, column, row + level, cv2.INTER_LINEAR), np.float32)
+    level = np.clip(exact, 0, 1) * np.float32(ROUGHNESS_LEVELS - 1)
+    low = np.floor(np.minimum(level, ROUGHNESS_LEVELS - 1.001)).astype(np.float32)
+    smooth, rougher = (
+        np.asarray(cv2.remap(specular, column, row + each * LOOKUP_SIZE, cv2.INTER_LINEAR), np.float32)
+        for each in (low, low + 1)
+    )
+    return np.asarray(smooth + (rougher - smooth) * (level - low)[..., None], np.float32)
 
 
 def _lookup_place(normals: F32) -> tuple[F32, F32]:
@@ -114,11 +135,14 @@ def _reflected(color: F32, metallic: F32 | np.float32, mirrored: F32, share: F32
 def _add_own_light(light: F32, color: F32, pixels: Pixels, surfaces: Sequence[Surface]) -> None:
     """Add what glows, and replace the light of surfaces that ask not to be lit."""
     for position, surface in enumerate(surfaces):
+        shown = surface.detail is not None and surface.detail.glow is not None
         if surface.unlit or any(surface.emissive):
             where = slice(None) if isinstance(pixels.surface, int) else pixels.surface == position
             if surface.unlit:
                 light[where] = color[where]
-            light[where] += np.array(surface.emissive, np.float32)
+            elif not shown:
+                light[where] += np.array(surface.emissive, np.float32)
+    glow(light, pixels, surfaces)
 
 
 def _develop(light: F32) -> U8:

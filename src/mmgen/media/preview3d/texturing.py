@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from mmgen.media.srgb import light_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -21,7 +23,7 @@ def base_color(pixels: Pixels, surfaces: Sequence[Surface]) -> tuple[F32, U8]:
     shape = pixels.normals.shape[:2]
     color, opacity = np.zeros((*shape, 3), np.float32), np.zeros(shape, np.uint8)
     for position, surface in enumerate(surfaces):
-        where = _pixels_of(pixels, position)
+        where = pixels_of(pixels, position)
         if where is None:
             continue
         box, mask = where
@@ -39,7 +41,7 @@ def base_color(pixels: Pixels, surfaces: Sequence[Surface]) -> tuple[F32, U8]:
 Box = tuple[slice, slice]
 
 
-def _pixels_of(pixels: Pixels, position: int) -> tuple[Box, U8 | None] | None:
+def pixels_of(pixels: Pixels, position: int) -> tuple[Box, U8 | None] | None:
     """Return the box of a surface's pixels and the mask inside it (None: all), or None when it has none."""
     if isinstance(pixels.surface, int):
         return ((slice(None), slice(None)), None) if pixels.surface == position else None
@@ -55,12 +57,19 @@ def _surface_color(surface: Surface, pixels: Pixels, box: Box) -> tuple[F32, U8]
     height, width = pixels.normals[box].shape[:2]
     factor = np.array(surface.base_color, np.float32)
     if surface.texture is None or pixels.uv is None:
-        return np.tile(factor[:3], (height, width, 1)), np.full((height, width), round(255 * factor[3]), np.uint8)
-    sampled = _sample(surface.texture, pixels.uv[box])
+        return np.tile(factor[:3], (height, width, 1)), _opacity(surface, _alpha(pixels, box, None))
+    sampled = sample(surface.texture, pixels.uv[box])
     colors = np.ascontiguousarray(sampled[..., :3])
     color = np.asarray(cv2.LUT(colors, _linear_table()[..., None] * factor[:3]), np.float32)
-    alpha = sampled[..., 3] if sampled.shape[2] == 4 else np.full((height, width), 255, np.uint8)
-    return color, _opacity(surface, alpha)
+    return color, _opacity(surface, _alpha(pixels, box, sampled[..., 3] if sampled.shape[2] == 4 else None))
+
+
+def _alpha(pixels: Pixels, box: Box, stored: U8 | None) -> U8:
+    """Return the opacity of the picture times that of the vertices."""
+    if pixels.alphas is None:
+        return np.full(pixels.normals[box].shape[:2], 255, np.uint8) if stored is None else stored
+    own = np.clip(pixels.alphas[box], 0, 1) * (255 if stored is None else stored)
+    return np.asarray(np.rint(own), np.uint8)
 
 
 def _opacity(surface: Surface, alpha: U8) -> U8:
@@ -71,7 +80,7 @@ def _opacity(surface: Surface, alpha: U8) -> U8:
     return np.asarray(np.rint(alpha * surface.base_color[3]), np.uint8)
 
 
-def _sample(texture: U8, uv: F32) -> U8:
+def sample(texture: U8, uv: F32) -> U8:
     """Look up a repeating picture, scaled down to about the size at which it is seen."""
     texture = _shrink(texture, uv)
     height, width = texture.shape[:2]
@@ -101,6 +110,4 @@ def _typical_step(texture: U8, uv: F32, axis: int) -> float:
 @lru_cache(maxsize=1)
 def _linear_table() -> F32:
     """Return the linear light of each sRGB byte."""
-    srgb = np.arange(256) / 255
-    linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
-    return linear.astype(np.float32).reshape(1, -1)
+    return light_of(np.arange(256, dtype=np.uint8)).reshape(1, -1)
