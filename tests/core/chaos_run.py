@@ -9,10 +9,12 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import signal
 import subprocess
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -22,6 +24,8 @@ from mmgen.testing import LoopbackVendor
 
 WORKER = Path(__file__).with_name("chaos_worker.py")
 Safety = Literal["key", "lookup", "none"]
+IN_FLIGHT, MOST_LOST = 24, 0.08
+"""A kill leaves no more submits in doubt than a program has on their way; a twentieth of the answers is lost besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +54,36 @@ def start(home: Path, vendor: LoopbackVendor, rows: list[int]) -> subprocess.Pop
     return subprocess.Popen([sys.executable, str(WORKER), arguments])
 
 
-def wait_for_work(vendor: LoopbackVendor, running: list[subprocess.Popen[bytes]]) -> None:
-    """Until the vendor is asked for something, or all have ended: a program that has only begun to load can lose nothing."""
-    before = asked(vendor)
-    while asked(vendor) == before and any(worker.poll() is None for worker in running):
-        vendor.stopped.wait(0.002)
-
-
 def asked(vendor: LoopbackVendor) -> int:
     """How often the vendor was asked for anything."""
     return vendor.tally.submits + vendor.tally.polls + vendor.tally.files
 
 
-def run(
-    safety: Safety, jobs: int, kills: int, *, processes: int = 1, seed: int = 0, longest_life: float = 1.5
-) -> Outcome:
-    """Loop until every kill has been made, up to *longest_life* seconds into the work, and the rest has run to its end."""
+def wait_until(running: list[subprocess.Popen[bytes]], vendor: LoopbackVendor, reached: Callable[[], bool]) -> None:
+    """Till then, or till every program has ended."""
+    while not reached() and any(worker.poll() is None for worker in running):
+        vendor.stopped.wait(0.001)
+
+
+def wait_for_the_instant(
+    running: list[subprocess.Popen[bytes]], vendor: LoopbackVendor, chance: random.Random, jobs: int, kills_left: int
+) -> None:
+    """
+    Some way into what is left: by what was done, not by the clock, so that there is work left for every kill to come.
+
+    First so many bills, at least one of them by a program that has just begun; then so many requests of any kind, so
+    that it falls into submits, questions and downloads alike.
+    """
+    billed = len(vendor.billed)
+    more = 1 + int(chance.uniform(0.0, 1.6) * (jobs - billed) / (kills_left + 1))
+    bills = min(billed + more, jobs)
+    wait_until(running, vendor, lambda: len(vendor.billed) >= bills)
+    requests = asked(vendor) + chance.randrange(12)
+    wait_until(running, vendor, lambda: asked(vendor) >= requests)
+
+
+def run(safety: Safety, jobs: int, kills: int, *, processes: int = 1, seed: int = 0) -> Outcome:
+    """Kill one program after another and begin it anew, while the others go on; then let the rest run to its end."""
     chance = random.Random(seed)
     shares = [[row for row in range(jobs) if row % processes == share] for share in range(processes)]
     with (
@@ -75,19 +93,20 @@ def run(
         vendor.faults.share("submit", "close", 0.05)
         home = Path(folder)
         killed = 0
-        for _ in range(kills):
-            running = [start(home, vendor, share) for share in shares]
-            victim = chance.choice(running)
-            wait_for_work(vendor, running)
-            try:
-                victim.wait(timeout=chance.uniform(0.0, longest_life))
-            except subprocess.TimeoutExpired:
-                victim.kill()
-                killed += 1
-            for worker in running:
-                worker.wait(timeout=600)
+        running = [start(home, vendor, share) for share in shares]
+        for left in range(kills, 0, -1):
+            wait_for_the_instant(running, vendor, chance, jobs, left)
+            alive = [number for number, worker in enumerate(running) if worker.poll() is None]
+            if not alive:
+                break
+            victim = chance.choice(alive)
+            running[victim].kill()
+            killed += running[victim].wait(timeout=600) == -signal.SIGKILL
+            running[victim] = start(home, vendor, shares[victim])
+        for worker in running:
+            worker.wait(timeout=1200)
         for share in shares * 2:  # the second time, nothing may be left to do
-            start(home, vendor, share).wait(timeout=600)
+            start(home, vendor, share).wait(timeout=1200)
         return judged(home, vendor, jobs, killed)
 
 
@@ -127,7 +146,8 @@ def main() -> None:
     failed = False
     for safety in arguments.safety or ("key", "lookup", "none"):
         outcome = run(safety, arguments.jobs, arguments.kills, processes=arguments.processes)
-        held_allowed = 0 if safety != "none" else outcome.jobs
+        held_allowed = 0 if safety != "none" else outcome.kills * IN_FLIGHT + int(outcome.jobs * MOST_LOST)
+        failed |= outcome.kills < arguments.kills
         failed |= bool(outcome.duplicates or outcome.lost or outcome.wrong or outcome.held > held_allowed)
         print(f"{safety:6} {outcome}", flush=True)
     sys.exit(failed)
