@@ -6,6 +6,7 @@ import http.client
 import importlib.util
 import io
 import json
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -99,6 +100,15 @@ def test_what_is_not_clear_is_told(server: SceneServer) -> None:
         assert found["problem"]
 
 
+def test_what_could_mean_several_things_is_told_with_them(server: SceneServer) -> None:
+    found = ask(server, "POST", f"/{server.secret}/propose", {"text": "turn the lantern"})[1]
+    assert found["phrase"] == "lantern"
+    assert found["candidates"] == [
+        {"name": "lantern-1", "told": "lantern-1 (left)"},
+        {"name": "lantern-2", "told": "lantern-2 (right)"},
+    ]
+
+
 def test_only_the_page_itself_is_answered(server: SceneServer) -> None:
     state = f"/{server.secret}/state"
     assert ask(server, "GET", state)[0] == 200
@@ -109,6 +119,8 @@ def test_only_the_page_itself_is_answered(server: SceneServer) -> None:
     assert ask(server, "GET", "/state")[0] == 404
     assert ask(server, "GET", f"/{'x' * len(server.secret)}/state")[0] == 404
     assert ask(server, "GET", f"/{server.secret}/../editor.py")[0] == 404
+    assert ask(server, "GET", f"/{server.secret}/page/../../editor.py")[0] == 404
+    assert ask(server, "GET", f"/{server.secret}/proposed.glb")[0] == 404
     assert ask(server, "POST", f"/{server.secret}/shutdown", {})[0] == 404
 
 
@@ -146,41 +158,153 @@ def seen(browser: Any) -> np.ndarray:
     """The page without its words: the part where the scene is drawn."""
     browser.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     with Image.open(io.BytesIO(browser.screenshot())) as picture:
-        return np.asarray(picture.convert("RGB")).astype(int)[60:420, :600]
+        return np.asarray(picture.convert("RGB")).astype(int)[60:270, :380]
 
 
-def test_typing_and_dragging_change_the_scene(server: SceneServer, tmp_path: Path) -> None:
+def changed(one: np.ndarray, other: np.ndarray) -> int:
+    """How many pixels are plainly other ones."""
+    return int((np.abs(one - other).max(axis=2) > 40).sum())
+
+
+@pytest.fixture(scope="module")
+def page(client: Client, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, SceneServer]]:
+    """The page in a browser, and its server; the tests are skipped, and say so, where there is none."""
     module = chromium()
     if module.FOUND is None:
         pytest.skip("Chromium is not installed, so the page can't be looked at")
-    with module.Chromium(tmp_path / "profile", size=(900, 600)) as browser:
-        browser.call("Page.navigate", url=server.url)
-        browser.wait("document.documentElement?.dataset.state === 'ready'")
-        first = seen(browser)
-        assert first.std() > 5
-        assert browser.evaluate("document.querySelectorAll('#things [role=option]').length") == 7
-        browser.evaluate(
-            "part = document.getElementById('text'); part.value = '把房子涂成红色，删掉桌子'; part.form.requestSubmit()"
-        )
-        browser.wait("!document.getElementById('proposal').hidden")
-        assert browser.evaluate("document.getElementById('proposed').children.length") == 2
-        browser.evaluate("document.getElementById('accept').click()")
-        browser.wait("document.documentElement.dataset.version === '1'")
-        assert browser.evaluate("document.querySelectorAll('#things [role=option]').length") == 6
-        second = seen(browser)
-        assert (np.abs(second - first).max(axis=2) > 40).sum() > 300
-        x, y = browser.evaluate("page.theatre.where('house')")
-        browser.drag((int(x), int(y)), (int(x) - 40, int(y) + 40))
-        browser.wait("document.documentElement.dataset.version === '2'")
-        (move,) = server.editor.step.operations
-        assert move["operation"] == "move"
-        assert move["name"] == "house"
-        # To the left and towards the viewer, as it was dragged, over the ground.
-        assert move["by"][0] < -0.2
-        assert move["by"][1] == 0
-        assert move["by"][2] > 0.2
-        assert browser.evaluate("document.querySelector('[aria-selected=true]').dataset.name") == "house"
-        browser.evaluate("document.getElementById('undo').click()")
-        browser.wait("document.documentElement.dataset.version === '1'")
-        assert browser.problems == []
-        assert all(url.startswith((server.origin, "data:")) for url in browser.requests)
+    with SceneServer(Editor(client, Object3D(village()))) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+        thread.start()
+        with module.Chromium(tmp_path_factory.mktemp("profile"), size=(800, 480)) as browser:
+            browser.call("Page.navigate", url=server.url)
+            browser.wait("document.documentElement?.dataset.state === 'ready'")
+            yield browser, server
+            assert [each for each in browser.problems if "422" not in each] == []
+            assert all(url.startswith((server.origin, f"blob:{server.origin}", "data:")) for url in browser.requests)
+        server.shutdown()
+        thread.join()
+
+
+def version(browser: Any, number: int) -> None:
+    """Wait until the page shows a step."""
+    browser.wait(f"document.documentElement.dataset.version === '{number}' && !page.isProposed")
+
+
+def type_in(browser: Any, words: str) -> None:
+    """Type a sentence and send it."""
+    said = json.dumps(words)
+    browser.evaluate(f"part = document.getElementById('text'); part.value = {said}; part.form.requestSubmit()")
+
+
+def click(browser: Any, element: str) -> None:
+    browser.evaluate(f"document.querySelector({json.dumps(element)}).click()")
+
+
+def undo(browser: Any) -> None:
+    """Back to the scene as it was, with nothing chosen."""
+    while browser.evaluate("!document.getElementById('undo').disabled"):
+        now = int(browser.evaluate("document.documentElement.dataset.version"))
+        click(browser, "#undo")
+        version(browser, now - 1)
+    browser.evaluate("page.select(undefined)")
+
+
+def test_a_sentence_is_seen_before_it_is_kept_and_undone_to_the_byte(page: tuple[Any, SceneServer]) -> None:
+    browser, server = page
+    first = seen(browser)
+    assert first.std() > 5
+    assert browser.evaluate("document.querySelectorAll('#things [role=option]').length") == 7
+    type_in(browser, "把房子涂成红色，删掉桌子")
+    browser.wait("document.documentElement.dataset.state === 'proposed'")
+    assert browser.evaluate("document.getElementById('proposed').children.length") == 2
+    proposed = seen(browser)
+    assert changed(proposed, first) > 150
+    assert server.editor.step.scene.read() == village()
+    click(browser, "#reject")
+    browser.wait("document.documentElement.dataset.state === 'ready'")
+    assert changed(seen(browser), first) == 0
+    type_in(browser, "把房子涂成红色，删掉桌子")
+    browser.wait("document.documentElement.dataset.state === 'proposed'")
+    click(browser, "#accept")
+    version(browser, 1)
+    assert browser.evaluate("document.querySelectorAll('#things [role=option]').length") == 6
+    assert changed(seen(browser), proposed) == 0
+    assert server.editor.step.scene.read() != village()
+    undo(browser)
+    assert server.editor.step.scene.read() == village()
+    assert changed(seen(browser), first) == 0
+
+
+def test_a_thing_is_dragged_over_the_ground(page: tuple[Any, SceneServer]) -> None:
+    browser, server = page
+    x, y = browser.evaluate("page.theatre.where('house')")
+    browser.drag((int(x), int(y)), (int(x) - 40, int(y) + 30))
+    version(browser, 1)
+    (move,) = server.editor.step.operations
+    assert move["operation"] == "move"
+    assert move["name"] == "house"
+    # To the left and towards the viewer, as it was dragged, over the ground; and it is where the pointer left it.
+    assert move["by"][0] < -0.2
+    assert move["by"][1] == 0
+    assert move["by"][2] > 0.2
+    assert browser.evaluate("page.theatre.where('house')") == pytest.approx([x - 40, y + 30], abs=6)
+    assert browser.evaluate("document.querySelector('[aria-selected=true]').dataset.name") == "house"
+    undo(browser)
+    assert server.editor.step.scene.read() == village()
+
+
+def test_elsewhere_dragging_turns_the_scene(page: tuple[Any, SceneServer]) -> None:
+    browser, server = page
+    before = browser.evaluate("page.theatre.angles().azimuth")
+    browser.drag((20, 250), (80, 250))
+    assert browser.evaluate("page.theatre.angles().azimuth") < before - 10
+    assert browser.evaluate("document.querySelector('[aria-selected=true]')") is None
+    assert server.editor.operations == []
+    click(browser, "#home")
+
+
+def test_the_candidates_of_an_ambiguous_sentence_can_be_chosen(page: tuple[Any, SceneServer]) -> None:
+    browser, server = page
+    type_in(browser, "paint the tree gold")
+    browser.wait("!document.getElementById('candidates').hidden")
+    told = "[...document.querySelectorAll('#candidates button')].map((each) => each.textContent)"
+    assert browser.evaluate(told) == ["tree-1 (left)", "tree-2 (right)"]
+    assert browser.evaluate("[...page.theatre.outlines.keys()]") == ["tree-1", "tree-2"]
+    click(browser, "#candidates button:last-child")
+    browser.wait("document.documentElement.dataset.state === 'proposed'")
+    click(browser, "#accept")
+    version(browser, 1)
+    assert [operation["name"] for operation in server.editor.operations] == ["tree-2"]
+    undo(browser)
+
+
+def test_the_light_is_dragged_and_its_shadows_with_it(page: tuple[Any, SceneServer]) -> None:
+    browser, server = page
+    before = seen(browser)
+    box = "(({ x, y, width }) => [x, y, width])(document.getElementById('dial').getBoundingClientRect())"
+    x, y, width = browser.evaluate(box)
+    browser.drag((int(x + width / 2), int(y + width / 2)), (int(x + 0.9 * width), int(y + width / 2)))
+    version(browser, 1)
+    (light,) = server.editor.step.operations
+    assert light["operation"] == "light"
+    # From the right as it is seen, low.
+    assert light["direction"][0] > 0.7
+    assert 0.05 < light["direction"][1] < 0.6
+    assert changed(seen(browser), before) > 300
+    undo(browser)
+    assert changed(seen(browser), before) == 0
+
+
+def test_three_js_is_what_its_pinned_package_gives(server: SceneServer) -> None:
+    """The bundle is made anew and compared; its licence goes with it."""
+    root = Path(__file__).parents[2]
+    maker = root / "node_modules/.bin/esbuild"
+    if not maker.exists():
+        pytest.skip("npm ci has not been run, so the bundle can't be made anew")
+    served = ask(server, "GET", f"/{server.secret}/three.js")[1]
+    command = json.loads((root / "package.json").read_text())["scripts"]["bundle"].split()
+    kept = [part for part in command[1:] if not part.startswith("--outfile")]
+    made = subprocess.run([maker, *kept], cwd=root, check=True, capture_output=True).stdout
+    assert made == served
+    assert b"SPDX-License-Identifier: MIT" in served
+    assert b"The MIT License" in ask(server, "GET", f"/{server.secret}/three.LICENSE.txt")[1]

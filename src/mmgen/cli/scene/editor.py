@@ -50,17 +50,29 @@ class Editor:
     @property
     def state(self) -> dict[str, Any]:
         """What a page shows, as plain data."""
-        step = self.step
-        shown = {name: step.details[name] for name in ("objects", "sky", "light", "camera") if name in step.details}
-        bounds = step.scene.facts.bounds if step.scene is not None else None
         return {
             "version": self._at,
             "steps": len(self._steps),
-            "empty": step.scene is None,
-            "bounds": bounds,
             "operations": self.operations,
             "told": [told(operation) for operation in self.operations],
-            **shown,
+            **_shown(self.step),
+        }
+
+    @property
+    def proposed(self) -> Step | None:
+        """What a sentence would do that was neither accepted nor followed by anything else."""
+        return self._proposed
+
+    @property
+    def proposal(self) -> dict[str, Any]:
+        """What a page shows of that, as plain data. Raises InputError where there is none."""
+        if self._proposed is None:
+            raise InputError("propose", "has nothing to show")
+        operations = self._proposed.operations
+        return {
+            "operations": list(operations),
+            "told": [told(operation) for operation in operations],
+            "state": _shown(self._proposed),
         }
 
     @property
@@ -122,3 +134,10 @@ class Editor:
         self._steps = [*self._steps[: self._at + 1], step][-MOST_STEPS:]
         self._at = len(self._steps) - 1
         self._proposed = None
+
+
+def _shown(step: Step) -> dict[str, Any]:
+    """What is drawn of a step."""
+    shown = {name: step.details[name] for name in ("objects", "sky", "light", "camera") if name in step.details}
+    bounds = step.scene.facts.bounds if step.scene is not None else None
+    return {"empty": step.scene is None, "bounds": bounds, **shown}

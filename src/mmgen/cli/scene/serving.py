@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable
-from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from pathlib import Path
@@ -15,8 +14,8 @@ from typer import echo
 
 from mmgen.assets import Object3D
 from mmgen.cli.results import note
+from mmgen.cli.scene.candidates import candidates_of
 from mmgen.cli.scene.editor import Editor
-from mmgen.cli.scene.telling import told
 from mmgen.errors import InputError, MmgenError
 
 if TYPE_CHECKING:
@@ -25,16 +24,19 @@ if TYPE_CHECKING:
 __all__ = ["SceneServer", "serve_page"]
 
 MOST_BODY: Final = 64 * 1024
-_VIEWER: Final = ("matrix", "glb", "motion", "shaders", "model", "renderer", "orbit")
-_OWN: Final = ("words", "picking", "theatre", "editor")
+_PARTS: Final = frozenset(
+    {"page.html", "page.css", "three.LICENSE.txt"}
+    | {f"{name}.js" for name in ("dial", "editor", "hand", "marks", "server", "sky", "theatre", "three", "words")}
+)
 _POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self' blob:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _TYPES: Final = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
 }
 
 
@@ -110,8 +112,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._json(200, editor.state)
         elif name == "operations.json":
             self._send(200, "application/json", json.dumps(editor.operations, ensure_ascii=False, indent=2).encode())
-        elif name == "scene.glb" and editor.step.scene is not None:
-            self._send(200, "model/gltf-binary", editor.step.scene.read())
+        elif (scene := _scene(editor, name)) is not None:
+            self._send(200, "model/gltf-binary", scene.read())
         elif (found := _part(name)) is not None:
             self._send(200, *found)
         else:
@@ -131,7 +133,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             return self._json(200, action(self.server.editor, body))
         except MmgenError as error:
-            return self._json(422, {"problem": str(error)})
+            return self._json(422, {"problem": str(error), **candidates_of(str(error), self.server.editor.state)})
 
     def _name(self) -> str | None:
         """The path below the secret; None, after an answer, for whoever may not ask."""
@@ -189,11 +191,11 @@ class _Handler(BaseHTTPRequestHandler):
 def _proposal(editor: Editor, text: str) -> dict[str, Any]:
     """What a sentence was taken for; a new scene needs no second look and is made at once."""
     is_new = editor.step.scene is None
-    step = editor.propose(text)
+    editor.propose(text)
     if is_new:
         editor.accept()
         return {"state": editor.state}
-    return {"operations": list(step.operations), "told": [told(operation) for operation in step.operations]}
+    return editor.proposal
 
 
 def _after(editor: Editor, action: Callable[[], None]) -> dict[str, Any]:
@@ -201,20 +203,15 @@ def _after(editor: Editor, action: Callable[[], None]) -> dict[str, Any]:
     return {"state": editor.state}
 
 
+def _scene(editor: Editor, name: str) -> Object3D | None:
+    """The scene as it is, or as a proposal would leave it."""
+    if name == "scene.glb":
+        return editor.step.scene
+    return editor.proposed.scene if name == "proposed.glb" and editor.proposed is not None else None
+
+
 def _part(name: str) -> tuple[str, bytes] | None:
     """A part of the page: its type and its bytes."""
-    if name == "page.js":
-        return _TYPES[".js"], _script().encode()
-    if name in {"page.html", "page.css"}:
-        return _TYPES[Path(name).suffix], files("mmgen.cli.scene").joinpath("page", name).read_bytes()
-    return None
-
-
-@cache
-def _script() -> str:
-    """The notebook viewer's scripts, whose light takes the scene's colour here, and the editor's own."""
-    viewer = {name: files("mmgen.assets.viewer").joinpath(f"{name}.js").read_text("utf-8") for name in _VIEWER}
-    lit = "uniform vec3 lamp;\nvec3 display(vec3 light) {\n  light *= lamp;"
-    viewer["shaders"] = viewer["shaders"].replace("vec3 display(vec3 light) {", lit, 1)
-    own = [files("mmgen.cli.scene").joinpath("page", f"{name}.js").read_text("utf-8") for name in _OWN]
-    return "\n".join(['"use strict";', "(() => {", *viewer.values(), *own, "})();"])
+    if name not in _PARTS:
+        return None
+    return _TYPES[Path(name).suffix], files("mmgen.cli.scene").joinpath("page", name).read_bytes()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 __all__ = ["told"]
 
@@ -35,5 +35,5 @@ def _place(place: Mapping[str, Any]) -> str:
 
 def _value(value: Any) -> str:
     if isinstance(value, list):
-        return ", ".join(f"{number:g}" for number in value)  # pyright: ignore[reportUnknownVariableType] - numbers
-    return f"{value:g}" if isinstance(value, float) else str(value)
+        return ", ".join(f"{round(number, 2):g}" for number in cast("list[float]", value))
+    return f"{round(value, 2):g}" if isinstance(value, float) else str(value)

@@ -1,54 +1,93 @@
 // The page: what is typed and dragged goes to the server, and what comes back is shown.
 
+import { Dial } from "./dial.js";
+import { Hand } from "./hand.js";
+import { Marks } from "./marks.js";
+import { ask, file, stateNow } from "./server.js";
+import { Theatre } from "./theatre.js";
+import { spoken, switchLanguage, word } from "./words.js";
+
 const part = (id) => document.getElementById(id);
 const STEP = 0.25;
+const LABELLED = ["undo", "redo", "home", "accept", "reject", "send", "glb", "json", "language", "busy", "welcome", "left", "right", "larger", "smaller", "copy", "remove"];
+const DEEDS = {
+  left: (name) => ({ operation: "rotate", name, degrees: 30 }),
+  right: (name) => ({ operation: "rotate", name, degrees: -30 }),
+  larger: (name) => ({ operation: "scale", name, factor: 1.25 }),
+  smaller: (name) => ({ operation: "scale", name, factor: 0.8 }),
+  copy: (name) => ({ operation: "duplicate", name }),
+  remove: (name) => ({ operation: "remove", name }),
+};
 
 class Page {
   constructor() {
-    this.theatre = new Theatre(part("scene"), part("marks"), {
+    this.theatre = new Theatre(part("scene"), () => this.drawn());
+    this.marks = new Marks(this.theatre, part("marks"));
+    this.hand = new Hand(this.theatre, {
       chosen: (name) => this.select(name),
-      moved: (name, by) => this.act("apply", { operations: [{ operation: "move", name, by }] }),
+      hovered: (name) => this.marks.mark({ hovered: name }),
+      moved: (name, by) => this.apply({ operation: "move", name, by }),
     });
+    this.dial = new Dial(part("dial"), part("knob"), {
+      shown: (direction) => this.theatre.shine({ ...this.theatre.light, direction }),
+      set: (direction) => this.apply({ operation: "light", direction }),
+    });
+    this.listen();
+    this.label();
+  }
+
+  listen() {
     part("say").addEventListener("submit", (event) => this.say(event));
-    part("accept").addEventListener("click", () => this.act("accept"));
+    part("accept").addEventListener("click", () => this.act("accept", {}, part("text").value.trim()));
     part("reject").addEventListener("click", () => this.withdraw());
     part("text").addEventListener("input", () => this.withdraw());
     for (const name of ["undo", "redo"]) part(name).addEventListener("click", () => this.act(name));
     part("home").addEventListener("click", () => this.state.camera && this.theatre.look(this.state.camera));
     part("language").addEventListener("click", () => {
-      language = language === "en" ? "zh" : "en";
+      switchLanguage();
       this.label();
       this.show();
     });
+    const brightness = part("brightness");
+    brightness.addEventListener("input", () => this.theatre.shine({ ...this.theatre.light, intensity: Number(brightness.value) }));
+    brightness.addEventListener("change", () => this.apply({ operation: "light", intensity: Number(brightness.value) }));
+    for (const [name, deed] of Object.entries(DEEDS)) part(name).addEventListener("click", () => this.apply(deed(this.chosen)));
+    part("colour").addEventListener("change", () => this.apply({ operation: "recolor", name: this.chosen, color: part("colour").value }));
     document.addEventListener("keydown", (event) => this.key(event));
-    this.label();
+  }
+
+  get chosen() {
+    return this.marks.chosen;
   }
 
   async start() {
-    await this.take(await (await fetch("state")).json(), true);
+    await this.take(await stateNow());
+    this.theatre.look(this.state.camera ?? { azimuth: 20, elevation: 15 });
     part("text").focus();
   }
 
   label() {
-    document.documentElement.lang = language;
+    document.documentElement.lang = spoken();
     for (const each of document.querySelectorAll("[data-words]")) each.textContent = word(each.dataset.words);
-    for (const name of ["undo", "redo", "home", "accept", "reject", "send", "glb", "json", "language", "busy", "welcome"]) part(name).textContent = word(name);
+    for (const name of LABELLED) part(name).textContent = word(name);
     part("scene").setAttribute("aria-label", word("canvas"));
     part("things").setAttribute("aria-label", word("list"));
+    part("dial").setAttribute("aria-label", word("dial"));
+    part("lamp").setAttribute("aria-label", word("light"));
+    part("brightness").setAttribute("aria-label", word("brightness"));
   }
 
-  async ask(action, body = {}) {
+  // -- asking ------------------------------------------------------------------
+
+  // What the server answers; a refusal is shown, and undefined returned.
+  async ask(action, body) {
     part("busy").hidden = false;
-    part("problem").hidden = true;
+    this.hush();
     document.body.setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(action, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
-      const data = await answer.json();
-      if (!answer.ok) throw new Error(data.problem);
-      return data;
+      return await ask(action, body);
     } catch (error) {
-      part("problem").hidden = false;
-      part("problem").textContent = error.message;
+      this.refuse(error);
       return undefined;
     } finally {
       part("busy").hidden = true;
@@ -59,51 +98,105 @@ class Page {
   async say(event) {
     event.preventDefault();
     const text = part("text").value.trim();
-    if (!part("proposal").hidden) return this.act("accept");
+    if (this.isProposed) return this.act("accept", {}, text);
     if (!text) return undefined;
     const data = await this.ask("propose", { text });
-    if (data?.state) return this.done(data.state);
     if (!data) return undefined;
+    if (!data.told) return this.done(data.state, text);
     part("proposed").replaceChildren(...data.told.map((line) => item(line)));
     part("proposal").hidden = false;
+    this.isProposed = true;
+    await this.stage(data.state, "proposed.glb");
+    document.documentElement.dataset.state = "proposed";
     return undefined;
   }
 
-  withdraw() {
-    part("proposal").hidden = true;
-    part("problem").hidden = true;
+  // Take back what is proposed, and what was refused.
+  async withdraw() {
+    this.hush();
+    if (!this.isProposed) return;
+    this.settle();
+    await this.take(this.state);
   }
 
-  async act(action, body) {
+  settle() {
+    part("proposal").hidden = true;
+    this.isProposed = false;
+  }
+
+  hush() {
+    part("problem").hidden = true;
+    if (this.marks.candidates.length) this.marks.mark({ candidates: [] });
+  }
+
+  apply(operation) {
+    return this.act("apply", { operations: [operation] });
+  }
+
+  // What is typed meanwhile stays; only a sentence that was done goes.
+  async act(action, body, text) {
     const data = await this.ask(action, body);
-    if (data) await this.done(data.state);
+    if (data) await this.done(data.state, text);
     else await this.take(this.state);
   }
 
-  async done(state) {
-    part("text").value = "";
-    this.withdraw();
+  async done(state, text) {
+    if (part("text").value.trim() === text) part("text").value = "";
+    this.hush();
+    this.settle();
     await this.take(state);
   }
 
-  // Show a state; the camera follows where the scene's own has moved.
-  async take(state, isFirst = false) {
-    const before = this.state;
+  // What could not be done, and the things that could have been meant, each to be said in place of what was.
+  refuse({ message, phrase, candidates = [] }) {
+    part("problem").hidden = false;
+    part("why").textContent = candidates.length ? word("which") : message;
+    part("candidates").hidden = !candidates.length;
+    const said = part("text").value;
+    part("candidates").replaceChildren(...candidates.map(({ name, told }) => {
+      const made = document.createElement("button");
+      Object.assign(made, { type: "button", textContent: told });
+      made.addEventListener("pointerenter", () => this.marks.mark({ hovered: name }));
+      made.addEventListener("pointerleave", () => this.marks.mark({ hovered: undefined }));
+      made.addEventListener("click", () => {
+        const at = said.toLowerCase().lastIndexOf(phrase.toLowerCase());
+        part("text").value = at < 0 ? said : said.slice(0, at) + name + said.slice(at + phrase.length);
+        this.marks.mark({ hovered: undefined });
+        part("say").requestSubmit();
+      });
+      return made;
+    }));
+    this.marks.mark({ candidates: candidates.map(({ name }) => name) });
+  }
+
+  // -- showing -----------------------------------------------------------------
+
+  // Show a state that the server is in.
+  async take(state) {
+    const before = this.state?.camera;
     this.state = state;
-    if (state.empty) this.theatre.clear();
-    else {
-      const bytes = new Uint8Array(await (await fetch(`scene.glb?v=${state.version}.${state.steps}`)).arrayBuffer());
-      await this.theatre.load(bytes, state);
-      const turned = ["azimuth", "elevation"].some((key) => Math.abs((before?.camera?.[key] ?? 999) - state.camera[key]) > 0.5);
-      if (isFirst || turned) this.theatre.look(state.camera);
-    }
-    const style = document.documentElement.style;
-    for (const key of ["zenith", "horizon"]) {
-      if (state.sky) style.setProperty(`--${key}`, state.sky[key]);
-      else style.removeProperty(`--${key}`);
-    }
+    await this.stage(state, `scene.glb?v=${state.version}.${state.steps}`);
+    // The camera follows where the scene's own has moved.
+    if (before && ["azimuth", "elevation"].some((key) => Math.abs(before[key] - state.camera[key]) > 0.5)) this.theatre.look(state.camera);
     this.show();
     Object.assign(document.documentElement.dataset, { state: "ready", version: state.version });
+  }
+
+  async stage(state, name) {
+    if (state.empty) this.theatre.clear();
+    else await this.theatre.load(await file(name), state);
+    if (!this.theatre.things.some((thing) => thing.name === this.chosen)) this.marks.mark({ chosen: undefined, hovered: undefined });
+    else this.marks.mark({ hovered: undefined });
+    for (const key of ["zenith", "horizon"]) {
+      if (state.sky) document.documentElement.style.setProperty(`--${key}`, state.sky[key]);
+      else document.documentElement.style.removeProperty(`--${key}`);
+    }
+    part("lamp").hidden = state.empty;
+    if (state.light) {
+      this.dial.take(state.light.direction);
+      part("brightness").value = state.light.intensity;
+    }
+    this.list(state);
   }
 
   show() {
@@ -115,17 +208,23 @@ class Page {
     part("undo").disabled = state.version === 0;
     part("redo").disabled = state.version >= state.steps - 1;
     for (const name of ["glb", "json"]) part(name).toggleAttribute("hidden", state.empty);
-    const things = (state.objects || []).map((thing) => this.row(thing));
-    part("things").replaceChildren(...(things.length ? things : [item(word("none"))]));
     part("edits").replaceChildren(...state.told.map((line) => item(line)));
     part("edits").scrollTop = part("edits").scrollHeight;
+    this.list(state);
+  }
+
+  list({ objects = [] }) {
+    const rows = objects.map((thing) => this.row(thing));
+    part("things").replaceChildren(...(rows.length ? rows : [item(word("none"))]));
+    part("actions").hidden = !this.chosen;
+    part("chosen").textContent = this.chosen ?? "";
   }
 
   row(thing) {
     const row = item(thing.name);
     row.role = "option";
     row.dataset.name = thing.name;
-    row.ariaSelected = String(thing.name === this.theatre.selected);
+    row.ariaSelected = String(thing.name === this.chosen);
     const size = document.createElement("span");
     size.textContent = `${(thing.high[1] - thing.low[1]).toFixed(1)} m`;
     row.append(size);
@@ -134,34 +233,40 @@ class Page {
   }
 
   select(name) {
-    this.theatre.select(name);
-    for (const row of part("things").children) {
-      row.ariaSelected = String(row.dataset.name === name);
-      if (row.dataset.name === name) row.scrollIntoView({ block: "nearest" });
-    }
+    this.marks.mark({ chosen: name });
+    this.list({ objects: this.theatre.things });
+    // Only the list scrolls, never the page.
+    const [list, row] = [part("things"), part("things").querySelector("[aria-selected=true]")];
+    if (row) list.scrollTop = Math.min(Math.max(list.scrollTop, row.offsetTop + row.offsetHeight - list.clientHeight), row.offsetTop);
   }
 
+  drawn() {
+    this.marks?.place();
+    if (this.theatre?.controls) this.dial?.face(this.theatre.angles().azimuth);
+  }
+
+  // -- keys --------------------------------------------------------------------
+
   key(event) {
-    const isText = event.target instanceof HTMLInputElement;
+    const isText = event.target instanceof HTMLInputElement && event.target.type !== "range";
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !(isText && event.target.value)) {
       event.preventDefault();
       const button = part(event.shiftKey ? "redo" : "undo");
       if (!button.disabled) button.click();
       return;
     }
-    if (event.key === "Escape") return void this.withdraw();
+    if (event.key === "Escape") return void (this.isProposed || !part("problem").hidden ? this.withdraw() : this.select(undefined));
     if (isText || !this.state?.objects) return;
-    const { selected } = this.theatre;
     const ways = { ArrowLeft: [-STEP, 0, 0], ArrowRight: [STEP, 0, 0], ArrowUp: [0, 0, -STEP], ArrowDown: [0, 0, STEP] };
-    if (selected && event.altKey && ways[event.key]) {
+    if (this.chosen && event.altKey && ways[event.key]) {
       event.preventDefault();
-      this.act("apply", { operations: [{ operation: "move", name: selected, by: ways[event.key] }] });
-    } else if (selected && event.key === "Delete") {
-      this.act("apply", { operations: [{ operation: "remove", name: selected }] });
+      this.apply({ operation: "move", name: this.chosen, by: ways[event.key] });
+    } else if (this.chosen && event.key === "Delete") {
+      this.apply(DEEDS.remove(this.chosen));
     } else if (event.target === part("things") && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
       event.preventDefault();
-      const names = this.state.objects.map(({ name }) => name);
-      const at = names.indexOf(selected) + (event.key === "ArrowDown" ? 1 : -1);
+      const names = this.theatre.things.map(({ name }) => name);
+      const at = names.indexOf(this.chosen) + (event.key === "ArrowDown" ? 1 : -1);
       this.select(names[Math.min(Math.max(at, 0), names.length - 1)]);
     }
   }
@@ -175,8 +280,8 @@ function item(text) {
 
 try {
   window.page = new Page();
-  window.page.start();
+  await window.page.start();
 } catch (error) {
   part("problem").hidden = false;
-  part("problem").textContent = error.message;
+  part("why").textContent = error.message;
 }

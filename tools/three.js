@@ -1,0 +1,30 @@
+// What the page of `mmgen scene --serve` uses of three.js; `npm run bundle` makes one file of it.
+export {
+  BackSide,
+  Box3,
+  BoxGeometry,
+  Color,
+  CustomToneMapping,
+  DirectionalLight,
+  EdgesGeometry,
+  LineBasicMaterial,
+  LineSegments,
+  Mesh,
+  MOUSE,
+  PCFShadowMap,
+  PerspectiveCamera,
+  Plane,
+  PlaneGeometry,
+  PMREMGenerator,
+  Raycaster,
+  Scene,
+  ShaderChunk,
+  ShaderMaterial,
+  ShadowMaterial,
+  SphereGeometry,
+  Vector2,
+  Vector3,
+  WebGLRenderer,
+} from "three";
+export { OrbitControls } from "three/addons/controls/OrbitControls.js";
+export { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
