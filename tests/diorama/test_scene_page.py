@@ -101,7 +101,7 @@ def test_what_is_not_clear_is_told(server: SceneServer) -> None:
 
 
 def test_what_could_mean_several_things_is_told_with_them(server: SceneServer) -> None:
-    found = ask(server, "POST", f"/{server.secret}/propose", {"text": "turn the lantern"})[1]
+    found = ask(server, "POST", f"/{server.secret}/propose", {"text": "remove the lantern"})[1]
     assert found["phrase"] == "lantern"
     assert found["candidates"] == [
         {"name": "lantern-1", "told": "lantern-1 (left)"},
