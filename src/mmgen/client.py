@@ -27,7 +27,7 @@ from mmgen.backends.webhooks import Delivery
 from mmgen.config import Config
 from mmgen.errors import AuthError, DeadlineError, MmgenError, RequestError, TransportError
 from mmgen.jobs.bells import Bells
-from mmgen.jobs.job import AsyncJob
+from mmgen.jobs.job import GOES_ON, AsyncJob
 from mmgen.jobs.journal import Journal, Record
 from mmgen.jobs.keeping import status_of_ready
 from mmgen.jobs.planning import affordable, budget_of, call_of, must_ask, off_loop, planned, request_of
@@ -45,7 +45,7 @@ from mmgen.models import Estimate, Model, Options, Problem
 from mmgen.money import Budget, Money
 from mmgen.registry import Plugin, Registry
 from mmgen.requests import Request, request_class
-from mmgen.status import CancelOutcome, Pending, Status
+from mmgen.status import CANCEL_TOLD, CancelOutcome, Pending, Status
 
 __all__ = ["AsyncClient"]
 
@@ -187,11 +187,16 @@ class AsyncClient:
                 with suppress(MmgenError):  # what went wrong first is what the caller must hear
                     outcome = await job.cancel()
                 if isinstance(error, DeadlineError):
-                    raise DeadlineError(f"{error}; cancelling it: {outcome}", error.ref) from None
+                    late = str(error).removesuffix(GOES_ON)
+                    raise DeadlineError(f"{late}; the job {CANCEL_TOLD[outcome]}", error.ref) from None
             raise
 
     async def resume(self, ref: JobRef) -> AsyncJob[Asset]:
         """Take up a job that this or another process submitted. One that has succeeded gives its stored result."""
+        if not isinstance(ref, JobRef):  # pyright: ignore[reportUnnecessaryIsInstance] - untyped code may give its text
+            raise RequestError(
+                f"a JobRef is needed, got {type(ref).__name__}: JobRef.model_validate_json(...) reads one"
+            )
         if not self._registry.find(ref.model)[0].durable:
             raise RequestError(f"{ref.model} runs inside one process: job {ref.id} ended with it")
         record = await to_thread.run_sync(partial(self._known, ref.id))

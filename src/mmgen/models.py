@@ -103,7 +103,7 @@ class Model:
     ) -> list[Problem]:
         """Every reason why this model can't honour *request*. Free: makes no network call."""
         if not isinstance(request, self.request):
-            return [Problem("kind", f"this model takes a {self.request.__name__}, got a {type(request).__name__}")]
+            return [Problem("kind", f"this model takes {self.request.__name__}, got {type(request).__name__}")]
         found = [*self._lifecycle(today or datetime.now(UTC).date()), *self._task(request), *self._fields(request)]
         if options is not None and not (self.options and isinstance(options, self.options)):
             wanted = self.options.__name__ if self.options else "none"

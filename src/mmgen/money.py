@@ -10,7 +10,7 @@ from typing import Literal
 
 from mmgen.errors import RequestError
 
-__all__ = ["Budget", "Money"]
+__all__ = ["Budget", "Money", "amount_of"]
 
 MICROS = 1_000_000
 
@@ -84,6 +84,10 @@ class Budget:
     confirm: Callable[[str], bool] | None = None
     """Is given the model's name, on a thread where it may wait for a person, and says whether to go on."""
 
+    def __post_init__(self) -> None:
+        for cap in ("total", "each"):
+            object.__setattr__(self, cap, amount_of(getattr(self, cap), f"Budget({cap}=...)"))
+
     def __str__(self) -> str:
         return f"budget {self.name!r}"
 
@@ -94,3 +98,12 @@ class Budget:
         if self.confirm is None:
             raise RequestError(f'{self} has on_unpriced="confirm" and no confirm=: give a function that says yes or no')
         return self.confirm(model)
+
+
+def amount_of(given: object, name: str) -> Money | None:
+    """An amount as it is or as its text, ``"CNY 3"``. Raises RequestError for anything else, which *name* was given."""
+    if given is None or isinstance(given, Money):
+        return given
+    if isinstance(given, str):
+        return Money.parse(given)
+    raise RequestError(f'{name} was given {given!r}: write a currency and a number, such as "CNY 3"')

@@ -49,6 +49,8 @@ class Registry:
     ) -> None:
         self._config = config
         self._backends: dict[str, Backend] = dict(given or {})
+        for name, backend in self._backends.items():
+            checked_backend(name, backend)
         self._given = frozenset(self._backends)
         self._broken: dict[str, str] = {}
         found = list(entry_points(group=GROUP) if discovered is None else discovered)
@@ -162,11 +164,22 @@ class Registry:
         if name in self._entry_points:
             return f"backend {name!r} is disabled by MMGEN_DISABLE_PLUGINS"
         near = difflib.get_close_matches(name, self.names(), 1)
+        near += [full for full in self.models() if name == full.partition(":")[2]]
         hint = f"; did you mean {near[0]!r}?" if near else "."
         return (
             f"no backend {name!r} is installed{hint} Installed: {', '.join(self.names())}. "
             f"A backend comes as a distribution of its own: install mmgen-{name}"
         )
+
+
+def checked_backend(name: str, given: object) -> None:
+    """Raise PluginError unless *given* is a backend and goes by that *name*, which its jobs are written down under."""
+    if isinstance(given, type):
+        raise PluginError(f"backend {name!r} is the class {given.__name__}: give an instance, {given.__name__}(...)")
+    if not isinstance(given, Backend):
+        raise PluginError(f"backend {name!r} is a {type(given).__name__}, which is no mmgen.backends.Backend")
+    if given.name != name:
+        raise PluginError(f"backend {name!r} calls itself {given.name!r}: give it under that name")
 
 
 def checked_models(models: Sequence[Model]) -> None:

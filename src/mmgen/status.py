@@ -6,15 +6,24 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from mmgen.assets import Asset
+from mmgen.errors import PluginError
 from mmgen.money import Money
 
-__all__ = ["CancelOutcome", "Cancelled", "Failed", "Pending", "Status", "Succeeded"]
+__all__ = ["CANCEL_TOLD", "CancelOutcome", "Cancelled", "Failed", "Pending", "Status", "Succeeded", "checked_status"]
 
 CancelOutcome = Literal["cancelled", "requested", "too_late", "unsupported"]
 """
 What became of a cancel: it stopped, it was asked to and nobody knows yet whether it does, it came after the end, or the
 backend can't.
 """
+
+CANCEL_TOLD: dict[CancelOutcome, str] = {
+    "cancelled": "is cancelled",
+    "requested": "was asked to stop, which is not confirmed: it may go on and be billed",
+    "too_late": "had already ended",
+    "unsupported": "can't be cancelled there, and goes on",
+}
+"""What to say of a job after a cancel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +67,12 @@ class Cancelled:
 
 
 Status = Pending | Succeeded | Failed | Cancelled
+
+
+def checked_status(found: object, verb: str) -> Status:
+    """What a backend's *verb* returned, for a plugin may be untyped. Raises PluginError for what is no status."""
+    if isinstance(found, Status):
+        return found
+    raise PluginError(
+        f"{verb}() returned {type(found).__name__}, where a status is needed, such as Succeeded((asset,))"
+    )

@@ -36,7 +36,7 @@ def test_problems_are_named_by_option(run: Run) -> None:
 def test_the_task_must_be_served(run: Run) -> None:
     outcome = run("check", "video", "x", "-m", "fake:brush")
     assert outcome.exit_code == 2
-    assert "takes a ImageRequest" in outcome.stdout
+    assert "takes ImageRequest, got" in outcome.stdout
 
 
 def test_a_request_file(run: Run, wish: Path) -> None:

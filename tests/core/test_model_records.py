@@ -80,7 +80,7 @@ def test_a_task_that_is_not_served() -> None:
 def test_another_kind_is_refused_first() -> None:
     """Fields of another class are not worth talking about."""
     (problem,) = POT.check(VideoRequest(prompt="a"))
-    assert problem == Problem("kind", "this model takes a ImageRequest, got a VideoRequest")
+    assert problem == Problem("kind", "this model takes ImageRequest, got VideoRequest")
 
 
 def test_rules_across_fields() -> None:

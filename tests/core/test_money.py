@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmgen import Money, RequestError
+from mmgen import Budget, Money, RequestError
 
 amounts = st.decimals(0, 10**12, places=6, allow_nan=False, allow_infinity=False)
 
@@ -83,3 +84,17 @@ def test_currencies_do_not_mix() -> None:
         Money.parse("CNY 3") + Money.parse("USD 3")
     with pytest.raises(RequestError, match="different currencies"):
         assert Money.parse("CNY 3") > Money.parse("USD 3")
+
+
+@pytest.mark.parametrize("cap", ["total", "each"])
+def test_a_budget_takes_amounts_as_text(cap: str) -> None:
+    """As max_cost does; a plain text inside it came to light in the journal, as an AttributeError."""
+    caps: dict[str, Any] = {cap: "CNY 100"}
+    assert getattr(Budget(name="spring", **caps), cap) == Money.parse("CNY 100")
+
+
+def test_a_budget_refuses_what_is_no_amount() -> None:
+    """A number has no currency."""
+    number: Any = 100
+    with pytest.raises(RequestError, match=r'Budget\(total=\.\.\.\) was given 100: write a currency .* "CNY 3"'):
+        Budget(name="spring", total=number)

@@ -41,6 +41,16 @@ class Report:
         self.note = note or self.note
 
 
+def checked(made: object) -> Succeeded:
+    """What ``run`` returned, if it is what it has to be: a plugin may be untyped. Raises TypeError otherwise."""
+    if not isinstance(made, Succeeded):
+        raise TypeError(f"run() returned {type(made).__name__}, where Succeeded((asset, ...)) is needed")
+    assets: object = made.assets
+    if isinstance(assets, tuple | list):
+        return made
+    raise TypeError(f"run() returned Succeeded({type(assets).__name__}), where Succeeded((asset, ...)) is needed")
+
+
 @dataclass
 class Work:
     """A job on a worker thread."""
@@ -86,7 +96,7 @@ class LocalBackend(Backend):
             return Pending(token, work.report.fraction, ahead, work.report.note, poll_after=POLL_SECONDS)
         del self._jobs[token]
         try:
-            return work.future.result()
+            return checked(work.future.result())
         except (Stopped, CancelledError):
             return Cancelled()
         except (RequestError, RefusedError, JobError):

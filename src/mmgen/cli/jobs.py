@@ -22,6 +22,7 @@ from mmgen.errors import MmgenError, RequestError
 from mmgen.jobs.record import ENDED, OPEN
 from mmgen.money import Money
 from mmgen.requests import request_class
+from mmgen.status import CANCEL_TOLD
 
 if TYPE_CHECKING:
     from mmgen.blocking import Client
@@ -30,12 +31,6 @@ if TYPE_CHECKING:
 __all__ = ["command_for"]
 
 MOST = 100_000
-CANCEL_TOLD = {
-    "cancelled": "is cancelled",
-    "requested": "was asked to stop, which is not confirmed: it may go on and be billed",
-    "too_late": "had already ended",
-    "unsupported": "can't be cancelled there",
-}
 
 Identity = Annotated[str, typer.Argument(metavar="ID", help="The job, or the beginning of its name.")]
 Limit = Annotated[int, typer.Option("--limit", metavar="INT", min=1, max=MOST, help="At most so many.")]

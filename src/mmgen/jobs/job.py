@@ -30,9 +30,9 @@ from mmgen.jobs.pacing import pause_after
 from mmgen.jobs.record import ENDED
 from mmgen.jobs.result import JobRef, Result
 from mmgen.jobs.task import Task, deadline_of
-from mmgen.status import Cancelled, CancelOutcome, Failed, Pending, Status, Succeeded
+from mmgen.status import Cancelled, CancelOutcome, Failed, Pending, Status, Succeeded, checked_status
 
-__all__ = ["AsyncJob", "Task"]
+__all__ = ["GOES_ON", "AsyncJob", "Task"]
 
 A = TypeVar("A", bound=Asset)
 
@@ -40,6 +40,7 @@ BROKEN_REPLIES = 8
 YOUNG_SECONDS = 60.0
 """For so long after a submit a backend that does not know its own job is asked again."""
 FOLLOW_SECONDS = 0.25
+GOES_ON = "; the job goes on"
 
 
 class AsyncJob(Generic[A]):
@@ -155,7 +156,7 @@ class AsyncJob(Generic[A]):
                     await self._lease()
                     continue
                 try:
-                    status = await self._task.backend.poll(self._task.model, self._token)
+                    status = checked_status(await self._task.backend.poll(self._task.model, self._token), "poll")
                 except Exception as error:  # noqa: BLE001 - whatever a plugin raises is judged
                     broken += 1
                     await anyio.sleep(await self._pause_or_raise(error, broken))
@@ -240,7 +241,7 @@ class AsyncJob(Generic[A]):
 
     def _late(self, seconds: float) -> DeadlineError:
         ref = self.ref if self._task.backend.durable and self._token else None
-        return DeadlineError(f"{self.model} has not finished after {seconds:g} s; the job goes on", ref)
+        return DeadlineError(f"{self.model} has not finished after {seconds:g} s{GOES_ON}", ref)
 
     # -- whose it is ------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from mmgen.jobs.journal import LEASE_SECONDS, Record
 from mmgen.jobs.routes import attempts_text, routes_text
 from mmgen.jobs.task import Task
 from mmgen.models import Estimate
-from mmgen.money import Budget, Money
+from mmgen.money import Budget, Money, amount_of
 from mmgen.requests import Request, load_request
 
 __all__ = ["affordable", "budget_of", "call_of", "must_ask", "off_loop", "planned", "request_of"]
@@ -109,7 +109,7 @@ def budget_of(max_cost: str | Money | Budget | None) -> Budget | None:
     """What was given as a budget; a plain amount is a cap on the one call."""
     if max_cost is None or isinstance(max_cost, Budget):
         return max_cost
-    return Budget(name="", each=Money.parse(max_cost) if isinstance(max_cost, str) else max_cost)
+    return Budget(name="", each=amount_of(max_cost, "max_cost"))
 
 
 def must_ask(estimate: Estimate, budget: Budget | None) -> bool:

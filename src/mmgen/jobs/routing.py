@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -121,6 +121,8 @@ class Routing:
         self, request: Request[Any], choice: Choice | None, options: Options | None
     ) -> list[tuple[Destination, list[Problem]]]:
         """Each model of the choice with what speaks against it, in the order in which they are asked."""
+        if not isinstance(request, Request):  # pyright: ignore[reportUnnecessaryIsInstance] - untyped code may give anything
+            raise RequestError(no_request(request))
         judged: list[tuple[Destination, list[Problem]]] = []
         for route in _routes(choice, options):
             name = self.full_name(route.model, request) if route.model else self.default_model(request)
@@ -158,6 +160,20 @@ def _routes(choice: Choice | None, options: Options | None) -> list[Route]:
         raise RequestError("model=[] names no model; leave it out for the default")
     given = [route if isinstance(route, Route) else Route(route) for route in several]
     return [Route(route.model, options if route.options is None else route.options) for route in given]
+
+
+def no_request(given: object) -> str:
+    """What to say to who gives something else in place of a request."""
+    if isinstance(given, str):
+        hint = f"write ImageRequest(prompt={given[:60]!r}), or another kind of request"
+    elif isinstance(given, Mapping):
+        hint = "mmgen.load_request(...) makes one of plain data"
+    elif isinstance(given, type) and issubclass(given, Request):
+        hint = f"write {given.__name__}(...)"
+    else:
+        hint = "such as ImageRequest(prompt=...)"
+    what = f"the class {given.__name__}" if isinstance(given, type) else type(given).__name__
+    return f"a request is needed, got {what}: {hint}"
 
 
 def _is_only_retired(model: Model, problems: list[Problem]) -> bool:

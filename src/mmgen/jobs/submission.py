@@ -33,7 +33,7 @@ from mmgen.jobs.rerouting import turn_to_the_next
 from mmgen.jobs.room import NoRoomError
 from mmgen.jobs.routes import reason_to_leave
 from mmgen.jobs.task import Task
-from mmgen.status import Pending, Status, Succeeded
+from mmgen.status import Pending, Status, Succeeded, checked_status
 
 __all__ = ["Submission"]
 
@@ -116,7 +116,7 @@ class Submission:
                 raise RequestError(f"job {task.id} has ended, or is worked on by another process; it was not sent here")
             try:
                 with anyio.fail_after(self._policy.submit_seconds + 1 if task.backend.durable else None):
-                    outcome = await task.backend.submit(self._call)
+                    outcome = checked_status(await task.backend.submit(self._call), "submit")
             except TimeoutError:
                 outcome = TransportError(f"{task.name}: no answer to the submit")
             except Exception as error:  # noqa: BLE001 - whatever a plugin raises is judged by the caller
