@@ -82,6 +82,26 @@ def test_oil_is_painted_in_strokes(summit: U8) -> None:
     assert texture[0] > 2 * texture[1]
 
 
+def test_strokes_of_oil_stop_at_outlines() -> None:
+    """Between two plain areas the paint of neither runs far into the other."""
+    picture = np.full((240, 480, 3), (225, 205, 160), np.uint8)
+    picture[:, 240:] = (40, 60, 90)
+    painted = cv2.cvtColor(restyle(picture, "oil", seed=1), cv2.COLOR_RGB2GRAY)
+    assert painted[:, :232].min() > 150 > 110 > painted[:, 248:].max()
+
+
+def test_strokes_of_oil_run_along_the_forms() -> None:
+    """Slanted bands are painted along themselves: the relief changes less along them than across."""
+    rows, columns = np.mgrid[0:240, 0:480].astype(np.float32)
+    bands = 128 + 60 * np.sin((columns + rows) / 9)
+    picture = np.repeat(bands.astype(np.uint8)[..., None], 3, axis=2)
+    painted = cv2.cvtColor(restyle(picture, "oil", seed=1), cv2.COLOR_RGB2GRAY).astype(np.float32)
+    along, across = (
+        np.abs(painted[8:-8, 8:-8] - np.roll(painted, (8, 8 * way), (0, 1))[8:-8, 8:-8]) for way in (-1, 1)
+    )
+    assert along.mean() < 0.3 * across.mean()
+
+
 def test_cartoon_keeps_its_shadows_open(summit: U8) -> None:
     """Few pixels are crushed to black, and tones come in flat areas."""
     painted = restyle(summit, "cartoon")

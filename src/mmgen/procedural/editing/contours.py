@@ -8,7 +8,7 @@ import numpy as np
 from mmgen.media.arrays import F32
 from mmgen.procedural.editing.tone import smooth
 
-__all__ = ["along", "bold_lines", "contour_angle", "contour_lines"]
+__all__ = ["along", "bold_lines", "contour_angle", "contour_field", "contour_lines"]
 
 
 def contour_angle(light: F32, *, reach: float) -> F32:
@@ -17,10 +17,29 @@ def contour_angle(light: F32, *, reach: float) -> F32:
 
     From the structure tensor, smoothed at *reach* pixels and, where that finds little, at four times as much.
     """
+    across, down = _slopes(light, reach)
+    return _angle(np.asarray(cv2.merge([across * across - down * down, 2 * across * down]), np.float32), reach)
+
+
+def contour_field(light: F32, *, reach: float) -> tuple[F32, F32]:
+    """The same angle, and how clearly it is the only one, 0 (none leads) to 1; plain places count as clear."""
+    across, down = _slopes(light, reach)
+    tensor = np.asarray(cv2.merge([across * across - down * down, 2 * across * down]), np.float32)
+    energy = smooth(np.asarray(across * across + down * down, np.float32), reach)
+    one, two = cv2.split(smooth(tensor, reach))
+    level = np.float32(2e-4)
+    clear = (np.asarray(cv2.magnitude(one, two), np.float32) + level) / (energy + level)
+    return _angle(tensor, reach), np.asarray(np.clip(clear, 0, 1), np.float32)
+
+
+def _slopes(light: F32, reach: float) -> tuple[F32, F32]:
     fine = smooth(light, max(reach / 4, 0.6))
     across = np.asarray(cv2.Sobel(fine, cv2.CV_32F, 1, 0, ksize=3), np.float32)
     down = np.asarray(cv2.Sobel(fine, cv2.CV_32F, 0, 1, ksize=3), np.float32)
-    tensor = np.asarray(cv2.merge([across * across - down * down, 2 * across * down]), np.float32)
+    return across, down
+
+
+def _angle(tensor: F32, reach: float) -> F32:
     # Plain skies and walls carry no direction of their own; a hand strokes them along the horizon.
     level = np.float32(-2e-5)
     near, far = smooth(tensor, reach), smooth(tensor, reach * 4)

@@ -128,20 +128,27 @@ def calmed(pixels: F32, *, radius: float, shrink: float = 2.0) -> F32:
 
 
 def _sector_means(pixels: F32, radius: int) -> F32:
-    weighted, total = np.zeros_like(pixels), np.zeros((*pixels.shape[:2], 1), np.float32)
+    depth = pixels.shape[2]
+    weighted, total = np.zeros_like(pixels), np.zeros(pixels.shape[:2], np.float32)
     squares = pixels * pixels
     for kernel in _sectors(radius):
-        mean, square = (
+        mean, spread = (
             np.asarray(cv2.filter2D(plane, -1, kernel, borderType=cv2.BORDER_REFLECT_101), np.float32).reshape(
                 pixels.shape
             )
             for plane in (pixels, squares)
         )
-        spread = np.sqrt(np.maximum(square - mean * mean, 0)).sum(axis=2, keepdims=True)
-        weight = 1 / (1 + np.power(spread * np.float32(64), np.float32(4)))
-        weighted += mean * weight
+        spread -= mean * mean
+        np.sqrt(np.maximum(spread, 0, out=spread), out=spread)
+        sharp = np.asarray(cv2.transform(spread, np.full((1, depth), 64, np.float32)), np.float32)
+        np.square(np.square(sharp, out=sharp), out=sharp)
+        sharp += 1
+        weight = np.asarray(cv2.divide(1.0, sharp), np.float32)
         total += weight
-    return np.asarray(weighted / np.maximum(total, 1e-12), np.float32)
+        mean *= weight[..., None]
+        weighted += mean
+    weighted /= np.maximum(total, 1e-12)[..., None]
+    return weighted
 
 
 def _sectors(radius: int) -> list[F32]:
