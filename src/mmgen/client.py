@@ -30,7 +30,7 @@ from mmgen.jobs.bells import Bells
 from mmgen.jobs.job import GOES_ON, AsyncJob
 from mmgen.jobs.journal import Journal, Record
 from mmgen.jobs.keeping import status_of_ready
-from mmgen.jobs.planning import affordable, budget_of, call_of, must_ask, off_loop, planned, request_of
+from mmgen.jobs.planning import affordable, budget_of, call_of, changed_since, must_ask, off_loop, planned, request_of
 from mmgen.jobs.record import ENDED
 from mmgen.jobs.result import JobRef, Result
 from mmgen.jobs.room import Room
@@ -164,7 +164,6 @@ class AsyncClient:
             uploads=self._around.uploads,
             webhook_url=task.webhook,
         )
-        task.seed = call.seed if request.seed is not None else None
         task.digest = await off_loop(request, request.digest)
         return await self._send(task, call)
 
@@ -200,6 +199,9 @@ class AsyncClient:
         if not self._registry.find(ref.model)[0].durable:
             raise RequestError(f"{ref.model} runs inside one process: job {ref.id} ended with it")
         record = await to_thread.run_sync(partial(self._known, ref.id))
+        if record is not None and record.state == "unknown" and not record.token and ref.token:
+            await self._journal.do(partial(self._journal.submitted, ref.id, ref.token))
+            record = await to_thread.run_sync(partial(self._known, ref.id))
         if record is not None and (record.state not in ENDED or record.state == "succeeded"):
             return await self._take_up(record)
         request = request_of(record) if record else None
@@ -321,6 +323,7 @@ class AsyncClient:
             pacer=destination.pacer,
             estimate=destination.estimate,
             submitted_at=time.time(),
+            seed=request.seed if request is not None else None,
         )
 
     async def _take_up(self, record: Record, *, resubmit: bool = False) -> AsyncJob[Asset]:
@@ -347,11 +350,13 @@ class AsyncClient:
                 return Pending(record.token, poll_after=0)
             case "ready":
                 return status_of_ready(task, record)
-            case "intent":
-                return await Submission(task, call_of(task, record)).send()
-            case "unknown" if resubmit:
-                await task.write("intent", reason="sent again by a person's decision")
-                return await Submission(task, call_of(task, record)).send()
+            case "intent" | "unknown" if resubmit or record.state == "intent":
+                submission = Submission(task, call_of(task, record))
+                if (changed := await changed_since(task)) is not None:
+                    raise changed
+                if resubmit and record.state == "unknown":
+                    await task.write("intent", reason="sent again by a person's decision")
+                return await submission.send()
             case _:
                 return await Submission(task, call_of(task, record)).settle(record.sent or record.created)
 

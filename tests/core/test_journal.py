@@ -15,6 +15,7 @@ import pytest
 
 from mmgen import InputError, RequestError
 from mmgen.jobs.journal import Journal, Record
+from mmgen.jobs.schema import VERSION
 
 WRITER = """
 import sys, time
@@ -135,7 +136,7 @@ def test_a_later_journal_is_refused(journal: Journal) -> None:
     with sqlite3.connect(journal.path) as connection:
         connection.execute("PRAGMA user_version = 99")
     connection.close()
-    with pytest.raises(InputError, match=r"later mmgen \(version 99; this one knows 3\)"):
+    with pytest.raises(InputError, match=rf"later mmgen \(version 99; this one knows {VERSION}\)"):
         Journal(journal.path).latest()
     with pytest.raises(InputError, match="later mmgen"):
         Journal(journal.path).intend(record("job2"))

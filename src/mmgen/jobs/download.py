@@ -114,6 +114,10 @@ class Download:
             self._forget()
         if head.length is not None:
             self._total = self._arrived + head.length
+        # A part may end before the file does.
+        whole = head.headers.get("content-range", "").rpartition("/")[2] if head.status == 206 else ""
+        if whole.isascii() and whole.isdigit():
+            self._total = int(whole[:18])
         ranges = head.headers.get("accept-ranges", "bytes" if continued else "") == "bytes"
         strong = head.headers.get("etag", "")
         self._validator = strong if ranges and not strong.startswith("W/") else ""

@@ -136,7 +136,7 @@ class AsyncJob(Generic[A]):
             raise PluginError(f"{self.model} could not be cancelled ({type(error).__name__}: {error})") from error
         if outcome == "cancelled":
             self._status = Cancelled()
-            await self._settle("cancelled")
+            await self._settle("cancelled", certain=True)
         elif outcome == "requested":
             await self._note("a cancel was requested, and is not confirmed")
         return outcome
@@ -235,9 +235,17 @@ class AsyncJob(Generic[A]):
             self._due = now + pacer.pause_when_called(elapsed, status.poll_after, shortest=shortest)
 
     async def _help(self) -> None:
-        """Asked by those who wait for this job's place."""
+        """
+        Asked by those who wait for this job's place.
+
+        What goes wrong is told to who waits for this job, and who waits for its place no longer waits for one that can't
+        be asked.
+        """
         if self._due <= anyio.current_time() and not self._lock.locked():
-            await self._advance()
+            try:
+                await self._advance()
+            except MmgenError:
+                self._task.gate.leave(self._task.id)
 
     def _late(self, seconds: float) -> DeadlineError:
         ref = self.ref if self._task.backend.durable and self._token else None
@@ -337,8 +345,10 @@ class AsyncJob(Generic[A]):
             job=self._token,
         )
 
-    async def _settle(self, state: Any, reason: str = "") -> None:
+    async def _settle(self, state: Any, reason: str = "", *, certain: bool = False) -> None:
+        """Write how it ended; *certain*: also where another works on it by now."""
         task = self._task
         task.gate.leave(task.id)
-        await task.journal.do(partial(task.journal.settle, task.id, state, reason=reason))
+        fence = None if certain else task.fence
+        await task.journal.do(partial(task.journal.give_up, task.id, state, fence=fence, reason=reason))
         await task.around.files.do(partial(task.store.drop_scratch, task.folder))

@@ -24,9 +24,9 @@ from mmgen.jobs.arrivals import Arrival, note_arrival
 from mmgen.jobs.database import Database
 from mmgen.jobs.record import ENDED, OPEN, Record, State, is_alive, process_of, seen
 from mmgen.jobs.room import NoRoomError, Room, taken_by_others
-from mmgen.jobs.spending import hold_within
+from mmgen.jobs.spending import carry_over, hold_within
 from mmgen.jobs.worker import Worker
-from mmgen.money import Budget
+from mmgen.money import Budget, Money
 
 __all__ = ["LEASE_SECONDS", "Arrival", "Journal", "Record", "State", "Update"]
 
@@ -40,6 +40,7 @@ OF_THE_CALL = {"model", "durable", "process", "key", "options", "account", "webh
 OF_THE_SUBMIT = {"reason", "token", "sent", "sends", "currency", "reserved", "items", "seconds"}
 REROUTED = OF_THE_CALL | OF_THE_SUBMIT | {"began", "routes", "attempts"}
 """What changes when another model is asked."""
+NAMELESS = "SELECT 1 FROM jobs WHERE id = ? AND state = 'unknown' AND token = ''"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +103,18 @@ class Journal:
         return self._database.write(work)
 
     def submitted(self, job: str, token: str, *, fence: int | None = None) -> bool:
-        """Commit the name by which the backend knows the job."""
-        return self.update(job, Update(state="submitted", fence=fence, columns={"token": token, "reason": ""}))
+        """
+        Commit the name by which the backend knows the job.
+
+        One that another gave up as unknown, while this process slept through its lease, is known by it again.
+        """
+        update = Update(state="submitted", fence=fence, columns={"token": token, "reason": ""})
+
+        def work(connection: sqlite3.Connection) -> bool:
+            nameless = connection.execute(NAMELESS, (job,)).fetchone() is not None
+            return _change(connection, job, replace(update, fence=None) if nameless else update)
+
+        return self._database.write(work)
 
     def update(self, job: str, update: Update) -> bool:
         """Commit a change; False when the job has ended, or somebody else holds it now."""
@@ -116,18 +127,20 @@ class Journal:
         *,
         reason: str = "",
         outcome: dict[str, Any] | None = None,
-        spent: int | None = None,
+        spent: int | Money | None = None,
     ) -> bool:
-        """Commit how the job ended. Without *spent* the reservation counts as spent, unless nothing was ever sent."""
+        """
+        Commit how the job ended, whoever holds it. Without *spent* the reservation counts, unless nothing was ever sent.
 
-        def work(connection: sqlite3.Connection) -> bool:
-            found = connection.execute("SELECT reserved, sends FROM jobs WHERE id = ?", (job,)).fetchone()
-            reserved, sends = found or (0, 0)
-            paid = spent if spent is not None else (reserved if sends or state == "succeeded" else 0)
-            told = {"reason": reason, "outcome": json.dumps(outcome or {}), "spent": paid, "owner": "", "lease": 0.0}
-            return _change(connection, job, Update(state=state, columns=told))
+        *spent* as an amount says the currency too, of a job for which nothing was reserved.
+        """
+        told = {"reason": reason, "outcome": json.dumps(outcome or {})}
+        return self._database.write(lambda connection: _end(connection, job, Update(state=state, columns=told), spent))
 
-        return self._database.write(work)
+    def give_up(self, job: str, state: State, *, fence: int | None, reason: str = "", spent: int | None = None) -> bool:
+        """As above, but only under that lease: who has lost it does not know what became of the job since."""
+        update = Update(state=state, fence=fence, columns={"reason": reason, "outcome": "{}"})
+        return self._database.write(lambda connection: _end(connection, job, update, spent))
 
     def reroute(self, record: Record, *, budget: Budget | None = None) -> bool:
         """
@@ -205,15 +218,17 @@ class Journal:
         return self._select(f"WHERE durable = 1 AND state IN ({states}) ORDER BY created, id")
 
     def forget(self, before: float) -> list[Record]:
-        """Remove the jobs that ended before that moment, and return them."""
+        """Remove the jobs that ended before that moment, and return them. What they cost goes on counting."""
         states = ", ".join(f"'{state}'" for state in ENDED)
         where = f"WHERE updated < ? AND (state IN ({states}) OR durable = 0)"
         gone = [record for record in self._select(where, before) if record.state not in OPEN]
-        self._database.write(
-            lambda connection: (
-                connection.executemany("DELETE FROM jobs WHERE id = ?", [(record.id,) for record in gone]) and None
-            )
-        )
+        names = [(record.id,) for record in gone]
+
+        def work(connection: sqlite3.Connection) -> None:
+            carry_over(connection, names)
+            connection.executemany("DELETE FROM jobs WHERE id = ?", names)
+
+        self._database.write(work)
         return gone
 
     def close(self) -> None:
@@ -247,6 +262,17 @@ def _change(connection: sqlite3.Connection, job: str, update: Update) -> bool:
     guard = f"id = ? AND (? IS NULL OR fence = ?) AND state NOT IN ({barred})"
     statement = f"UPDATE jobs SET {names} WHERE {guard}"  # noqa: S608 - constants only
     return connection.execute(statement, (*values, job, update.fence, update.fence)).rowcount == 1
+
+
+def _end(connection: sqlite3.Connection, job: str, update: Update, spent: int | Money | None) -> bool:
+    """Change a row to its end, with what it cost."""
+    found = connection.execute("SELECT reserved, sends, currency FROM jobs WHERE id = ?", (job,)).fetchone()
+    reserved, sends, currency = found or (0, 0, "")
+    currency = currency or (spent.currency if isinstance(spent, Money) else "")
+    told_micros = spent.micros if isinstance(spent, Money) else spent
+    paid = told_micros if told_micros is not None else (reserved if sends or update.state == "succeeded" else 0)
+    told = {**update.columns, "spent": paid, "currency": currency, "owner": "", "lease": 0.0}
+    return _change(connection, job, replace(update, columns=told))
 
 
 def _one(connection: sqlite3.Connection, job: str) -> Record | None:

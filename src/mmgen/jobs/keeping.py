@@ -76,11 +76,11 @@ def kept(task: Task, success: Succeeded) -> Result[Any]:
     )
 
 
-def spent_of(task: Task, success: Succeeded) -> int | None:
+def spent_of(task: Task, success: Succeeded) -> Money | None:
     """What counts against the budget: what the backend reports, where it is in the currency that was reserved."""
     if success.cost is None or (task.estimate is not None and task.estimate.currency != success.cost.currency):
         return None
-    return success.cost.micros
+    return success.cost
 
 
 def outcome_of(result: Result[Asset]) -> dict[str, Any]:

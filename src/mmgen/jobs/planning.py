@@ -21,7 +21,7 @@ from mmgen.models import Estimate
 from mmgen.money import Budget, Money, amount_of
 from mmgen.requests import Request, load_request
 
-__all__ = ["affordable", "budget_of", "call_of", "must_ask", "off_loop", "planned", "request_of"]
+__all__ = ["affordable", "budget_of", "call_of", "changed_since", "must_ask", "off_loop", "planned", "request_of"]
 
 T = TypeVar("T")
 
@@ -81,6 +81,18 @@ def request_of(record: Record) -> Request[Any] | None:
         return load_request(record.request)
     except RequestError:
         return None
+
+
+async def changed_since(task: Task) -> RequestError | None:
+    """Why the request is not the one that was submitted, if it is not: its files are read where they lie, as ever."""
+    request, digest = task.request, task.digest
+    if request is None or not digest or next(assets_in(request), None) is None:
+        return None
+    try:
+        now = await to_thread.run_sync(request.digest)
+    except RequestError as error:
+        return error
+    return None if now == digest else RequestError(f"a file of job {task.id} is not what it was when it was submitted")
 
 
 def call_of(task: Task, record: Record) -> Call:

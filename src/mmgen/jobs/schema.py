@@ -80,7 +80,17 @@ CREATE TABLE uploading (
     PRIMARY KEY (account, digest)
 ) STRICT, WITHOUT ROWID;
 """
-STEPS = (FIRST, SECOND, THIRD, FOURTH)
+FIFTH = """
+CREATE TABLE forgotten (
+    run TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    spent INTEGER NOT NULL,
+    items INTEGER NOT NULL,
+    seconds REAL NOT NULL,
+    PRIMARY KEY (run, currency)
+) STRICT, WITHOUT ROWID;
+"""
+STEPS = (FIRST, SECOND, THIRD, FOURTH, FIFTH)
 VERSION = len(STEPS)
 WAL_ATTEMPTS, WAL_PAUSE = 500, 0.01
 

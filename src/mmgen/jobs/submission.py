@@ -29,6 +29,7 @@ from mmgen.errors import (
     TransportError,
 )
 from mmgen.jobs.pacing import pause_after
+from mmgen.jobs.planning import changed_since
 from mmgen.jobs.rerouting import turn_to_the_next
 from mmgen.jobs.room import NoRoomError
 from mmgen.jobs.routes import reason_to_leave
@@ -196,7 +197,8 @@ class Submission:
         """Write how it ended, and leave nothing behind."""
         task = self._task
         task.gate.leave(task.id)
-        await task.journal.do(partial(task.journal.settle, task.id, state, reason=reason, spent=spent))  # type: ignore[arg-type] # a state
+        end = partial(task.journal.give_up, task.id, state, fence=task.fence, reason=reason, spent=spent)  # type: ignore[arg-type] # a state
+        await task.journal.do(end)
         await task.around.files.do(partial(task.store.drop_scratch, task.folder))
 
     # -- doubt ------------------------------------------------------------------------------
@@ -225,14 +227,21 @@ class Submission:
             raise
 
     async def _send_under_the_same_key(self, doubt: Exception, sent_at: float) -> Status:
-        """The backend knows the key again: it answers with the job that it has, or begins it now."""
+        """
+        The backend knows the key again: it answers with the job that it has, or begins it now.
+
+        It must be the same request, whose files may have been changed since; then a refusal proves nothing.
+        """
+        changed = await changed_since(self._task)
+        if changed is not None:
+            await self._hold(changed, sent_at)
         started = anyio.current_time()
         for attempt in count():
-            outcome = await self._submit_once()
+            outcome = await self._unready() or await self._submit_once()
             match outcome:
-                case AuthError():
+                case AuthError() | RequestError() | RetiredError():  # which tells nothing of what was sent before
                     await self._hold(outcome, sent_at)
-                case RequestError() | BackendError() if not isinstance(outcome, TransportError | RateLimitError):
+                case BackendError() if not isinstance(outcome, TransportError | RateLimitError):
                     await self._fail(outcome)
                 case Exception():
                     doubt = outcome
