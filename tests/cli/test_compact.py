@@ -93,7 +93,7 @@ def test_scene_operations_begin_with_their_name() -> None:
         ("rain,seconds=-1", Shot, "--part: seconds: .*greater than 0"),
         ("rain,first_frame=no.png", Shot, "--part first_frame no.png: no such file"),
         ("rain,title.size=3", Shot, "--part title: has no field 'size'"),
-        ("at=3", KeyFrame, "--part: image: Field required"),
+        ("at=3", KeyFrame, "--part: image: is needed"),
         ("fly,name=x", SceneOperation, "--part: begins with one of add, remove, move"),
         ("move,name=x,position=1,2", SceneOperation, "--part position: takes X,Y,Z, such as"),
         ("{broken", Shot, "--part: is not JSON"),

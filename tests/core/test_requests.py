@@ -145,7 +145,7 @@ def test_the_task_follows_from_the_fields(request_: Request, task: str) -> None:
         (VideoRequest, {"references": [{"name": "ann"}]}, "needs images, a video or a voice"),
         (SoundRequest, {"events": [{"start": 2, "end": 1, "prompt": "a"}]}, "end must be after start"),
         (SoundRequest, {"events": [{"start": 0, "end": 3, "prompt": "a"}], "seconds": 2}, "after the end"),
-        (SpeechRequest, {}, "text: Field required"),
+        (SpeechRequest, {}, "text: is needed"),
         (SpeechRequest, {"text": "a", "language": "中文"}, "language"),
         (SceneRequest, {}, "say what to make or to change"),
         (SceneRequest, {"operations": [{"operation": "paint", "name": "cup"}]}, "operation"),

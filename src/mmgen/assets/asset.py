@@ -91,9 +91,9 @@ class Asset:
             return BytesSource(self._encode_array(given))
         if isinstance(given, SupportsRead):  # pyright: ignore[reportUnnecessaryIsInstance] - input comes from untyped code too
             return BytesSource(_read_file_object(given))
-        raise InputError(
-            type(given).__name__, f"can't be taken as {self.modality}: give bytes, a path, a URL or a file"
-        )
+        is_result = isinstance(getattr(given, "asset", None), Asset)
+        hint = "give its .asset" if is_result else "give bytes, a path, a URL or a file"
+        raise InputError(type(given).__name__, f"can't be taken as {self.modality}: {hint}")
 
     def _encode_array(self, array: SupportsArray) -> bytes:
         raise InputError(type(array).__name__, f"{type(self).__name__} is not made from an array this way")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from numbers import Integral
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Self, TypeVar, cast
 
@@ -20,6 +20,7 @@ from pydantic_core.core_schema import SerializerFunctionWrapHandler
 
 from mmgen.assets import Asset
 from mmgen.errors import MmgenError, RequestError
+from mmgen.requests.refusals import readable
 
 if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler
@@ -56,6 +57,17 @@ class Input(BaseModel):
             super().__init__(**fields)
         except ValidationError as error:
             raise RequestError(readable(type(self), error)) from error
+
+    if not TYPE_CHECKING:  # who checks types has the fields' own signature
+
+        def __new__(cls, *given: object, **_: object) -> Self:
+            if given:
+                name = "prompt" if "prompt" in cls.model_fields else next(iter(cls.__annotations__))
+                raise TypeError(f"{cls.__name__} takes its fields by name, such as {cls.__name__}({name}=...)")
+            return super().__new__(cls)
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        return ((name, value) for name, value in super().__repr_args__() if name in {*self.model_fields_set, self.tag})
 
     @model_serializer(mode="wrap")
     def _only_set_fields(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -184,19 +196,3 @@ def load_request(data: str | bytes | Mapping[str, Any]) -> Request[Asset]:
     if not isinstance(kind, str):
         raise RequestError(f"the request does not say its kind; known: {', '.join(request_kinds())}")
     return request_class(kind)(**{str(name): value for name, value in plain.items()})  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType, reportUnknownMemberType] - JSON
-
-
-def readable(model: type[BaseModel], error: ValidationError) -> str:
-    """One line for each field at fault: what is wrong, what was given, and the nearest field name."""
-    return f"{model.__name__} can't be made:" + "".join(f"\n  {_line(model, item)}" for item in error.errors())
-
-
-def _line(model: type[BaseModel], item: Any) -> str:
-    place = ".".join(str(part) for part in item["loc"])
-    if item["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(place, model.model_fields, 1, 0.5)
-        return f"{place}: no such field" + (f"; did you mean {near[0]!r}?" if near else "")
-    message = str(item["msg"]).removeprefix("Value error, ")
-    given = repr(item["input"])
-    shown = f" (given {given})" if len(given) <= 80 and place and given not in message else ""
-    return f"{place}: {message}{shown}" if place else message

@@ -128,10 +128,19 @@ class KeyFrame(Input):
 
 
 class Camera(Input):
-    """How the camera moves. *strength* is 0 (hardly) to 1 (as far as the picture allows)."""
+    """
+    How the camera moves. *strength* is 0 (hardly) to 1 (as far as the picture allows).
+
+    Where a request takes one, untyped code may give its move alone: ``camera="push in"``.
+    """
 
     move: Annotated[str, Field(min_length=1, max_length=64)]
     strength: Fraction | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_move(cls, given: Any) -> Any:
+        return {"move": given} if isinstance(given, str) else given
 
 
 class Shot(Input):
