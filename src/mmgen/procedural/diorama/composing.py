@@ -6,6 +6,7 @@ import json
 import re
 import struct
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -14,6 +15,8 @@ from mmgen.errors import InputError
 from mmgen.media.gltf_edit import GlbEdit
 from mmgen.media.gltf_scene import Scene
 from mmgen.media.gltf_writer import write_glb
+from mmgen.procedural.diorama.arranging import arrange_stage
+from mmgen.procedural.diorama.describing import read_description, says_places
 from mmgen.procedural.diorama.making import MOST_THINGS, words_of
 from mmgen.procedural.diorama.settings import SKIES
 from mmgen.procedural.diorama.stage import MARK, Stage
@@ -21,12 +24,16 @@ from mmgen.procedural.diorama.surroundings import set_camera, set_ground, set_li
 from mmgen.procedural.diorama.terms import terms_of
 from mmgen.procedural.solids.arrangement import arrange
 from mmgen.procedural.solids.assembly import Thing, thing_scene
-from mmgen.procedural.solids.grammar import read_things
+from mmgen.procedural.solids.grammar import Reading, read_things
 from mmgen.procedural.solids.vocabulary import NOUNS
 from mmgen.requests import LightScene, SetCamera, SetGround
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mmgen.media.arrays import F64
+    from mmgen.procedural.diorama.describing import Wanted
+    from mmgen.procedural.solids.grammar import Item
 
 __all__ = ["compose", "empty_scene"]
 
@@ -48,15 +55,9 @@ def empty_scene() -> Stage:
 def compose(prompt: str, seed: int) -> tuple[Stage, list[str]]:
     """Make a scene of what a prompt names; also the words that have no effect. Raises InputError."""
     rest, sky, ground = _surroundings(prompt)
-    _refuse_places(rest)
-    reading = read_things(rest)
-    if not reading.items:
-        raise InputError("prompt", f"names no thing that can be made here; name one or more of: {', '.join(NOUNS)}")
-    count = sum(item.count for item in reading.items)
-    if count > MOST_THINGS:
-        raise InputError("prompt", f"names {count} things; at most {MOST_THINGS} are made together")
-    if any(item.name == "letters" and not item.looks.text.strip() for item in reading.items):
-        raise InputError("prompt", "names letters without saying which; set them in quotes")
+    wanted, unknown = read_description(rest) if says_places(rest) else ([], [])
+    reading = Reading(tuple(each.item for each in wanted), tuple(unknown)) if wanted else read_things(rest)
+    _check(reading.items)
     things = arrange(reading.items, seed, detail=_DETAIL)
     moved = [_moved(thing) for thing in things]
     content = write_glb(Scene(nodes=thing_scene([thing for thing, _ in moved], texture=True).nodes, name="scene"))
@@ -69,6 +70,8 @@ def compose(prompt: str, seed: int) -> tuple[Stage, list[str]]:
         matrix[:3, 3] = place
         stage.edit.place(top, matrix)
     stage.changed()
+    if wanted:
+        _arranged(stage, wanted)
     indoors = all(item.name in _INDOORS for item in reading.items)
     chosen = sky or ("studio" if indoors else "day")
     set_ground(stage, SetGround(material=ground or ("wood" if indoors else "grass")))
@@ -96,15 +99,26 @@ def _surroundings(prompt: str) -> tuple[str, str | None, str | None]:
     return prompt, found.get("sky"), found.get("ground")
 
 
-def _refuse_places(prompt: str) -> None:
-    """Raise InputError for words that say where things stand: a new scene sets them side by side."""
-    for term in terms_of(prompt, ()):
-        if term.kind in {"relation", "side"}:
-            raise InputError(
-                "prompt",
-                f"says where a thing stands ({term.text!r}), but a new scene sets its things side by side; name the things, "
-                "then edit the scene, for instance by: put the house behind the gate",
-            )
+def _check(items: Sequence[Item]) -> None:
+    """Raise InputError for things that can't be made, or are too many."""
+    if not items:
+        raise InputError("prompt", f"names no thing that can be made here; name one or more of: {', '.join(NOUNS)}")
+    count = sum(item.count for item in items)
+    if count > MOST_THINGS:
+        raise InputError("prompt", f"names {count} things; at most {MOST_THINGS} are made together")
+    if any(item.name == "letters" and not item.looks.text.strip() for item in items):
+        raise InputError("prompt", "names letters without saying which; set them in quotes")
+
+
+def _arranged(stage: Stage, wanted: list[Wanted]) -> None:
+    """Bring each thing to where the description has it, all of it about the origin."""
+    names = [thing.name for thing in stage.things]
+    counts = np.cumsum([0, *(each.item.count for each in wanted)])
+    arrange_stage(stage, wanted, [names[start:end] for start, end in pairwise(counts.tolist())])
+    (across, towards), matrix = stage.box(stage.things).middle, np.eye(4)
+    matrix[:3, 3] = stage.viewpoint.point(-across, -towards, 0.0)
+    for name in names:
+        stage.transform(stage.thing(name), matrix)
 
 
 def _moved(thing: Thing) -> tuple[Thing, F64]:

@@ -38,8 +38,9 @@ if TYPE_CHECKING:
     from mmgen.assets import Object3D
     from mmgen.media.arrays import F64
     from mmgen.media.gltf_json import JsonObject
+    from mmgen.procedural.diorama.viewpoint import Box
 
-__all__ = ["apply"]
+__all__ = ["apply", "seating"]
 
 MOST_NODES = 20_000
 
@@ -152,8 +153,6 @@ def _seat_all(
 ) -> list[str]:
     """Find places for new things before they are shown, then put them there."""
     view = stage.viewpoint
-    stage_before = [thing.name for thing in stage.things]
-    del stage_before
     sizes = [_shape_below(stage, tops) for tops in added]
     if position is not None:
         across, towards = view.seen(np.array(position))
@@ -164,7 +163,7 @@ def _seat_all(
     for tops, points, seat in zip(added, sizes, seats, strict=True):
         for top in tops:
             stage.edit.show(top)
-        matrix = _seating(stage, view.box(points), seat)
+        matrix = seating(stage, view.box(points), seat)
         _place_tops(stage, tops, matrix)
     stage.changed()
     return names
@@ -187,11 +186,8 @@ def _place_tops(stage: Stage, tops: list[int], matrix: F64) -> None:
         stage.edit.place(top, matrix @ document.local_matrix(top))
 
 
-def _seating(stage: Stage, box: object, seat: Seat) -> F64:
+def seating(stage: Stage, box: Box, seat: Seat) -> F64:
     """The transform that brings the middle of a box's underside to a place, turned."""
-    from mmgen.procedural.diorama.viewpoint import Box
-
-    assert isinstance(box, Box)
     view = stage.viewpoint
     start = view.point(*box.middle, box.bottom)
     end = view.point(seat.across, seat.towards, seat.bottom)

@@ -31,6 +31,11 @@ _WAYS: Final = "left right front behind"
 _SETTING: Final = "make add put scale look"
 _ROOMS: Final = {
     "add": _room("objects relation anchors side formation metres", sides=f"{_WAYS} beside away"),
+    "describe": _room(
+        "objects relation anchors side formation metres",
+        sides=f"{_WAYS} up under beside between around away",
+        verbs="make add put",
+    ),
     "remove": _room("objects"),
     "move": _room("objects relation anchors side metres", sides=f"{_WAYS} up under"),
     "rotate": _room("objects side degrees number spin", sides="left right"),

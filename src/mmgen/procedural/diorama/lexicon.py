@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from mmgen.procedural.solids.vocabulary import lexicon as thing_words
 
-__all__ = ["Word", "edit_words"]
+__all__ = ["ALIASES", "Word", "edit_words"]
 
 
 class Word(NamedTuple):
@@ -44,7 +44,7 @@ _WORDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "behind": ("behind, in back of, at the back of, to the back of", ""),
         "on": ("on, on top of, onto, upon, atop, above, over", ""),
         "under": ("under, below, beneath, underneath", ""),
-        "beside": ("beside, next to, alongside, by the side of, by", "挨着"),
+        "beside": ("beside, next to, alongside, by the side of, by, on either side of, on both sides of, on each side of", "挨着"),
         "between": ("between, in between", ""),
         "around": ("around, round", "围着 绕着 围绕"),
         "near": ("near, close to, closer to, near to, nearer to", "靠近 接近"),
@@ -57,7 +57,7 @@ _WORDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "behind": ("back, backward, backwards, to the back, in the back, at the back, backmost", "后面 后方 背后 后边 最后面 后"),
         "up": ("up, upward, upwards", "上面 上方 顶上 上边 上"),
         "under": ("down, downward, downwards", "下面 下方 底下 下边 下"),
-        "beside": ("aside", "旁边 身边 边上 附近 旁"),
+        "beside": ("aside, on either side, on both sides, on each side", "旁边 身边 边上 附近 旁 两边 两侧 两旁 左右两边 左右两侧"),
         "between": ("middle, in the middle, centre, center", "中间 之间 正中间 中央"),
         "around": ("", "周围 四周"),
         "away": ("away, far away", "远处"),
@@ -141,9 +141,13 @@ _WORDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     "filler": {
         "": (("please, now, can you, could you, would you, i want, i want to, let's, just, to, of, by, as, into, be, is, are, in, at, that, which, "
              "much, a bit, a little, slightly, out, from the rest, there, it's, so, very, for, me, copies, clones, more copies, size, out of, made of, material, color, colour"),
-             "请 一下 吧 了 帮我 我想 我要 来 个 只 把儿 张 座 棵 艘 盏 匹 头 幢 栋 尊 根 架 间 块 条 朵 份 边 成 为 着 是 现在 里 来 些 点 下 起来 出来 颜色 色 材质 大小 上去 掉 一点 一些 过去 过来 那里 这里 次"),
+             "请 一下 吧 了 帮我 我想 我要 来 个 只 把儿 张 座 棵 艘 盏 匹 头 幢 栋 尊 根 架 间 块 条 朵 份 边 成 为 着 是 现在 里 来 些 点 下 起来 出来 颜色 色 材质 大小 上去 掉 一点 一些 过去 过来 那里 这里 次 各"),
     },
 }  # fmt: skip
+
+
+ALIASES: Final[Mapping[str, str]] = {"门": "gate"}
+"""Words for things that are too short for a description at large, with what they name here."""
 
 
 @lru_cache(maxsize=1)
@@ -169,6 +173,8 @@ def _entries() -> Iterator[tuple[str, Word]]:
     for text, meaning in thing_words().items():
         if meaning.kind in kinds:
             yield text, Word(meaning.kind, meaning.value)
+    for text, noun in ALIASES.items():
+        yield text, Word("noun", noun)
     for text in [*_WORDS["filler"][""][0].split(","), *_WORDS["filler"][""][1].split()]:
         if text.strip():
             yield text.strip(), Word("filler", "")

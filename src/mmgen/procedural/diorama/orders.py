@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -13,6 +14,8 @@ __all__ = ["Order", "read_order"]
 
 _KEEPING: Final = frozenset({"remove", "rotate", "grow", "shrink", "scale", "double", "halve", "make", "duplicate"})
 """Verbs that take no place: one that is said belongs to the thing."""
+_BOTH: Final = re.compile(r"(?:either|both|each) sides?\b|两[边侧旁]")
+_EACH: Final = re.compile(r"each side|各")
 _SCENE: Final = (
     ("camera", {"camera word", "above"}, {"look", "zoom"}),
     ("ground", {"ground word", "ground"}, set[str]()),
@@ -57,11 +60,23 @@ def read_order(terms: list[Term]) -> Order:
     unknown = [term.text for term in terms if term.kind == "unknown"]
     order.topic = _topic(known)
     _Reading(order, _counted(known)).run(strict=not unknown)
+    _on_both_sides(order)
     if unknown:
         from mmgen.procedural.solids.vocabulary import NOUNS
 
         raise _refusal(order, ", ".join(unknown), f" Things that can be made: {', '.join(NOUNS)}.")
     return order
+
+
+def _on_both_sides(order: Order) -> None:
+    """A tree on either side is two trees; 两边各有两棵 are four."""
+    if _BOTH.search(order.text) is None:
+        return
+    for phrase in order.objects:
+        if phrase.is_new and phrase.count is None and not phrase.plural:
+            phrase.count = 2
+        elif phrase.is_new and phrase.count is not None and _EACH.search(order.text) is not None:
+            phrase.count *= 2
 
 
 def _refusal(order: Order, what: str, more: str = "") -> InputError:

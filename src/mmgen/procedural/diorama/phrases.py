@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from mmgen.procedural.diorama.lexicon import ALIASES
 from mmgen.procedural.diorama.terms import Term
 
 __all__ = ["SIDES", "Phrase", "Reader"]
@@ -139,7 +140,8 @@ class Reader:
         term = self.take("noun", "name", "pronoun", "quoted", "scene")
         if term is None:
             return False
-        phrase.text, phrase.plural = str(term.value) if term.plural else term.text, term.plural
+        is_named_otherwise = term.plural or term.text in ALIASES
+        phrase.text, phrase.plural = str(term.value) if is_named_otherwise else term.text, term.plural
         match term.kind:
             case "noun":
                 phrase.noun = str(term.value)

@@ -134,8 +134,22 @@ def _each(search: _Search, candidates: Callable[[int], Iterator[tuple[float, flo
 
 
 def _beside(search: _Search) -> list[Seat]:
-    """To the right and to the left in turn, whichever is nearer."""
-    return _nearest(search, ("right", "left"))
+    """On the right or the left, whichever is nearer; several on both sides in turn."""
+    first, *_ = _nearest(_alone(search), ("right", "left"))
+    if search.count == 1:
+        return [first]
+    start = "right" if first.across > search.host.middle[0] else "left"
+    single, seats = _alone(search), list[Seat]()
+    for number in range(search.count):
+        (seat,) = _side(single, start if number % 2 == 0 else {"right": "left", "left": "right"}[start])
+        seats.append(seat)
+    return seats
+
+
+def _alone(search: _Search) -> _Search:
+    """The search for one of the things alone."""
+    taken = list(search.taken)
+    return _Search(search.size, 1, taken, search.hosts, search.floor, search.distance, search.stage)
 
 
 def _near(search: _Search) -> list[Seat]:
@@ -145,7 +159,7 @@ def _near(search: _Search) -> list[Seat]:
 def _nearest(search: _Search, sides: Sequence[str], share: float = 0.3) -> list[Seat]:
     seats: list[Seat] = []
     middle = search.host.middle
-    single = _Search(search.size, 1, search.taken, search.hosts, search.floor, search.distance, search.stage)
+    single = _alone(search)
     for _ in range(search.count):
         found: list[Seat] = []
         for side in sides:

@@ -54,7 +54,8 @@ DIORAMA = Model(
     accepts={
         "prompt": Judged(
             _short,
-            "orders in English or Chinese: add, remove, move, turn, scale, copy, colour, material, light, look, ground, sky",
+            "things, and where they stand, in English or Chinese; of a scene that is given, orders: "
+            "add, remove, move, turn, scale, copy, colour, material, light, look, ground, sky",
         ),
         "scene": Anything(),
         "operations": Judged(_few, f"at most {MOST}"),
