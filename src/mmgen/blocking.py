@@ -296,7 +296,11 @@ class Client:
         return self._loop.call(lambda: self._client.deliver(backend, delivery))
 
     def forget(self, *, older_than_days: float = 30.0) -> list[Record]:
-        """Remove jobs that ended so long ago from the journal, and return them. The files they made stay."""
+        """
+        Remove jobs that ended so long ago from the journal, and return them. The files they made stay.
+
+        What interrupted work left behind is removed too, when nothing was written to it for so long, and for a day.
+        """
         return self._loop.call(lambda: self._client.forget(older_than_days=older_than_days))
 
     def close(self) -> None:

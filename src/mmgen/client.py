@@ -52,6 +52,7 @@ __all__ = ["AsyncClient"]
 A = TypeVar("A", bound=Asset)
 
 CANCEL_SECONDS = 5.0
+DAY = 86400.0
 
 
 class AsyncClient:
@@ -230,8 +231,13 @@ class AsyncClient:
         return await self._receiver.deliver(backend, delivery)
 
     async def forget(self, *, older_than_days: float = 30.0) -> list[Record]:
-        """Remove jobs that ended so long ago from the journal, and return them. The files they made stay."""
-        before = time.time() - older_than_days * 86400
+        """
+        Remove jobs that ended so long ago from the journal, and return them. The files they made stay.
+
+        What interrupted work left behind is removed too, when nothing was written to it for so long, and for a day.
+        """
+        before = time.time() - older_than_days * DAY
+        await to_thread.run_sync(self._store.sweep_scratch, min(before, time.time() - DAY))
         return await to_thread.run_sync(self._journal.forget, before)
 
     async def aclose(self) -> None:

@@ -159,7 +159,7 @@ def test_request_files_that_are_none(run: Run, tmp_path: Path, text: str) -> Non
         ("file.txt/a.png", "--output file.txt: can't be written"),
         ("file.txt/", "--output file.txt: can't be written"),
         ("a.mp4", "--output a.mp4: names a video/mp4 file, and the result is image"),
-        ("a.gif", "--output a.gif: is no format that can be asked for"),
+        ("a.gif", "--output a.gif: gif can't be asked for; what can: png"),
         ("{owner}.png", "--output {owner}.png: has no value for {owner}"),
         ("a\nb.png", "--output 'a\\nb.png': name a file or a folder"),
         ("", "--output '': name a file or a folder"),

@@ -145,3 +145,20 @@ def test_a_name_of_many_wide_characters_can_be_written(tmp_path: Path) -> None:
     """File systems count bytes, not characters."""
     target = tmp_path / ("🍵" * 60 + ".bin")
     assert write_whole(target, [b"x"]).read_bytes() == b"x"
+
+
+def test_what_killed_programs_left_is_swept(tmp_path: Path) -> None:
+    """Folders in which nothing was written since; one old folder with a file that still grows is somebody's work."""
+    store = Store(tmp_path)
+    old, busy, young = (store.new_scratch() for _ in range(3))
+    for folder in (old, busy):
+        (folder / "part.mp4").write_bytes(b"part")
+    for path in (old / "part.mp4", old, busy):
+        os.utime(path, (1000.0, 1000.0))
+    store.sweep_scratch(2000.0)
+    assert (old.exists(), busy.exists(), young.exists()) == (False, True, True)
+
+
+def test_there_may_be_nothing_to_sweep(tmp_path: Path) -> None:
+    Store(tmp_path).sweep_scratch(2000.0)
+    assert not (tmp_path / "scratch").exists()

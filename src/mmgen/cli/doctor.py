@@ -6,6 +6,7 @@ import platform
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
 from importlib import import_module
@@ -32,6 +33,7 @@ NATIVE = ("av", "cv2", "numpy", "PIL", "soundfile", "uharfbuzz")
 ENCODERS = {"libx264": "MP4 video", "aac": "MP4 sound", "libsvtav1": "AV1 video", "libopus": "Opus sound"}
 DECODERS = ("h264", "hevc", "vp9", "av1", "aac", "mp3", "opus", "flac")
 LITTLE_SPACE = 2_000_000_000
+MUCH_SCRATCH = 100_000_000
 SPEECH = "text-to-speech"
 NOTHING_SPEAKS = (
     "no backend here speaks; one that does, offline and under the GPL, comes with a clone of the repository: "
@@ -85,6 +87,7 @@ def findings(session: Session) -> Iterator[Finding]:
         with session.connect() as client:
             folder, keys = client.config.data, client.config.keys_file
             yield from _looked("home", lambda: _home(folder))
+            yield from _looked("files", lambda: _files(folder))
             yield from _looked("keys", lambda: Finding("keys", "good", f"{len(keys.read())} stored in {keys.path}"))
             yield from _looked(
                 "jobs", lambda: Finding("jobs", "good", f"{len(client.jobs(limit=1000))} in the journal")
@@ -175,3 +178,22 @@ def _home(folder: Path) -> Finding:
     free = shutil.disk_usage(folder).free
     state: State = "warning" if free < LITTLE_SPACE else "good"
     return Finding("home", state, f"{folder}, {size_text(free)} free")
+
+
+def _files(folder: Path) -> Finding:
+    """What jobs made and what they left: the first is the user's, the second is swept by ``mmgen jobs gc``."""
+    made, left = _sizes(folder / "objects"), _sizes(folder / "scratch")
+    text = f"{len(made):,} made by jobs, {size_text(sum(made))}"
+    if sum(left) >= MUCH_SCRATCH:
+        return Finding(
+            "files", "warning", f"{text}; {size_text(sum(left))} of work in progress or interrupted: `mmgen jobs gc`"
+        )
+    return Finding("files", "good", text)
+
+
+def _sizes(folder: Path) -> list[int]:
+    sizes: list[int] = []
+    for path in folder.rglob("*"):
+        with suppress(OSError):  # it ended meanwhile
+            sizes += [path.stat().st_size] if path.is_file() else []
+    return sizes

@@ -80,6 +80,8 @@ def _usage(error: TyperException) -> str:
     context = getattr(error, "ctx", None)
     path = getattr(context, "command_path", "mmgen")
     message = error.format_message().strip().rstrip(".")
+    if "extra argument" in message:
+        message += "; words with spaces between them belong in quotation marks"
     return f"{message[:1].lower()}{message[1:]} (see {path} --help)"
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["command_for"]
 
 MOST = 100_000
+WORDS = 48
 
 Identity = Annotated[str, typer.Argument(metavar="ID", help="The job, or the beginning of its name.")]
 Limit = Annotated[int, typer.Option("--limit", metavar="INT", min=1, max=MOST, help="At most so many.")]
@@ -116,6 +117,8 @@ def resume_job(
         record = _record(client, job)
         if not record.token and not (record.durable and record.state in OPEN):
             raise RequestError(f"job {record.id} is {record.state}, and its backend knows no name of it to ask for")
+        if record.state == "succeeded" and not record.durable:
+            raise RequestError(f"job {record.id} has succeeded, and its files are kept: `mmgen jobs show {record.id}`")
         client.models()  # loads the plugins, whose own kinds of request may be meant
         planned = plan_output(output, request_class(record.kind), overwrite=force)
         with progress_bar(record.kind, wanted=not quiet) as show:
@@ -182,7 +185,11 @@ def forget_jobs(
     days: Annotated[float, typer.Option("--older-than", metavar="DAYS", min=0, help="Ended so many days ago.")] = 30.0,
     json: Json = False,
 ) -> None:
-    """Remove jobs that ended long ago from the list. Their files stay, and so does every job that may still cost."""
+    """
+    Remove jobs that ended long ago from the list, and what interrupted work left behind.
+
+    The files of jobs stay, and so does every job that may still cost.
+    """
     with session_of(context).connect() as client:
         gone = client.forget(older_than_days=days)
     if json:
@@ -216,7 +223,8 @@ def _words(record: Record) -> str:
     """The request in a few words."""
     request: dict[str, Any] = json_format.loads(record.request)
     words = str(request.get("prompt") or request.get("text") or "")
-    return f"{record.task}{f': {words[:40]}' if words else ''}"
+    shown = words if len(words) <= WORDS else f"{words[: WORDS - 1].rstrip()}…"
+    return f"{record.task}{f': {shown}' if shown else ''}"
 
 
 def _when(moment: float) -> str:

@@ -42,7 +42,7 @@ def model_options(client: Client, model: str, request: Request[Any], given: Sequ
 def _validated(kind: type[Options], values: Mapping[str, str]) -> Options:
     from pydantic import ValidationError
 
-    from mmgen.requests.base import readable
+    from mmgen.requests.refusals import readable
 
     try:
         return kind(**values)

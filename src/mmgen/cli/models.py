@@ -63,7 +63,7 @@ def _found(client: Client, name: str) -> Model:
     from difflib import get_close_matches
 
     near = get_close_matches(name, listed, 1, 0.4)
-    hint = f"; did you mean {near[0]}?" if near else ""
+    hint = f"; did you mean {near[0]}?" if near else ";"
     raise UnknownModelError(f"no model {name!r}{hint} `mmgen models` lists them")
 
 

@@ -122,5 +122,5 @@ def implied_format(output: Output, request: Request[Any]) -> str | None:
     offered = shape_of(field.annotation).choices
     wanted = "jpeg" if output.suffix in {".jpg", ".jpeg"} else output.suffix.removeprefix(".")
     if wanted not in offered:
-        raise InputError(f"--output {output.name}", f"is no format that can be asked for: {', '.join(offered)}")
+        raise InputError(f"--output {output.name}", f"{wanted} can't be asked for; what can: {', '.join(offered)}")
     return wanted

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import shutil
+from contextlib import suppress
 from itertools import takewhile
 from pathlib import Path
 from typing import TypeVar
@@ -97,6 +98,19 @@ class Store:
             folder.rmdir()
         except OSError:
             shutil.rmtree(folder, ignore_errors=True)
+
+    def sweep_scratch(self, before: float) -> None:
+        """Remove the folders of work that was interrupted: those in which nothing was written since *before*."""
+        for folder in self._scratch():
+            with suppress(OSError):  # somebody else removes it
+                if max(path.stat().st_mtime for path in (folder, *folder.rglob("*"))) < before:
+                    self.drop_scratch(folder)
+
+    def _scratch(self) -> list[Path]:
+        try:
+            return list((self.folder / "scratch").iterdir())
+        except FileNotFoundError:
+            return []
 
     def _shelf(self, digest: str) -> Path:
         return self.folder / "objects" / digest[:2]

@@ -147,8 +147,8 @@ class Request(Input, Generic[A_co]):
         if not isinstance(data, dict):
             return data  # pyright: ignore[reportUnknownVariableType] - pydantic refuses it
         fields = dict(cast("dict[str, Any]", data))
-        if fields.pop("kind", cls.kind) != cls.kind:
-            raise ValueError(f"kind must be {cls.kind!r}")
+        if (given := fields.pop("kind", cls.kind)) != cls.kind:
+            raise ValueError(f"kind must be {cls.kind!r}, got {given!r}")
         return fields
 
     @model_serializer(mode="wrap")

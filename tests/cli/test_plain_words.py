@@ -1,0 +1,62 @@
+"""Small mistakes at the prompt: each is told with the way out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from mmgen import Client
+from mmgen.cli.doctor import findings
+from mmgen.cli.session import Session
+
+Run = Callable[..., Any]
+
+
+def test_a_prompt_without_quotation_marks(run: Run) -> None:
+    """The shell makes two words of it."""
+    outcome = run("image", "a", "lake")
+    assert outcome.exit_code == 2
+    assert "(lake); words with spaces between them belong in quotation marks (see mmgen image --help)" in outcome.stderr
+
+
+def test_a_model_that_is_like_no_other(run: Run) -> None:
+    assert run("models", "xyz").stderr == "error: no model 'xyz'; `mmgen models` lists them\n"
+
+
+def test_a_request_file_of_another_kind(run: Run, tmp_path: Path) -> None:
+    """It says which it is, which names the command to use."""
+    file = tmp_path / "wish.json"
+    file.write_text(json.dumps({"kind": "image", "prompt": "a"}))
+    assert "kind must be 'video', got 'image'" in run("video", "--request", str(file)).stderr
+
+
+def test_a_format_that_can_not_be_asked_for(run: Run, tmp_path: Path) -> None:
+    said = run("image", "a", "-o", str(tmp_path / "a.gif")).stderr
+    assert "gif can't be asked for; what can: png, jpeg, webp, avif" in said
+
+
+def test_long_words_are_cut_visibly(run: Run) -> None:
+    run("image", "word " * 30, "-m", "fake")
+    assert run("jobs").stdout.rstrip().endswith(" wo…")
+
+
+def test_an_embedded_job_that_is_done_has_its_files(run: Run) -> None:
+    """There is nothing to take up; it was told as one that had ended with its process."""
+    made = run("image", "a lake", "--size", "64x64", "-m", "procedural:scene", "--json").data["job"]
+    outcome = run("jobs", "resume", made)
+    assert outcome.exit_code == 2
+    assert outcome.stderr == f"error: job {made} has succeeded, and its files are kept: `mmgen jobs show {made}`\n"
+
+
+def test_the_doctor_weighs_what_is_kept(tmp_path: Path) -> None:
+    """What killed programs left is named when it is much."""
+    for name, size in (("objects/ab/made.png", 1500), ("scratch/left/part.mp4", 200_000_000)):
+        file = tmp_path / name
+        file.parent.mkdir(parents=True)
+        with file.open("wb") as sparse:
+            sparse.truncate(size)
+    (found,) = [one for one in findings(Session(connect=lambda: Client(home=tmp_path))) if one.name == "files"]
+    assert found.state == "warning"
+    assert found.text == "1 made by jobs, 1.5 kB; 200 MB of work in progress or interrupted: `mmgen jobs gc`"
