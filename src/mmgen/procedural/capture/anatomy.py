@@ -1,4 +1,4 @@
-"""Which part of a silhouette is which: the joints of people and animals, and of things that have neither arms nor legs."""
+"""Which part of a silhouette is which: the joints of people, and of things that have neither arms nor legs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mmgen.errors import InputError
 from mmgen.media.arrays import F64
 from mmgen.procedural.capture.medial import Medial
 
-__all__ = ["Joints", "biped", "branching", "quadruped", "row", "single"]
+__all__ = ["Joints", "along", "bend_of", "biped", "branching", "row", "single", "tipped"]
 
 FRONT, BACK = 0.86, 0.5
 """Where along the trunk arms begin where the silhouette hides it, and where a limb that begins lower is no arm."""
@@ -84,44 +84,7 @@ def biped(medial: Medial) -> Joints:
     for side, foot in zip(("left", "right"), sorted(feet, key=lambda tip: -places[tip, 0]), strict=True):
         path = medial.path(first[shared], foot)
         hip, line = _left_behind(medial, path, 0.55)
-        joints.chain((f"{side}_thigh", f"{side}_shin", f"{side}_shin_end"), "hips", [hip, _bend(line, 0.5), line[-1]])
-    return joints
-
-
-def quadruped(medial: Medial) -> Joints:
-    """Hips, trunk, neck and head, and the legs that are seen. Raises InputError where there are none at one end."""
-    places, span = medial.places, medial.span
-    tips = [limb.tip for limb in medial.limbs()]
-    middle = _trunk_middle(medial)
-    legs = sorted((tip for tip in tips if places[tip, 1] > middle[1] + 0.15 * span), key=lambda tip: places[tip, 0])
-    others = [tip for tip in tips if tip not in legs]
-    parts = [leg for leg in legs if places[leg, 0] < middle[0]], [leg for leg in legs if places[leg, 0] >= middle[0]]
-    if not parts[0] or not parts[1] or not others:
-        raise InputError("skeleton", "a head, and legs at both ends, are seen in no frame, as a quadruped's must be")
-    head = max(others, key=lambda tip: medial.radii[tip] * 2 + abs(places[tip, 0] - middle[0]) - places[tip, 1] * 0.5)
-    rightward = bool(places[head, 0] > middle[0])
-    fore, hind = (parts[1], parts[0]) if rightward else parts
-    spine = medial.path(head, hind[0])
-    forward = set(medial.path(fore[-1], hind[0]))
-    front = next((index for index, node in enumerate(spine) if node in forward), 0)
-    ways = [set(medial.path(leg, fore[0])) for leg in hind[:2]]
-    back = max((index for index, node in enumerate(spine) if all(node in way for way in ways)), default=len(spine) - 1)
-    hips, chest = places[spine[max(back, front)]], places[spine[front]]
-    joints = Joints()
-    joints.add("hips", None, hips)
-    joints.add("spine", "hips", (hips + chest) / 2)
-    joints.add("chest", "spine", chest)
-    line = _tipped(medial, spine[: front + 1][::-1])
-    joints.chain(("neck", "head", "head_end"), "chest", [_along(line, 0.25), _along(line, 0.65), line[-1]])
-    for tail in [tip for tip in others if tip != head and (places[tip, 0] > middle[0]) != rightward][:1]:
-        line = _tipped(medial, medial.path(spine[max(back, front)], tail))
-        joints.chain(("tail_1", "tail_2", "tail_2_end"), "hips", [_along(line, 0.3), _along(line, 0.65), line[-1]])
-    for parent, part, start in (("chest", fore, spine[front]), ("hips", hind, spine[max(back, front)])):
-        end = "front" if parent == "chest" else "hind"
-        for side, leg in zip(("left", "right"), part[:2], strict=False):
-            top, line = _left_behind(medial, medial.path(start, leg), 0.6)
-            names = (f"{side}_{end}_thigh", f"{side}_{end}_shin", f"{side}_{end}_shin_end")
-            joints.chain(names, parent, [top, _bend(line, 0.5), line[-1]])
+        joints.chain((f"{side}_thigh", f"{side}_shin", f"{side}_shin_end"), "hips", [hip, bend_of(line, 0.5), line[-1]])
     return joints
 
 
@@ -135,12 +98,12 @@ def row(medial: Medial, pieces: int = 6) -> Joints:
     half = len(path) // 2
     if medial.radii[path[half:]].mean() > medial.radii[path[:half]].mean():
         path.reverse()
-    line = _tipped(medial, path)
+    line = tipped(medial, path)
     line = np.concatenate([(line[0] - (line[1] - line[0]) * 0)[None], line])
     joints = Joints()
-    joints.add("spine_1", None, _along(line, 0.02))
+    joints.add("spine_1", None, along(line, 0.02))
     names = (*(f"spine_{number}" for number in range(2, pieces + 1)), f"spine_{pieces}_end")
-    joints.chain(names, "spine_1", [_along(line, (number + 1) / pieces) for number in range(pieces)])
+    joints.chain(names, "spine_1", [along(line, (number + 1) / pieces) for number in range(pieces)])
     return joints
 
 
@@ -159,10 +122,10 @@ def branching(medial: Medial, *, upright: bool = False) -> Joints:
         path = [limb.tip]
         while before[path[-1]] >= 0:
             path.append(int(before[path[-1]]))
-        line = _tipped(medial, path[::-1])
+        line = tipped(medial, path[::-1])
         bones = int(np.clip(round(limb.length / (0.2 * medial.span)), 1, 4))
         names = tuple(f"limb_{number}_{bone}" for bone in range(1, bones + 1))
-        starts = [_along(line, (bone + (0.35 if bone == 0 else 0.0)) / bones) for bone in range(bones)]
+        starts = [along(line, (bone + (0.35 if bone == 0 else 0.0)) / bones) for bone in range(bones)]
         joints.chain((*names, f"{names[-1]}_end"), nodes[path[-1]], [*starts, line[-1]])
         for share, node in enumerate(path[::-1]):
             nodes.setdefault(node, names[min(share * bones // len(path), bones - 1)])
@@ -219,7 +182,7 @@ def _arm(joints: Joints, medial: Medial, named: tuple[str, int], trunk: list[int
     shoulder, line = _left_behind(medial, path, 0.8)
     names = (f"{side}_upper_arm", f"{side}_forearm", f"{side}_forearm_end")
     if rise > BACK:
-        joints.chain(names, "chest", [shoulder, _bend(line, 0.48), line[-1]])
+        joints.chain(names, "chest", [shoulder, bend_of(line, 0.48), line[-1]])
     else:
         joints.chain(names, "chest", [chest, line[0], line[-1]])
 
@@ -228,11 +191,11 @@ def _left_behind(medial: Medial, path: list[int], share: float) -> tuple[F64, F6
     """Where a way leaves the thick part that it starts in, and its line from there to the tip."""
     away = np.linalg.norm(medial.places[path] - medial.places[path[0]], axis=1)
     start = int(np.argmax(away > share * medial.radii[path[0]])) if len(path) > 2 else 0
-    line = _tipped(medial, path[start:])
+    line = tipped(medial, path[start:])
     return line[0], line
 
 
-def _tipped(medial: Medial, path: list[int]) -> F64:
+def tipped(medial: Medial, path: list[int]) -> F64:
     """The line through nodes, made longer to the outline at its end."""
     line = medial.places[path]
     ahead = line[-1] - line[max(len(line) - 6, 0)]
@@ -240,7 +203,7 @@ def _tipped(medial: Medial, path: list[int]) -> F64:
     return np.concatenate([line, (line[-1] + unit * medial.radii[path[-1]])[None]])
 
 
-def _bend(line: F64, usual: float) -> F64:
+def bend_of(line: F64, usual: float) -> F64:
     """Where a limb bends, or a part of its length where it is straight."""
     ahead = line[-1] - line[0]
     length = max(float(np.linalg.norm(ahead)), 1e-9)
@@ -249,10 +212,11 @@ def _bend(line: F64, usual: float) -> F64:
     share = way / max(float(way[-1]), 1e-9)
     sag[(share < usual - 0.13) | (share > usual + 0.13)] = 0
     best = int(np.argmax(sag))
-    return line[best] if sag[best] > BENT * length else _along(line, usual)
+    return line[best] if sag[best] > BENT * length else along(line, usual)
 
 
-def _along(line: F64, share: float) -> F64:
+def along(line: F64, share: float) -> F64:
+    """The place after a share of a line's length."""
     way = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
     at = share * float(way[-1])
     return np.array([float(np.interp(at, way, line[:, axis])) for axis in range(2)])

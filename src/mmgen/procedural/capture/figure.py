@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mmgen.media.arrays import F32, F64, U8
 from mmgen.procedural.capture.anatomy import Joints
 
-__all__ = ["FREE", "Figure", "figure_of", "flesh"]
+__all__ = ["C128", "FREE", "Bones", "Figure", "bones_of", "figure_of", "flesh"]
 
 C128 = NDArray[np.complex128]
 FREE = 3
@@ -93,8 +93,19 @@ class Figure:
         return replace(self, points=points[:, 0] + 1j * points[:, 1], weights=_sampled(maps, points))
 
 
-def figure_of(joints: Joints, points: F64, mask: U8) -> tuple[Figure, F32]:
-    """The figure of joints found in a mask, for points of it, and the maps ``(B, h, w)`` of its weights."""
+@dataclass(frozen=True, slots=True)
+class Bones:
+    """Joints that have a bone, by their ``numbers`` among all, with the places ``rest`` and ``tips`` of their ends."""
+
+    numbers: tuple[int, ...]
+    names: tuple[str, ...]
+    parents: tuple[int, ...]
+    rest: C128
+    tips: C128
+
+
+def bones_of(joints: Joints) -> Bones:
+    """The bones of joints: each reaches to its own end, or else to the first joint below it."""
     bones = [index for index, name in enumerate(joints.names) if not name.endswith("_end")]
     numbers = {index: number for number, index in enumerate(bones)}
     rest = np.array([complex(*joints.places[index]) for index in bones])
@@ -102,14 +113,26 @@ def figure_of(joints: Joints, points: F64, mask: U8) -> tuple[Figure, F32]:
     for index, parent in enumerate(joints.parents):
         if parent >= 0 and (joints.names[index].endswith("_end") or tips[numbers[parent]] == rest[numbers[parent]]):
             tips[numbers[parent]] = complex(*joints.places[index])
-    maps = flesh(joints, bones, mask)
-    figure = Figure(
+    return Bones(
+        numbers=tuple(bones),
         names=tuple(joints.names[index] for index in bones),
         parents=tuple(-1 if joints.parents[index] < 0 else numbers[joints.parents[index]] for index in bones),
         rest=rest,
+        tips=tips,
+    )
+
+
+def figure_of(joints: Joints, points: F64, mask: U8) -> tuple[Figure, F32]:
+    """The figure of joints found in a mask, for points of it, and the maps ``(B, h, w)`` of its weights."""
+    found = bones_of(joints)
+    maps = flesh(joints, list(found.numbers), mask)
+    figure = Figure(
+        names=found.names,
+        parents=found.parents,
+        rest=found.rest,
         points=points[:, 0] + 1j * points[:, 1],
         weights=_sampled(maps, points),
-        tips=tips,
+        tips=found.tips,
     )
     return figure, maps
 

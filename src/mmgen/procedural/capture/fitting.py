@@ -134,11 +134,7 @@ class Fitter:
         # The sheet lies to the left of its rim as rows run down, so outward is a quarter turn from the way along it.
         facing = along * -1j
         facing = facing / np.maximum(np.abs(facing), 1e-9)
-        apart = np.abs(view.line[:, None] - rim[None, :])
-        agree = (np.conj(view.outward)[:, None] * facing[None, :]).real
-        cost = np.where(agree > FACING, apart * (2 - agree), np.inf)
-        best = np.argmin(cost, axis=1)
-        found = np.isfinite(cost[np.arange(len(best)), best])
+        best, found = _partners((view.line, view.outward), (rim, facing))
         partner, normal = self._rim[best[found]], view.outward[found]
         gap = moved[partner] - view.line[found]
         off = (np.conj(normal) * gap).real
@@ -194,6 +190,24 @@ class _System:
         """The step."""
         damped = self._table + np.diag(1e-6 + 1e-4 * np.diag(self._table))
         return np.asarray(-np.linalg.solve(damped, self._right), np.float64)
+
+
+def _partners(line: tuple[C128, C128], rim: tuple[C128, C128]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """For each piece of outline, places and directions, the nearest of the rim that faces alike, and whether there is one."""
+    (x, y), (u, v) = (_halves(each) for each in line)
+    (rim_x, rim_y), (rim_u, rim_v) = (_halves(each) for each in rim)
+    agree = np.outer(u, rim_u) + np.outer(v, rim_v)
+    cost = np.square(x[:, None] - rim_x) + np.square(y[:, None] - rim_y)
+    np.sqrt(cost, out=cost)
+    cost *= 2 - agree
+    cost[agree <= FACING] = np.inf
+    best = np.argmin(cost, axis=1)
+    return best, np.isfinite(cost[np.arange(len(best)), best])
+
+
+def _halves(numbers: C128) -> tuple[F32, F32]:
+    """Real and imaginary parts, half as exact: they are looked through, not added up."""
+    return numbers.real.astype(np.float32), numbers.imag.astype(np.float32)
 
 
 def _shift(flow: F32, points: C128) -> C128:

@@ -8,19 +8,26 @@ from dataclasses import dataclass
 import numpy as np
 
 from mmgen.media.arrays import F32, F64
+from mmgen.procedural.capture.anew import Anew
 from mmgen.procedural.capture.crossing import Pair, exchanged, pairs_of, pass_each_other, passing
 from mmgen.procedural.capture.evidence import View
 from mmgen.procedural.capture.figure import FREE, Figure
 from mmgen.procedural.capture.fitting import Belief, Fit, Fitter
 from mmgen.procedural.progress import Progress
 
-__all__ = ["Followed", "followed", "smoothed"]
+__all__ = ["Followed", "Footage", "followed", "smoothed"]
 
 NEAR = 0.3
 """Tips of a pair of limbs this near, in lengths of the limb, may be taken for each other."""
 
 AROUND = 3
 """Frames before and after two limbs pass each other whose poses are looked for again."""
+
+LOST = 1.6
+"""The evidence against a fit, in parts of what is usual, from which on the figure may be lost."""
+
+LEAST_ENERGY = 20.0
+"""Evidence against even the best of fits."""
 
 SPEED = 0.9
 """How much of a turn between two frames is expected to go on in the next."""
@@ -37,13 +44,25 @@ class Followed:
     passed: tuple[Pair, ...]
 
 
-def followed(fitter: Fitter, views: Sequence[View], flows: F32, start: int, progress: Progress) -> Followed:
-    """The pose in each frame; at *start* the figure is at rest."""
+@dataclass(frozen=True, slots=True)
+class Footage:
+    """What all frames show, the way to the next, the frame in which the figure is at rest, and poses read anew."""
+
+    views: Sequence[View]
+    flows: F32
+    start: int
+    anew: Anew | None = None
+
+
+def followed(fitter: Fitter, footage: Footage, progress: Progress) -> Followed:
+    """The pose in each frame."""
+    views, flows, start = footage.views, footage.flows, footage.start
     rest = np.zeros(FREE + fitter.figure.bones)
     first = fitter.fit(views[start], rest, Belief(rest, fitter.step_spread))
     fits: dict[int, Fit] = {start: first}
     pairs = pairs_of(fitter.figure)
     for forward in (True, False):
+        usual = first.energy + LEAST_ENERGY
         step = 1 if forward else -1
         frame = start + step
         while 0 <= frame < len(views):
@@ -53,9 +72,23 @@ def followed(fitter: Fitter, views: Sequence[View], flows: F32, start: int, prog
             begun = fitter.along_with(begun, before, (views[frame - step], views[frame]))
             earlier = fits.get(frame - 2 * step)
             fits[frame] = _best(fitter, views[frame], (before, earlier), begun, pairs)
+            if footage.anew is not None and fits[frame].energy > LOST * usual:
+                fits[frame] = _refound(fitter, views[frame], before, (fits[frame], footage.anew(frame)))
+            usual += 0.2 * (min(fits[frame].energy, 1.5 * usual) - usual)
             frame += step
             progress(len(fits) / len(views))
     return _told_apart(fitter, views, [fits[frame] for frame in range(len(views))], start)
+
+
+def _refound(fitter: Fitter, view: View, before: Fit, tried: tuple[Fit, list[F64]]) -> Fit:
+    """The better of a fit and of those from poses that the silhouette suggests; the head stays the head."""
+    fit, poses = tried
+    wide = np.maximum(fitter.step_spread, 0.35)
+    found = [fit, *(fitter.fit(view, pose, Belief(pose, wide)) for pose in poses)]
+    here = fitter.figure.moved(before.pose)
+    far = [float(np.abs(fitter.figure.moved(each.pose) - here).mean()) for each in found]
+    costs = [each.energy + before.energy * way / max(min(far), 1.0) for each, way in zip(found, far, strict=True)]
+    return found[int(np.argmin(costs))]
 
 
 def _told_apart(fitter: Fitter, views: Sequence[View], fits: list[Fit], start: int) -> Followed:

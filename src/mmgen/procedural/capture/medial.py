@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
+from functools import cached_property
+from math import dist, inf
 
 import cv2
 import numpy as np
@@ -51,8 +53,8 @@ class Medial:
 
     def ways(self, sources: list[int]) -> tuple[F64, NDArray[np.int64]]:
         """Each node's distance along the lines from the nearest source, and the node before it on that way."""
-        distance = np.full(len(self.places), np.inf)
-        before = np.full(len(self.places), -1, np.int64)
+        distance = [inf] * len(self.places)
+        before = [-1] * len(self.places)
         queue: list[tuple[float, int]] = []
         for source in sources:
             distance[source] = 0
@@ -61,12 +63,19 @@ class Medial:
             far, node = heapq.heappop(queue)
             if far > distance[node]:
                 continue
-            for other in self.neighbours[node]:
-                step = far + float(np.hypot(*(self.places[node] - self.places[other])))
-                if step < distance[other]:
-                    distance[other], before[other] = step, node
-                    heapq.heappush(queue, (step, other))
-        return distance, before
+            for other, length in self._steps[node]:
+                if far + length < distance[other]:
+                    distance[other], before[other] = far + length, node
+                    heapq.heappush(queue, (far + length, other))
+        return np.array(distance), np.array(before, np.int64)
+
+    @cached_property
+    def _steps(self) -> list[list[tuple[int, float]]]:
+        """Each node's neighbours with their distances, as plain numbers: the search touches them one by one."""
+        places = self.places.tolist()
+        return [
+            [(other, dist(places[node], places[other])) for other in near] for node, near in enumerate(self.neighbours)
+        ]
 
     def path(self, start: int, end: int) -> list[int]:
         """The nodes on the way, both ends among them."""
@@ -76,8 +85,8 @@ class Medial:
             nodes.append(int(before[nodes[-1]]))
         return nodes[::-1]
 
-    def limbs(self) -> list[Limb]:
-        """What stands off from the thickest place, the longest first."""
+    def limbs(self, least: float = LEAST_LIMB) -> list[Limb]:
+        """What stands off from the thickest place by *least* of the span, the longest first."""
         middle = self.places.mean(axis=0)
         pull = np.linalg.norm(self.places - middle, axis=1) / self.span
         root = int(np.argmax(self.radii * (1 - 0.6 * pull)))
@@ -91,7 +100,7 @@ class Medial:
             while before[nodes[-1]] >= 0:
                 nodes.append(int(before[nodes[-1]]))
             beyond = float(distance[tip]) + self.radii[tip] - self.radii[nodes[-1]]
-            if beyond < LEAST_LIMB * self.span:
+            if beyond < least * self.span:
                 break
             found.append(Limb(tuple(nodes), beyond))
             tree += nodes

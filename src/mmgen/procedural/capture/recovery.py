@@ -12,13 +12,16 @@ import numpy as np
 
 from mmgen.errors import InputError
 from mmgen.media.arrays import F32, F64, U8
-from mmgen.procedural.capture.anatomy import Joints, biped, branching, quadruped, row, single
+from mmgen.procedural.capture.anatomy import Joints, biped, branching, row, single
+from mmgen.procedural.capture.anew import poses_anew
+from mmgen.procedural.capture.animals import bird, fish, quadruped
 from mmgen.procedural.capture.clip import Frames, evenly, one_by_one
 from mmgen.procedural.capture.crossing import Pair
 from mmgen.procedural.capture.evidence import View, looked_up, view_of
 from mmgen.procedural.capture.figure import Figure, figure_of
 from mmgen.procedural.capture.fitting import Fitter
-from mmgen.procedural.capture.following import followed, smoothed
+from mmgen.procedural.capture.following import Footage, followed, smoothed
+from mmgen.procedural.capture.likeness import is_ribbon, looks_human
 from mmgen.procedural.capture.medial import Medial, medial_of
 from mmgen.procedural.capture.overlap import overlap_of, rendered
 from mmgen.procedural.capture.sheet import Sheet, sheet_of
@@ -33,14 +36,19 @@ FITS: Mapping[str, Callable[[Medial], Joints]] = MappingProxyType(
     {
         "biped": biped,
         "quadruped": quadruped,
-        "bird": branching,
-        "fish": row,
+        "bird": bird,
+        "fish": fish,
         "snake": row,
         "plant": lambda medial: branching(medial, upright=True),
         "rigid": single,
         "branching": branching,
     }
 )
+
+REREAD: Mapping[str, tuple[Callable[[Medial], Joints], ...]] = MappingProxyType(
+    {"snake": (row,), "fish": (fish, lambda medial: row(medial, pieces=5)), "bird": (bird,)}
+)
+"""How the joints of kinds that are found alike in every frame are found anew where they were lost."""
 
 CANDIDATES = 7
 """Frames whose middle lines are looked at."""
@@ -110,11 +118,11 @@ def _recovered(footing: _Footing, kind: Kind, joints: Joints, progress: Progress
     mask = footing.masks[footing.rest]
     step = max(FINENESS * float(np.sqrt(mask.sum())), 3.0)
     sheet = sheet_of(mask, step)
-    figure, poses, passed = _moves(footing, sheet, joints, part_of(progress, 0.0, 0.6))
+    figure, poses, passed = _moves(footing, sheet, (kind, joints), part_of(progress, 0.0, 0.6))
     if passed:
         for pair in passed:
             joints = joints.joined(figure.names[pair.first[0]], figure.names[pair.second[0]])
-        figure, poses, _ = _moves(footing, sheet, joints, part_of(progress, 0.6, 0.4))
+        figure, poses, _ = _moves(footing, sheet, (kind, joints), part_of(progress, 0.6, 0.4))
     size = (mask.shape[1], mask.shape[0])
     overlap = tuple(
         overlap_of(rendered(figure.moved(pose), sheet.triangles, size), each)
@@ -123,12 +131,16 @@ def _recovered(footing: _Footing, kind: Kind, joints: Joints, progress: Progress
     return Recovery(kind, footing.rest, joints, figure, poses, overlap)
 
 
-def _moves(footing: _Footing, sheet: Sheet, joints: Joints, progress: Progress) -> tuple[Figure, F64, tuple[Pair, ...]]:
+def _moves(
+    footing: _Footing, sheet: Sheet, named: tuple[Kind, Joints], progress: Progress
+) -> tuple[Figure, F64, tuple[Pair, ...]]:
     mask = footing.masks[footing.rest]
+    kind, joints = named
     figure, _ = figure_of(joints, sheet.places, mask)
     colours = looked_up(footing.views[footing.rest].colours, figure.points)
     fitter = Fitter(figure, sheet.rim, colours, float(np.sqrt(mask.sum())))
-    result = followed(fitter, footing.views, footing.flows, footing.rest, progress)
+    anew = poses_anew(figure, footing.masks, REREAD[kind]) if kind in REREAD else None
+    result = followed(fitter, Footage(footing.views, footing.flows, footing.rest, anew), progress)
     return figure, smoothed(result.poses), result.passed
 
 
@@ -154,8 +166,11 @@ def _most_open(masks: U8, clear: Sequence[float]) -> list[int]:
 
 def _starts(masks: U8, order: list[int], kind: Kind | None) -> tuple[Kind, list[tuple[int, Joints]]]:
     """The kind, and the frames that show it with its joints there, those with most limbs first."""
+    if kind == "rigid":
+        frame = order[0]
+        return kind, [(frame, single(medial_of(masks[frame])))]
     lines = {frame: medial_of(masks[frame]) for frame in order}
-    kinds: tuple[Kind, ...] = (kind,) if kind is not None else _likely_kinds(masks[order[0]])
+    kinds: tuple[Kind, ...] = (kind,) if kind is not None else _likely_kinds(masks[order[0]], lines[order[0]])
     refused: InputError | None = None
     for tried in kinds:
         found: list[tuple[int, int, int, Joints]] = []
@@ -165,13 +180,17 @@ def _starts(masks: U8, order: list[int], kind: Kind | None) -> tuple[Kind, list[
             except InputError as error:
                 refused = error
                 continue
-            found.append((-len(joints.names), order.index(frame), frame, joints))
+            if kind is not None or tried != "biped" or looks_human(joints):
+                found.append((-len(joints.names), order.index(frame), frame, joints))
         if found:
             return tried, [(frame, joints) for _, _, frame, joints in sorted(found, key=lambda entry: entry[:3])]
     raise refused or InputError("video", "no skeleton fits its subject")
 
 
-def _likely_kinds(mask: U8) -> tuple[Kind, ...]:
+def _likely_kinds(mask: U8, medial: Medial) -> tuple[Kind, ...]:
+    """What is worth trying, the likeliest first; joints without a kind's names go with anything."""
+    if is_ribbon(medial):
+        return ("snake",)
     _, _, width, height = cv2.boundingRect(mask)
     if height > 1.15 * width:
         return ("biped", "branching")
