@@ -1,7 +1,8 @@
-"""PyAV's output calls with full types, which its stubs leave partly open."""
+"""Muxers and their streams: PyAV's output calls with full types, which its stubs leave partly open."""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
+    from mmgen.media.video_format import VideoFormat
+
     class _Container(Protocol):
         def add_stream(self, codec_name: str, *, rate: Fraction | int, options: dict[str, str]) -> object: ...
 
@@ -23,6 +26,19 @@ if TYPE_CHECKING:
 
     class _Encoder(Protocol):
         def encode(self, frame: object) -> list[Packet[VideoStream]]: ...
+
+
+def muxer_of(extension: str, video_format: VideoFormat) -> tuple[str, dict[str, str]]:
+    """Return libav's muxer for the extension, and its options; each puts the index before the pictures."""
+    # Packets wait until each stream has one, however far apart they come, so the file is interleaved.
+    options = {"max_interleave_delta": "0"}
+    if extension == ".webm":
+        # Without the flag each file has another random name in it.
+        return "webm", options | {"cues_to_front": "1", "fflags": "+bitexact"}
+    # The movie's clock counts both frames and samples whole, so the lengths in the header are exact.
+    clock = math.lcm(video_format.rate.numerator, video_format.audio_rate or 1)
+    options |= {"movflags": "+faststart", "movie_timescale": str(clock)}
+    return ("mov" if extension == ".mov" else "mp4"), options
 
 
 def add_picture_stream(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 
 import cv2
@@ -99,19 +100,26 @@ def _moved_inside(start: float, length: float, bound_start: float, bound_length:
     return min(max(start, bound_start), bound_start + bound_length - length)
 
 
+class _Scratch(threading.local):
+    """Memory that each thread has for itself."""
+
+    def __init__(self, count: int) -> None:
+        self.pixels = np.empty(count, np.uint8)
+
+
 class WindowView:
     """
     Shows windows of one source frame on targets of one size, exact to a fiftieth of a pixel.
 
     A resize takes whole-pixel crops, which makes slow moves shake, and is three times as fast as a warp. It is used
     where some wider crop, of whose result the first columns are dropped, has the wanted phase; a warp, which samples
-    alike, does the rest. A view keeps its scratch memory between frames, and serves one thread.
+    alike, does the rest. A view keeps its scratch memory between frames, some for each thread that draws.
     """
 
     def __init__(self, source: Planes, size: tuple[int, int]) -> None:
         require_even(size)
         self._source = source
-        self._scratch = np.empty((size[0] + PHASES + 2) * (size[1] + PHASES + 2), np.uint8)
+        self._scratch = _Scratch((size[0] + PHASES + 2) * (size[1] + PHASES + 2))
 
     def show(self, window: Window, target: Planes) -> None:
         """Write what the window shows into all planes of the target."""
@@ -133,7 +141,7 @@ class WindowView:
     def _resize(self, source: U8, target: U8, across: _PhasedCrop, down: _PhasedCrop) -> None:
         height, width = target.shape
         columns, rows = across.outputs, down.outputs
-        resized = self._scratch[: columns * rows].reshape(rows, columns)
+        resized = self._scratch.pixels[: columns * rows].reshape(rows, columns)
         crop = source[down.start : down.stop, across.start : across.stop]
         factors = {"fx": 1 / across.scale, "fy": 1 / down.scale}
         cv2.resize(crop, None, dst=resized, **factors, interpolation=cv2.INTER_LINEAR)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import queue
 import threading
 from contextlib import suppress
@@ -12,6 +11,7 @@ import av
 import av.error
 
 from mmgen.media.frame_buffer import FrameBuffer
+from mmgen.media.muxing import muxer_of
 from mmgen.media.video_tracks import PictureTrack, add_sound_track
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class VideoEncoder:
             self._free.put(FrameBuffer(video_format))
         self._waiting: queue.Queue[FrameBuffer | F32 | None] = queue.Queue(_WAITING_BLOCKS)
         self._abandoned = threading.Event()
-        muxer, options = _muxer(extension, video_format)
+        muxer, options = muxer_of(extension, video_format)
         self._container = av.open(str(path), "w", format=muxer, container_options=options)
         try:
             self._picture = PictureTrack(self._container, video_format)
@@ -101,16 +101,3 @@ class VideoEncoder:
         finally:
             with suppress(av.error.FFmpegError, OSError):
                 self._container.close()
-
-
-def _muxer(extension: str, video_format: VideoFormat) -> tuple[str, dict[str, str]]:
-    """Return libav's muxer for the extension, and its options; each puts the index before the pictures."""
-    # Packets wait until each stream has one, however far apart they come, so the file is interleaved.
-    options = {"max_interleave_delta": "0"}
-    if extension == ".webm":
-        # Without the flag each file has another random name in it.
-        return "webm", options | {"cues_to_front": "1", "fflags": "+bitexact"}
-    # The movie's clock counts both frames and samples whole, so the lengths in the header are exact.
-    clock = math.lcm(video_format.rate.numerator, video_format.audio_rate or 1)
-    options |= {"movflags": "+faststart", "movie_timescale": str(clock)}
-    return ("mov" if extension == ".mov" else "mp4"), options

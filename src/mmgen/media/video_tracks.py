@@ -14,6 +14,7 @@ from mmgen.media.video_codecs import encoder_options, pixel_format, settings_of
 
 if TYPE_CHECKING:
     from av.container import OutputContainer
+    from av.video.codeccontext import VideoCodecContext
     from av.video.frame import VideoFrame
 
     from mmgen.media.frame_buffer import FrameBuffer
@@ -24,27 +25,31 @@ _UNORDERED_FRAMES = 2
 """How many frames may be all that there are for x265 to leave their decoding times unset."""
 
 
+def open_encoder(context: VideoCodecContext, video_format: VideoFormat) -> None:
+    """Open an encoder for pictures of this format, in BT.709 colour."""
+    tag = settings_of(video_format.codec).tag
+    context.width, context.height = video_format.size
+    context.pix_fmt = pixel_format(video_format)
+    context.time_base = 1 / video_format.rate
+    if tag:
+        context.codec_tag = tag
+    context.colorspace = Colorspace.ITU709
+    context.color_primaries = ColorPrimaries.BT709
+    context.color_trc = ColorTrc.BT709
+    context.color_range = ColorRange.MPEG
+    with kept_scheduling():
+        context.open()
+
+
 class PictureTrack:
     """Frames in, packets out; frame ``k`` is shown at exactly ``k / rate``."""
 
     def __init__(self, container: OutputContainer, video_format: VideoFormat) -> None:
         self._container = container
         self._time_base = 1 / video_format.rate
-        settings = settings_of(video_format.codec)
-        options = encoder_options(video_format)
-        self._stream = add_picture_stream(container, settings.encoder, video_format.rate, options)
-        context = self._stream.codec_context
-        context.width, context.height = video_format.size
-        context.pix_fmt = pixel_format(video_format)
-        context.time_base = self._time_base
-        if settings.tag:
-            context.codec_tag = settings.tag
-        context.colorspace = Colorspace.ITU709
-        context.color_primaries = ColorPrimaries.BT709
-        context.color_trc = ColorTrc.BT709
-        context.color_range = ColorRange.MPEG
-        with kept_scheduling():
-            context.open()
+        encoder, options = settings_of(video_format.codec).encoder, encoder_options(video_format)
+        self._stream = add_picture_stream(container, encoder, video_format.rate, options)
+        open_encoder(self._stream.codec_context, video_format)
         is_vp9 = video_format.alpha and video_format.codec == "vp9"
         self._alpha = AlphaTrack(container, self._stream, video_format) if is_vp9 else None
         self._count = 0

@@ -15,6 +15,7 @@ from mmgen.media.video_encoder import RING_FRAMES, VideoEncoder
 from mmgen.media.video_format import Codec, Quality, VideoFormat, require_container
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
     from types import TracebackType
 
@@ -103,16 +104,9 @@ class VideoWriter:
 
         Push sound no later than the frames it belongs to: frames that run ahead of it wait, encoded, in memory.
         """
-        if self.format.audio_rate is None:
-            raise InputError("audio", "the video has no sound track; set audio_rate in its VideoFormat")
-        if samples.ndim != 2 or samples.shape[0] != 2:
-            raise InputError("audio", f"samples must have shape (2, n), not {samples.shape}")
-        if not np.isfinite(samples).all():
-            raise InputError("audio", "the samples hold a value that is no number")
-        for start in range(0, samples.shape[1], self.format.audio_rate):
+        for block in sound_blocks(samples, self.format):
             self._check()
-            block = samples[:, start : start + self.format.audio_rate]
-            self._encoder.put(np.array(block, np.float32))
+            self._encoder.put(block)
             self.samples += block.shape[1]
 
     def close(self) -> Path:
@@ -158,3 +152,15 @@ class VideoWriter:
 def _abandon(encoder: VideoEncoder, output: OutputFile) -> None:
     encoder.abandon()
     output.discard()
+
+
+def sound_blocks(samples: F32, video_format: VideoFormat) -> Iterator[F32]:
+    """Check ``(2, n)`` samples for a video's sound track, and copy them in blocks of at most a second."""
+    if video_format.audio_rate is None:
+        raise InputError("audio", "the video has no sound track; set audio_rate in its VideoFormat")
+    if samples.ndim != 2 or samples.shape[0] != 2:
+        raise InputError("audio", f"samples must have shape (2, n), not {samples.shape}")
+    if not np.isfinite(samples).all():
+        raise InputError("audio", "the samples hold a value that is no number")
+    for start in range(0, samples.shape[1], video_format.audio_rate):
+        yield np.array(samples[:, start : start + video_format.audio_rate], np.float32)

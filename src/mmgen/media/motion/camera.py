@@ -44,7 +44,7 @@ class CameraShot:
 
     The photograph is cropped to the output's shape about its subject, never stretched or padded; a ``framing`` says
     where that is, otherwise it is looked for. Layers move against each other as far as the estimated depth can be
-    trusted, otherwise the picture moves as one. It serves one thread.
+    trusted, otherwise the picture moves as one. Several threads may draw at once.
     """
 
     def __init__(self, photo: U8, move: CameraMove, size: tuple[int, int], *, framing: Framing | None = None) -> None:

@@ -70,7 +70,7 @@ class Parallax:
 
 
 class LayeredView:
-    """Shows windows of a source frame with parallax; it keeps its maps between frames, and serves one thread."""
+    """Shows windows of a source frame with parallax; several threads may draw at once."""
 
     def __init__(self, source: Planes, parallax: Parallax, depth: Window, size: tuple[int, int]) -> None:
         self.parallax = parallax

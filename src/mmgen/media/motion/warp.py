@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 
 import cv2
@@ -35,14 +36,21 @@ def fill_cells(cells: F32, shape: tuple[int, ...]) -> F32:
     return np.asarray(filled[CELL : CELL + height, CELL : CELL + width], np.float32)
 
 
+class _Maps(threading.local):
+    """Maps of one band, of which each thread has its own."""
+
+    def __init__(self, width: int, cell: int) -> None:
+        rows, columns = BAND // cell + 2, -(-width // cell) + 2
+        self.luma = np.empty((2, rows * cell, columns * cell), np.float32)
+        self.chroma = np.empty((2, rows * cell // 2, columns * cell // 2), np.float32)
+
+
 class CellWarp:
-    """Samples source frames for targets of one size; it keeps its memory between frames, and serves one thread."""
+    """Samples source frames for targets of one size; it keeps its memory between frames, some for each thread."""
 
     def __init__(self, size: tuple[int, int], *, cell: int = CELL) -> None:
         self._cell = cell
-        rows, columns = BAND // cell + 2, -(-size[0] // cell) + 2
-        self._luma = np.empty((2, rows * cell, columns * cell), np.float32)
-        self._chroma = np.empty((2, rows * cell // 2, columns * cell // 2), np.float32)
+        self._maps = _Maps(size[0], cell)
 
     def sample(self, source: Planes, target: Planes, columns: F32, rows: F32) -> None:
         """Fill the target from source positions, counted from the source's edge, that are given for each cell."""
@@ -53,9 +61,9 @@ class CellWarp:
         for first in range(0, columns.shape[0] - 2, step):
             cells = slice(first, first + step + 2)
             top = first * self._cell
-            maps = _filled([part[cells] for part in luma], self._luma, self._cell)
+            maps = _filled([part[cells] for part in luma], self._maps.luma, self._cell)
             _sample(source.y, target.y[top : top + BAND], maps)
-            maps = _filled([part[cells] for part in chroma], self._chroma, self._cell // 2)
+            maps = _filled([part[cells] for part in chroma], self._maps.chroma, self._cell // 2)
             for plane, into in ((source.u, target.u), (source.v, target.v)):
                 _sample(plane, into[top // 2 : (top + BAND) // 2], maps)
 

@@ -15,9 +15,10 @@ from mmgen.media.planes import Planes, Window
 from mmgen.media.timeline.captions import Captions
 from mmgen.media.timeline.clips import Still
 from mmgen.media.timeline.duration import frame_count
-from mmgen.media.timeline.inset import InsetFrame, inset_box
+from mmgen.media.timeline.inset import InsetFrame, inset_box, upper_parts
 from mmgen.media.timeline.logo import LogoMark
 from mmgen.media.timeline.palette import WHITE, accent_color
+from mmgen.media.timeline.parts import Parts
 from mmgen.media.timeline.placement import safe_area
 from mmgen.media.timeline.player import Player
 from mmgen.media.timeline.report import ClipReport, clip_reports
@@ -34,27 +35,60 @@ OPENING = 0.8
 """Seconds of a fade from black at the start."""
 
 
+THREADS = 2
+"""How many clips are made ready at a time: several compositors begin with different ones."""
+
+
+class Materials:
+    """What all compositors of a timeline share at one frame size: its clips, made ready by threads, and its logos."""
+
+    def __init__(self, timeline: Timeline, video_format: VideoFormat) -> None:
+        self.timeline = timeline
+        self.format = video_format
+        self.logos = [LogoMark(logo, video_format.size, float(timeline.length)) for logo in timeline.logos]
+        self.over = self._canvas(video_format.size)
+        self.canvas = replace(self.over, reserved=(*self.over.reserved, *_spoken(timeline, video_format.size)))
+        self._workers = ThreadPoolExecutor(THREADS, thread_name_prefix="timeline")
+        first, *others = timeline.tracks
+        self.base = Parts(schedule(first.clips, video_format.rate), self.canvas, self._workers)
+        self.upper = [upper_parts(track, self.canvas, self._workers) for track in others]
+
+    def close(self) -> None:
+        """End the threads."""
+        self._workers.shutdown(wait=True, cancel_futures=True)
+
+    def _canvas(self, size: tuple[int, int]) -> Canvas:
+        timeline = self.timeline
+        reserved = [logo.reserved for logo in self.logos]
+        for track in timeline.tracks[1:]:
+            if track.inset is not None:
+                box = inset_box(track.inset, size)
+                reserved += [Reserved(box, float(begin), float(end)) for begin, end in clip_times(track.clips)]
+        accent = timeline.accent or _accent(timeline)
+        return Canvas(size, self.format.rate, timeline.background, accent, tuple(reserved))
+
+
 class Compositor:
     """
     Draws the frames of a timeline, in any order but cheapest from first to last.
 
-    Only clips near the frame drawn are in memory. As a context manager it closes them, and ends its thread.
+    Only clips near the frame drawn are in memory. It serves one thread; given another one's ``materials`` it draws the
+    same as that one. As a context manager it lets go of the clips, and closes materials of its own.
     """
 
-    def __init__(self, timeline: Timeline, video_format: VideoFormat) -> None:
+    def __init__(self, timeline: Timeline, video_format: VideoFormat, *, materials: Materials | None = None) -> None:
+        self._owned = materials is None
+        self._materials = materials = materials or Materials(timeline, video_format)
         self.timeline = timeline
+        self.format = video_format
         self.rate = video_format.rate
         self.frames = frame_count(timeline.length, self.rate)
-        self._logos = [LogoMark(logo, video_format.size, float(timeline.length)) for logo in timeline.logos]
-        over = self._canvas(video_format.size)
-        canvas = replace(over, reserved=(*over.reserved, *_spoken(timeline, video_format.size)))
-        self._workers = ThreadPoolExecutor(1, thread_name_prefix="timeline")
-        self._ground = plain(canvas.size, timeline.background)
-        first, *others = timeline.tracks
-        self._base = Player(schedule(first.clips, self.rate), canvas, self._workers)
-        self._upper = [InsetFrame(track, canvas, self._workers) for track in others]
+        self._ground = plain(video_format.size, timeline.background)
+        self._base = Player(self._materials.base)
+        upper = zip(timeline.tracks[1:], self._materials.upper, strict=True)
+        self._upper = [InsetFrame(track, parts, video_format.size) for track, parts in upper]
         self._insets = [self._base, *(upper.player for upper in self._upper)]
-        self._captions = Captions(timeline.captions, self._base, over)
+        self._captions = Captions(timeline.captions, self._base, self._materials.over)
 
     def draw(self, index: int, target: Planes) -> None:
         """Draw the frame of this index into the target."""
@@ -65,30 +99,30 @@ class Compositor:
         for upper in self._upper:
             upper.draw(index, target)
         self._captions.draw(index, target)
-        for logo in self._logos:
+        for logo in self._materials.logos:
             logo.draw(target, time)
         if self.timeline.tracks[0].clips[0].transition == "fade" and time < OPENING:
             darken(target, 1 - smoothstep(time / OPENING))
-
-    def _canvas(self, size: tuple[int, int]) -> Canvas:
-        timeline = self.timeline
-        reserved = [logo.reserved for logo in self._logos]
-        for track in timeline.tracks[1:]:
-            if track.inset is not None:
-                box = inset_box(track.inset, size)
-                reserved += [Reserved(box, float(begin), float(end)) for begin, end in clip_times(track.clips)]
-        accent = timeline.accent or _accent(timeline)
-        return Canvas(size, self.rate, timeline.background, accent, tuple(reserved))
 
     def report(self) -> tuple[ClipReport, ...]:
         """What was done with each clip, track by track from the bottom one up."""
         return tuple(report for number, player in enumerate(self._insets) for report in clip_reports(number, player))
 
+    def another(self) -> Compositor:
+        """Make one that draws the same in another thread; it is to be closed before this one."""
+        return Compositor(self.timeline, self.format, materials=self._materials)
+
+    def learn(self, other: Compositor) -> None:
+        """Take over what another one did with the clips."""
+        for own, others in zip(self._insets, other._insets, strict=True):
+            own.learn(others)
+
     def close(self) -> None:
-        """Close all files and end the thread."""
+        """Let go of all clips."""
         for player in self._insets:
             player.close()
-        self._workers.shutdown(wait=True, cancel_futures=True)
+        if self._owned:
+            self._materials.close()
 
     def __enter__(self) -> Self:
         return self

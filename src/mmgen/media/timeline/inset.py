@@ -11,6 +11,7 @@ from mmgen.media.blend import Mask, mix, mix_masked
 from mmgen.media.motion.easing import smoothstep
 from mmgen.media.planes import Planes, Window
 from mmgen.media.timeline.logo import placed_box
+from mmgen.media.timeline.parts import Parts
 from mmgen.media.timeline.placement import safe_area
 from mmgen.media.timeline.player import Player
 from mmgen.media.timeline.schedule import Schedule, schedule
@@ -24,14 +25,13 @@ WHOLE_FADE = 0.3
 class InsetFrame:
     """An upper track on a canvas; it comes and goes softly at its gaps."""
 
-    def __init__(self, track: Track, canvas: Canvas, workers: Executor) -> None:
+    def __init__(self, track: Track, parts: Parts, frame: tuple[int, int]) -> None:
         inset = track.inset
-        self.box = Window(0, 0, *canvas.size) if inset is None else inset_box(inset, canvas.size)
-        size = round(self.box.width), round(self.box.height)
-        plan = schedule(track.clips, canvas.rate)
-        self.player = Player(plan, Canvas(size, canvas.rate, canvas.background, canvas.accent), workers)
-        self._runs = _runs(plan)
-        self._fade = max(round(float(WHOLE_FADE if inset is None else inset.fade) * canvas.rate), 1)
+        self.box = upper_box(track, frame)
+        size, rate = parts.canvas.size, parts.canvas.rate
+        self.player = Player(parts)
+        self._runs = _runs(parts.schedule)
+        self._fade = max(round(float(WHOLE_FADE if inset is None else inset.fade) * rate), 1)
         self._mask = None if inset is None else _rounded(size, inset.corner * min(size))
         self._picture = Planes.black(size)
 
@@ -52,6 +52,19 @@ class InsetFrame:
         begin, end = next(run for run in self._runs if run[0] <= frame < run[1])
         nearest = min(frame - begin + 0.5 if begin else float(self._fade), end - frame - 0.5)
         return smoothstep(nearest / self._fade)
+
+
+def upper_parts(track: Track, canvas: Canvas, workers: Executor) -> Parts:
+    """The clips of an upper track, in the size of the part of the frame that it fills."""
+    box = upper_box(track, canvas.size)
+    size = round(box.width), round(box.height)
+    own = Canvas(size, canvas.rate, canvas.background, canvas.accent)
+    return Parts(schedule(track.clips, canvas.rate), own, workers)
+
+
+def upper_box(track: Track, size: tuple[int, int]) -> Window:
+    """The part of a frame that an upper track fills."""
+    return Window(0, 0, *size) if track.inset is None else inset_box(track.inset, size)
 
 
 def inset_box(inset: Inset, size: tuple[int, int]) -> Window:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
@@ -45,10 +46,7 @@ def record(recording: Recording, draw: Draw, *, sound: Iterable[F32] | None, rep
     sample_rate = SOUND_RATE / recording.format.rate
     with ExitStack() as stack:
         stack.enter_context(one_opencv_thread())
-        track = None
-        if sound is not None:
-            blocks = stack.enter_context(ReadAhead(sound, depth=BLOCKS_AHEAD))
-            track = SoundTrack(blocks, round(frames * sample_rate))
+        track = sound_track(recording, sound, stack)
         writer = stack.enter_context(VideoWriter(recording.path, recording.format))
         for index in range(frames):
             if track is not None:
@@ -59,6 +57,24 @@ def record(recording: Recording, draw: Draw, *, sound: Iterable[F32] | None, rep
             report((index + 1) / frames)
         if track is not None:
             track.push_rest(writer)
+
+
+def sound_track(recording: Recording, sound: Iterable[F32] | None, stack: ExitStack) -> SoundTrack | None:
+    """Make the sound in a thread that ends with the stack; None where there is none."""
+    if sound is None:
+        return None
+    blocks = stack.enter_context(ReadAhead(sound, depth=BLOCKS_AHEAD))
+    return SoundTrack(blocks, round(recording.frames * SOUND_RATE / recording.format.rate))
+
+
+class SoundSink(Protocol):
+    """What takes the sound of a video: ``samples`` so far, and more of them."""
+
+    samples: int
+
+    def push_audio(self, samples: F32) -> None:
+        """Append ``(2, n)`` samples."""
+        ...
 
 
 class SoundTrack:
@@ -73,7 +89,7 @@ class SoundTrack:
         self._blocks = blocks
         self._samples = samples
 
-    def push_until(self, writer: VideoWriter, sample: int) -> None:
+    def push_until(self, writer: SoundSink, sample: int) -> None:
         """Push what is made of the sound before this sample of the film, and nothing after its end."""
         while writer.samples < min(sample, self._samples):
             block = self._blocks.take(wait=sample - writer.samples > LEAD_SECONDS * SOUND_RATE)
@@ -84,14 +100,14 @@ class SoundTrack:
             else:
                 return
 
-    def push_rest(self, writer: VideoWriter) -> None:
+    def push_rest(self, writer: SoundSink) -> None:
         """Push all that the film still lacks."""
         while writer.samples < self._samples:
             missing = self._samples - writer.samples
             block = self._blocks.take(wait=True)
             self._push(writer, np.zeros((2, missing), np.float32) if block is None else block)
 
-    def _push(self, writer: VideoWriter, block: F32) -> None:
+    def _push(self, writer: SoundSink, block: F32) -> None:
         if block.ndim != 2 or block.shape[0] != 2:
             raise InputError("sound", f"a block has shape {block.shape}; it must be (2, n) samples at 48 kHz")
         writer.push_audio(block[:, : self._samples - writer.samples])

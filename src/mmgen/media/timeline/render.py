@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -17,6 +18,7 @@ from mmgen.media.timeline.mix import Mix
 from mmgen.media.timeline.recording import Recording, record
 from mmgen.media.timeline.report import TimelineReport
 from mmgen.media.timeline.schedule import Span, schedule
+from mmgen.media.timeline.segment_recording import draughtsmen, record_segments
 from mmgen.media.timeline.sound import SAMPLE_RATE, Sound
 from mmgen.media.timeline.timeline import Timeline
 from mmgen.media.video_format import VideoFormat
@@ -47,9 +49,24 @@ def render(
             sound = _metered(Mix(sounds, compositor.frames / compositor.rate).levelled(), meter)
         if sound is not None:
             video_format = _with_sound(video_format)
-        recording = Recording(path, video_format, compositor.frames)
-        record(recording, compositor.draw, sound=sound, report=report or _unheard)
+        _record(Recording(path, video_format, compositor.frames), compositor, sound, report or _unheard)
         return TimelineReport(compositor.frames, compositor.report(), meter.integrated() if meter else None)
+
+
+def _record(
+    recording: Recording, compositor: Compositor, sound: Iterable[F32] | None, report: Callable[[float], None]
+) -> None:
+    """Draw side by side where the format allows it; what all compositors learnt, the first one knows then."""
+    count = draughtsmen(recording.format, recording.frames)
+    if count == 0:
+        record(recording, compositor.draw, sound=sound, report=report)
+        return
+    with ExitStack() as stack:
+        others = [stack.enter_context(compositor.another()) for _ in range(count - 1)]
+        draws = [each.draw for each in (compositor, *others)]
+        record_segments(recording, draws, sound=sound, report=report)
+        for other in others:
+            compositor.learn(other)
 
 
 def timeline_sounds(timeline: Timeline, rate: Fraction) -> list[Sound]:

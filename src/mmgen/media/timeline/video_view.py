@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import threading
 from fractions import Fraction
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -37,6 +39,21 @@ SAME_SHAPE = 0.01
 """How far two aspects may differ for there to be no choice of crop."""
 
 
+class _Pass(threading.local):
+    """What each thread has for itself: its way through the file, and a frame to shrink into."""
+
+    def __init__(self, path: Path, rate: Fraction, opened: list[FrameStream]) -> None:
+        self.stream = FrameStream(path, rate)
+        self._small: Planes | None = None
+        opened.append(self.stream)
+
+    def reduced(self, size: tuple[int, int]) -> Planes:
+        """A frame of this size, whose content is undefined."""
+        if self._small is None or self._small.size != size:
+            self._small = Planes.black(size)
+        return self._small
+
+
 class VideoView:
     """A part of a video file on one canvas."""
 
@@ -48,21 +65,22 @@ class VideoView:
         self._clip = clip
         self._span = span
         self._canvas = canvas
-        self._stream = FrameStream(clip.path, canvas.rate)
-        self._small: Planes | None = None
+        self._opened: list[FrameStream] = []
+        self._pass = _Pass(clip.path, canvas.rate, self._opened)
+        self._size = self._pass.stream.size
         self._glimpsed: list[U8] = []
         self._crop: CropPath | None = None
         self._path: CameraPath | None = None
         if clip.move is None:
             self._crop = self._tracked() if clip.focus is None and self._choice else None
         else:
-            framing = framing_about(self._stream.size, canvas.aspect, self._subject())
+            framing = framing_about(self._size, canvas.aspect, self._subject())
             self._path = plan_path(framing, move=clip.move, strength=clip.strength, seed=clip.seed)
 
     def draw(self, frame: int, target: Planes) -> None:
         """Draw the picture of a frame."""
         time = self._time(frame)
-        self._show(self._stream.at(time), self._window(time, frame), target)
+        self._show(self._pass.stream.at(time), self._window(time, frame), target)
 
     def glimpses(self) -> list[U8]:
         """The start, the middle and the end, as they are seen."""
@@ -77,8 +95,9 @@ class VideoView:
         return self._glimpsed
 
     def close(self) -> None:
-        """Close the file."""
-        self._stream.close()
+        """Close the file, in all threads: none may be drawing."""
+        for stream in self._opened:
+            stream.close()
 
     def window(self, frame: int) -> Window:
         """The part of the video that is seen in a frame, in its pixels."""
@@ -93,7 +112,7 @@ class VideoView:
 
     @property
     def _choice(self) -> bool:
-        width, height = self._stream.size
+        width, height = self._size
         return abs(width / height / self._canvas.aspect - 1) > SAME_SHAPE
 
     def _time(self, frame: int) -> Fraction:
@@ -103,7 +122,7 @@ class VideoView:
         if self._path is not None:
             return self._path.window(eased((frame + 0.5) / self._span.frames, "glide"))
         focus = self._clip.focus or (self._crop.focus(time) if self._crop else (0.5, 0.5))
-        return window_about(self._stream.size, self._canvas.aspect, focus)
+        return window_about(self._size, self._canvas.aspect, focus)
 
     def _subject(self) -> Focus:
         """Where a move is planned about: the hint, or the middle of where the subject is found."""
@@ -141,9 +160,7 @@ class VideoView:
         """The frame averaged to a size of which a sample an output pixel does not flicker."""
         width, height = source.size
         size = max(round(width * factor / 2) * 2, 2), max(round(height * factor / 2) * 2, 2)
-        if self._small is None or self._small.size != size:
-            self._small = Planes.black(size)
-        small = self._small
+        small = self._pass.reduced(size)
         for plane, shrunk in ((source.y, small.y), (source.u, small.u), (source.v, small.v)):
             cv2.resize(plane, shrunk.shape[::-1], dst=shrunk, interpolation=cv2.INTER_AREA)
         return small, (size[0] / width, size[1] / height)

@@ -50,7 +50,7 @@ class Canvas:
 
 
 class View(Protocol):
-    """One clip at one frame size; it serves one thread at a time."""
+    """One clip at one frame size, drawn by several threads at once."""
 
     @property
     def layered(self) -> bool:
