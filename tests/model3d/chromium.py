@@ -46,6 +46,7 @@ class Chromium:
 
     def __init__(self, profile: Path, *, size: tuple[int, int]) -> None:
         assert FOUND is not None
+        self._profile = profile
         ours_in, self._write = os.pipe()
         self._read, ours_out = os.pipe()
 
@@ -76,6 +77,9 @@ class Chromium:
         os.close(self._read)
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+        socket = self._profile / "SingletonSocket"
+        if socket.is_symlink():  # to a folder that is the browser's own
+            shutil.rmtree(socket.readlink().parent, ignore_errors=True)
 
     def _attach(self, size: tuple[int, int]) -> str:
         targets = self.call("Target.getTargets")["targetInfos"]

@@ -6,7 +6,7 @@ import hashlib
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -43,12 +43,17 @@ KEYS = [{"image": RIDGE, "at": 0.3}]
 SHOTS = [Shot(first_frame=LAKE, seconds=0.6, title="LAKE"), Shot(prompt="a village", seconds=0.6)]
 
 
+def filmed(frames: Iterable[np.ndarray[Any, Any]]) -> Video:
+    """Frames as a clip that lies in no folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        return Video(Video.from_frames(frames, Path(folder) / "clip.mp4", fps=10).read())
+
+
 def moving(name: str) -> Video:
     """A few frames of a camera that pans over a photograph."""
     photo = Image(photograph(name)).to_numpy()
     frames = (np.ascontiguousarray(photo[200:560:4, 100 + 8 * index : 740 + 8 * index : 4]) for index in range(8))
-    folder = tempfile.mkdtemp()
-    return Video(Video.from_frames(frames, Path(folder) / "clip.mp4", fps=10).read())
+    return filmed(frames)
 
 
 CLIP, OTHER_CLIP = moving("lake"), moving("ridge")
@@ -62,8 +67,7 @@ def crossed(name: str) -> Video:
     for index in range(8):
         inside = np.square((columns - 30 - 5 * index) / 20) + np.square((rows - 50) / 7) < 1
         frames.append(np.where(inside[..., None], (200, 60, 20), ground).astype(np.uint8))
-    folder = tempfile.mkdtemp()
-    return Video(Video.from_frames(frames, Path(folder) / "clip.mp4", fps=10).read())
+    return filmed(frames)
 
 
 CROSSED, OTHER_CROSSED = crossed("lake"), crossed("farmhouse")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,9 @@ def spoken(backend: Espeak, **fields: Any) -> Succeeded:
     request = SpeechRequest(**fields)
     [model] = backend.models()
     assert model.check(request) == []
-    folder = Path(tempfile.mkdtemp(dir=fields.pop("folder", None)))
-    return backend.run(Call(model=model, request=request, folder=folder), "cpu", Report())
+    with tempfile.TemporaryDirectory() as folder:
+        made = backend.run(Call(model=model, request=request, folder=Path(folder)), "cpu", Report())
+        return replace(made, assets=tuple(type(asset)(asset.read()) for asset in made.assets))
 
 
 def samples_of(made: Succeeded) -> Any:
