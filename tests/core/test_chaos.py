@@ -7,8 +7,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 
 def chaos() -> Any:
     """The module beside this one, which is a program too."""
@@ -22,27 +20,26 @@ def chaos() -> Any:
     return module
 
 
-@pytest.mark.parametrize("safety", ["key", "lookup"])
-def test_what_can_be_settled_is_settled(safety: str) -> None:
+def test_what_can_be_settled_is_settled() -> None:
     """Every row is made once: none twice, none lost, none held."""
-    outcome = chaos().run(safety, 60, 4)
+    outcome = chaos().run("key", 40, 3)
     assert (outcome.duplicates, outcome.lost, outcome.held, outcome.wrong) == (0, 0, 0, 0), outcome
-    assert (outcome.billed, outcome.succeeded) == (60, 60)
-    assert outcome.kills == 4
+    assert (outcome.billed, outcome.succeeded) == (40, 40)
+    assert outcome.kills == 3
 
 
 def test_what_cannot_be_settled_is_held() -> None:
     """None twice, none lost; what was in doubt is shown, and is no more than what was on its way."""
-    outcome = chaos().run("none", 60, 4)
+    outcome = chaos().run("none", 60, 2)
     assert (outcome.duplicates, outcome.lost, outcome.wrong) == (0, 0, 0), outcome
     assert outcome.succeeded + outcome.held == 60
-    assert outcome.held <= outcome.kills * 24 + 12
-    assert outcome.kills == 4
+    assert outcome.held <= outcome.kills * 24 + 6
+    assert outcome.kills == 2
 
 
 def test_two_processes_share_a_journal() -> None:
-    """Each takes up what the other left; leases keep them from doing the same work."""
-    outcome = chaos().run("lookup", 60, 3, processes=2)
+    """Each takes up what the other left; leases keep them from doing the same work, and a look settles doubt."""
+    outcome = chaos().run("lookup", 40, 3, processes=2)
     assert (outcome.duplicates, outcome.lost, outcome.held, outcome.wrong) == (0, 0, 0, 0), outcome
-    assert (outcome.billed, outcome.succeeded) == (60, 60)
+    assert (outcome.billed, outcome.succeeded) == (40, 40)
     assert outcome.kills == 3

@@ -95,12 +95,17 @@ def test_the_record_is_that_of_the_fields() -> None:
     assert (list(model.accepts), model.requires, model.price) == (["prompt", "seed", "image"], ("prompt",), None)
 
 
+NAMES = st.text("ab茶", max_size=2)
+"""Few, so that both parts often hold the same."""
 JSON = st.recursive(
-    st.none() | st.integers() | st.text(), lambda inner: st.dictionaries(st.text(), inner) | st.lists(inner)
+    st.none() | st.integers() | NAMES,
+    lambda inner: st.dictionaries(NAMES, inner, max_size=3) | st.lists(inner, max_size=3),
+    max_leaves=6,
 )
+PARTS = st.dictionaries(NAMES, JSON, max_size=4)
 
 
-@given(st.dictionaries(st.text(), JSON), st.dictionaries(st.text(), JSON))
+@given(PARTS, PARTS)
 def test_merging_keeps_every_name(held: dict[str, Any], part: dict[str, Any]) -> None:
     """And leaves the part that is written as it was."""
     before = repr(part)

@@ -58,7 +58,7 @@ def pixels(browser: Chromium) -> np.ndarray:
 
 def settle(browser: Chromium, ready: Callable[[np.ndarray], bool]) -> np.ndarray:
     """Return the first screenshot that is ready."""
-    for _ in range(100):
+    for _ in range(1000):  # a busy machine draws in software, and late
         seen = pixels(browser)
         if ready(seen):
             return seen
