@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import ClassVar, cast
+from threading import Lock
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from mmgen.backends import Call, LocalBackend, Model, Report, Succeeded
 from mmgen.procedural.capture.record import CAPTURE
@@ -19,6 +20,10 @@ from mmgen.procedural.solids.record import OBJECT
 from mmgen.procedural.sound.record import MUSIC, SOUND
 from mmgen.procedural.staging.record import STAGING
 from mmgen.procedural.surfacing.record import SURFACE
+from mmgen.requests import VideoRequest
+
+if TYPE_CHECKING:
+    from mmgen.procedural.narration import Narrator
 
 __all__ = ["Procedural"]
 
@@ -47,6 +52,12 @@ class Procedural(LocalBackend):
 
     name: ClassVar[str] = "procedural"
 
+    def __init__(self, devices: Sequence[str] = ("cpu",), *, narrator: Narrator | None = None) -> None:
+        """Films are spoken by the *narrator*; unset, by the one that is installed, if any."""
+        super().__init__(devices)
+        self._narrator = narrator
+        self._finding = Lock()
+
     def models(self) -> Sequence[Model]:
         """The models served."""
         return tuple(model for model, _ in WORKS)
@@ -56,4 +67,21 @@ class Procedural(LocalBackend):
         del device
         module, _, function = {model.id: place for model, place in WORKS}[call.model.id].partition(":")
         work = cast("Work", getattr(import_module(module), function))
+        if isinstance(call.request, VideoRequest) and call.request.voices and call.model.id == FILM.id:
+            from mmgen.procedural.film.work import make_video
+
+            return make_video(call, report, narrator=self._speaking())
         return work(call, report)
+
+    async def aclose(self) -> None:
+        """End the narrator too."""
+        await super().aclose()
+        if self._narrator is not None:
+            await self._narrator.aclose()
+
+    def _speaking(self) -> Narrator | None:
+        from mmgen.procedural.narration import installed_narrator
+
+        with self._finding:
+            self._narrator = self._narrator or installed_narrator()
+        return self._narrator

@@ -11,7 +11,7 @@ from mmgen.assets import Audio
 from mmgen.media.arrays import F32
 from mmgen.media.audio import iter_audio, read_audio
 from mmgen.procedural.sound.film import film_sound, looping_film_sound
-from mmgen.procedural.sound.scratch_voice import Line, Speaker, measured_speaker, named_speaker, spoken
+from mmgen.procedural.sound.scratch_voice import Speaker, measured_speaker, named_speaker
 from mmgen.requests import VideoRequest
 
 __all__ = ["bed_and_voices", "bed_of", "given_sound", "looping_given_sound", "speaker_of", "stereo_blocks"]
@@ -104,19 +104,12 @@ def _following(audio: Audio, start: int, count: int) -> F32:
 
 
 def bed_and_voices(
-    bed: Iterable[F32] | None, lines: Sequence[Line], speakers: Sequence[Speaker], *, seconds: float, seed: int
+    bed: Iterable[F32] | None, said: Sequence[tuple[int, F32]], *, seconds: float
 ) -> Iterable[F32] | None:
-    """The film's sound, or None where it is silent."""
-    if not lines:
+    """The film's sound, or None where it is silent; what is said comes with the samples at which it begins."""
+    if not said:
         return bed
-    return _mixed(
-        None if bed is None else iter(bed), [_said(line, speakers, seed) for line in lines], round(seconds * RATE)
-    )
-
-
-def _said(line: Line, speakers: Sequence[Speaker], seed: int) -> tuple[int, F32]:
-    wave = spoken(line.text, speakers[line.speaker % len(speakers)], seed=seed, seconds=line.seconds)
-    return round(line.start * RATE), wave
+    return _mixed(None if bed is None else iter(bed), said, round(seconds * RATE))
 
 
 def _mixed(bed: Iterator[F32] | None, voices: Sequence[tuple[int, F32]], total: int) -> Iterator[F32]:

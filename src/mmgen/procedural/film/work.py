@@ -16,9 +16,9 @@ from mmgen.procedural.film.render import render_film
 from mmgen.procedural.film.shots import Stage, film_shots
 from mmgen.procedural.film.speech import timed_lines
 from mmgen.procedural.film.timeline import choose_moves
+from mmgen.procedural.narration import Narration, Narrator, narrated
 from mmgen.procedural.progress import Progress, part_of
 from mmgen.procedural.sound.onsets import pulse_of
-from mmgen.procedural.sound.scratch_voice import Line
 from mmgen.procedural.soundtrack import bed_and_voices, bed_of, speaker_of, stereo_blocks
 from mmgen.procedural.video_request import SCENE_OVERSCAN, quality_of
 from mmgen.requests import VideoRequest
@@ -29,7 +29,7 @@ SCENES_SHARE = 0.3
 """The part of the progress bar for drawing scenes, when there are any."""
 
 
-def make_video(call: Call, report: Report) -> Succeeded:
+def make_video(call: Call, report: Report, *, narrator: Narrator | None = None) -> Succeeded:
     """Render as many films as are asked for, each by its own seed."""
     request = call.request
     assert isinstance(request, VideoRequest)
@@ -39,7 +39,7 @@ def make_video(call: Call, report: Report) -> Succeeded:
     for index in range(count):
         told = part_of(report, index / count, 1 / count)
         drawing = SCENES_SHARE if _any_drawn(request) else 0.0
-        production = produced(request, call.seed + index, part_of(told, 0.0, drawing))
+        production = produced(request, call.seed + index, part_of(told, 0.0, drawing), narrator=narrator)
         path = call.folder / f"film-{index}.mp4"
         outcome = render_film(
             production.film, path, sound=production.sound(), report=part_of(told, drawing, 1 - drawing)
@@ -57,26 +57,25 @@ class Production:
     plan: Plan
     film: FilmPlan
     stage: Stage
-    speech: list[Line]
+    narration: Narration
 
     def sound(self) -> Iterable[F32] | None:
         """Its bed, or the given sound, with what its voices say."""
         request, frame = self.request, self.plan.frame
         words = ", ".join(text for text in (request.prompt, *(shot.prompt for shot in request.shots)) if text)
         bed = bed_of(request, words=words or None, seconds=frame.seconds, seed=frame.seed, cuts=self.plan.cuts)
-        speakers = [speaker_of(voice) for voice in request.voices]
-        return bed_and_voices(bed, self.speech, speakers, seconds=frame.seconds, seed=frame.seed)
+        return bed_and_voices(bed, self.narration.waves, seconds=frame.seconds)
 
     def details(self, layered: tuple[bool, ...]) -> dict[str, Any]:
         """How it was made."""
         told = self.stage.report(layered)
-        if self.speech:
-            told["voices"] = "placeholder: a scratch voice without words, in the rhythm of the lines"
+        if self.narration.told:
+            told["voices"] = self.narration.told
         return told
 
 
-def produced(request: VideoRequest, seed: int, report: Progress) -> Production:
-    """Draw or take the pictures, and lay the film out."""
+def produced(request: VideoRequest, seed: int, report: Progress, *, narrator: Narrator | None = None) -> Production:
+    """Draw or take the pictures, lay the film out, and have its lines said."""
     pulse = pulse_of(stereo_blocks(request.audio)) if isinstance(request.audio, Audio) else None
     plan = plan_video(request, seed, pulse)
     frame = plan.frame
@@ -84,7 +83,9 @@ def produced(request: VideoRequest, seed: int, report: Progress) -> Production:
     shots = film_shots(request, plan, _pictures(request, plan, report), speech)
     film = FilmPlan(shots, frame.size, frame.fps, frame.seconds, frame.seed, quality=quality_of(request))
     stage = Stage(request, plan, pulse, choose_moves(film))
-    return Production(request, plan, replace(film, shots=stage.staged(shots)), stage, speech)
+    names = [(voice if isinstance(voice, str) else "", speaker_of(voice)) for voice in request.voices]
+    narration = narrated(speech, names, narrator, seed=frame.seed)
+    return Production(request, plan, replace(film, shots=stage.staged(shots)), stage, narration)
 
 
 def _any_drawn(request: VideoRequest) -> bool:
