@@ -30,7 +30,7 @@ from mmgen.models import Estimate, Model, Options, Problem
 from mmgen.money import Budget, Money
 from mmgen.registry import Plugin
 from mmgen.requests import Request
-from mmgen.status import CancelOutcome, Status
+from mmgen.status import CancelOutcome, Status, told
 
 __all__ = ["Client", "Job"]
 
@@ -133,6 +133,9 @@ class Job(Generic[A]):
         self._loop = loop
         self._job = job
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.id}: {self.model}, {told(self.status)}>"
+
     @property
     def id(self) -> str:
         """The name by which ``mmgen jobs`` lists the job."""
@@ -194,6 +197,9 @@ class Client:
     ) -> None:
         self._client = AsyncClient(backends, home=home, keys=keys, defaults=defaults, config=config)
         self._loop = LoopThread()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.config.data}>"
 
     @property
     def config(self) -> Config:

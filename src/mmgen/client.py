@@ -88,6 +88,9 @@ class AsyncClient:
         self._receiver = Receiver(self._registry, self._journal, self._around.bells)
         self._routing = Routing(self.config, self._registry)
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.config.data}>"
+
     # -- free: nothing is sent ------------------------------------------------------
 
     def models(self, kind: type[Request[Any]] | str | None = None, *, task: str | None = None) -> dict[str, Model]:

@@ -9,7 +9,17 @@ from mmgen.assets import Asset
 from mmgen.errors import PluginError
 from mmgen.money import Money
 
-__all__ = ["CANCEL_TOLD", "CancelOutcome", "Cancelled", "Failed", "Pending", "Status", "Succeeded", "checked_status"]
+__all__ = [
+    "CANCEL_TOLD",
+    "CancelOutcome",
+    "Cancelled",
+    "Failed",
+    "Pending",
+    "Status",
+    "Succeeded",
+    "checked_status",
+    "told",
+]
 
 CancelOutcome = Literal["cancelled", "requested", "too_late", "unsupported"]
 """
@@ -76,3 +86,16 @@ def checked_status(found: object, verb: str) -> Status:
     raise PluginError(
         f"{verb}() returned {type(found).__name__}, where a status is needed, such as Succeeded((asset,))"
     )
+
+
+def told(status: Status) -> str:
+    """Where a job stands, in a word or two."""
+    match status:
+        case Pending(fraction=float() | int() as fraction):
+            return f"{fraction:.0%} done"
+        case Pending(queue_position=int() as position):
+            return f"waiting behind {position}"
+        case Failed(reason):
+            return f"failed: {reason}"
+        case _:
+            return type(status).__name__.lower()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Event, Lock
-from typing import ClassVar
+from typing import ClassVar, cast
 from uuid import uuid4
 
 from mmgen.backends.backend import Backend
@@ -45,7 +45,7 @@ def checked(made: object) -> Succeeded:
     """What ``run`` returned, if it is what it has to be: a plugin may be untyped. Raises TypeError otherwise."""
     if not isinstance(made, Succeeded):
         raise TypeError(f"run() returned {type(made).__name__}, where Succeeded((asset, ...)) is needed")
-    assets: object = made.assets
+    assets = cast("object", made.assets)
     if isinstance(assets, tuple | list):
         return made
     raise TypeError(f"run() returned Succeeded({type(assets).__name__}), where Succeeded((asset, ...)) is needed")

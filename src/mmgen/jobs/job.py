@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
 from dataclasses import replace
 from functools import partial
 from typing import Any, Generic, TypeVar, cast
@@ -30,7 +30,7 @@ from mmgen.jobs.pacing import pause_after
 from mmgen.jobs.record import ENDED
 from mmgen.jobs.result import JobRef, Result
 from mmgen.jobs.task import Task, deadline_of
-from mmgen.status import Cancelled, CancelOutcome, Failed, Pending, Status, Succeeded, checked_status
+from mmgen.status import Cancelled, CancelOutcome, Failed, Pending, Status, Succeeded, checked_status, told
 
 __all__ = ["GOES_ON", "AsyncJob", "Task"]
 
@@ -44,7 +44,7 @@ GOES_ON = "; the job goes on"
 
 
 class AsyncJob(Generic[A]):
-    """A job in hand. Iterate it for progress; await ``result()`` for the assets."""
+    """A job in hand. Iterate it for progress; await it, or ``result()``, for the assets."""
 
     def __init__(self, task: Task, status: Status) -> None:
         self._task = task
@@ -88,6 +88,13 @@ class AsyncJob(Generic[A]):
         if not self._token:
             raise RequestError(f"{self.model} answered at once: there is nothing to take up again")
         return JobRef(id=self.id, model=self.model, token=self._token)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.id}: {self.model}, {told(self._status)}>"
+
+    def __await__(self) -> Generator[Any, Any, Result[A]]:
+        """The same as ``result()``."""
+        return self.result().__await__()
 
     async def __aiter__(self) -> AsyncIterator[Status]:
         yield self._status

@@ -73,6 +73,7 @@ def kept(task: Task, success: Succeeded) -> Result[Any]:
         attempts=(*task.attempts, made),
         checks=verify(task.request, assets) if task.request is not None else (),
         details={"learned": task.model.learned, "source": task.model.source} | success.details,
+        job=task.id,
     )
 
 
@@ -113,6 +114,7 @@ def replayed(record: Record, model: Model) -> Result[Any]:
         checks=tuple(Check(**check) for check in told.get("checks", [])),
         attempts=attempts_from(told.get("attempts", [])),
         details={"learned": model.learned, "source": model.source},
+        job=record.id,
     )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any, Generic, Literal, TypeVar
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Generic, Literal, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict
 
@@ -87,6 +87,8 @@ class Result(Generic[A_co]):
     attempts: tuple[Attempt, ...] = ()
     """The models that were asked, in order; the last is the one that made this."""
     details: dict[str, Any] = field(default_factory=dict[str, Any])
+    job: str = ""
+    """The name by which ``mmgen jobs`` lists the job."""
 
     @property
     def asset(self) -> A_co:
@@ -98,6 +100,21 @@ class Result(Generic[A_co]):
         """Whether every check passed."""
         return all(check.passed for check in self.checks)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data, ready for JSON: each asset by where it lies, with its media type, its size and its digest."""
+        return {
+            "job": self.job,
+            "model": self.model,
+            "seed": self.seed,
+            "cost": str(self.cost) if self.cost is not None else None,
+            "seconds": round(self.timing.seconds, 3),
+            "passed": self.passed,
+            "assets": plain(self.assets),
+            "checks": [asdict(check) for check in self.checks],
+            "attempts": [asdict(one) | {"cost": one.cost and str(one.cost)} for one in self.attempts],
+            "details": plain(self.details),
+        }
+
     def __iter__(self) -> Iterator[A_co]:
         return iter(self.assets)
 
@@ -106,3 +123,24 @@ class Result(Generic[A_co]):
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
         return {"text/plain": repr(self), **self.asset.bundle()}
+
+
+def plain(value: object) -> Any:
+    """Any value as JSON can hold it; an asset as where it lies and what it is."""
+    match value:
+        case Asset():
+            return {
+                "path": str(value.path) if value.path is not None else None,
+                "url": value.url,
+                "media_type": value.media_type,
+                "size_bytes": value.size_bytes,
+                "sha256": value.sha256,
+            }
+        case Mapping():
+            return {str(key): plain(item) for key, item in cast("Mapping[object, object]", value).items()}
+        case list() | tuple():
+            return [plain(item) for item in cast("list[object]", value)]
+        case None | bool() | int() | float() | str():
+            return value
+        case _:
+            return str(value)

@@ -164,6 +164,7 @@ def _routes(choice: Choice | None, options: Options | None) -> list[Route]:
 
 def no_request(given: object) -> str:
     """What to say to who gives something else in place of a request."""
+    what = f"the class {given.__name__}" if isinstance(given, type) else type(given).__name__
     if isinstance(given, str):
         hint = f"write ImageRequest(prompt={given[:60]!r}), or another kind of request"
     elif isinstance(given, Mapping):
@@ -172,7 +173,6 @@ def no_request(given: object) -> str:
         hint = f"write {given.__name__}(...)"
     else:
         hint = "such as ImageRequest(prompt=...)"
-    what = f"the class {given.__name__}" if isinstance(given, type) else type(given).__name__
     return f"a request is needed, got {what}: {hint}"
 
 
