@@ -17,9 +17,11 @@ from mmgen.media.gltf_document import open_document
 from mmgen.media.gltf_pose import pose_at
 from mmgen.procedural.capture.anatomy import biped
 from mmgen.procedural.capture.animals import bird, quadruped
+from mmgen.procedural.capture.lift import lifted
 from mmgen.procedural.capture.likeness import is_ribbon, looks_human
 from mmgen.procedural.capture.medial import medial_of
 from mmgen.procedural.capture.record import CAPTURE
+from mmgen.procedural.capture.sheet import sheet_of
 from mmgen.procedural.capture.work import make_capture
 from mmgen.requests import Object4DRequest
 
@@ -171,3 +173,17 @@ def test_wings_that_hang_are_not_taken_for_legs() -> None:
     assert looks_human(biped(medial_of(person)))
     assert is_ribbon(medial_of(cv2.line(np.zeros((100, 200), np.uint8), (10, 30), (190, 70), 1, 9).astype(np.uint8)))
     assert not is_ribbon(medial_of(person))
+
+
+def test_a_slanted_limb_is_round_and_has_no_ribs() -> None:
+    """The middle of its front is a radius or so high all along, within a twentieth, whatever the pixels' steps."""
+    mask = np.zeros((160, 120), np.uint8)
+    cv2.line(mask, (35, 20), (82, 140), 1, 16)
+    body = lifted(sheet_of(mask, 1.6), mask, 1.6)
+    way = np.array([47.0, 120.0]) / np.hypot(47, 120)
+    off = body.places[:, :2] - (58.5, 80)
+    ridge = (np.abs(off @ (way[1], -way[0])) < 0.8) & (np.abs(off @ way) < 45) & (body.places[:, 2] > 0)
+    height = body.places[ridge, 2]
+    assert len(height) > 20
+    assert float(np.median(height)) == pytest.approx(8.5, rel=0.2)
+    assert float(np.std(height)) < 0.05 * float(np.median(height))

@@ -13,9 +13,11 @@ from mmgen.procedural.capture.sheet import Sheet
 
 __all__ = ["Body", "lifted"]
 
-WORKING_SIDE = 96
-ROUNDS = 500
-SLIM, BROAD = 0.95, 0.6
+ROUNDS = 400
+PRESSURE = 2.0
+"""The membrane's curvature, with which its root is as high as a tube's radius over its middle."""
+
+SLIM, BROAD = 1.2, 1.0
 """Depth over width of the thinnest and of the widest parts."""
 
 EDGE = 0.22
@@ -39,7 +41,7 @@ class Body:
 def lifted(sheet: Sheet, mask: U8, step: float) -> Body:
     """A front and a back over the sheet, and a narrow side between them."""
     count = len(sheet.places)
-    height = _height(sheet.places, mask)
+    height = _height(sheet, mask)
     rim = sheet.outline
     height[rim] = 0
     height += EDGE * step
@@ -57,25 +59,76 @@ def lifted(sheet: Sheet, mask: U8, step: float) -> Body:
     return Body(np.column_stack([sheet.places[flat], depth]), triangles, flat, behind)
 
 
-def _height(places: F64, mask: U8) -> F64:
-    """Half the depth over each place: a membrane under even pressure, its height the root, which is round over a tube."""
-    left, top, width, height = cv2.boundingRect(mask)
-    factor = min(WORKING_SIDE / max(width, height), 1.0)
-    size = (max(round(width * factor), 2), max(round(height * factor), 2))
-    part = mask[top : top + height, left : left + width].astype(np.float32)
-    share: F32 = np.pad(np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.float32), 2)
-    inside = (share > 0.5).astype(np.float32)
-    membrane = np.zeros_like(inside)
-    kernel = np.array([[0, 0.25, 0], [0.25, 0, 0.25], [0, 0.25, 0]], np.float32)
+def _height(sheet: Sheet, mask: U8) -> F64:
+    """
+    Half the depth over each place: a membrane under even pressure, its height the root, which is round over a tube.
+
+    It is stretched over the sheet's own triangles: their rim is smooth, where pixels would leave a rib at each step.
+    """
+    free = np.ones(len(sheet.places))
+    free[sheet.outline] = 0
+    body = np.sqrt(np.maximum(_membrane(_Cloth.of(sheet), free), 0))
+    return np.asarray(body * _fullness(sheet.places, mask), np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cloth:
+    """Edges ``(E, 2)`` with how firmly each holds its ends together, and the area about each of the vertices."""
+
+    edges: NDArray[np.int64]
+    firm: F64
+    area: F64
+
+    @classmethod
+    def of(cls, sheet: Sheet) -> _Cloth:
+        """Firmness by the cotangents of the angles that look at an edge (Pinkall and Polthier 1993)."""
+        triangles = sheet.triangles.astype(np.int64)
+        corners = sheet.places[triangles]
+        sides = np.roll(corners, -1, axis=1) - corners
+        area = np.abs(sides[:, 0, 0] * sides[:, 1, 1] - sides[:, 0, 1] * sides[:, 1, 0]) / 2
+        firm = [
+            -(sides[:, (corner + 2) % 3] * sides[:, corner]).sum(axis=1) / np.maximum(4 * area, 1e-9)
+            for corner in range(3)
+        ]
+        # The corner looks at the edge between the next two.
+        edges = [triangles[:, [(corner + 1) % 3, (corner + 2) % 3]] for corner in range(3)]
+        spread = np.bincount(triangles.ravel(), np.repeat(area / 3, 3), minlength=len(sheet.places))
+        return cls(np.concatenate(edges), np.maximum(np.concatenate(firm), 0.02), spread.astype(np.float64))
+
+
+def _membrane(cloth: _Cloth, free: F64) -> F64:
+    """The height of a cloth under even pressure that is held where it is not free (conjugate gradients)."""
+    count = len(free)
+    first, second = cloth.edges.T
+    held = np.bincount(cloth.edges.ravel(), np.repeat(cloth.firm, 2), minlength=count)
+
+    def pulled(values: F64) -> F64:
+        drawn = np.bincount(first, cloth.firm * values[second], count)
+        drawn += np.bincount(second, cloth.firm * values[first], count)
+        return np.asarray(free * (held * values - drawn), np.float64)
+
+    height = np.zeros(count)
+    rest: F64 = free * cloth.area * PRESSURE
+    way, length = rest.copy(), float(rest @ rest)
+    goal = 1e-7 * length
     for _ in range(ROUNDS):
-        membrane = (
-            np.asarray(cv2.filter2D(membrane, -1, kernel, borderType=cv2.BORDER_CONSTANT), np.float32) + 1
-        ) * inside
-    reach = np.asarray(cv2.distanceTransform(inside.astype(np.uint8), cv2.DIST_L2, 5), np.float32)
-    wide = np.asarray(cv2.GaussianBlur(np.asarray(cv2.dilate(reach, np.ones((9, 9), np.uint8))), (0, 0), 3), np.float32)
-    broadness = np.clip(wide / max(float(wide.max()), 1e-6), 0, 1)
-    body = np.sqrt(np.maximum(membrane, 0)) * (SLIM + (BROAD - SLIM) * broadness) / factor
-    smooth = np.asarray(cv2.GaussianBlur(body, (0, 0), 0.7), np.float32)
-    columns = ((places[:, 0] - left + 0.5) * factor + 1.5).astype(np.float32)[:, None]
-    rows = ((places[:, 1] - top + 0.5) * factor + 1.5).astype(np.float32)[:, None]
-    return np.asarray(cv2.remap(smooth, columns, rows, cv2.INTER_LINEAR), np.float64)[:, 0]
+        if length <= goal:
+            break
+        answer = pulled(way)
+        share = length / max(float(way @ answer), 1e-30)
+        height += share * way
+        rest = rest - share * answer
+        before, length = length, float(rest @ rest)
+        way = rest + way * (length / before)
+    return height
+
+
+def _fullness(places: F64, mask: U8) -> F64:
+    """Depth over width at each place."""
+    reach = np.asarray(cv2.distanceTransform(mask, cv2.DIST_L2, 5), np.float32)
+    side = 2 * round(0.06 * max(cv2.boundingRect(mask)[2:])) + 1
+    wide = np.asarray(cv2.dilate(reach, np.ones((side, side), np.uint8)), np.float32)
+    soft: F32 = np.asarray(cv2.GaussianBlur(wide, (0, 0), side / 3), np.float32)
+    columns, rows = (places[:, axis].astype(np.float32)[:, None] for axis in (0, 1))
+    found = np.asarray(cv2.remap(soft, columns, rows, cv2.INTER_LINEAR), np.float64)[:, 0]
+    return np.asarray(SLIM + (BROAD - SLIM) * np.clip(found / max(float(soft.max()), 1e-6), 0, 1), np.float64)
