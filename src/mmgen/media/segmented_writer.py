@@ -10,6 +10,7 @@ import av.error
 from av.codec.context import Flags
 
 from mmgen.errors import InputError
+from mmgen.media.memory import give_back_memory
 from mmgen.media.muxing import add_picture_stream, encoded, mux, muxer_of
 from mmgen.media.output_file import OutputFile
 from mmgen.media.segments import PacketOrder, segments_of
@@ -65,15 +66,19 @@ class SegmentedWriter:
         One thread an encoder: several encoders fill the processor better than the threads of one, which wait for
         each other.
         """
-        context = self._context()
         try:
-            for index, picture in zip(self.segments[number], pictures, strict=True):
-                picture.pts, picture.time_base = index, 1 / self.format.rate
-                self._order.put(number, encoded(context, picture))
-            self._order.put(number, encoded(context, None))
-            self._order.end(number)
+            self._encode(self._context(), number, pictures)
         except av.error.FFmpegError as error:
             raise InputError(str(self.path), f"can't be encoded ({error})") from error
+        # The encoder is gone by now.
+        give_back_memory()
+
+    def _encode(self, context: VideoCodecContext, number: int, pictures: Iterable[VideoFrame]) -> None:
+        for index, picture in zip(self.segments[number], pictures, strict=True):
+            picture.pts, picture.time_base = index, 1 / self.format.rate
+            self._order.put(number, encoded(context, picture))
+        self._order.put(number, encoded(context, None))
+        self._order.end(number)
 
     def push_audio(self, samples: F32) -> None:
         """Append ``(2, n)`` samples from -1 to 1 at the format's ``audio_rate``; blocks may have any length."""
