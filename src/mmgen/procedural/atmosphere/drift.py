@@ -42,22 +42,31 @@ class Drift:
         self._velocity = velocity
         self._period = period
 
-    def at(self, time: float, size: tuple[int, int], reach: tuple[float, float]) -> F32:
-        """The noise over a map of this size at a time; ``reach`` is how many tiles lie across it and down it."""
+    def at(
+        self, time: float, size: tuple[int, int], reach: tuple[float, float], gone: tuple[float, float] = (0.0, 0.0)
+    ) -> F32:
+        """
+        The noise over a map of this size at a time; ``reach`` is how many tiles lie across it and down it.
+
+        It has ``gone`` so far right and down besides, in shares of the map.
+        """
+        away = gone[0] * reach[0], gone[1] * reach[1]
         if self._period is None:
-            return self._sampled(time, size, reach)
+            return self._sampled(time, size, reach, away)
         share = (time / self._period) % 1.0
         now, before = (
-            self._sampled(share * self._period, size, reach),
-            self._sampled((share - 1) * self._period, size, reach),
+            self._sampled(share * self._period, size, reach, away),
+            self._sampled((share - 1) * self._period, size, reach, away),
         )
         # Two unrelated noises mixed would be fainter than either.
         level = math.hypot(share, 1 - share)
         return np.asarray(cv2.addWeighted(now, (1 - share) / level, before, share / level, 0), np.float32)
 
-    def _sampled(self, time: float, size: tuple[int, int], reach: tuple[float, float]) -> F32:
+    def _sampled(
+        self, time: float, size: tuple[int, int], reach: tuple[float, float], away: tuple[float, float]
+    ) -> F32:
         across, down = (TILE * tiles / side for tiles, side in zip(reach, size, strict=True))
-        left, top = (-(speed * time % 1.0) * TILE for speed in self._velocity)
+        left, top = (-((speed * time + far) % 1.0) * TILE for speed, far in zip(self._velocity, away, strict=True))
         matrix = np.array([[across, 0, left], [0, down, top]], np.float64)
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         return np.asarray(

@@ -73,7 +73,7 @@ class Foliage:
         size: F64 = np.sort((1 + random.random(count) * (NEAREST**power - 1)) ** (1 / power))
         speed = kind.speed * size**0.6 * (0.75 + 0.5 * random.random(count)) * setting.speed
         aside = speed * (0.25 + 1.3 * setting.wind) * (0.5 + random.random(count))
-        self._fall = Fall(setting, random, speed=speed, aside=aside, margin=0.12)
+        self._fall = Fall(setting, random, speed=speed, aside=aside, nearness=np.log(size) / np.log(NEAREST))
         copied = self._fall.leader
         pace = setting.speed**0.5
         self._size = size[copied]

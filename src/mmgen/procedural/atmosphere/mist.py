@@ -36,8 +36,9 @@ class Mist:
         open_sky = self._setting.view.seen(self._setting.view.sky, time, size)
         width = self._setting.frame[0] / self._setting.frame[1]
         # Seen from the side, banks of mist are flat.
-        noise = self._banks.at(time, size, (0.42 * width, 1.05)) * np.float32(0.62)
-        noise += self._wisps.at(time, size, (0.55 * width, 1.5)) * np.float32(0.38)
+        gone = self._setting.view.panned(time)
+        noise = self._banks.at(time, size, (0.42 * width, 1.05), gone) * np.float32(0.62)
+        noise += self._wisps.at(time, size, (0.55 * width, 1.5), gone) * np.float32(0.38)
         rows = np.linspace(0, 1, size[1], dtype=np.float32)[:, None]
         low = np.float32(0.35) + np.float32(0.65) * np.exp(-np.square((rows - np.float32(0.72)) / np.float32(0.30)))
         far = np.exp(-np.float32(2.0) * near)

@@ -16,8 +16,13 @@ import cv2
 import numpy as np
 
 from mmgen.media.arrays import F32, F64, U8
-from mmgen.procedural.atmosphere.precipitation import drizzle, flakes, starlight
+from mmgen.procedural.atmosphere.rain import Rain
+from mmgen.procedural.atmosphere.setting import Setting
+from mmgen.procedural.atmosphere.snow import Snow
+from mmgen.procedural.atmosphere.starlight import starlight
 from mmgen.procedural.atmosphere.terrain import Terrain, survey
+from mmgen.procedural.atmosphere.view import View as Sight
+from mmgen.procedural.atmosphere.view import still
 from mmgen.procedural.editing.adjustments import ADJUSTMENTS
 from mmgen.procedural.editing.tone import noise, smooth, step
 
@@ -151,6 +156,13 @@ def _height_in_sky(view: View) -> F32:
     return np.asarray(np.clip(1 - rows / np.float32(max(view.terrain.horizon, 0.08)), 0, 1), np.float32)
 
 
+def _setting(view: View) -> Setting:
+    """What falls is drawn by what draws it in films."""
+    small = cv2.resize(view.pixels[..., :3], view.size, interpolation=cv2.INTER_AREA)
+    near = np.asarray(1 - view.terrain.distance, np.float32)
+    return Setting(view.size, Sight(np.asarray(small, np.uint8), near, view.terrain.sky, still), view.seed)
+
+
 def _mist(view: View) -> Layer:
     """Air that thickens with distance, in drifting banks that lie low."""
     width, height = view.size
@@ -252,8 +264,9 @@ def _rain(view: View) -> Layer:
     cover = np.asarray(1 - np.exp(-thick), np.float32)
     veil = grey * (1 + heavy[..., None] * 2.2) * np.asarray(1.0 - 0.28 * _height_in_sky(view), np.float32)[..., None]
     gain = _toward(1.0, _rgb(0.60, 0.66, 0.72), min(amount, 1.3))
-    streaks = drizzle((width, height), seed=view.seed, amount=amount)
-    added = streaks[..., None] * _rgb(0.92, 0.97, 1.0) * np.float32(0.42)
+    seen = np.asarray(cv2.convertScaleAbs(np.clip(cover * 0.45, 0, 0.6), alpha=255), np.uint8)
+    streaks = Rain(_setting(view), amount).streaks(0.0, seen).astype(np.float32) / np.float32(255)
+    added = streaks[..., None] * _rgb(0.92, 0.97, 1.0) * np.float32(0.5)
     return Layer(
         np.broadcast_to(gain, (height, width, 3)).astype(np.float32), cover,
         np.asarray(veil, np.float32), _plane(view, min(0.5 * amount, 0.8)), np.asarray(added, np.float32),
@@ -283,7 +296,7 @@ def _snow(view: View) -> Layer:
         min(amount, 1.05)
     )
     gain = np.broadcast_to(_toward(1.0, _rgb(0.82, 0.90, 1.02), min(amount, 1)), (height, width, 3)).astype(np.float32)
-    falling = flakes((width, height), seed=view.seed, amount=amount)
+    falling = Snow(_setting(view), amount).light(0.0)
     added = falling[..., None] * _rgb(0.95, 0.97, 1.0) * np.float32(0.85)
     return Layer(
         gain, np.asarray(cover, np.float32), np.asarray(veil, np.float32), _plane(view, min(0.45 * amount, 0.7)),

@@ -24,18 +24,23 @@ SEGMENTS = 6
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Drops at one distance: how many on a square frame, speed in units a second, thickness and opacity."""
+    """
+    Drops at one distance: how many on a square frame, speed in units a second, thickness and opacity.
+
+    Where the camera turns, they go ``follow`` times as far across the frame as the picture behind them.
+    """
 
     number: int
     speed: float
     thickness: float
     opacity: float
+    follow: float
 
 
 SHEETS = (
-    Sheet(640, 1.5, 0.00085, 0.20),
-    Sheet(230, 2.4, 0.0014, 0.27),
-    Sheet(52, 3.8, 0.0023, 0.33),
+    Sheet(640, 1.5, 0.00085, 0.20, 1.0),
+    Sheet(230, 2.4, 0.0014, 0.27, 1.2),
+    Sheet(52, 3.8, 0.0023, 0.33, 1.5),
 )
 """From the farthest to the nearest."""
 
@@ -62,16 +67,21 @@ class Rain:
         """Draw the veil of the distant rain, and the drops before it."""
         size = map_size(self._setting.size, 0.5)
         near = self._setting.view.seen(self._setting.view.near, time, size)
-        curtains = self._curtains.at(time, size, (1.3, 0.5))
+        curtains = self._curtains.at(time, size, (1.3, 0.5), self._setting.view.panned(time))
         distant = np.clip(1 - near * np.float32(1.15), 0, 1)
         veil = distant * (np.float32(0.20) + np.float32(0.07) * curtains) * np.float32(min(self._amount, 1.6))
         seen = lay_air(target, np.asarray(np.clip(veil, 0, 0.6), np.float32), self._air)
+        self.streaks(time, seen)
+        self._lay(target.y)
+
+    def streaks(self, time: float, seen: U8) -> U8:
+        """The opacity of the drops at a time, 0 to 255, where distant rain hides as much as ``seen``; valid until the next."""
         far, middle, close = self._sheets
         # Drops far away can't be seen before what is near: they show as far as the veil does.
         far.put(self._streaks, time, seen, 5 / min(self._amount, 1.6))
         middle.add(self._streaks, time)
         close.add(self._streaks, time)
-        self._lay(target.y)
+        return self._streaks
 
     def _lay(self, plane: U8) -> None:
         light = cv2.convertScaleAbs(self._streaks, alpha=self._level / 255)
@@ -92,6 +102,7 @@ class _Tile:
             right = round(right * setting.period / width) * width / setting.period
             down = max(round(down * setting.period / height), 1) * height / setting.period
         self._velocity = right, down
+        self._setting, self._follow = setting, sheet.follow
         count = round(sheet.number * amount * width * height / unit**2)
         random = setting.random(f"rain {sheet.number}")
         self._drops = np.zeros((height, width), np.uint8)
@@ -116,8 +127,10 @@ class _Tile:
 
     def _parts(self, plane: U8, time: float) -> list[tuple[tuple[slice, slice], tuple[slice, slice]]]:
         height, width = self._drops.shape
-        left, top = round(-self._velocity[0] * time) % width, round(-self._velocity[1] * time) % height
         rows, columns = plane.shape
+        turned = self._setting.view.panned(time)
+        left = round(-self._velocity[0] * time - turned[0] * columns * self._follow) % width
+        top = round(-self._velocity[1] * time - turned[1] * rows * self._follow) % height
         across = [(0, min(width - left, columns), left), (width - left, columns, 0)]
         down = [(0, min(height - top, rows), top), (height - top, rows, 0)]
         return [

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from mmgen.media.arrays import F64
+from mmgen.media.arrays import F32, F64
 from mmgen.media.planes import Planes
 from mmgen.procedural.atmosphere.fall import Fall
 from mmgen.procedural.atmosphere.setting import Setting
-from mmgen.procedural.atmosphere.splats import DISC, SPOT, Marks, draw_marks
+from mmgen.procedural.atmosphere.splats import DISC, SPOT, Marks, draw_marks, light_map
 from mmgen.procedural.atmosphere.veil import tone
 
 __all__ = ["Snow"]
@@ -42,7 +42,9 @@ class Snow:
         size = np.sort(np.asarray(size, np.float64))
         speed = 0.062 * size**0.72 * (0.8 + 0.4 * random.random(count)) * (0.8 + 0.25 * amount) * setting.speed
         gust = setting.wind * (0.25 + 0.4 * random.random(count))
-        self._fall = Fall(setting, random, speed=speed, aside=speed * gust * 2.4, margin=0.09)
+        self._fall = Fall(
+            setting, random, speed=speed, aside=speed * gust * 2.4, nearness=np.log(size) / np.log(size.max())
+        )
         sway = 0.010 * size**0.5 * (0.4 + random.random(count)) * min(setting.speed, 1.5)
         turn = setting.frequencies(0.16 + 0.34 * random.random(count))
         phase = random.uniform(0, 2 * np.pi, count)
@@ -64,6 +66,12 @@ class Snow:
         far = self._size < FOCUS
         draw_marks(target, marks.chosen(far), SPOT, self._tone)
         draw_marks(target, marks.chosen(~far), DISC, self._tone)
+
+    def light(self, time: float) -> F32:
+        """The flakes of a time as a plane of light, 0 to 1."""
+        marks, far, size = self.marks(time), self._size < FOCUS, self._setting.size
+        total = light_map(size, marks.chosen(far), SPOT) + light_map(size, marks.chosen(~far), DISC)
+        return np.asarray(np.minimum(total, 1), np.float32)
 
     def marks(self, time: float) -> Marks:
         """Where the flakes are, in pixels."""

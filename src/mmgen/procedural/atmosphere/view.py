@@ -46,6 +46,18 @@ class View:
     near: F32
     sky: F32
     window: Callable[[float], Window]
+    widest: float = 1.0
+    """The width of the widest window."""
+
+    def panned(self, time: float) -> tuple[float, float]:
+        """How far right and down the picture has gone on the screen because the camera turned, in shares of the screen."""
+        window = self.window(time)
+        across, down = window.center
+        return (0.5 - across) / window.width, (0.5 - down) / window.height
+
+    def zoomed(self, time: float) -> float:
+        """How many times as large as at the widest things are seen, 1 or more."""
+        return max(self.widest / self.window(time).width, 1.0)
 
     def seen(self, values: F32, time: float, size: tuple[int, int]) -> F32:
         """One of the maps as it lies on the screen at a time, ``size`` wide and high."""

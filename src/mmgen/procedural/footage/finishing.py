@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
 
 import cv2
 import numpy as np
 
 from mmgen.assets import Image, Video
-from mmgen.media.arrays import F32, U8
+from mmgen.media.arrays import F32
 from mmgen.media.blend import Mask, mix, mix_masked
 from mmgen.media.color import planes_to_rgb
 from mmgen.media.motion.easing import smoothstep
@@ -17,12 +16,12 @@ from mmgen.media.planes import Planes
 from mmgen.media.timeline.layer import Layer
 from mmgen.procedural.atmosphere.layers import layers_of
 from mmgen.procedural.atmosphere.setting import Setting
-from mmgen.procedural.atmosphere.view import view_of
+from mmgen.procedural.atmosphere.view import View
 from mmgen.procedural.footage.clip import Clip
 from mmgen.procedural.video_request import light_of, motion_of, scaled_conditions
 from mmgen.requests import VideoRequest
 
-__all__ = ["first_picture", "loop_frames", "looped", "looped_sound", "masked", "under_weather", "weather_of"]
+__all__ = ["loop_frames", "looped", "looped_sound", "masked", "under_weather", "weather_of"]
 
 Frames = Callable[[], Iterator[Planes]]
 """Starts from the first frame, every time."""
@@ -32,13 +31,13 @@ LOOP_SECONDS = 0.8
 
 
 def weather_of(
-    request: VideoRequest, picture: U8, size: tuple[int, int], seed: int, *, period: float | None
+    request: VideoRequest, seen: Callable[[], View], size: tuple[int, int], seed: int, *, period: float | None
 ) -> list[Layer]:
-    """The layers of what the prompt names, over a picture that stands for the whole clip."""
+    """The layers of what the prompt names, over what is ``seen``, which is looked at only where something is named."""
     conditions = scaled_conditions(request.prompt or "", request)
     if not conditions:
         return []
-    setting = Setting(size, view_of(picture), seed, period, 0.25 + 1.5 * motion_of(request), conditions.wind)
+    setting = Setting(size, seen(), seed, period, 0.25 + 1.5 * motion_of(request), conditions.wind)
     return list(layers_of(conditions, setting, light=light_of(request)))
 
 
@@ -121,9 +120,3 @@ def _until(blocks: Iterator[F32], samples: int) -> Iterator[F32]:
         samples -= block.shape[1]
         if samples <= 0:
             return
-
-
-def first_picture(clip: Clip) -> U8:
-    """The clip's first frame, RGB."""
-    frame = next(islice(clip.planes(), 1))
-    return planes_to_rgb(frame.y, frame.u, frame.v)

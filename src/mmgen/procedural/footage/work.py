@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from mmgen.assets import Audio, Image, Video
@@ -13,11 +14,11 @@ from mmgen.media.planes import Planes
 from mmgen.media.timeline.duration import frame_count
 from mmgen.media.timeline.recording import SOUND_RATE, Draw, Recording, record
 from mmgen.media.video_writer import VideoFormat
+from mmgen.procedural.atmosphere.view import view_of
 from mmgen.procedural.footage.chain import Chain, Key
 from mmgen.procedural.footage.clip import Clip
 from mmgen.procedural.footage.extension import Extension
 from mmgen.procedural.footage.finishing import (
-    first_picture,
     loop_frames,
     looped,
     looped_sound,
@@ -28,6 +29,7 @@ from mmgen.procedural.footage.finishing import (
 from mmgen.procedural.footage.junction import Junction
 from mmgen.procedural.footage.sound import clip_sound, crossfaded, extended_after, extended_before
 from mmgen.procedural.footage.steady import Brush, repainted
+from mmgen.procedural.footage.surroundings import view_along
 from mmgen.procedural.progress import part_of
 from mmgen.procedural.records import DEFAULT_FPS, DEFAULT_SECONDS
 from mmgen.procedural.soundtrack import bed_of, given_sound, looping_given_sound
@@ -67,7 +69,8 @@ def _key_frames(call: Call, request: VideoRequest, report: Report) -> dict[str, 
         keys = [*keys, Key(keys[0].image, frames + keys[0].frame)]
     chain = Chain(keys, video_format.size, frames + (1 if request.loop else 0))
     period = seconds if request.loop else None
-    weather = weather_of(request, keys[0].image.to_numpy()[..., :3], video_format.size, call.seed, period=period)
+    first = keys[0].image.to_numpy()[..., :3]
+    weather = weather_of(request, partial(view_of, first), video_format.size, call.seed, period=period)
 
     def draw(index: int, target: Planes) -> None:
         chain.draw(index, target)
@@ -122,7 +125,7 @@ def _editing(call: Call, request: VideoRequest, video: Video, report: Report) ->
     rate = float(clip.rate)
     strength = 1.0 if request.strength is None else request.strength
     back = loop_frames(clip.frames, rate) if request.loop else 0
-    weather = weather_of(request, first_picture(clip), clip.size, call.seed, period=None)
+    weather = weather_of(request, partial(view_along, clip), clip.size, call.seed, period=None)
 
     def edited() -> Iterator[Planes]:
         frames = clip.planes()
