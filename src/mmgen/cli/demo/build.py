@@ -180,7 +180,7 @@ def _exhibit(together: Sequence[Made], folder: Path) -> Exhibit:
         facts=(
             ("Task", request.task),
             ("Model", result.model),
-            ("Seed", str(result.seed)),
+            *([("Seed", str(result.seed))] if result.seed is not None else []),
             ("Made in", length_text(sum(each.result.timing.seconds for each in together))),
             ("Result", summary_of(result.asset)),
             *_told(result),

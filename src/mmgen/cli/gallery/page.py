@@ -84,9 +84,8 @@ def _exhibit(exhibit: Exhibit, number: int) -> Html:
     shown = element("div", *media, class_="media row" if several else "media")
     parts = (shown, about, _codes(exhibit.codes, number))
     tall = not several and any(height > width for width, height in sizes)
-    return element(
-        "section", *parts, id=f"work-{number}", class_="work tall" if tall else "work", aria_labelledby=heading
-    )
+    kind = "work several" if several else "work tall" if tall else "work"
+    return element("section", *parts, id=f"work-{number}", class_=kind, aria_labelledby=heading)
 
 
 def _in_row(medium: Medium) -> Html:
@@ -165,7 +164,7 @@ def _inputs(inputs: Sequence[Medium]) -> Html:
     if not inputs:
         return raw("")
     pictures = [element("a", _small(medium), href=reference(medium.path)) for medium in inputs]
-    return element("div", element("h3", "Made from"), element("div", *pictures, class_="row"), class_="inputs")
+    return element("div", element("h3", "Made from"), element("div", *pictures, class_="small"), class_="inputs")
 
 
 def _small(medium: Medium) -> Html:
