@@ -143,7 +143,7 @@ def backend() -> Callable[..., FakeBackend]:
     return fake_backend
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_record() -> Callable[..., Model]:
     """Makes records of models."""
     return record

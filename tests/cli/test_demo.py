@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -27,7 +29,8 @@ from mmgen import (
     load_request,
 )
 from mmgen.backends import Call, LocalBackend, Model, Report, Succeeded
-from mmgen.cli.demo.build import build_demo, copied_photographs
+from mmgen.cli.demo.build import Made, build_demo, copied_photographs
+from mmgen.cli.demo.piece import Piece
 from mmgen.cli.demo.pieces import PHOTOGRAPHS, pieces
 from mmgen.media.gltf import Mesh, Node, Scene, write_glb
 
@@ -81,37 +84,65 @@ class Quick(LocalBackend):
         )
 
 
-@pytest.fixture
+KINDS = {
+    "scene": ImageRequest,
+    "film": VideoRequest,
+    "footage": VideoRequest,
+    "staging": VideoRequest,
+    "music": MusicRequest,
+    "sound": SoundRequest,
+    "object": Object3DRequest,
+    "sculpture": Object3DRequest,
+    "surface": Object3DRequest,
+    "rig": Object4DRequest,
+    "capture": Object4DRequest,
+    "diorama": SceneRequest,
+}
+
+
+@pytest.fixture(scope="module")
 def quick(make_record: Any) -> Quick:
     """The quick backend."""
-    kinds = {
-        "scene": ImageRequest,
-        "film": VideoRequest,
-        "footage": VideoRequest,
-        "staging": VideoRequest,
-        "music": MusicRequest,
-        "sound": SoundRequest,
-        "object": Object3DRequest,
-        "sculpture": Object3DRequest,
-        "surface": Object3DRequest,
-        "rig": Object4DRequest,
-        "capture": Object4DRequest,
-        "diorama": SceneRequest,
-    }
-    return Quick([make_record(name, kind, learned=False) for name, kind in kinds.items()])
+    return Quick([make_record(name, kind, learned=False) for name, kind in KINDS.items()])
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo's folder with its photographs, and short clips for what is made in it."""
-    copied_photographs(tmp_path / "photographs")
+    folder = tmp_path_factory.mktemp("wanted")
+    copied_photographs(folder / "photographs")
     grey = [np.full((360, 640, 3), 120, np.uint8)] * 3
     for name in ("clip.mp4", "earlier.mp4", "dancer.mp4"):
-        Video.from_frames(grey, tmp_path / name, fps=10)
-    with Client(home=tmp_path / "home") as client:
+        Video.from_frames(grey, folder / name, fps=10)
+    with Client(home=folder / "home") as client:
         for name, wish in (("vase", Object3DRequest(prompt="a vase")), ("scene", SCENE)):
-            client.generate(wish).asset.save(tmp_path / f"{name}.glb")
-    return tmp_path
+            client.generate(wish).asset.save(folder / f"{name}.glb")
+    return folder
+
+
+@dataclass
+class Shown:
+    """A demo that was made, and what was told while it was."""
+
+    folder: Path
+    made: list[Made] = field(default_factory=list)
+    begun: list[tuple[str, int, int]] = field(default_factory=list)
+    fractions: list[float | None] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def shown(quick: Quick, tmp_path_factory: pytest.TempPathFactory) -> Shown:
+    """The whole demo by the quick backend, made once."""
+    home = tmp_path_factory.mktemp("home")
+    shown = Shown(home / "made here")
+
+    def begin(piece: Piece, number: int, count: int) -> Any:
+        shown.begun.append((piece.file, number, count))
+        return lambda fraction, _note: shown.fractions.append(fraction)
+
+    with Client({"procedural": quick}, home=home) as client:
+        shown.made = build_demo(client, shown.folder, begin=begin)
+    return shown
 
 
 @pytest.mark.parametrize("scale", ["small", "full"])
@@ -157,11 +188,9 @@ def test_what_the_demo_shows(folder: Path) -> None:
     assert (extended.extend, extended.video.path.name) == ("forward", "earlier.mp4")
 
 
-def test_the_demo_is_a_folder_that_can_be_moved(run: Run, quick: Quick, tmp_path: Path) -> None:
+def test_the_demo_is_a_folder_that_can_be_moved(shown: Shown, tmp_path: Path) -> None:
     """Every file that the page and the requests name lies in the folder, under a relative path."""
-    outcome = run("demo", "-o", "made here", backends={"procedural": quick})
-    assert outcome.exit_code == 0, outcome.stderr
-    folder = Path("made here").rename(tmp_path / "moved")
+    folder = Path(shutil.copytree(shown.folder, tmp_path / "moved"))
     assert {path.name for path in folder.iterdir() if path.is_file()} == FILES | {
         "index.html",
         "clip.mp4",
@@ -171,7 +200,7 @@ def test_the_demo_is_a_folder_that_can_be_moved(run: Run, quick: Quick, tmp_path
     links = {link.partition('"')[0] for link in page.split('="./')[1:]}
     assert len(links) >= 12
     assert not [link for link in links if not (folder / link.replace("%20", " ")).is_file()]
-    assert str(Path().absolute()) not in page
+    assert str(shown.folder) not in page
     for file in (folder / "requests").iterdir():
         text = file.read_text("utf-8")
         for name in (*(f"photographs/{name}" for name in PHOTOGRAPHS), *MADE_FROM):
@@ -179,9 +208,8 @@ def test_the_demo_is_a_folder_that_can_be_moved(run: Run, quick: Quick, tmp_path
         assert load_request(text).kind in {"image", "video", "music", "sound", "3d", "4d", "scene"}
 
 
-def test_the_page_says_how_each_was_made(run: Run, quick: Quick) -> None:
-    run("demo", "-o", "demo", backends={"procedural": quick})
-    page = Path("demo/index.html").read_text("utf-8")
+def test_the_page_says_how_each_was_made(shown: Shown) -> None:
+    page = (shown.folder / "index.html").read_text("utf-8")
     for expected in ("procedural:film", "procedural:scene", "first-last-frame-to-video", "grey", "Clemens Engelhardt"):
         assert expected in page
     assert "mmgen video" in page
@@ -190,20 +218,19 @@ def test_the_page_says_how_each_was_made(run: Run, quick: Quick) -> None:
 
 
 def test_what_is_printed(run: Run, quick: Quick) -> None:
+    """In three ways, one run after another into one folder: what was there by the same names is replaced, nothing else."""
+    Path("demo").mkdir()
+    Path("demo/mine.txt").write_text("mine")
     outcome = run("demo", "-o", "demo", backends={"procedural": quick})
+    assert outcome.exit_code == 0, outcome.stderr
     assert outcome.stdout.splitlines()[-1] == "Open demo/index.html"
     assert f"1/{len(FILES)} A film from photographs" in outcome.stderr
+    Path("demo/move.mp4").write_bytes(b"another's")
     assert run("demo", "-q", "-o", "demo", backends={"procedural": quick}).stdout == "demo/index.html\n"
+    assert Video(Path("demo/move.mp4")).seconds == pytest.approx(4, abs=0.5)
     told = run("demo", "--json", "-o", "demo", backends={"procedural": quick}).data
     assert told["page"] == "demo/index.html"
     assert {Path(work["assets"][0]["path"]).name for work in told["works"]} == FILES
-
-
-def test_a_second_run_replaces_the_first_and_nothing_else(run: Run, quick: Quick) -> None:
-    Path("demo").mkdir()
-    Path("demo/mine.txt").write_text("mine")
-    for _ in range(2):
-        assert run("demo", "-o", "demo", backends={"procedural": quick}).exit_code == 0
     assert Path("demo/mine.txt").read_text() == "mine"
     assert len(list(Path("demo").glob("*.mp4"))) == len(FILMS | CLIPS) + 2
 
@@ -223,20 +250,11 @@ def test_what_can_not_be_is_refused_first(run: Run, quick: Quick, arguments: lis
     assert not list(Path().iterdir())
 
 
-def test_progress_is_handed_on(quick: Quick, tmp_path: Path) -> None:
+def test_progress_is_handed_on(shown: Shown) -> None:
     """The caller learns which piece is being made, and how far it is."""
-    seen: list[tuple[str, int, int]] = []
-    fractions: list[float | None] = []
-
-    def begin(piece: Any, number: int, count: int) -> Any:
-        seen.append((piece.file, number, count))
-        return lambda fraction, _note: fractions.append(fraction)
-
-    with Client({"procedural": quick}, home=tmp_path) as client:
-        made = build_demo(client, tmp_path, begin=begin)
-    assert [file for file, _, _ in seen] == [each.path.name for each in made]
-    assert seen[-1][1:] == (len(FILES), len(FILES))
-    assert fractions[-1] == 1.0
-    saved = json.loads((tmp_path / "requests/framing.json").read_text())
+    assert [file for file, _, _ in shown.begun] == [each.path.name for each in shown.made]
+    assert shown.begun[-1][1:] == (len(FILES), len(FILES))
+    assert shown.fractions[-1] == 1.0
+    saved = json.loads((shown.folder / "requests/framing.json").read_text())
     assert saved["first_frame"] == "photographs/dandelion-wide.jpg"
-    assert Image(tmp_path / "photographs/dandelion-close.jpg").size == (1536, 864)
+    assert Image(shown.folder / "photographs/dandelion-close.jpg").size == (1536, 864)
