@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FRAMES_HELD = 45
 """About how many frames one encoder and what draws for it hold in memory."""
 
-MEMORY = 1_200_000_000
+MEMORY = 600_000_000
 """Bytes that all of them may take."""
 
 
