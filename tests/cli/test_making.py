@@ -69,8 +69,9 @@ def test_several_pictures_get_names_of_their_own(run: Run, pattern: str, names: 
 
 
 def test_a_name_does_not_lie_about_the_format(run: Run) -> None:
-    """The fake makes PNG whatever is asked, and its record has no ``format``."""
-    assert run("image", "x", "-q", "-o", "a.jpg").stdout.strip() == "a.png"
+    """The fake makes PNG whatever is asked, and its record has no ``format``: what is saved is converted."""
+    assert run("image", "x", "-q", "-o", "a.jpg").stdout.strip() == "a.jpg"
+    assert Image("a.jpg").media_type == "image/jpeg"
 
 
 def test_the_name_of_the_file_asks_for_the_format(run: Run, backend: Any, make_record: Any, photo: Path) -> None:

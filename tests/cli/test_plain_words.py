@@ -7,8 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from mmgen import Client
+import numpy as np
+import pytest
+
+from mmgen import Audio, Client, Image
 from mmgen.cli.doctor import findings
+from mmgen.cli.outputs import Output
 from mmgen.cli.session import Session
 
 Run = Callable[..., Any]
@@ -60,3 +64,22 @@ def test_the_doctor_weighs_what_is_kept(tmp_path: Path) -> None:
     (found,) = [one for one in findings(Session(connect=lambda: Client(home=tmp_path))) if one.name == "files"]
     assert found.state == "warning"
     assert found.text == "1 made by jobs, 1.5 kB; 200 MB of work in progress or interrupted: `mmgen jobs gc`"
+
+
+def test_a_file_of_another_kind_is_converted(run: Run, tmp_path: Path) -> None:
+    """It was renamed to what the model gives, and the name that was asked for was nowhere."""
+    target = tmp_path / "bed.mp3"
+    asked = ("music", "calm piano", "--seconds", "1", "-m", "procedural:music", "-o", str(target), "--json")
+    (asset,) = run(*asked).data["assets"]
+    assert (asset["path"], asset["media_type"]) == (str(target), "audio/mpeg")
+    assert Audio(target).media_type == "audio/mpeg"
+    assert [file.name for file in tmp_path.glob("bed*")] == ["bed.mp3"]
+
+
+def test_what_can_not_be_converted_keeps_a_true_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is made and perhaps paid, so it is kept; and it is said why."""
+    glass = Image(np.full((16, 16, 4), 90, np.uint8))
+    (made,) = Output(tmp_path, "glass.jpg", "image").save([glass], seed=1, job="a")
+    assert made == tmp_path / "glass.png"
+    assert Image(made).to_numpy().shape == (16, 16, 4)
+    assert "glass.jpg is kept as image/png: " in capsys.readouterr().err

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from mmgen.assets.asset import Asset
-from mmgen.assets.image import Image
+from mmgen.assets.image import Image, require_suffix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,6 +88,25 @@ class Audio(Asset):
         from mmgen.media.audio_pictures import draw_spectrum
 
         return Image(draw_spectrum(self.to_numpy(), self.sample_rate, size=size))
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the bytes to *path*; a suffix that names another kind of file is refused: ``convert`` makes those."""
+        require_suffix(path, self, ("audio/",))
+        return super().save(path)
+
+    def convert(self, path: str | os.PathLike[str]) -> Path:
+        """
+        Write it as the kind of file that the suffix of *path* names (.wav, .flac, .mp3, .ogg, .opus, .m4a), and return the path.
+
+        WAV and FLAC have 16 bits; a rate that the kind can't hold becomes the next one that it can. Raises InputError.
+        """
+        from mmgen.media.audio_writer import AudioWriter
+
+        target = Path(path)
+        with AudioWriter(target, self.sample_rate, channels=self.channels) as writer:
+            for chunk in self._chunks():
+                writer.push(chunk)
+        return target
 
     def _chunks(self) -> Iterator[F32]:
         from mmgen.media.audio import iter_audio

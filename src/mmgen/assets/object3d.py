@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from mmgen.assets.asset import Asset
-from mmgen.assets.image import Image
+from mmgen.assets.image import Image, require_suffix
 from mmgen.assets.video import Video
 from mmgen.errors import InputError
 
@@ -97,6 +97,11 @@ class Object3D(Asset):
 
         self._check_media_type()
         return type(self)(simplify_object(self.content(), faces, name=self.name))
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the bytes to *path*; a suffix that names another kind of file is refused: ``convert`` makes those."""
+        require_suffix(path, self, ("model/",))
+        return super().save(path)
 
     def convert(self, path: str | os.PathLike[str]) -> Path:
         """

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mmgen.assets import Asset
+from mmgen.assets import Asset, Audio, Image, Object3D, Video
+from mmgen.cli.results import note
 from mmgen.cli.shapes import shape_of
 from mmgen.errors import InputError
 from mmgen.media.sniff import EXTENSIONS, extension
 from mmgen.requests import Request
 
-__all__ = ["Output", "implied_format", "plan_output"]
+__all__ = ["Output", "as_saved", "implied_format", "plan_output"]
 
 HOLE = re.compile(r"\{(\w+)\}")
 HOLES = ("seed", "n", "kind")
@@ -42,16 +43,34 @@ class Output:
         return suffix if suffix in MEDIA_TYPES else ""
 
     def save(self, assets: Sequence[Asset], *, seed: int | None, job: str) -> list[Path]:
-        """Write each asset under a name of its own, and return the files."""
+        """
+        Write each asset under a name of its own, and return the files.
+
+        One that the name asks for as another kind of file is converted; what can't be gets the suffix of what it is.
+        """
         taken: list[Path] = []
         for number, asset in enumerate(assets, 1):
-            path = self._free(self.folder / self._name_of(asset, number, seed, job), taken)
-            taken.append(asset.save(path))
+            taken.append(
+                self._converted(asset, self._free(self.folder / self._asked_name(number, seed, job), taken))
+                or asset.save(self._free(self.folder / self._name_of(asset, number, seed, job), taken))
+            )
         return taken
 
-    def _name_of(self, asset: Asset, number: int, seed: int | None, job: str) -> str:
+    def _converted(self, asset: Asset, path: Path) -> Path | None:
+        if not self.suffix or MEDIA_TYPES[self.suffix] == asset.media_type:
+            return None
+        try:
+            return asset.convert(path) if isinstance(asset, Image | Video | Audio | Object3D) else None
+        except InputError as error:
+            note(f"{path.name} is kept as {asset.media_type}: {error.reason}")
+            return None
+
+    def _asked_name(self, number: int, seed: int | None, job: str) -> str:
         values = {"seed": str(job if seed is None else seed), "n": str(number), "kind": self.kind}
-        name = HOLE.sub(lambda hole: values[hole[1]], self.name or "mmgen-{kind}-{seed}")
+        return HOLE.sub(lambda hole: values[hole[1]], self.name or "mmgen-{kind}-{seed}")
+
+    def _name_of(self, asset: Asset, number: int, seed: int | None, job: str) -> str:
+        name = self._asked_name(number, seed, job)
         right = extension(asset.media_type)
         # A name must not lie about what is in the file.
         if self.suffix and MEDIA_TYPES[self.suffix] == asset.media_type:
@@ -65,6 +84,12 @@ class Output:
             number += 1
             candidate = path.with_stem(f"{path.stem}-{number}")
         return candidate
+
+
+def as_saved(asset: Asset, path: Path) -> Asset:
+    """The asset as the file at *path* holds it, which may be of another kind."""
+    named = MEDIA_TYPES.get(path.suffix.lower(), asset.media_type)
+    return asset if named == asset.media_type else type(asset).from_path(path)
 
 
 def plan_output(text: str | None, kind: type[Request[Any]], *, overwrite: bool = False) -> Output:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import typer
@@ -10,7 +11,7 @@ from typer import echo
 
 from mmgen.assets import Asset, Text
 from mmgen.cli.model_choice import JSON, MODEL, OPTION, REQUEST, model_options
-from mmgen.cli.outputs import Output, implied_format, plan_output
+from mmgen.cli.outputs import Output, as_saved, implied_format, plan_output
 from mmgen.cli.progress import await_result, progress_bar
 from mmgen.cli.request_command import Control, add_request_command
 from mmgen.cli.results import note, print_json, print_result, result_data
@@ -104,6 +105,8 @@ def generate(
 def deliver(job: Job[Any], result: Any, output: Output | None, given: Mapping[str, Any]) -> None:
     """Save the assets of *result* and tell about them, as *given* asks; without *output*, print the words."""
     paths = output.save(result.assets, seed=result.seed, job=job.id) if output is not None else []
+    if paths:
+        result = replace(result, assets=tuple(map(as_saved, result.assets, paths)))
     if given["json"]:
         print_json(result_data(result, paths or [None] * len(result.assets), job=job.id))
     elif output is None:
