@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from mmgen.errors import InputError
 from mmgen.media.arrays import F32, F64, I32
@@ -17,7 +18,8 @@ from mmgen.procedural.sculpture.projection import projected
 from mmgen.procedural.sculpture.shell import Shell, Skin
 from mmgen.procedural.sculpture.subject import Subject
 from mmgen.procedural.sculpture.swelling import signed_distance
-from mmgen.procedural.sculpture.views import View, found_views, reach_of
+from mmgen.procedural.sculpture.view import View
+from mmgen.procedural.sculpture.views import Rig, found_views, reach_of
 
 __all__ = ["Hull", "carved"]
 
@@ -28,6 +30,8 @@ MOST_POINTS = 6_000_000
 OUTLINE_SIDE = 320
 SMOOTHED = np.array([0.25, 0.5, 0.25], np.float32)
 ROUNDS = 1
+THINNEST = 0.85
+"""Half of what the thinnest parts measure, in cells."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +52,7 @@ def carved(subjects: Sequence[Subject], *, faces: int | None, report: Callable[[
     rig = found_views(subjects)
     report(0.3)
     masks = [subject.cover for subject in subjects]
-    places, triangles = _within(rig.views, masks, USUAL_FACES if faces is None else faces)
+    places, triangles = _within(rig, masks, USUAL_FACES if faces is None else faces)
     report(0.5)
     overlap = tuple(_overlap(view, mask, places, triangles) for view, mask in zip(rig.views, masks, strict=True))
     skin = projected(places.astype(np.float32), triangles, rig.views, subjects)
@@ -58,14 +62,14 @@ def carved(subjects: Sequence[Subject], *, faces: int | None, report: Callable[[
     return Hull(Shell((_upright(skin),)), overlap, f"{way}, {lens}, from {rig.elevation:g} degrees above")
 
 
-def _within(views: Sequence[View], masks: Sequence[F32], faces: int) -> tuple[F64, I32]:
+def _within(rig: Rig, masks: Sequence[F32], faces: int) -> tuple[F64, I32]:
     """About the finest carved mesh that has at most so many faces."""
-    low, high = reach_of(views, masks)
+    low, high = reach_of(rig.views, masks)
     outlines = [_outline(mask) for mask in masks]
     step = float((high - low).max()) / min(float(np.sqrt(faces / 3)), FIRST_CELLS)
     best: tuple[F64, I32] | None = None
     for _ in range(ATTEMPTS):
-        places, triangles = _carved(views, outlines, (low, high), step)
+        places, triangles = _carved(rig, outlines, (low, high), step)
         if not len(triangles):
             raise InputError("images", "have outlines that leave nothing of the body; give views of one thing")
         if len(triangles) <= faces and (best is None or len(triangles) > len(best[1])):
@@ -86,26 +90,55 @@ def _outline(mask: F32) -> tuple[F32, float]:
     factor = min(OUTLINE_SIDE / max(mask.shape), 1.0)
     size = (max(round(mask.shape[1] * factor), 1), max(round(mask.shape[0] * factor), 1))
     small = np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_AREA), np.float32)
-    return signed_distance(small), size[1] / mask.shape[0]
+    # The distance is taken from a softened picture, in which hairlines drown.
+    hairlines = np.where(small > 0.4, np.float32(0.25), np.float32(-np.inf))
+    return np.maximum(signed_distance(small), hairlines), size[1] / mask.shape[0]
 
 
-def _carved(
-    views: Sequence[View], outlines: Sequence[tuple[F32, float]], box: tuple[F64, F64], step: float
-) -> tuple[F64, I32]:
+def _carved(rig: Rig, outlines: Sequence[tuple[F32, float]], box: tuple[F64, F64], step: float) -> tuple[F64, I32]:
     low, high = box
     axes = [np.arange(low[axis] - 2.5 * step, high[axis] + 3 * step, step) for axis in range(3)]
     shape = tuple(len(axis) for axis in axes)
     places = np.stack([part.ravel() for part in np.meshgrid(*axes, indexing="ij")], axis=1).astype(np.float32)
-    field = np.full(len(places), -np.inf, np.float32)
-    for view, (distance, factor) in zip(views, outlines, strict=True):
+    # Nothing is seen from below, so it would go on under the ground, to where all views' lower edges meet.
+    field = np.asarray(rig.ground - places[:, 1], np.float32)
+    for view, (sharp, factor) in zip(rig.views, outlines, strict=True):
+        distance = _thickened(sharp, THINNEST * step * view.scale * factor)
         pixels = view.seen(places)[0] * np.float32(factor) - np.float32(0.5)
         field = np.maximum(field, -_looked_up(distance, pixels) / np.float32(view.scale * factor))
-    block = _smoothed(field.reshape(shape))
+    rough = field.reshape(shape)
+    block = np.where(_thin(rough < 0), rough, _smoothed(rough))
     for axis in range(3):
         edge = np.moveaxis(block, axis, 0)
         edge[[0, -1]] = np.maximum(edge[[0, -1]], np.float32(step))
     found, triangles = surface_nets(well_composed(block))
     return found * step + np.array([axis[0] for axis in axes]), triangles
+
+
+def _thickened(distance: F32, least: float) -> F32:
+    """The distances with lines that are thinner than twice ``least`` pixels made that thick: a grid would lose them."""
+    inside = np.asarray(distance > 0, np.uint8)
+    far = np.asarray(cv2.distanceTransform(np.asarray(distance < least, np.uint8), cv2.DIST_L2, 5), np.float32)
+    thin = inside & np.asarray(far > 1.5 * least + 1, np.uint8)
+    if not thin.any():
+        return distance
+    away = np.asarray(cv2.distanceTransform(1 - thin, cv2.DIST_L2, 5), np.float32)
+    return np.asarray(np.maximum(distance, np.float32(least) - away), np.float32)
+
+
+def _thin(inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Cells of parts that have no inner cell near, and their neighbours."""
+    core = ~_grown(~inside)
+    return _grown(inside & ~_grown(_grown(core)))
+
+
+def _grown(cells: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    grown = cells.copy()
+    for axis in range(3):
+        moved, still = np.moveaxis(grown, axis, 0), np.moveaxis(cells, axis, 0)
+        moved[1:] |= still[:-1]
+        moved[:-1] |= still[1:]
+    return grown
 
 
 def _looked_up(distance: F32, pixels: F32) -> F32:

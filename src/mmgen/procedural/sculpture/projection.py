@@ -12,8 +12,9 @@ from mmgen.media.atlas.layout import unwrap
 from mmgen.media.atlas.texels import texels_of
 from mmgen.media.triangles import vertex_normals
 from mmgen.procedural.sculpture.shell import Skin
+from mmgen.procedural.sculpture.spreading import spread_colors
 from mmgen.procedural.sculpture.subject import Subject
-from mmgen.procedural.sculpture.views import View
+from mmgen.procedural.sculpture.view import View
 
 __all__ = ["projected"]
 
@@ -23,6 +24,8 @@ NEAR = 0.05
 """How far behind what is seen a place may lie and still be taken for seen, in parts of the body's size."""
 SHARPNESS = 6
 """The power of the cosine by which a view counts."""
+SURE = 0.003
+"""How much must be seen of a place for its colour to be believed; less fades into the colours round about."""
 RIM = 4.0
 """Pixels within its outline in which a photograph is trusted less and less."""
 
@@ -35,7 +38,12 @@ def projected(positions: F32, triangles: I32, views: Sequence[View], subjects: S
     places = texels.blend(layout.triangles, positions[layout.vertex])
     facing = texels.blend(layout.triangles, normals[layout.vertex])
     facing /= np.maximum(np.linalg.norm(facing, axis=1, keepdims=True), 1e-6)
-    colors = _blended(places, facing, views, subjects)
+    seen, sureness = _blended(places, facing, views, subjects)
+    known, known_sureness = _blended(positions, normals, views, subjects)
+    carried = spread_colors(known, known_sureness >= SURE, triangles)
+    share = np.clip(sureness / np.float32(SURE), 0, 1)[:, None]
+    around = texels.blend(layout.triangles, carried[layout.vertex])
+    colors = np.asarray(seen * share + around * (1 - share), np.float32)
     picture: U8 = np.asarray(np.rint(np.clip(texels.picture(colors), 0, 255)), np.uint8)
     return Skin(
         name="hull",
@@ -47,21 +55,18 @@ def projected(positions: F32, triangles: I32, views: Sequence[View], subjects: S
     )
 
 
-def _blended(places: F32, facing: F32, views: Sequence[View], subjects: Sequence[Subject]) -> F32:
-    """Colours ``(n, 3)``: by what is seen, and where nothing is, by what would be."""
+def _blended(places: F32, facing: F32, views: Sequence[View], subjects: Sequence[Subject]) -> tuple[F32, F32]:
+    """Colours ``(n, 3)`` by what is seen, and how well that is."""
     size = float(np.ptp(places, axis=0).max())
-    sure, guessed = np.zeros((len(places), 4), np.float32), np.zeros((len(places), 4), np.float32)
+    total = np.zeros((len(places), 4), np.float32)
     for view, subject in zip(views, subjects, strict=True):
         pixels, near = view.seen(places)
         straight = np.clip(_cosine(view, places, facing), 0, 1)
         color = np.column_stack([_colors(subject, pixels), np.ones(len(places), np.float32)])
         visible = _visible(pixels, near, view, size)
         weight = straight**SHARPNESS * visible * _well_inside(subject, pixels)
-        sure += color * weight[:, None]
-        guessed += color * (straight + 0.02)[:, None]
-    # A guess counts only where hardly anything is known.
-    total = sure + guessed * np.float32(1e-4)
-    return np.asarray(total[:, :3] / np.maximum(total[:, 3:], 1e-12), np.float32)
+        total += color * weight[:, None]
+    return np.asarray(total[:, :3] / np.maximum(total[:, 3:], 1e-12), np.float32), total[:, 3]
 
 
 def _cosine(view: View, places: F32, facing: F32) -> F32:

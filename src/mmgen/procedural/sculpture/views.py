@@ -12,51 +12,39 @@ from numpy.typing import NDArray
 from mmgen.errors import InputError
 from mmgen.media.arrays import F32, F64
 from mmgen.media.preview3d.camera import facing
+from mmgen.procedural.sculpture.agreement import POINTS, Outline, disagreement, flatness, ground_of, outline_of
 from mmgen.procedural.sculpture.subject import Subject
+from mmgen.procedural.sculpture.view import View
 
-__all__ = ["View", "found_views"]
+__all__ = ["found_views", "reach_of"]
 
 FIELDS_OF_VIEW = (0.0, 14.0, 28.0, 42.0, 60.0)
 ELEVATIONS = (0.0, 10.0, 20.0, 30.0, 42.0)
-COARSE, FINE = (40, 26), (88, 64)
-"""Pixels of the outlines and cells of the body when all suppositions are judged, and the best of them."""
-FINALISTS = 9
+STEPS = ((0.5, 0.5), (0.25, 0.25), (0.12, 0.12))
+"""How far from the best one others are tried, in parts of the table's steps, in lens and height."""
+PROMISING = 0.3
+"""Pixels of disagreement more than the least with which one between the table's may still be the best."""
+FINALISTS = 8
+USUAL_LENS = 28.0
+LEAST_GAIN = 0.002
+ALIKE = 0.03
+"""Pixels of disagreement that tell nothing; among such suppositions the likeliest counts."""
+PIXELS, CELLS = 88, 64
+"""Of the outlines and of the body when the fit is judged."""
 LEAST_FIT = 0.72
 REACH = 1.12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class View:
-    """
-    A camera that looks at the origin: ``axes`` are its right, its up and its back.
-
-    ``scale`` pixels show a unit at the origin; ``nearer`` is how much a unit towards the camera enlarges (0 without
-    perspective); ``middle`` is where the origin is seen, in pixels of a picture ``size`` wide and high.
-    """
-
-    axes: F64
-    scale: float
-    nearer: float
-    middle: tuple[float, float]
-    size: tuple[int, int]
-
-    def seen(self, places: F64 | F32) -> tuple[F32, F32]:
-        """The pixels ``(n, 2)`` of places ``(n, 3)``, and how near each is."""
-        local = places @ self.axes.T.astype(places.dtype)
-        factor = self.scale / np.maximum(1 - self.nearer * local[:, 2], 0.05)
-        column, row = self.middle[0] + factor * local[:, 0], self.middle[1] - factor * local[:, 1]
-        return np.stack([column, row], axis=1).astype(np.float32), np.asarray(local[:, 2], np.float32)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Rig:
-    """All views of one supposition, what it was, and how well the outlines fit under it, 0 to 1."""
+    """All views of one supposition, what it was, the pixels by which outlines disagree under it, and how high it stands."""
 
     views: tuple[View, ...]
     degrees: float
     elevation: float
     fixed: bool
-    fit: float = 0.0
+    off: float = 0.0
+    ground: float = 0.0
 
 
 def found_views(subjects: Sequence[Subject]) -> Rig:
@@ -66,35 +54,47 @@ def found_views(subjects: Sequence[Subject]) -> Rig:
     Raises InputError when the outlines fit one body under none of those that are tried.
     """
     masks = [subject.cover for subject in subjects]
-    supposed = list(_supposed(masks))
-    rough = [_fit(rig, masks, *COARSE) for rig in supposed]
-    # Sorting keeps the order of equals, so the plainest camera comes first among them.
-    order = sorted(range(len(supposed)), key=lambda number: -round(rough[number], 3))[:FINALISTS]
-    finalists = [supposed[number] for number in sorted(order)]
-    fits = [_fit(rig, masks, *FINE) for rig in finalists]
-    chosen = max(range(len(fits)), key=lambda number: round(fits[number], 3))
-    best = _refined(replace(finalists[chosen], fit=fits[chosen]), masks)
-    if best.fit < LEAST_FIT:
+    outlines = [outline_of(mask, POINTS // len(masks)) for mask in masks]
+    judged = [replace(rig, off=disagreement(rig.views, outlines)) for rig in _supposed(masks)]
+    # The plainest camera comes first among equals.
+    best = min(judged, key=lambda rig: round(rig.off, 2))
+    promising = sorted(
+        (rig for rig in judged if rig.fixed == best.fixed and rig.off <= best.off + PROMISING), key=lambda rig: rig.off
+    )[:FINALISTS]
+    settled = [_refined(rig, masks, outlines, ((0.0, 0.5), (0.0, 0.25))) for rig in promising]
+    best = min(settled, key=lambda rig: round(rig.off, 2))
+    alike = [rig for rig in settled if rig.off <= best.off + ALIKE]
+    likeliest = max(alike, key=lambda rig: _likely(rig, outlines)) if len(alike) > 1 else best
+    found = _refined(likeliest, masks, outlines, STEPS)
+    fit = _fit(found, masks)
+    if fit < LEAST_FIT:
         raise InputError(
             "images",
-            f"do not fit one body (their outlines agree to {best.fit:.0%}); give views of one thing that stands still, "
+            f"do not fit one body (their outlines agree to {fit:.0%}); give views of one thing that stands still, "
             "the front first, then round to its left at even angles",
         )
-    return best
+    return replace(found, ground=ground_of(found.views, outlines))
 
 
-def _refined(best: Rig, masks: Sequence[F32]) -> Rig:
-    """Try lenses and heights between those of the table, as long as that fits better."""
-    for lens, rise in ((7.0, 5.0), (3.5, 2.5)):
-        around = [(best.degrees + a * lens, best.elevation + b * rise) for a in (-1, 0, 1) for b in (-1, 0, 1)]
-        for degrees, elevation in around:
-            if not (0 <= degrees < 75 and 0 <= elevation < 60):
+def _likely(rig: Rig, outlines: Sequence[Outline]) -> float:
+    """What speaks for a camera that outlines allow: things stand flat, and are taken from a little above by a usual lens."""
+    unusual = 0.012 * rig.elevation + 0.006 * abs(rig.degrees - USUAL_LENS)
+    return flatness(rig.views, outlines) - unusual
+
+
+def _refined(best: Rig, masks: Sequence[F32], outlines: Sequence[Outline], steps: Sequence[tuple[float, float]]) -> Rig:
+    """Try lenses and heights between those of the table, ever closer, as long as outlines agree better."""
+    for lens, rise in steps:
+        for zoom, lift in ((-1, 0), (1, 0), (0, -1), (0, 1), (1, 1), (-1, -1)):
+            degrees, elevation = best.degrees + zoom * lens * 7, best.elevation + lift * rise * 5
+            if (degrees, elevation) == (best.degrees, best.elevation) or not (
+                0 <= degrees < 75 and 0 <= elevation < 60
+            ):
                 continue
             views = tuple(_views(masks, degrees, elevation, fixed=best.fixed))
-            rig = Rig(views, degrees, elevation, best.fixed)
-            fit = _fit(rig, masks, *FINE)
-            if fit > best.fit + 1e-3:
-                best = replace(rig, fit=fit)
+            rig = Rig(views, degrees, elevation, best.fixed, disagreement(views, outlines))
+            if rig.off < best.off - LEAST_GAIN:
+                best = rig
     return best
 
 
@@ -137,13 +137,13 @@ def reach_of(views: Sequence[View], masks: Sequence[F32]) -> tuple[F64, F64]:
     return np.array([-wide, low * REACH - slack, -wide]), np.array([wide, high * REACH + slack, wide])
 
 
-def _fit(rig: Rig, masks: Sequence[F32], side: int, cells: int) -> float:
+def _fit(rig: Rig, masks: Sequence[F32]) -> float:
     """How much of each outline the body covers that lies within all of them: the mean over the views."""
     low, high = reach_of(rig.views, masks)
-    step = float((high - low).max()) / cells
+    step = float((high - low).max()) / CELLS
     axes = [np.arange(low[axis], high[axis] + step, step) for axis in range(3)]
     places = np.stack([part.ravel() for part in np.meshgrid(*axes, indexing="ij")], axis=1).astype(np.float32)
-    small = [_reduced(mask, side) for mask in masks]
+    small = [_reduced(mask, PIXELS) for mask in masks]
     kept: NDArray[np.bool_] = np.ones(len(places), np.bool_)
     pixels: list[F32] = []
     for view, mask in zip(rig.views, small, strict=True):
