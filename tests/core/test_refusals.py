@@ -48,6 +48,12 @@ def test_one_line_says_what_to_write(cls: type[Request[Any]], fields: dict[str, 
     assert [said.startswith(line) for said in lines] == [True]
 
 
+def test_what_is_like_no_field_is_not_guessed_at() -> None:
+    """A language is no guidance."""
+    with pytest.raises(RequestError, match=r"language: no such field$"):
+        VideoRequest(language="zh")  # type: ignore[call-arg]
+
+
 def test_the_branches_of_a_union_are_not_named() -> None:
     """Nor is a missing file no truth value, where a truth value might have stood."""
     with pytest.raises(RequestError) as caught:

@@ -61,7 +61,11 @@ def _parts(asset: Asset) -> list[str]:
             channels = {1: "mono", 2: "stereo"}.get(asset.channels, f"{asset.channels} channels")
             return [f"{asset.seconds:.2f} s", f"{asset.sample_rate} Hz", channels]
         case Object4D():
-            return [f"{asset.vertex_count:,} vertices", f"{asset.clip_count} clips", f"{asset.seconds:.2f} s"]
+            return [
+                f"{asset.vertex_count:,} vertices",
+                f"{asset.clip_count} clip{'' if asset.clip_count == 1 else 's'}",
+                f"{asset.seconds:.2f} s",
+            ]
         case Object3D():
             return [f"{asset.vertex_count:,} vertices", f"{asset.face_count:,} faces"]
         case _:

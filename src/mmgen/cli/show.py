@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 from typer import echo
@@ -50,4 +50,6 @@ def _plain(name: str, value: Any) -> str:
         return f"{value:,} ({size_text(value)})"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return f"({', '.join(_plain('', item) for item in cast('tuple[object, ...]', value))})"
     return f"{value:.6g}" if isinstance(value, float) else str(value)

@@ -75,7 +75,7 @@ def readable(model: type[BaseModel], error: ValidationError) -> str:
 def nearest_field(name: str, fields: Collection[str]) -> str | None:
     """The field that *name* most likely stands for: what other programs call so, or what is spelt so."""
     known = next((field for field in OTHER_NAMES.get(name, ()) if field in fields), None)
-    return known or next(iter(difflib.get_close_matches(name, fields, 1, 0.5)), None)
+    return known or next(iter(difflib.get_close_matches(name, fields, 1, 0.6)), None)
 
 
 def _lines(model: type[BaseModel], item: Any) -> list[str]:

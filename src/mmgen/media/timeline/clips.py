@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, Literal, get_args
 
 from mmgen.errors import InputError
-from mmgen.media.arrays import U8
+from mmgen.media.arrays import U8, require_array
 from mmgen.media.blend import Rgb
 from mmgen.media.motion.easing import Easing
 from mmgen.media.motion.moves import MOVES
@@ -74,6 +74,7 @@ class Still(Clip):
     layers: bool = True
 
     def __post_init__(self) -> None:
+        require_array("image", self.image, "asset.to_numpy(), or mmgen.media.image.read_image(path)")
         if self.image.ndim != 3 or self.image.shape[2] not in {3, 4} or min(self.image.shape[:2]) < 16:
             raise InputError("image", f"shape {self.image.shape}: a still needs RGB or RGBA pixels, at least 16 x 16")
         _check_move(self.move, self.strength)

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from mmgen.errors import InputError
-from mmgen.media.arrays import U8
+from mmgen.media.arrays import U8, require_array
 from mmgen.media.blend import Overlay
 from mmgen.media.motion.easing import smoothstep
 from mmgen.media.planes import Planes, Window
@@ -48,6 +48,7 @@ class Logo:
     fade: Seconds = 0.4
 
     def __post_init__(self) -> None:
+        require_array("image", self.image, "asset.to_numpy(), or mmgen.media.image.read_image(path)")
         if self.image.ndim != 3 or self.image.shape[2] != 4:
             raise InputError("image", f"shape {self.image.shape}: a logo needs RGBA pixels")
         if not 0 < self.width <= 1:

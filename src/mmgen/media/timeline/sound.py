@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, Literal, get_args
 
 from mmgen.errors import InputError
-from mmgen.media.arrays import F32
+from mmgen.media.arrays import F32, require_array
 from mmgen.media.probe import probe_audio
 from mmgen.media.timeline.duration import Seconds, exact
 
@@ -56,5 +56,11 @@ class Sound:
             raise InputError("role", f"{self.role!r} is unknown; choose one of: {', '.join(get_args(Role))}")
         if isinstance(self.source, Path):
             probe_audio(self.source)
-        elif not callable(self.source) and self.source.ndim != 2:
-            raise InputError("source", f"samples must have shape (channels, n), not {self.source.shape}")
+        elif not callable(self.source):
+            require_array("source", self.source, "samples, or the pathlib.Path of a file, such as asset.path")
+            self._check_shape(self.source)
+
+    @staticmethod
+    def _check_shape(samples: F32) -> None:
+        if samples.ndim != 2:
+            raise InputError("source", f"samples must have shape (channels, n), not {samples.shape}")
