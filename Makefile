@@ -40,6 +40,7 @@ bench:
 	$(BIN)/python benchmarks/jobs.py
 	$(BIN)/python benchmarks/speech.py
 	$(BIN)/python benchmarks/capture.py
+	$(BIN)/python benchmarks/preview.py
 
 # The paying program killed at random: 2,000 jobs and 25 kills for each way of settling doubt; about ten minutes.
 chaos:

@@ -71,3 +71,11 @@ def test_memory_is_measured_task_by_task() -> None:
     assert [line.split(" ")[0].rstrip(",") for line in text.splitlines()] == ["film", "probe", "decode", "hash", "save"]
     assert text.count("flat") == 5
     assert all(int(value) > 10 for value in re.findall(r"(\d+) MB {2,}", text))
+
+
+def test_previews_are_measured_against_the_rasteriser() -> None:
+    text = printed("preview.py", "--rounds", "1", "--around", "30")
+    rows = re.findall(r"^(.+?) +[\d.]+ [sx] \(rasterising [\d.]+ s\) <= [\d.]+ (?:met|MISSED)$", text, re.MULTILINE)
+    assert rows[0] == "preview"
+    assert len(rows) == 4
+    assert text.splitlines()[0].count(" s") == 4
