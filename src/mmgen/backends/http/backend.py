@@ -352,7 +352,8 @@ class HTTPBackend(Backend):
     def _auth(self) -> dict[str, str]:
         if self._key is None:
             if self.key_needed and self.key_names:
-                raise AuthError(f"{self.name}: no key; set {self.key_names[0]}, or `mmgen keys set {self.key_names[0]}`", backend=self.name)
+                hint = f"set {self.key_names[0]}, or `mmgen keys set {self.key_names[0]}`"
+                raise AuthError(f"{self.name}: no key; {hint}", backend=self.name)
             return {}
         return {self.auth_header: self.auth_format.format(key=self._key.reveal())}
 
