@@ -243,3 +243,14 @@ def test_memory_stays_near_the_size_of_the_picture() -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert float(result.stdout) < 40
+
+
+@pytest.mark.parametrize(
+    "prompt", ["village in the rain", "stormy sea with a lighthouse", "waterfall in a green forest"]
+)
+def test_what_is_grey_or_green_is_not_lit_by_a_red_sun(prompt: str) -> None:
+    """Where no time is named, one is chosen in which rain is grey and leaves are green; a named one stays."""
+    balance = [painted(prompt, size=(96, 64), seed=seed).reshape(-1, 3).mean(axis=0) for seed in range(4)]
+    assert all(red < max(green, blue) for red, green, blue in balance)
+    red, _, blue = painted(f"{prompt}, sunset", size=(96, 64), seed=1).reshape(-1, 3).mean(axis=0)
+    assert red > blue

@@ -136,7 +136,10 @@ _TIMES: Final = {
 
 _WEATHER: Final = {
     "mist": ("mist, fog, misty, foggy, haze, hazy", "薄雾 晨雾 云雾 雾气 烟雨 雾"),
-    "rain": ("rain, rainy, drizzle, shower, downpour, storm", "细雨 春雨 下雨 雨天 烟雨 暴雨 雨"),
+    "rain": (
+        "rain, rainy, drizzle, shower, downpour, storm, stormy, thunderstorm",
+        "细雨 春雨 下雨 雨天 烟雨 暴雨 暴风雨 雷雨 雨",
+    ),
     "snow": ("snow, snowy, snowfall, blizzard, snow-capped", "下雪 大雪 雪花 飘雪 雪山 雪景 雪"),
     "clouds": ("cloud, cloudy, overcast, sea of clouds", "云海 白云 乌云 多云 云雾 彩云 云 阴天"),
     "clear": ("clear, cloudless, sunny", "晴朗 晴空 晴天 万里无云 晴"),

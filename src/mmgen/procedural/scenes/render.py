@@ -34,6 +34,10 @@ PLAIN: Final = Manner()
 LARGEST: Final = 8192
 
 
+COOL: Final = frozenset({"green", "teal", "blue", "white", "grey"})
+WARM: Final = frozenset({"red", "orange", "gold", "purple", "pink"})
+
+
 def _silent(fraction: float) -> None:
     del fraction
 
@@ -128,4 +132,14 @@ def _times(description: SceneDescription) -> list[str]:
         return ["night"]
     if description.feature("fireworks"):
         return ["night", "dusk"]
+    colours = {*description.colours, *(colour for _, colour in description.place_colours)}
+    # Under a low red sun neither grey rain nor anything green or blue keeps its colour.
+    if "rain" in description.weather or (colours & COOL and not colours & WARM):
+        return ["morning", "day"]
+    if "snow" in description.weather or description.season == "winter":
+        return ["dawn", "morning", "day"]
+    if description.season == "spring":
+        return ["dawn", "morning", "day"]
+    if description.season == "summer":
+        return ["dawn", "morning", "day", "golden"]
     return ["dawn", "morning", "day", "golden", "sunset"]

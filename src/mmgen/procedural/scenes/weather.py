@@ -46,12 +46,12 @@ def _paint_rain(stage: Stage) -> None:
     unit = composition.unit
     colour = single(stage.palette.haze * 0.7 + stage.palette.light * 0.45)
     area = composition.width * composition.height / unit**2
-    for depth, count, opacity in ((0.4, 260, 0.20), (0.7, 150, 0.28), (1.0, 60, 0.36)):
+    for depth, count, opacity in ((0.35, 520, 0.16), (0.7, 190, 0.22), (1.2, 48, 0.28)):
         for _ in range(int(count * area)):
             x, y = (random.random() * 1.2 - 0.1) * composition.width, (random.random() * 1.1 - 0.1) * composition.height
             length = unit * 0.07 * depth * (0.6 + 0.8 * random.random())
             fall = np.array([[x, y], [x - 0.10 * length, y + 0.5 * length], [x - 0.20 * length, y + length]])
-            stage.canvas.draw([tapered(fall, 0.2, max(0.7, 0.0021 * unit * depth))], colour, opacity=opacity)
+            stage.canvas.draw([tapered(fall, 0.2, max(0.5, 0.0013 * unit * depth))], colour, opacity=opacity)
 
 
 def _paint_snow(stage: Stage) -> None:
