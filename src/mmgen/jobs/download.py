@@ -8,6 +8,7 @@ every hop, and a key goes only where the backend says so.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
@@ -46,13 +47,17 @@ class Download:
         self._total: int | None = None
         self._validator = ""
         self._file: BinaryIO | None = None
+        self._whole: Asset | None = None
+        """The asset, once it is known that all of it is there."""
 
     async def file(self) -> Asset:
         """The asset over a whole file of the right kind. Raises ExpiredError, TransportError or JobError."""
         for attempt in range(ATTEMPTS):
             try:
                 await self._take()
-                return await self._task.around.files.do(self._checked)
+                if self._whole is None:
+                    self._whole = await self._task.around.files.do(self._checked)
+                return self._whole
             except ExpiredError:
                 raise
             except TransportError as error:
@@ -124,9 +129,20 @@ class Download:
 
     async def _write(self, reply: StreamedReply) -> None:
         """Take the body in, to the disk and the digest; none of it passes the loop, nor is held back."""
-        await reply.pour(self._append, self._task.around.files.do)
+        await reply.pour(self._append, self._taken_in)
         if self._total is not None and self._arrived != self._total:
             raise TransportError(f"{redacted(self._url)}: {self._arrived} of {self._total} bytes came")
+
+    async def _taken_in(self, drain: Callable[[], bool]) -> bool:
+        """Do *drain* off the loop, and with the last of it see to what came, which would be another step otherwise."""
+
+        def work() -> bool:
+            more = drain()
+            if self._total is not None and self._arrived == self._total:
+                self._whole = self._checked()
+            return more
+
+        return await self._task.around.files.do(work)
 
     def _append(self, data: bytes) -> None:
         largest = self._task.backend.policy.largest_file

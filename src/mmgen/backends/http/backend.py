@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from abc import abstractmethod
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,7 +18,8 @@ from anyio import to_thread
 from mmgen.assets import Asset
 from mmgen.backends.backend import Backend
 from mmgen.backends.call import Call
-from mmgen.backends.http.encoding import LARGEST_REPLY, encoded_body, plain_body
+from mmgen.backends.http.connection import UNLIMITED
+from mmgen.backends.http.encoding import encoded_body, whole_reply
 from mmgen.backends.http.errors import ErrorRule, Phase, failure_of, plain, told_by
 from mmgen.backends.http.inputs import InputRule, Inputs
 from mmgen.backends.http.soundness import checked_token, sound_status
@@ -43,6 +45,8 @@ A = TypeVar("A", bound=Asset)
 T = TypeVar("T")
 LONG_TEXT = 1024 * 1024
 """A body of more letters is written on a worker thread, so that it does not hold up the others."""
+PLAIN_TARGET = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*(\?[A-Za-z0-9_=&%+-]*)?\Z")
+"""A path in which no reader finds a scheme, a host, a step upwards or a fragment."""
 STORAGE_RULES = tuple(ErrorRule(status, "", "not started") for status in (401, 402, 403, 404, 410))
 """At a signed address: the right to it has run out. It is no matter of the key, and another may be asked for."""
 
@@ -237,7 +241,7 @@ class HTTPBackend(Backend):
     async def ask(self, wire: WireRequest, *, seconds: float | None = None, phase: Phase = "other") -> WireReply:
         """Send *wire* once and return the reply that is no error. Raises what the error table says of that *phase*."""
         longest = seconds or self.policy.poll_seconds
-        return await self._answer(self._outgoing(wire, longest), longest, phase, keyless=wire.keyless)
+        return await self._answer(self._outgoing(wire), longest, phase, keyless=wire.keyless)
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -269,7 +273,7 @@ class HTTPBackend(Backend):
         wire = self.build(call, prepared)
         if self.safety_for(call) == "key":
             wire = replace(wire, headers={**wire.headers, self.key_header: call.key})
-        return self._outgoing(wire, self.policy.submit_seconds)
+        return self._outgoing(wire)
 
     async def _answer(self, outgoing: Outgoing, seconds: float, phase: Phase, *, keyless: bool) -> WireReply:
         """The reply, if it is no error. One of storage is read by its status alone."""
@@ -289,21 +293,23 @@ class HTTPBackend(Backend):
         raise failure from None
 
     async def _exchange(self, wire: WireRequest, seconds: float) -> WireReply:
-        return await self._exchanged(self._outgoing(wire, seconds), seconds)
+        return await self._exchanged(self._outgoing(wire), seconds)
 
     async def _exchanged(self, outgoing: Outgoing, seconds: float) -> WireReply:
         try:
             with anyio.fail_after(seconds):
-                return await _read_whole(self._transport, outgoing)
+                return await whole_reply(self._transport, outgoing)
         except TimeoutError as error:
             raise TransportError(f"no whole answer within {seconds:g} s") from error
 
-    def _outgoing(self, wire: WireRequest, seconds: float) -> Outgoing:
+    def _outgoing(self, wire: WireRequest) -> Outgoing:
         """*wire* with all its headers; those of this backend, the key among them, only for its own hosts."""
-        url = urljoin(self._base, wire.target.lstrip("/"))
+        target = wire.target.lstrip("/")
+        below = PLAIN_TARGET.match(target) is not None  # below the base, as most are: then there is nothing to join
+        url = self._base + target if below else urljoin(self._base, target)
         if wire.keyless:
             self._check_keyless(url, wire)
-        elif not self._is_own(url):
+        elif not below and not self._is_own(url):
             raise PluginError(f"{self.name}: {urlsplit(url).hostname} is no host of its own, so the key stays here")
         media_type, body = encoded_body(wire)
         headers = {**({"content-type": media_type} if media_type else {}), **wire.headers}
@@ -313,7 +319,7 @@ class HTTPBackend(Backend):
             headers=headers if wire.keyless else {**self.headers, **self._auth(), **headers},
             body=body,
             allow_private=self.admits_private(url),
-            stall_seconds=min(seconds, 3600.0),
+            stall_seconds=UNLIMITED,  # the whole answer has its time
         )
 
     def _check_keyless(self, url: str, wire: WireRequest) -> None:
@@ -385,16 +391,3 @@ def allowed_origins(settings: Mapping[str, Any]) -> bool | Sequence[str]:
 def named(error: Exception) -> str:
     """An error of a plugin's own, short enough for a message, for it may quote what it could not read."""
     return f"{type(error).__name__}: {plain(str(error), 200)}"
-
-
-async def _read_whole(transport: Transport, outgoing: Outgoing) -> WireReply:
-    reply = await transport.open(outgoing)
-    try:
-        body = bytearray()
-        async for chunk in reply.chunks():
-            body += chunk
-            if len(body) > LARGEST_REPLY:
-                raise TransportError(f"the reply is larger than {LARGEST_REPLY} bytes")
-        return WireReply(reply.head.status, reply.head.headers, plain_body(bytes(body), reply.head.headers))
-    finally:
-        await reply.aclose()

@@ -6,6 +6,7 @@ What has arrived is taken at once where that is possible, on the loop or on anot
 
 from __future__ import annotations
 
+import math
 import socket
 import ssl
 import time
@@ -13,9 +14,10 @@ from dataclasses import dataclass, field
 
 import anyio
 
-__all__ = ["Connection", "Secured", "connected", "secured"]
+__all__ = ["UNLIMITED", "Connection", "Secured", "connected", "secured"]
 
 CHUNK = 256 * 1024
+UNLIMITED = math.inf
 SMALL = 16 * 1024
 """A reply that is no file is seldom larger; a larger piece of memory costs more to get than it saves."""
 
@@ -36,8 +38,10 @@ class Connection:
         """What has arrived, at most *size* bytes; nothing at the end. Raises BlockingIOError when nothing has."""
         return self.socket.recv(size)
 
-    async def receive(self, seconds: float) -> bytes:
-        """Wait for what arrives next; nothing at the end."""
+    async def receive(self, seconds: float, *, at_once: bool = True) -> bytes:
+        """Wait for what arrives next; nothing at the end. Unless *at_once*, it has hardly arrived before it is waited for."""
+        if not at_once and not self.holds_back:
+            await self.arrival(seconds)
         while True:
             try:
                 return self.take()
@@ -45,7 +49,10 @@ class Connection:
                 await self.arrival(seconds)
 
     async def arrival(self, seconds: float) -> None:
-        """Wait until more may have arrived."""
+        """Wait until more may have arrived; without a limit of its own where another stands around it."""
+        if seconds == UNLIMITED:
+            await anyio.wait_readable(self.socket)
+            return
         with anyio.fail_after(seconds):
             await anyio.wait_readable(self.socket)
 

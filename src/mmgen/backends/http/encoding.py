@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mmgen.backends.http.errors import plain
-from mmgen.backends.http.wire import FilePart, WireRequest
+from mmgen.backends.http.transport import Outgoing, Transport
+from mmgen.backends.http.wire import FilePart, WireReply, WireRequest
 from mmgen.errors import RequestError, TransportError
 
-__all__ = ["LARGEST_REPLY", "encoded_body", "plain_body"]
+__all__ = ["encoded_body", "plain_body", "whole_reply"]
 
 LARGEST_REPLY = 64 * 1024 * 1024
 
@@ -74,3 +75,17 @@ def plain_body(body: bytes, headers: Mapping[str, str]) -> bytes:
     if len(unpacked) > LARGEST_REPLY or not unpacking.eof:
         raise TransportError(f"the reply does not unpack to at most {LARGEST_REPLY} bytes")
     return unpacked
+
+
+async def whole_reply(transport: Transport, outgoing: Outgoing) -> WireReply:
+    """Send, and read the reply to its end. Raises TransportError for one that is too long."""
+    reply = await transport.open(outgoing)
+    try:
+        body = bytearray()
+        async for chunk in reply.chunks():
+            body += chunk
+            if len(body) > LARGEST_REPLY:
+                raise TransportError(f"the reply is larger than {LARGEST_REPLY} bytes")
+        return WireReply(reply.head.status, reply.head.headers, plain_body(bytes(body), reply.head.headers))
+    finally:
+        await reply.aclose()

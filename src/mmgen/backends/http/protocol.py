@@ -15,7 +15,7 @@ __all__ = ["ReplyHead", "ReplyReader", "encoded_head"]
 
 HEAD_LIMIT = 64 * 1024
 LINE_LIMIT = 1024
-FORBIDDEN = frozenset("\r\n\0")
+FORBIDDEN = "\r\n\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,8 @@ class ReplyHead:
 def encoded_head(method: str, target: str, headers: Mapping[str, str]) -> bytes:
     """A request's head. Raises TransportError, unsent, for control characters, which would smuggle a header in."""
     lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
-    if any(FORBIDDEN & set(line) for line in lines) or " " in target:
+    together = "".join(lines)
+    if any(letter in together for letter in FORBIDDEN) or " " in target:
         raise TransportError("a header or the path holds control characters", sent=False)
     try:
         return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")

@@ -60,7 +60,7 @@ class Outgoing:
     allow_private: bool = False
     connect_seconds: float = 5.0
     stall_seconds: float = 30.0
-    """The longest silence, between any two bytes of the reply."""
+    """The longest silence, between any two bytes of the reply; infinite where who sends limits the whole of it."""
 
     @property
     def repeatable(self) -> bool:
@@ -237,7 +237,7 @@ class OwnReply:
     async def read_head(self) -> None:
         """Wait for the head."""
         while self._reader.head is None:
-            self._first += self._reader.feed(await self._receive())
+            self._first += self._reader.feed(await self._receive(at_once=False))
         self.head = self._reader.head
 
     async def chunks(self) -> AsyncIterator[bytes]:
@@ -269,9 +269,9 @@ class OwnReply:
         else:
             connection.close()
 
-    async def _receive(self) -> bytes:
+    async def _receive(self, *, at_once: bool = True) -> bytes:
         with self._told():
-            data = await self._open().receive(self._outgoing.stall_seconds)
+            data = await self._open().receive(self._outgoing.stall_seconds, at_once=at_once)
         if not data:
             self._reader.end()
         return data

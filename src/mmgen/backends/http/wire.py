@@ -89,6 +89,8 @@ class WireReply:
 def retry_after_of(headers: Mapping[str, str], *, now: float | None = None) -> float | None:
     """Seconds from ``Retry-After``: digits or an HTTP date, at most 15 minutes; None for anything else."""
     text = headers.get("retry-after", "").strip()
+    if not text:
+        return None
     if text.isascii() and text.isdigit():
         return min(float(text[:9]), LONGEST_RETRY_AFTER)
     try:
