@@ -41,7 +41,43 @@ def each(operation: str, *names: str, **values: object) -> list[dict[str, object
     return [one(operation, name, **values) for name in names]
 
 
+BRIDGE = {"operation": "add", "name": "bridge", "prompt": "bridge", "position": [0.0, 0.0, 2.0]}
+ALL = ("gate", "house", "tree-1", "tree-2", "lantern-1", "lantern-2", "table")
 TABLE: list[tuple[str, list[dict[str, Any]]]] = [
+    ("replace the table with a bridge", [one("remove", "table"), BRIDGE]),
+    ("turn the table into a bridge", [one("remove", "table"), BRIDGE]),
+    ("把桌子换成桥", [one("remove", "table"), BRIDGE | {"prompt": "桥"}]),
+    ("把房子换成红色", [one("recolor", "house", color="#c0281f")]),
+    ("swap the house and the table", [one("move", "house", position=[0.0, 0.0, 2.0]), one("move", "table", position=[4.0, 0.0, 0.0])]),
+    ("把房子和桌子对调一下", [one("move", "house", position=[0.0, 0.0, 2.0]), one("move", "table", position=[4.0, 0.0, 0.0])]),
+    ("remove everything except the house", each("remove", *(name for name in ALL if name != "house"))),
+    ("除了房子，全部删掉", each("remove", *(name for name in ALL if name != "house"))),
+    ("only keep the trees", each("remove", *(name for name in ALL if "tree" not in name))),
+    ("只保留大门", each("remove", *ALL[1:])),
+    ("delete the second tree from the left", [one("remove", "tree-2")]),
+    ("place the table next to the house", [one("move", "table", place={"relation": "beside", "of": ["house"]})]),
+    ("hang a lantern on the gate", [add("lantern", "lantern", relation="on", of=["gate"])]),
+    ("把左边的灯笼挂在大门上", [one("move", "lantern-1", place={"relation": "on", "of": ["gate"]})]),
+    ("把桌子放到房子和大门中间", [one("move", "table", place={"relation": "between", "of": ["house", "gate"]})]),
+    ("房子靠近大门一点", [one("move", "house", place={"relation": "near", "of": ["gate"]})]),
+    ("让桌子离房子远一点", [one("move", "table", place={"relation": "away", "of": ["house"]})]),
+    ("move the house further away", [one("move", "house", by=[0.0, 0.0, -1.0])]),
+    ("bring the table closer", [one("move", "table", by=[0.0, 0.0, 1.0])]),
+    ("raise the table by 20 cm", [one("move", "table", by=[0.0, 0.2, 0.0])]),
+    ("lower the table", [one("move", "table", by=[0.0, -1.0, 0.0])]),
+    ("把桌子抬高一米", [one("move", "table", by=[0.0, 1.0, 0.0])]),
+    ("add some trees behind the house", [add("tree", "tree", 3, relation="behind", of=["house"])]),
+    ("在房子后面种几棵树", [add("tree", "树", 3, relation="behind", of=["house"])]),
+    ("put a lantern on either side of the gate", [add("lantern", "lantern", 2, relation="beside", of=["gate"])]),
+    ("在门两边各放一个灯笼", [add("lantern", "灯笼", 2, relation="beside", of=["gate"])]),
+    ("put a cat on the roof of the house", [add("cat", "cat", relation="on", of=["house"])]),
+    ("enlarge the gate by half", [one("scale", "gate", factor=1.5)]),
+    ("the house should be blue", [one("recolor", "house", color="#2b62b5")]),
+    ("give the gate a golden colour", [one("material", "gate", material="gold")]),
+    ("天黑了", NIGHT),
+    ("让光从右边照过来", [{"operation": "light", "direction": [0.9, 0.55, 0.3]}]),
+    ("move the camera higher", [{"operation": "camera", "elevation": 32.0}]),
+    ("make it look like winter", [{"operation": "ground", "material": "snow"}]),
     ("put two red lanterns left of the gate", [LANTERNS | {"prompt": "red lantern"}]),
     ("Please add two red lanterns to the left of the gate.", [LANTERNS | {"prompt": "red lantern"}]),
     ("在大门左边放两个红灯笼", [LANTERNS | {"prompt": "红灯笼"}]),
@@ -207,6 +243,30 @@ def test_a_recolored_thing_is_found_by_its_colour() -> None:
     stage = village_stage()
     done = carry_out(stage, (), "paint the left lantern green and remove the green lantern", 0)
     assert done[1].model_dump()["name"] == "lantern-1"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "reason"),
+    [
+        ("undo", "press Undo"),
+        ("撤销", "press Undo"),
+        ("把灯笼挂在大门上", r"lantern-1 \(left\), lantern-2 \(right\)"),
+        ("swap the trees and the house", "two things change places, got 3"),
+        ("delete the third tree from the left", "there are 2"),
+        ("把树换成桥", r"tree-1 \(left\), tree-2 \(right\)"),
+    ],
+)
+def test_what_is_refused_says_what_it_could_be(prompt: str, reason: str) -> None:
+    with pytest.raises(InputError, match=reason):
+        carry_out(village_stage(), (), prompt, 0)
+
+
+def test_a_replaced_thing_leaves_its_place() -> None:
+    stage = village_stage()
+    before = stage.thing("table").box.middle
+    carry_out(stage, (), "replace the table with a chair", 0)
+    assert stage.thing("chair").box.middle == pytest.approx(before, abs=1e-3)
+    assert "table" not in {thing.name for thing in stage.things}
 
 
 def test_surroundings_are_no_places() -> None:

@@ -36,26 +36,31 @@ _ROOMS: Final = {
         sides=f"{_WAYS} up under beside between around away",
         verbs="make add put",
     ),
-    "remove": _room("objects"),
-    "move": _room("objects relation anchors side metres", sides=f"{_WAYS} up under"),
+    "remove": _room("objects excepted"),
+    "keep": _room("objects"),
+    "swap": _room("objects"),
+    "replace": _room("objects"),
+    "move": _room("objects relation anchors side metres", sides=f"{_WAYS} up under away"),
     "rotate": _room("objects side degrees number spin", sides="left right"),
-    "scale": _room("objects number percent factors"),
+    "scale": _room("objects excepted number percent factors"),
     "duplicate": _room("objects relation anchors formation metres number"),
-    "recolor": _room("objects values", "colour material code sky sky_word ground ground_word light_word bright"),
+    "recolor": _room(
+        "objects excepted values", "colour material code sky sky_word ground ground_word light_word bright"
+    ),
     "sky": _room("values", "sky sky_word colour code", verbs=_SETTING),
     "ground": _room("values", "ground ground_word material colour code", verbs=f"{_SETTING} remove"),
     "light": _room(
         "values side number", "light_word bright colour code above", f"{_WAYS} up", f"{_SETTING} grow shrink"
     ),
     "camera": _room(
-        "objects anchors relation values side degrees",
+        "objects anchors relation values side degrees factors",
         "camera_word above zooming",
         f"{_WAYS} up under",
         f"{_SETTING} move zoom rotate",
     ),
 }
 _FIELDS: Final = (
-    "objects", "relation", "anchors", "side", "formation", "metres", "degrees", "number", "percent", "spin", "factors", "values",
+    "objects", "excepted", "relation", "anchors", "side", "formation", "metres", "degrees", "number", "percent", "spin", "factors", "values",
 )  # fmt: skip
 _TOLD: Final = {
     "metres": "a distance", "degrees": "an angle", "number": "a number", "percent": "a share", "spin": "a way to turn",
@@ -67,7 +72,7 @@ def _told(order: Order, name: str) -> str:
     """What was said, as it was said where that is kept."""
     if name == "values":
         return ", ".join(term.text for term in order.values)
-    if name in {"objects", "anchors"}:
+    if name in {"objects", "anchors", "excepted"}:
         return ", ".join(phrase.prompt for phrase in getattr(order, name))
     return _TOLD.get(name) or str(getattr(order, name))
 

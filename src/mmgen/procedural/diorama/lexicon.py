@@ -21,8 +21,8 @@ class Word(NamedTuple):
 
 _WORDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     "verb": {
-        "add": ("add, insert, place, create, build, plant, hang, set up, set", "加上 加入 添加 增加 加 种上 种 挂上 挂 建 摆上 新建 再来"),
-        "put": ("put, stand, lay", "放置 放上 放 摆放 摆"),
+        "add": ("add, insert, create, build", "加上 加入 添加 增加 加 建 新建 再来"),
+        "put": ("put, stand, lay, place, plant, hang, set up, set", "放置 放上 放到 放 摆放 摆上 摆 种上 种 挂上 挂到 挂"),
         "remove": ("remove, delete, erase, take away, get rid of, take out", "删掉 删除 删去 去掉 移除 移走 拿走 拿掉 除掉 删"),
         "move": ("move, shift, slide, push, pull, bring, drag", "移动到 移动 移到 移至 挪到 挪动 移 挪 推 拉到 搬到 搬"),
         "rotate": ("rotate, spin, turn around", "旋转 转动 转"),
@@ -32,8 +32,13 @@ _WORDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "double": ("double", ""),
         "halve": ("halve", ""),
         "duplicate": ("duplicate, copy, clone, repeat", "复制 拷贝 克隆"),
-        "make": ("make, turn, change, paint, color, colour, recolor, recolour, dye, let, cover",
-                 "变成 改成 换成 涂成 染成 刷成 漆成 做成 变为 改为 换为 设成 设为 变 铺上 铺成 铺 涂 染 刷 调 改 换 让"),
+        "replace": ("replace, exchange for", "替换成 替换为 替换"),
+        "swap": ("swap, exchange, switch", "交换 对调 互换"),
+        "raise": ("raise, lift, lift up", "抬高 升高 提高 举高"),
+        "sink": ("put down", "降低 放低"),
+        "keep": ("keep only, only keep, leave only, keep, leave", "只留下 只保留 只留 保留 留下"),
+        "make": ("make, give, turn, change, paint, color, colour, recolor, recolour, dye, let, cover",
+                 "涂上 刷上 染上 漆上 变成 改成 换成 涂成 染成 刷成 漆成 做成 变为 改为 换为 设成 设为 变 铺上 铺成 铺 涂 染 刷 调 改 换 让"),
         "look": ("look, view, show, see, focus", "看着 看向 看 对准 聚焦"),
         "zoom": ("zoom", "拉近 拉远 推近"),
     },
@@ -42,7 +47,7 @@ _WORDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "right": ("right of, to the right of, on the right of, on the right side of, at the right of", ""),
         "front": ("in front of, before, to the front of", ""),
         "behind": ("behind, in back of, at the back of, to the back of", ""),
-        "on": ("on, on top of, onto, upon, atop, above, over", ""),
+        "on": ("on, on top of, on the roof of, on the top of, onto, upon, atop, above, over", ""),
         "under": ("under, below, beneath, underneath", ""),
         "beside": ("beside, next to, alongside, by the side of, by, on either side of, on both sides of, on each side of", "挨着"),
         "between": ("between, in between", ""),
@@ -51,11 +56,11 @@ _WORDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "away": ("away from, far from, farther from, further from, far away from", "远离"),
     },
     "side": {
-        "left": ("left, to the left, on the left, left side, on the left side, to the left side, at the left side, leftward, leftwards, leftmost", "左边 左侧 左面 左方 最左边 最左 左"),
-        "right": ("right, to the right, on the right, right side, on the right side, to the right side, at the right side, rightward, rightwards, rightmost", "右边 右侧 右面 右方 最右边 最右 右"),
+        "left": ("left, to the left, on the left, left side, on the left side, to the left side, at the left side, leftward, leftwards, leftmost", "左边 左侧 左面 左方 最左边 最左 左起 左数 左"),
+        "right": ("right, to the right, on the right, right side, on the right side, to the right side, at the right side, rightward, rightwards, rightmost", "右边 右侧 右面 右方 最右边 最右 右起 右数 右"),
         "front": ("front, forward, forwards, to the front, in front, in the front, frontmost", "前面 前方 前边 最前面 前"),
         "behind": ("back, backward, backwards, to the back, in the back, at the back, backmost", "后面 后方 背后 后边 最后面 后"),
-        "up": ("up, upward, upwards", "上面 上方 顶上 上边 上"),
+        "up": ("up, upward, upwards", "上面 上方 顶上 上边 屋顶上 房顶上 屋顶 房顶 上"),
         "under": ("down, downward, downwards", "下面 下方 底下 下边 下"),
         "beside": ("aside, on either side, on both sides, on each side", "旁边 身边 边上 附近 旁 两边 两侧 两旁 左右两边 左右两侧"),
         "between": ("middle, in the middle, centre, center", "中间 之间 正中间 中央"),
@@ -82,7 +87,7 @@ _WORDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     "multiply": {"2": ("twice", ""), "0.5": ("half", "一半"), "3": ("thrice", "")},
     "all": {"all": ("all, all the, all of the, every, each, both, both the", "所有的 所有 全部 每个 每 都 全")},
     "the": {"the": ("the, this, that, these, those, its", "这个 那个 这些 那些 这棵 那棵 这 那")},
-    "a": {"a": ("a, an, another, some, one more, a new, new, more", "再来 另一个 一个 一只 一把 一张 一座 一棵 一条 一艘 一盏 一匹 一头 一块 一幢 一栋 一尊 一根 一架 一朵 一间 新的 又 再 多")},
+    "a": {"a": ("a, an, another, one more, a new, new, more", "再来 另一个 一个 一只 一把 一张 一座 一棵 一条 一艘 一盏 一匹 一头 一块 一幢 一栋 一尊 一根 一架 一朵 一间 新的 又 再 多")},
     "pronoun": {"it": ("it", "它"), "them": ("them, they", "它们 他们")},
     "scene": {"scene": ("everything, the scene, scene, whole scene, the whole scene", "场景 整个场景 画面 一切")},
     "formation": {
@@ -90,12 +95,12 @@ _WORDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "circle": ("circle of, a circle of, ring of, a ring of, in a circle, in a ring", "围成一圈 排成一圈 成一圈 一圈 围成圈"),
     },
     "sky": {
-        "day": ("day, daytime, daylight, noon, midday, sunny", "白天 中午 正午 晴天"),
+        "day": ("day, daytime, daylight, noon, midday, sunny", "白天 中午 正午 晴天 天亮"),
         "morning": ("morning", "早晨 早上 上午 清晨"),
         "sunrise": ("sunrise, dawn, daybreak", "日出 黎明"),
         "sunset": ("sunset, golden hour", "日落 夕阳 黄昏 落日"),
         "dusk": ("dusk, twilight, evening", "傍晚 暮色"),
-        "night": ("night, nighttime, midnight, moonlight", "夜晚 晚上 夜里 黑夜 夜"),
+        "night": ("night, nighttime, midnight, moonlight, dark", "夜晚 晚上 夜里 黑夜 天黑 夜"),
         "overcast": ("overcast, cloudy, grey day", "阴天 多云"),
         "studio": ("studio", "摄影棚"),
     },
@@ -103,7 +108,7 @@ _WORDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     "ground word": {"ground": ("ground, the ground, floor, the floor", "地面 地上 地板 地 大地")},
     "ground": {
         "grass": ("grass, lawn", "草地 草坪 草"),
-        "snow": ("snow, snowy", "雪地 积雪 雪"),
+        "snow": ("snow, snowy, winter, wintry", "雪地 积雪 冬天 雪"),
         "sand": ("sand, sandy, desert", "沙地 沙子 沙漠 沙"),
         "water": ("water, lake, sea", "水面 湖水 水"),
         "earth": ("earth, soil, dirt, mud", "泥土 土地 土"),
@@ -135,13 +140,16 @@ _WORDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     "and": {"and": ("and, then, and then, also, as well as, plus, with", "和 与 跟 以及 然后 并且 并 接着 还有 同时")},
     "ba": {"ba": ("", "把 将 给")},
     "at": {"at": ("", "在 到 于")},
+    "except": {"except": ("except, except for, apart from, other than, all but, but not", "除了 除")},
+    "apart": {"apart": ("", "离")},
+    "count": {"3": ("a few, few, several, some", "几棵 几个 几只 几张 几把 几座 几盏 几朵 几间 几匹 几艘"), "2": ("a couple of, a pair of", "一对")},
     "toward": {"toward": ("toward, towards", "向 往 朝")},
     "de": {"de": ("", "的")},
     "name one": {"1": ("one", "一")},
     "filler": {
-        "": (("please, now, can you, could you, would you, i want, i want to, let's, just, to, of, by, as, into, be, is, are, in, at, that, which, "
+        "": (("please, now, should, must, look like, looks like, can you, could you, would you, i want, i want to, let's, just, to, of, by, as, into, be, is, are, in, at, that, which, "
              "much, a bit, a little, slightly, out, from the rest, there, it's, so, very, for, me, copies, clones, more copies, size, out of, made of, material, color, colour"),
-             "请 一下 吧 了 帮我 我想 我要 来 个 只 把儿 张 座 棵 艘 盏 匹 头 幢 栋 尊 根 架 间 块 条 朵 份 边 成 为 着 是 现在 里 来 些 点 下 起来 出来 颜色 色 材质 大小 上去 掉 一点 一些 过去 过来 那里 这里 次 各"),
+             "请 一下 吧 了 帮我 我想 我要 来 个 只 把儿 张 座 棵 艘 盏 匹 头 幢 栋 尊 根 架 间 块 条 朵 份 边 成 为 着 是 现在 里 来 些 点 下 起来 出来 颜色 色 材质 大小 上去 掉 一点 一些 过去 过来 那里 这里 次 各 照 以外 之外 外"),
     },
 }  # fmt: skip
 

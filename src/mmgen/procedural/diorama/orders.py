@@ -12,10 +12,13 @@ from mmgen.procedural.diorama.terms import Term
 
 __all__ = ["Order", "read_order"]
 
-_KEEPING: Final = frozenset({"remove", "rotate", "grow", "shrink", "scale", "double", "halve", "make", "duplicate"})
+_KEEPING: Final = frozenset(
+    {"remove", "keep", "replace", "swap", "rotate", "grow", "shrink", "scale", "double", "halve", "make", "duplicate"}
+)
 """Verbs that take no place: one that is said belongs to the thing."""
 _BOTH: Final = re.compile(r"(?:either|both|each) sides?\b|两[边侧旁]")
 _EACH: Final = re.compile(r"each side|各")
+_UPRIGHT: Final = {"raise": "up", "sink": "under"}
 _SCENE: Final = (
     ("camera", {"camera word", "above"}, {"look", "zoom"}),
     ("ground", {"ground word", "ground"}, set[str]()),
@@ -35,6 +38,8 @@ class Order:
     relation: str = ""
     anchors: list[Phrase] = field(default_factory=list[Phrase])
     side: str = ""
+    excepted: list[Phrase] = field(default_factory=list[Phrase])
+    """What is left as it is."""
     formation: str = ""
     metres: float | None = None
     degrees: float | None = None
@@ -97,6 +102,8 @@ def _topic(terms: list[Term]) -> str:
 def _counted(terms: list[Term]) -> list[Term]:
     """Counts before a unit are numbers: two metres, a metre, 两米."""
     found: list[Term] = []
+    if terms and terms[0].text.casefold() == "lower":
+        terms = [replace(terms[0], kind="verb", value="sink"), *terms[1:]]
     for at, term in enumerate(terms):
         before_unit = at + 1 < len(terms) and terms[at + 1].kind == "unit"
         if before_unit and term.kind in {"count", "a", "name one"}:
@@ -132,7 +139,7 @@ class _Reading:
     def _step(self, term: Term) -> bool:
         simple = {
             "verb": self._verb, "ba": self._object, "at": self._at, "relation": self._relation, "side": self._side,
-            "toward": self._toward, "number": self._amount, "from": self._skip,
+            "toward": self._toward, "number": self._amount, "from": self._skip, "except": self._except, "apart": self._apart,
         }.get(term.kind)  # fmt: skip
         if simple is not None:
             return simple(term)
@@ -156,12 +163,16 @@ class _Reading:
     def _stray(self, term: Term) -> bool:
         """Words without weight at the end of Chinese clauses, and the "it" of "make it night"."""
         if term.kind in {"unit", "name one", "and"}:
-            return False
+            leads = term.kind == "and" and self.order.excepted and not self.order.verb
+            return bool(leads) and self._skip(term)
         return self._skip(term)
 
     def _verb(self, term: Term) -> bool:
         order, value = self.order, str(term.value)
         self.reader.at += 1
+        if value in _UPRIGHT and not order.verb:
+            order.verb, order.side = "move", _UPRIGHT[value]
+            return True
         if not order.verb or order.verb in {"make", "put"} or (order.verb == "add" and value == "put"):
             order.verb = (
                 value if not (order.verb and value in {"make", "add", "put"}) or order.verb == value else order.verb
@@ -173,7 +184,11 @@ class _Reading:
     def _object(self, term: Term) -> bool:
         del term
         self.reader.at += 1
-        self.order.objects += self.reader.phrases()
+        found = self.reader.phrases()
+        for phrase in found:
+            # What stands after 把 is there already, unless it is counted.
+            phrase.definite = phrase.definite or not (phrase.indefinite or phrase.count)
+        self.order.objects += found
         return bool(self.order.objects) or bool(self.order.topic)
 
     def _at(self, term: Term) -> bool:
@@ -232,6 +247,25 @@ class _Reading:
             return False
         order.side = str(term.value)
         return True
+
+    def _except(self, term: Term) -> bool:
+        """Everything except the house, 除了房子都删掉."""
+        del term
+        self.reader.at += 1
+        self.order.excepted = self.reader.phrases()
+        if not self.order.objects:
+            self.order.objects = [Phrase(all=True, text="everything")]
+        return bool(self.order.excepted)
+
+    def _apart(self, term: Term) -> bool:
+        """离房子远一点."""
+        del term
+        self.reader.at += 1
+        anchors = self.reader.phrases()
+        way = self.reader.take("zooming")
+        return (
+            bool(anchors) and way is not None and self._set_relation("near" if way.value == "in" else "away", anchors)
+        )
 
     def _toward(self, term: Term) -> bool:
         del term
@@ -292,6 +326,8 @@ class _Reading:
             case "camera word" | "above" | "zooming":
                 if term.kind != "zooming" or order.topic == "camera":
                     order.values.append(term)
+                elif order.verb == "move" and not order.side and self.reader.kind(1) not in {"side", "relation"}:
+                    order.side = "front" if value == "in" else "behind"
             case _:
                 return False
         return True
@@ -311,6 +347,9 @@ class _Reading:
             self.reader.at += 1
             return self._set_relation(SIDES[str(side.value)], found)
         if order.objects:
-            return False
-        order.objects = found
+            # 把大门换成桥, turn the table into a bridge
+            if order.verb != "make" or len(found) != 1 or not found[0].is_new or len(order.objects) != 1:
+                return False
+            order.verb = "replace"
+        order.objects += found
         return True

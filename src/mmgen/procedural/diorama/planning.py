@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mmgen.errors import InputError
 from mmgen.media.gltf_edit import GlbEdit
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["MOST_OPERATIONS", "carry_out", "opened", "plan_scene"]
 
 MOST_OPERATIONS = 200
+_UNDOING: Final = frozenset({"undo", "undo that", "undo it", "go back", "redo", "撤销", "撤回", "撤消", "重做", "取消"})
 
 
 @dataclass(slots=True)
@@ -80,6 +81,11 @@ def carry_out(
 
 
 def _say(progress: Progress, prompt: str) -> None:
+    if prompt.strip(" .。!！").casefold() in _UNDOING:
+        raise InputError(
+            "prompt",
+            f"{prompt!r} is no edit of a file: do the operations again without the last, or press Undo in the page",
+        )
     clauses = clauses_of(prompt, [thing.name for thing in progress.stage.things])
     if not clauses:
         raise InputError("prompt", f"{prompt!r} asks for nothing")

@@ -121,12 +121,9 @@ def _chosen(phrase: Phrase, found: list[Thing]) -> list[Thing]:
     if picks and len(found) > 1:
         for pick in reversed(picks):
             found = _middle_first(found) if pick == "between" else sorted(found, key=_FIRST[pick])
-        return found[: phrase.count or 1]
+        return [_counted_off(phrase, found)] if phrase.ordinal is not None else found[: phrase.count or 1]
     if phrase.ordinal is not None:
-        at = phrase.ordinal - 1 if phrase.ordinal > 0 else len(found) - 1
-        if at >= len(found):
-            raise InputError("prompt", f"speaks of {_told(phrase)!r}, and there are {len(found)}: {_listed(found)}")
-        return [found[at]]
+        return [_counted_off(phrase, found)]
     if phrase.all or (phrase.plural and phrase.count is None) or not phrase.noun or phrase.name:
         return found
     if len(found) == (phrase.count or 1):
@@ -134,6 +131,15 @@ def _chosen(phrase: Phrase, found: list[Thing]) -> list[Thing]:
     if phrase.count is not None and len(found) < phrase.count:
         raise InputError("prompt", f"speaks of {_told(phrase)!r}, and there is only {_listed(found)}")
     raise InputError("prompt", f"{_told(phrase)!r} could be any of {_placed(found)}; say which, or say all")
+
+
+def _counted_off(phrase: Phrase, found: list[Thing]) -> Thing:
+    """The second of several, or the last."""
+    assert phrase.ordinal is not None
+    at = phrase.ordinal - 1 if phrase.ordinal > 0 else len(found) - 1
+    if at >= len(found):
+        raise InputError("prompt", f"speaks of {_told(phrase)!r}, and there are {len(found)}: {_listed(found)}")
+    return found[at]
 
 
 def _middle_first(found: list[Thing]) -> list[Thing]:

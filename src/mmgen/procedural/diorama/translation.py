@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
-from mmgen.errors import InputError, RequestError
+from mmgen.errors import InputError
 from mmgen.procedural.diorama.leftovers import nothing_left
 from mmgen.procedural.diorama.making import things_named
 from mmgen.procedural.diorama.resolving import resolve_all
-from mmgen.procedural.diorama.settings import SKIES, color_code
-from mmgen.procedural.diorama.stage import mark_of
-from mmgen.procedural.diorama.surroundings import AZIMUTH, ELEVATION, light_of
+from mmgen.procedural.diorama.settings import color_code
+from mmgen.procedural.diorama.topics import TOPICS, incomplete, made
 from mmgen.requests import (
     AddObject,
     DuplicateObject,
-    Input,
-    LightScene,
     MoveObject,
     Placement,
     RecolorObject,
@@ -23,10 +20,7 @@ from mmgen.requests import (
     RotateObject,
     ScaleObject,
     SceneOperation,
-    SetCamera,
-    SetGround,
     SetMaterial,
-    SetSky,
 )
 
 if TYPE_CHECKING:
@@ -38,43 +32,34 @@ if TYPE_CHECKING:
 
 __all__ = ["operations_of"]
 
-Part = TypeVar("Part", bound=Input)
-
-_BRIGHTER: Final = {"more": 1.4, "less": 0.6}
-_TINT: Final = {"warm": "#ffc98a", "cool": "#b9d2ff"}
 _STEP: Final = 1.0
 """Metres that a thing is moved where no amount is said."""
-_VIEWS: Final = {"front": 0.0, "right": 90.0, "behind": 180.0, "left": -90.0}
-_FROM: Final = {
-    "left": (-0.9, 0.55, 0.3),
-    "right": (0.9, 0.55, 0.3),
-    "front": (0.1, 0.6, 0.9),
-    "behind": (0.1, 0.6, -0.9),
-    "up": (0.05, 1.0, 0.05),
-}
 
 
 def operations_of(stage: Stage, order: Order, last: list[str]) -> list[SceneOperation]:
     """The operations that one order asks for. Raises InputError for what is ambiguous, absent or incomplete."""
     if order.topic:
         nothing_left(order, order.topic)
-        topics = {"sky": _sky, "ground": _ground, "light": _light, "camera": _camera}
-        return topics[order.topic](stage, order, last)
+        return TOPICS[order.topic](stage, order, last)
     if not order.objects:
-        raise _incomplete(order, "it is not said which thing")
-    verb = _verb(order)
+        raise incomplete(order, "it is not said which thing")
+    verb = _verb(stage, order)
     nothing_left(order, verb)
-    if verb == "add":
-        return _add(stage, order, last)
-    things = resolve_all(stage, order.objects, last)
+    if verb in _WHOLE:
+        return _WHOLE[verb](stage, order, last)
+    excepted = {thing.name for thing in resolve_all(stage, order.excepted, last)}
+    things = [thing for thing in resolve_all(stage, order.objects, last) if thing.name not in excepted]
     if not things:
-        raise _incomplete(order, "there is nothing in the scene")
+        raise incomplete(order, "there is nothing in the scene")
     return [each for thing in things for each in _CHANGES[verb](stage, order, thing, last)]
 
 
-def _verb(order: Order) -> str:
+def _verb(stage: Stage, order: Order) -> str:
     """What is done, where the verb alone doesn't say."""
     new = all(phrase.is_new for phrase in order.objects)
+    if not order.verb and not any(phrase.indefinite or phrase.count or phrase.looks for phrase in order.objects):
+        # Of what is there, 房子靠近大门 says where it is to go.
+        new = new and not {phrase.noun for phrase in order.objects} & {thing.noun for thing in stage.things}
     placed = order.relation or order.formation or order.side
     if order.verb == "add":
         return "add"
@@ -91,21 +76,10 @@ def _verb(order: Order) -> str:
             return "move"
         if order.verb == "make" and new and any(phrase.indefinite or phrase.count for phrase in order.objects):
             return "add"
-        raise _incomplete(order, "it is not said what is to become of it")
+        raise incomplete(order, "it is not said what is to become of it")
     return {"put": "move", "grow": "scale", "shrink": "scale", "double": "scale", "halve": "scale"}.get(
         order.verb, order.verb
     )
-
-
-def _incomplete(order: Order, why: str) -> InputError:
-    return InputError("prompt", f"{order.text!r}: {why}; understood: {order.told()}")
-
-
-def _made(kind: type[Part], fields: dict[str, object]) -> Part:
-    try:
-        return kind(**fields)
-    except RequestError as error:
-        raise InputError("prompt", f"asks for what can't be: {' '.join(str(error).split())}") from error
 
 
 def _placement(stage: Stage, order: Order, last: list[str]) -> Placement | None:
@@ -130,8 +104,8 @@ def _placement(stage: Stage, order: Order, last: list[str]) -> Placement | None:
     if order.formation:
         fields["formation"] = order.formation
     if relation == "between" and len(hosts) != 2:
-        raise _incomplete(order, f"between takes two things, got {len(hosts)}")
-    return _made(Placement, fields)
+        raise incomplete(order, f"between takes two things, got {len(hosts)}")
+    return made(Placement, fields)
 
 
 def _add(stage: Stage, order: Order, last: list[str]) -> list[SceneOperation]:
@@ -148,7 +122,48 @@ def _added(phrase: Phrase, place: Placement | None) -> AddObject:
         fields["count"] = phrase.count
     if place is not None:
         fields["place"] = place
-    return _made(AddObject, fields)
+    return made(AddObject, fields)
+
+
+def _keep(stage: Stage, order: Order, last: list[str]) -> list[SceneOperation]:
+    kept = {thing.name for thing in resolve_all(stage, order.objects, last)}
+    return [RemoveObject(name=thing.name) for thing in stage.things if thing.name not in kept]
+
+
+def _swap(stage: Stage, order: Order, last: list[str]) -> list[SceneOperation]:
+    things = resolve_all(stage, order.objects, last)
+    if len(things) != 2:
+        raise incomplete(order, f"two things change places, got {len(things)}")
+    return [
+        MoveObject(name=one.name, position=_foot(stage, other))
+        for one, other in zip(things, reversed(things), strict=True)
+    ]
+
+
+def _replace(stage: Stage, order: Order, last: list[str]) -> list[SceneOperation]:
+    if len(order.objects) != 2:
+        raise incomplete(order, "it is not said what by; say: replace the table with a bridge")
+    old, new = order.objects
+    found: list[SceneOperation] = []
+    for thing in resolve_all(stage, [old], last):
+        (item, *_) = things_named(new.prompt, "prompt")
+        added = made(AddObject, {"name": item.name, "prompt": new.prompt, "position": _foot(stage, thing)})
+        found += [RemoveObject(name=thing.name), added]
+    return found
+
+
+def _foot(stage: Stage, thing: Thing) -> tuple[float, float, float]:
+    """The middle of a thing's underside, in the scene."""
+    x, y, z = (round(float(value), 4) + 0.0 for value in stage.viewpoint.point(*thing.box.middle, thing.box.bottom))
+    return x, y, z
+
+
+_WHOLE: Final[dict[str, Callable[[Stage, Order, list[str]], list[SceneOperation]]]] = {
+    "add": _add,
+    "keep": _keep,
+    "swap": _swap,
+    "replace": _replace,
+}
 
 
 # -- one thing ------------------------------------------------------------------
@@ -165,12 +180,18 @@ def _move(stage: Stage, order: Order, thing: Thing, last: list[str]) -> list[Sce
         assert place is not None
         return [MoveObject(name=thing.name, place=place)]
     view = stage.viewpoint
-    ways = {"left": -view.right, "right": view.right, "front": view.towards, "behind": -view.towards}
+    ways = {
+        "left": -view.right,
+        "right": view.right,
+        "front": view.towards,
+        "behind": -view.towards,
+        "away": -view.towards,
+    }
     if order.side in {"up", "under"}:
         height = (order.metres or _STEP) * (1 if order.side == "up" else -1)
         return [MoveObject(name=thing.name, by=(0.0, height, 0.0))]
     if order.side not in ways:
-        raise _incomplete(order, "it is not said where to")
+        raise incomplete(order, "it is not said where to")
     x, y, z = (round(float(value), 4) + 0.0 for value in ways[order.side] * (order.metres or _STEP))
     return [MoveObject(name=thing.name, by=(x, y, z))]
 
@@ -198,7 +219,7 @@ def _scale(stage: Stage, order: Order, thing: Thing, last: list[str]) -> list[Sc
     fields: dict[str, object] = {"name": thing.name, "factor": factor}
     if axis != "all":
         fields["axis"] = axis
-    return [_made(ScaleObject, fields)]
+    return [made(ScaleObject, fields)]
 
 
 def _factor(order: Order, usual: float) -> float:
@@ -212,11 +233,13 @@ def _factor(order: Order, usual: float) -> float:
         number = order.number
         if number == 1 and order.verb in {"grow", "make"}:
             number = 2.0  # 放大一倍: by as much again
+        elif number < 1 and order.verb == "grow":
+            number += 1  # enlarge by half
         found = 1 / number if smaller and number > 1 else number
     else:
         found = 1 / 1.5 if order.verb == "shrink" else usual
     if not 0 < found <= 1000:
-        raise _incomplete(order, f"a size of {found:g} times can't be")
+        raise incomplete(order, f"a size of {found:g} times can't be")
     return round(found, 4)
 
 
@@ -228,7 +251,7 @@ def _duplicate(stage: Stage, order: Order, thing: Thing, last: list[str]) -> lis
         fields["place"] = place
     elif order.metres is not None:
         fields["spacing"] = order.metres
-    return [_made(DuplicateObject, fields)]
+    return [made(DuplicateObject, fields)]
 
 
 def _recolor(stage: Stage, order: Order, thing: Thing, last: list[str]) -> list[SceneOperation]:
@@ -243,7 +266,7 @@ def _recolor(stage: Stage, order: Order, thing: Thing, last: list[str]) -> list[
             case "code":
                 found.append(RecolorObject(name=thing.name, color=str(term.value)))
             case _:
-                raise _incomplete(order, f"{term.text!r} is nothing that a thing can be made of")
+                raise incomplete(order, f"{term.text!r} is nothing that a thing can be made of")
     return found
 
 
@@ -255,96 +278,3 @@ _CHANGES: Final[dict[str, Callable[[Stage, Order, Thing, list[str]], list[SceneO
     "duplicate": _duplicate,
     "recolor": _recolor,
 }
-
-
-# -- the scene's own nodes ---------------------------------------------------------
-
-
-def _sky(stage: Stage, order: Order, last: list[str]) -> list[SceneOperation]:
-    del stage, last
-    for term in order.values:
-        if term.kind == "sky":
-            sky = SKIES[str(term.value)]
-            return [
-                SetSky(sky=str(term.value)),
-                LightScene(direction=sky.direction, color=sky.color, intensity=sky.intensity),
-            ]
-        if term.kind in {"colour", "code"}:
-            return [SetSky(sky=str(term.value))]
-    raise _incomplete(order, f"it is not said which sky; known are {', '.join(SKIES)} and colours")
-
-
-def _ground(stage: Stage, order: Order, last: list[str]) -> list[SceneOperation]:
-    del stage, last
-    if order.verb == "remove":
-        return [SetGround(material="none")]
-    fields: dict[str, object] = {}
-    for term in order.values:
-        if term.kind in {"ground", "material"}:
-            fields["material"] = str(term.value)
-        elif term.kind in {"colour", "code"}:
-            fields["color"] = color_code(str(term.value)) if term.kind == "colour" else str(term.value)
-    if not fields:
-        raise _incomplete(order, "it is not said of what the ground is to be")
-    return [_made(SetGround, fields)]
-
-
-def _light(stage: Stage, order: Order, last: list[str]) -> list[SceneOperation]:
-    del last
-    fields: dict[str, object] = {}
-    _, _, intensity = light_of(stage)
-    for term in order.values:
-        word = str(term.value)
-        if term.kind == "bright" and word in _BRIGHTER:
-            factor = _BRIGHTER[word] if order.number is None else order.number
-            fields["intensity"] = round(intensity * factor, 4)
-        elif term.kind == "bright":
-            fields["color"] = _TINT[word]
-        elif term.kind in {"colour", "code"}:
-            fields["color"] = color_code(word) if term.kind == "colour" else word
-        elif term.kind == "above":
-            fields["direction"] = _FROM["up"]
-    if order.side in _FROM:
-        x, y, z = _FROM[order.side]
-        view = stage.viewpoint
-        way = x * view.right + z * view.towards
-        fields["direction"] = (round(float(way[0]), 4), y, round(float(way[2]), 4))
-    if not fields:
-        raise _incomplete(order, "it is not said how the light is to be")
-    return [_made(LightScene, fields)]
-
-
-def _camera(stage: Stage, order: Order, last: list[str]) -> list[SceneOperation]:
-    fields: dict[str, object] = {}
-    node = stage.role("camera")
-    mark = mark_of(stage.edit.node(node)) if node is not None else {}
-    azimuth, elevation, zoom = (
-        float(str(mark.get(key, value)))
-        for key, value in (("azimuth", AZIMUTH), ("elevation", ELEVATION), ("zoom", 1.0))
-    )
-    kinds = {term.kind: str(term.value) for term in order.values}
-    if order.objects or order.anchors:
-        (subject, *others) = resolve_all(stage, order.objects or order.anchors, last)
-        if others:
-            raise _incomplete(order, "one thing can be looked at, or the whole scene")
-        fields["subject"] = subject.name
-    if "above" in kinds or order.side == "up":
-        fields["elevation"] = 60.0
-    elif order.side in _VIEWS:
-        turning = order.verb in {"rotate", "move"} or order.degrees is not None
-        step = (order.degrees or 30.0) * (1 if order.side == "right" else -1)
-        fields["azimuth"] = (
-            _wrapped(azimuth + step) if turning and order.side in {"left", "right"} else _VIEWS[order.side]
-        )
-    elif order.side == "under":
-        fields["elevation"] = max(elevation - 12.0, 0.0)
-    if "zooming" in kinds or order.verb == "zoom":
-        inward = kinds.get("zooming", "out" if "拉远" in order.text else "in") == "in"
-        fields["zoom"] = round(min(max(zoom * (1.4 if inward else 1 / 1.4), 0.1), 10.0), 4)
-    if not fields:
-        raise _incomplete(order, "it is not said where to look from")
-    return [_made(SetCamera, fields)]
-
-
-def _wrapped(degrees: float) -> float:
-    return (degrees + 180) % 360 - 180
