@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from mmgen.media.arrays import F32
 from mmgen.procedural.editing.contours import bold_lines, contour_angle, contour_lines
@@ -123,21 +124,47 @@ def paper_cut(rgb: F32, seed: int, scale: float) -> F32:
     """Sheets of coloured paper, the light ones behind and the dark ones before, each throwing a shadow on the last."""
     shape = (rgb.shape[0], rgb.shape[1])
     light = open_light(rgb, scale)
-    masses = calmed(light, radius=17 * scale, shrink=max(3 * scale, 1.0))
-    masses = smooth(displaced(masses, reach=1.5 * scale, cell=40 * scale, seed=seed), 2.2 * scale)
+    masses = calmed(light, radius=11 * scale, shrink=max(2 * scale, 1.0))
+    masses = smooth(displaced(masses, reach=1.5 * scale, cell=40 * scale, seed=seed), 2.6 * scale)
     fibre = paper(shape, seed=seed, scale=scale)
     levels = np.quantile(masses[::4, ::4], (0.86, 0.68, 0.50, 0.33, 0.18, 0.07))
     picture = _sheet(rgb, np.asarray(masses >= levels[0], np.float32), scale, light=92.0)
-    for index, level in enumerate(levels):
-        inside = _trimmed(np.asarray(masses < level, np.uint8), smallest=round(2600 * scale * scale))
-        cover = smooth(inside, max(0.9 * scale, 0.6))
-        _drop_shadow(picture, cover, scale * (0.8 + 0.12 * index))
+    shade = np.zeros(shape, np.float32)
+    for index, inside in enumerate(_sheets(masses, levels, scale)):
+        cover = _cut(inside, scale)
+        # Edges that lie over each other throw one shadow, not one each.
+        fallen = np.maximum(shade, _shadow(cover, scale * (0.75 + 0.10 * index)))
+        picture *= ((1 - fallen) / (1 - shade))[..., None]
+        shade = fallen * (1 - cover)
         nearest = masses >= (levels[index + 1] if index + 1 < len(levels) else 0)
         colour = _sheet(rgb, np.asarray(inside * nearest, np.float32), scale, light=80.0 - 12.5 * index)
-        rim = np.clip(cover - smooth(np.roll(cover, max(round(1.6 * scale), 1), axis=0), 0.8 * scale), 0, 1)
-        colour = colour + rim[..., None] * np.float32(0.20)
+        # The cut edge of the card catches the light on its upper left.
+        width = max(round(1.5 * scale), 1)
+        rim = np.clip(cover - np.roll(cover, (width, width), (0, 1)), 0, 1)
+        colour = colour + rim[..., None] * np.float32(0.16)
         picture += (colour - picture) * cover[..., None]
     return np.asarray(np.clip(picture * (1 + fibre[..., None] * np.float32(0.035)), 0, 1), np.float32)
+
+
+def _sheets(masses: F32, levels: NDArray[np.floating], scale: float) -> list[F32]:
+    """The sheets from the back: each shows beside the one before it as more than a thin rim, or ends under it."""
+    side = max(round(12 * scale), 2) | 1
+    brush = np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
+    found: list[F32] = []
+    nearer = np.zeros(masses.shape, np.uint8)
+    for level in levels[::-1]:
+        beside = np.asarray((masses < level) & (nearer == 0), np.uint8)
+        shown = np.asarray(cv2.morphologyEx(beside, cv2.MORPH_OPEN, brush), np.uint8) | nearer
+        found.append(_trimmed(shown, smallest=round(2600 * scale * scale)))
+        nearer = found[-1].astype(np.uint8)
+    return found[::-1]
+
+
+def _cut(mask: F32, scale: float) -> F32:
+    """The mask with the even edge that a knife leaves: corners rounded a little, a pixel of softness."""
+    rounded = smooth(mask, max(3.6 * scale, 1.5))
+    steepness = np.float32(2.2 * max(3.6 * scale, 1.5))
+    return np.asarray(np.clip((rounded - np.float32(0.5)) * steepness + np.float32(0.5), 0, 1), np.float32)
 
 
 def _trimmed(mask: object, *, smallest: int) -> F32:
@@ -158,18 +185,17 @@ def _sheet(rgb: F32, where: F32, scale: float, *, light: float) -> F32:
     weight = smooth(where, reach) + np.float32(1e-3)
     near = smooth(np.asarray(lab * where[..., None], np.float32), reach) / weight[..., None]
     whole = (lab * where[..., None]).sum(axis=(0, 1), dtype=np.float64) / max(float(where.sum(dtype=np.float64)), 1.0)
-    share = np.clip(weight * 4, 0, 0.72)[..., None]
+    share = np.clip(weight * 4, 0, 0.66)[..., None]
     colour = np.asarray(whole.astype(np.float32) + (near - whole.astype(np.float32)) * share, np.float32)
-    colour[..., 1:] *= np.float32(1.45)
+    colour[..., 1:] *= np.float32(1.6)
     colour[..., 0] = colour[..., 0] * np.float32(0.35) + np.float32(light * 0.65)
     return np.asarray(np.clip(cv2.cvtColor(colour, cv2.COLOR_LAB2RGB), 0, 1), np.float32)
 
 
-def _drop_shadow(picture: F32, cover: F32, scale: float) -> None:
-    """Light from the upper left: a soft shadow to the lower right, and a tight one all around."""
+def _shadow(cover: F32, scale: float) -> F32:
+    """The light from the upper left that a sheet takes: softly to its lower right, and close by all around."""
     height, width = cover.shape
     moved = np.asarray([[1, 0, 7 * scale], [0, 1, 9 * scale]], np.float32)
     fallen = cv2.warpAffine(cover, moved, (width, height), borderMode=cv2.BORDER_REPLICATE)
-    soft = smooth(np.asarray(fallen, np.float32), 8 * scale) * np.float32(0.55)
-    tight = smooth(cover, 3 * scale) * np.float32(0.38)
-    picture *= (1 - np.maximum(soft, tight))[..., None]
+    soft = smooth(np.asarray(fallen, np.float32), 7 * scale) * np.float32(0.50)
+    return np.asarray(np.maximum(soft, smooth(cover, 1.6 * scale) * np.float32(0.26)), np.float32)
