@@ -168,7 +168,8 @@ class Registry:
         hint = f"; did you mean {near[0]!r}?" if near else "."
         return (
             f"no backend {name!r} is installed{hint} Installed: {', '.join(self.names())}. "
-            f"A backend comes as a distribution of its own: install mmgen-{name}"
+            f"A backend comes as a distribution of its own: install mmgen-{name}, "
+            "which may lie in plugins/ of a clone of the repository"
         )
 
 

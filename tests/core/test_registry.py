@@ -213,7 +213,7 @@ def test_an_unknown_backend_names_what_to_install(site: Site) -> None:
         site.registry().find("amce:one")
     message = str(caught.value)
     assert "no backend 'amce' is installed; did you mean 'acme'?" in message
-    assert "install mmgen-amce" in message
+    assert "install mmgen-amce, which may lie in plugins/ of a clone" in message
 
 
 def test_an_unknown_model_names_the_nearest(site: Site) -> None:

@@ -148,7 +148,7 @@ class Routing:
         hint = (
             f"name one that does: {', '.join(others)}"
             if others
-            else "install a backend that does (a distribution mmgen-<name>), then name its model"
+            else "install a backend that does (mmgen-<name>; several lie in plugins/ of a clone), then name its model"
         )
         return f"backend {name!r} has no model for {request.task} ({request.kind}); {hint}"
 
