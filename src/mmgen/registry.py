@@ -11,6 +11,7 @@ import difflib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Literal
 
@@ -53,8 +54,12 @@ class Registry:
             checked_backend(name, backend)
         self._given = frozenset(self._backends)
         self._broken: dict[str, str] = {}
-        found = list(entry_points(group=GROUP) if discovered is None else discovered)
-        self._entry_points = self._choose(found)
+        self._discovered = discovered
+
+    @cached_property
+    def _entry_points(self) -> dict[str, EntryPoint]:
+        """Looked for when a name is asked for that was not given: every distribution is opened for it."""
+        return self._choose(list(entry_points(group=GROUP) if self._discovered is None else self._discovered))
 
     def _choose(self, found: list[EntryPoint]) -> dict[str, EntryPoint]:
         """One entry point a name; a name that two distributions claim is quarantined unless it is mmgen's own."""

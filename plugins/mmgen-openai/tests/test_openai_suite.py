@@ -20,6 +20,8 @@ class Contract(VendorSuite):
     kind: ClassVar[type[Compatible]]
     served: ClassVar[Mapping[str, Kind]] = {}
     good_key = KEY
+    large_bytes = 100 * 2**20
+    """More than may stay in memory; what fetches it is one code for all servers, and the first of them shows the rest."""
 
     def __init_subclass__(cls) -> None:
         models = cls.kind(base_url="https://server.example/v1", models=cls.served).models()
@@ -58,6 +60,7 @@ class TestOpenAI(Contract):
     few = ("gpt-image-2", "gpt-4o-mini-tts", "sora-2")
     """JSON with the pictures in it, the file as the answer, a job."""
     calls_by_account = True
+    large_bytes = VendorSuite.large_bytes
 
     def backend_of(self, vendor: Any, key: str) -> Backend:
         account = Account(webhook_secret=SECRET)

@@ -14,6 +14,7 @@ __all__ = [
     "AFTER_THE_MONEY",
     "FILE_FAULTS",
     "FURTHER_FAULTS",
+    "ONE_AFTER_ANOTHER",
     "POLL_FAULTS",
     "SUBMIT_FAULTS",
     "Fault",
@@ -151,13 +152,22 @@ FURTHER_FAULTS: tuple[PaidFault, ...] = (
     PaidFault("file", ("truncated",) * 3),
 )
 """More of the same."""
+ONE_AFTER_ANOTHER: dict[Phase, tuple[Fault | None, ...]] = {
+    "poll": ("broken json", "unknown status", "500", "502 page", None, "503", "429", "close", "reset"),
+    "result": ("500", "close"),
+    "file": ("503", "close", "reset", "403", "truncated", "short length", "html"),
+}
+"""
+Those after the money that end by themselves and are noticed at once, for a single job to go through: between them one
+honest answer, and no more of a kind than a job puts up with.
+"""
 
 
 class Faults:
     """Which fault meets the next request of a phase: queued ones first, then by chance."""
 
     def __init__(self, seed: int) -> None:
-        self._queued: defaultdict[Phase, deque[Fault]] = defaultdict(deque)
+        self._queued: defaultdict[Phase, deque[Fault | None]] = defaultdict(deque)
         self._always: dict[Phase, Fault] = {}
         self._shares: dict[Phase, tuple[Fault, float]] = {}
         self._random = random.Random(seed)
@@ -165,9 +175,13 @@ class Faults:
         self.met: Counter[Phase] = Counter()
         """How many requests of each phase have met a fault."""
 
-    def add(self, phase: Phase, *faults: Fault) -> None:
-        """Meet the next requests of *phase* with these, in order."""
+    def add(self, phase: Phase, *faults: Fault | None) -> None:
+        """Meet the next requests of *phase* with these, in order; None is an honest answer."""
         self._queued[phase].extend(faults)
+
+    def left(self, phase: Phase) -> int:
+        """How many of those have not met a request yet."""
+        return len(self._queued[phase])
 
     def always(self, phase: Phase, fault: Fault) -> None:
         """Meet every request of *phase* with this."""

@@ -25,8 +25,16 @@ from mmgen.errors import (
 )
 from mmgen.jobs.result import JobRef
 from mmgen.testing.bench import LONGEST, Bench, VendorBench, digests, failure_of, is_pending
-from mmgen.testing.faults import AFTER_THE_MONEY, FURTHER_FAULTS, SUBMIT_FAULTS, Fault, PaidFault
+from mmgen.testing.faults import (
+    AFTER_THE_MONEY,
+    FURTHER_FAULTS,
+    ONE_AFTER_ANOTHER,
+    SUBMIT_FAULTS,
+    Fault,
+    PaidFault,
+)
 from mmgen.testing.haste import SILENCE, hurried
+from mmgen.testing.vendor import LoopbackVendor
 
 __all__ = ["PaidPath"]
 
@@ -40,6 +48,8 @@ REFUSALS: dict[Fault, type[BackendError]] = {
     "moderation before": RefusedError,
 }
 LONG_JOB, SOON = 60.0, 0.05
+FILES_GONE: frozenset[Fault] = frozenset({"403", "404", "410"})
+AT_ONCE, ENOUGH_ERRORS = 6, 6
 SILENCES = (SILENCE, 4 * SILENCE, 16 * SILENCE)
 
 
@@ -107,10 +117,36 @@ class PaidPath(VendorBench):
 
     def test_a_fault_after_the_money(self, paid_fault: PaidFault) -> None:
         """Delivered, or a typed error with the job still to be collected; never wrong bytes, a second bill, a hang."""
-        asked = [pair for pair in self._each_shape() if paid_fault.phase not in self._rightly_made(*pair)[1]]
+        pairs = self._each_shape()
+        if paid_fault.phase == "file" and not FILES_GONE & set(paid_fault.faults):
+            # The core fetches for all alike; whom it asks for another address, each shape shows.
+            rows = (*AFTER_THE_MONEY, *FURTHER_FAULTS)
+            fetched = [pair for pair in pairs if "file" not in self._rightly_made(*pair)[1]]
+            pairs = [fetched[rows.index(paid_fault) % len(fetched)]] if fetched else []
+        asked = [pair for pair in pairs if paid_fault.phase not in self._rightly_made(*pair)[1]]
         met = self._at_once(partial(self._survives_alone, paid_fault), asked)
         if not any(met):
             raise SkipTest(f"no model here has a request of the phase {paid_fault.phase!r}")
+
+    def test_every_model_goes_through_every_fault(self) -> None:
+        """One job of each model meets them all, one after another: one bill, the right bytes, and none that it evades."""
+        for model, fields in self._each_model():
+            wanted, unasked = self._rightly_made(model, fields)
+            with self._bench() as bench:
+                got = self._made_at_last(bench, self._led_through(bench, model, fields))
+                assert got == wanted == bench.kept(bench.client.jobs()[0].id), f"{model.id}: wrong bytes were kept"
+                assert len(bench.vendor.billed) == 1, f"{model.id}: paid again"
+                for phase in ("poll", "file"):
+                    evaded = bench.vendor.faults.left(phase)
+                    assert not evaded or phase in unasked, f"{model.id}: {evaded} faults of {phase!r} met nothing"
+
+    def test_every_model_bears_silence(self) -> None:
+        """A question that is never answered is asked again; each model's own waits beside the others."""
+        stall = PaidFault("poll", ("stall",))
+        others = [pair for pair in self._each_model() if pair[0].id not in self.few]  # those wait elsewhere
+        asked = [pair for pair in others if "poll" not in self._rightly_made(*pair)[1]]
+        for first in range(0, len(asked), AT_ONCE):
+            assert all(self._at_once(partial(self._survives_alone, stall), asked[first : first + AT_ONCE]))
 
     def test_a_job_is_taken_up_by_another_client(self) -> None:
         """After its caller gave up, by its reference alone; where the answer is the result, there is no reference."""
@@ -158,6 +194,33 @@ class PaidPath(VendorBench):
                     assert bench.client.jobs()[0].state == "submitted", f"{model.id}: lost by a cancel"
 
     # -- within --------------------------------------------------------------------------------
+
+    @staticmethod
+    def _led_through(bench: Bench, model: Model, fields: dict[str, Any]) -> Job[Any]:
+        """A job that first is never told anything it knows, and then meets everything else."""
+        if isinstance(bench.vendor, LoopbackVendor):
+            bench.vendor.job_polls = 2
+        job, faults = bench.submit(model, fields), bench.vendor.faults
+        if is_pending(job):
+            endless = PaidFault("poll", ("unknown status",), always=True)
+            bench.tell(endless)
+            bench.failure_of_one_that_never_ends(job, endless)
+            faults.clear()
+            job = bench.client.reconcile(job.id)
+        for phase, row in ONE_AFTER_ANOTHER.items():
+            faults.add(phase, *row)
+        return job
+
+    @staticmethod
+    def _made_at_last(bench: Bench, job: Job[Any]) -> tuple[str, ...]:
+        """What the job makes, collected again after each error, of which there is no more than faults are left."""
+        for _ in range(ENOUGH_ERRORS):
+            error = failure_of(partial(job.result, LONGEST))
+            if error is None:
+                break
+            assert not isinstance(error, RequestError | DeadlineError), f"{job.model}: {error!r}"
+            job = bench.client.reconcile(job.id)
+        return digests(job.result(timeout=LONGEST).assets)
 
     def _at_once(
         self,
