@@ -147,7 +147,7 @@ class Registry:
         backend = self._working(name)
         if backend is None:
             return Plugin(name, distribution, version, "broken", self._broken[name])
-        return Plugin(name, distribution, version, "ready", models=len(backend.models()))
+        return Plugin(name, distribution, version, "ready", backend.lacks, models=len(backend.models()))
 
     def _disabled(self, name: str) -> bool:
         own = distribution_of(self._entry_points[name])[0] == OWN_DISTRIBUTION

@@ -12,9 +12,10 @@ import pytest
 
 from mmgen import Client, SpeechRequest
 from mmgen.backends import Anything, Model
-from mmgen.cli.doctor import Finding, findings
+from mmgen.cli.doctor import Finding, finding_of, findings
 from mmgen.cli.session import Session
 from mmgen.errors import InputError
+from mmgen.registry import Plugin
 from mmgen.testing import FakeBackend
 
 Run = Callable[..., Any]
@@ -112,3 +113,11 @@ def test_whatever_fails_is_a_finding() -> None:
     found = named(findings(Session(connect=refuse)))
     assert found["settings"] == Finding("settings", "broken", "settings: are gone")
     assert found["Python"].state == "good"
+
+
+def test_a_backend_without_its_key_is_a_warning() -> None:
+    """It works as it should, and may be there on purpose; nothing is broken."""
+    lacking = finding_of(Plugin("acme", "mmgen-acme", "1.0", "ready", "no key; set ACME_API_KEY", 3))
+    assert lacking == Finding("backend", "warning", "acme (mmgen-acme 1.0): no key; set ACME_API_KEY")
+    whole = finding_of(Plugin("acme", "mmgen-acme", "1.0", "ready", models=1))
+    assert whole == Finding("backend", "good", "acme (mmgen-acme 1.0): ready, 1 model")

@@ -100,6 +100,33 @@ def test_nothing_is_imported_before_it_is_asked_for(site: Site) -> None:
     assert "plugin_mmgen_bolt" not in sys.modules
 
 
+KEYED = """
+from datetime import date
+from mmgen import ImageRequest
+from mmgen.backends import Anything, Model
+from mmgen.backends.http import HTTPBackend
+
+class Plugin(HTTPBackend):
+    name = "acme"
+    base_url = "https://api.acme.example/v1"
+    key_names = ("ACME_API_KEY",)
+    def models(self):
+        return [Model(id="one", request=ImageRequest, tasks=("text-to-image",), accepts={"prompt": Anything()},
+                      source="here", checked_on=date(2026, 1, 1))]
+    def build(self, call, inputs): ...
+    def poll_request(self, model, token): ...
+    def parse(self, model, reply): ...
+"""
+
+
+def test_a_key_that_is_missing_is_told_before_it_is_needed(site: Site) -> None:
+    """And how to give it; the plugin is ready all the same, and lists its models."""
+    site.install("acme", KEYED)
+    told = {plugin.name: plugin for plugin in site.registry().plugins()}["acme"]
+    assert (told.state, told.reason) == ("ready", "no key; set ACME_API_KEY, or `mmgen keys set ACME_API_KEY`")
+    assert told.models == 1
+
+
 def test_models_by_kind(site: Site) -> None:
     """Full names, filtered by request class."""
     site.install("acme")

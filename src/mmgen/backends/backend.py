@@ -103,6 +103,11 @@ class Backend(ABC):
         """Whose limits its jobs count against: the same for all who use one key. It goes into the journal, the key never."""
         return self.name
 
+    @property
+    def lacks(self) -> str:
+        """What has to be configured before it can be asked, such as a key, and how; empty where nothing is missing."""
+        return ""
+
     async def webhook(self, delivery: Delivery) -> Notice | None:
         """
         Verify a call that says it is from this backend; None when it is not, whatever the reason.

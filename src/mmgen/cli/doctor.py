@@ -25,8 +25,9 @@ from mmgen.cli.results import print_json
 from mmgen.cli.session import Session, session_of
 from mmgen.cli.typer_application import Json, single
 from mmgen.errors import InputError, MmgenError
+from mmgen.registry import Plugin
 
-__all__ = ["Finding", "command_for", "findings"]
+__all__ = ["Finding", "command_for", "finding_of", "findings"]
 
 NATIVE = ("av", "cv2", "numpy", "PIL", "soundfile", "uharfbuzz")
 """Packages with compiled parts, which may be there and yet not load."""
@@ -93,14 +94,20 @@ def findings(session: Session) -> Iterator[Finding]:
                 "jobs", lambda: Finding("jobs", "good", f"{len(client.jobs(limit=1000))} in the journal")
             )
             for plugin in client.plugins():
-                state: State = "broken" if plugin.state == "broken" else "good"
-                origin = f"{plugin.distribution} {plugin.version}".strip()
-                text = plugin.reason or f"{plugin.state}, {plugin.models} models"
-                yield Finding("backend", state, f"{plugin.name} ({origin}): {text}")
+                yield finding_of(plugin)
             if not client.models(task=SPEECH):
                 yield Finding("speech", "warning", NOTHING_SPEAKS)
     except MmgenError as error:
         yield Finding("settings", "broken", str(error))
+
+
+def finding_of(plugin: Plugin) -> Finding:
+    """Whether it works; one that lacks a key may be there on purpose, and not to be asked."""
+    origin = f"{plugin.distribution} {plugin.version}".strip()
+    text = plugin.reason or f"{plugin.state}, {plugin.models} model{'' if plugin.models == 1 else 's'}"
+    lacking = bool(plugin.reason) and plugin.state == "ready"
+    state: State = "broken" if plugin.state == "broken" else "warning" if lacking else "good"
+    return Finding("backend", state, f"{plugin.name} ({origin}): {text}")
 
 
 def _looked(name: str, look: Callable[[], Finding]) -> Iterator[Finding]:

@@ -355,11 +355,16 @@ class HTTPBackend(Backend):
             self._account = f"{self.name} {self._base} {hmac.digest(key.encode(), b'uploads', 'sha256').hex()[:16]}"
         return self._account
 
+    @property
+    def lacks(self) -> str:
+        """The key, where one is needed."""
+        missing = self._key is None and self.key_needed and self.key_names
+        return f"no key; set {missing[0]}, or `mmgen keys set {missing[0]}`" if missing else ""
+
     def _auth(self) -> dict[str, str]:
+        if self.lacks:
+            raise AuthError(f"{self.name}: {self.lacks}", backend=self.name)
         if self._key is None:
-            if self.key_needed and self.key_names:
-                hint = f"set {self.key_names[0]}, or `mmgen keys set {self.key_names[0]}`"
-                raise AuthError(f"{self.name}: no key; {hint}", backend=self.name)
             return {}
         return {self.auth_header: self.auth_format.format(key=self._key.reveal())}
 
