@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import pytest
 
 from mmgen import BudgetError, Money
 from mmgen.jobs.journal import LEASE_SECONDS, Journal, Record, Update
-from mmgen.jobs.schema import FIRST
+from mmgen.jobs.schema import FIRST, STEPS, VERSION
 from mmgen.money import Budget
 
 
@@ -71,6 +72,25 @@ def test_an_earlier_journal_is_brought_up_to_date(journal: Journal) -> None:
     assert journal.get("maybe").sent == 5.0
     journal.intend(planned())
     assert journal.get("job1").reserved == 1_000_000
+
+
+def test_a_new_journal_is_what_an_early_one_becomes(journal: Journal, tmp_path: Path) -> None:
+    """Made at once or step by step, from any version: the same tables and indexes."""
+    journal.intend(planned())
+
+    def schema(path: Path) -> tuple[int, list[object]]:
+        with closing(sqlite3.connect(path)) as connection:
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            return version, connection.execute("SELECT type, name, sql FROM sqlite_master ORDER BY name").fetchall()
+
+    for version in range(1, VERSION):
+        path = tmp_path / f"{version}.sqlite3"
+        with closing(sqlite3.connect(path)) as connection:
+            connection.executescript("".join(STEPS[:version]) + f"PRAGMA user_version = {version};")
+        early = Journal(path)
+        early.latest()
+        early.close()
+        assert schema(path) == schema(journal.path)
 
 
 # -- states -------------------------------------------------------------------------------------------------------------

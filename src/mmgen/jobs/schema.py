@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import closing
+from functools import cache
 
 __all__ = ["VERSION", "migrate"]
 
@@ -95,6 +98,28 @@ VERSION = len(STEPS)
 WAL_ATTEMPTS, WAL_PAUSE = 500, 0.01
 
 
+def statements(found: int) -> Iterator[str]:
+    """What brings a journal of that version up to date."""
+    for step in STEPS[found:]:
+        yield from filter(str.strip, step.split(";"))
+
+
+@cache
+def whole() -> tuple[str, ...]:
+    """What makes a new journal at once: the tables and indexes to which the steps lead, for each change reads all again."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for statement in statements(0):
+            connection.execute(statement)
+        return tuple(
+            sql for (sql,) in connection.execute("SELECT sql FROM sqlite_master WHERE sql <> '' ORDER BY rowid")
+        )
+
+
+def is_new(connection: sqlite3.Connection) -> bool:
+    """Whether there is nothing yet; the first version did not say its number until its tables stood."""
+    return connection.execute("SELECT 1 FROM sqlite_master").fetchone() is None
+
+
 def migrate(connection: sqlite3.Connection) -> int:
     """Bring the tables up to date, and return the version that was found. A later version is left as it is."""
     (found,) = connection.execute("PRAGMA user_version").fetchone()
@@ -104,9 +129,8 @@ def migrate(connection: sqlite3.Connection) -> int:
         try:
             # Another process may have done it while this one waited for the lock.
             (found,) = connection.execute("PRAGMA user_version").fetchone()
-            for step in STEPS[found:]:
-                for statement in filter(str.strip, step.split(";")):
-                    connection.execute(statement)
+            for statement in statements(found) if found or not is_new(connection) else whole():
+                connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {max(found, VERSION)}")
             connection.execute("COMMIT")
         except BaseException:
