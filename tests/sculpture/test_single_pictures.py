@@ -140,7 +140,29 @@ def test_a_figure_has_the_colours_where_the_picture_has_them_and_none_of_the_gro
         assert (seen[left, 2] > 120).all()
         assert (seen[left, 0] < 90).all()
         assert (seen[right & ~spot, 0] > 120).all()
-        assert (seen[:, 1] < 120)[~spot].all()
+        straight = np.abs(front.normals[:, 2]) > 0.55
+        assert (seen[:, 1] < 120)[~spot & straight].all()
+
+
+def test_the_sides_are_no_stretched_rim() -> None:
+    """A disc of fine upright stripes with a bright rim: its sides have stripes of about the same width, and no bright band."""
+    rows, columns = np.mgrid[-100:100, -100:100] + 0.5
+    page = np.zeros((200, 200, 4), np.uint8)
+    page[..., :3] = np.where((columns // 6) % 2 == 0, 90, 150)[..., None]
+    page[np.hypot(rows, columns) > 76, :3] = 255
+    page[np.hypot(rows, columns) < 80, 3] = 255
+    skin = inflated(subject_of(page), None, faces=4000).skins[0]
+    assert skin.picture is not None
+    assert skin.uv is not None
+    height, width = skin.picture.shape[:2]
+    at = np.clip((skin.uv * (width, height)).astype(int), 0, (width - 1, height - 1))
+    seen = skin.picture[at[:, 1], at[:, 0], 0].astype(int)
+    level = np.abs(skin.positions[:, 1] - 0.5) < 0.3
+    side = level & (np.abs(skin.normals[:, 2]) < 0.25)
+    assert side.sum() > 50
+    assert (seen[side] < 190).mean() > 0.9
+    turned = level & (skin.normals[:, 2] > 0.2) & (skin.normals[:, 2] < 0.45)
+    assert seen[turned].std() > 6
 
 
 def test_the_back_has_no_second_face() -> None:

@@ -6,16 +6,15 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from mmgen.errors import InputError
 from mmgen.media.arrays import F32, F64, I32, U8
 from mmgen.media.surface_nets import surface_nets, well_composed
-from mmgen.media.triangles import vertex_normals
 from mmgen.procedural.sculpture.backside import two_sided
 from mmgen.procedural.sculpture.shell import Shell, Skin
 from mmgen.procedural.sculpture.subject import Subject
 from mmgen.procedural.sculpture.swelling import swelling
+from mmgen.procedural.sculpture.wrapping import Faces, wrapped
 
 __all__ = ["inflated"]
 
@@ -111,39 +110,11 @@ def _sampled(planes: F32, places: F64) -> F64:
 
 
 def _skinned(body: Body, subject: Subject, picture: U8) -> Skin:
-    """The body upright and 1 high; its front looks up the picture's left half, its back the right one."""
-    height, width = subject.cover.shape
+    """The body upright and 1 high, with what is seen from both sides, which are beside each other, led round it."""
+    width = subject.cover.shape[1]
     places = body.positions
     top, bottom = float(places[:, 1].min()), float(places[:, 1].max())
     upright = np.stack([places[:, 0] - width / 2, bottom - places[:, 1], places[:, 2]], axis=1) / (bottom - top)
-    positions = upright.astype(np.float32)
-    normals = vertex_normals(positions, body.triangles)
-    front = places[:, 2][body.triangles].mean(axis=1) >= 0
-    owners, triangles = _parted(body.triangles, front)
-    u = places[owners.vertex, 0] / width
-    half: F64 = np.where(owners.front, 0.0, 0.5)
-    uv = np.stack([u / 2 + half, places[owners.vertex, 1] / height], axis=1)
-    return Skin(
-        name="subject",
-        positions=positions[owners.vertex],
-        normals=normals[owners.vertex],
-        triangles=triangles,
-        uv=uv.astype(np.float32),
-        picture=picture,
-    )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Owners:
-    """For each vertex of a parted mesh, the one that it was, and whether it is on the front."""
-
-    vertex: NDArray[np.int64]
-    front: NDArray[np.bool_]
-
-
-def _parted(triangles: I32, front: NDArray[np.bool_]) -> tuple[_Owners, I32]:
-    """Give front and back vertices of their own where they meet."""
-    keys = triangles.astype(np.int64) * 2 + front[:, None]
-    unique, numbers = np.unique(keys, return_inverse=True)
-    parted: I32 = numbers.reshape(-1, 3).astype(np.int32)
-    return _Owners(unique // 2, unique % 2 == 1), parted
+    middle = picture.shape[1] // 2
+    faces = Faces(np.ascontiguousarray(picture[:, :middle]), np.ascontiguousarray(picture[:, middle:]), subject.cover)
+    return wrapped(upright.astype(np.float32), body.triangles, places[:, :2], faces)
