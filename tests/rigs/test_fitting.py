@@ -39,7 +39,7 @@ def test_the_joints_of_an_animal_are_within_a_fifteenth_of_its_height() -> None:
 
 def test_size_and_place_do_not_matter() -> None:
     mesh, _ = standing(40.0)
-    moved = replace(mesh, positions=(mesh.positions * np.float32(37) + np.float32([100, -5, 3])))
+    moved = replace(mesh, positions=(mesh.positions * np.float32(37) + np.array([100, -5, 3], np.float32)))
     here, there = fit_skeleton(mesh, "biped").rest, fit_skeleton(moved, "biped").rest
     assert np.abs((there - [100, -5, 3]) / 37 - here).max() < 0.02
 

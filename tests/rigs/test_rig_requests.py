@@ -150,7 +150,7 @@ def test_manners_add_up() -> None:
         ({"prompt": "x" * 1001}, "prompt"),
     ],
 )
-def test_what_can_not_be_honoured_is_refused_by_name(fields: dict[str, object], field: str) -> None:
+def test_what_can_not_be_honoured_is_refused_by_name(fields: dict[str, Any], field: str) -> None:
     assert field in {problem.field for problem in RIG.check(Object4DRequest(**fields))}
 
 

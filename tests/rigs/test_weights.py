@@ -10,6 +10,7 @@ import pytest
 from mmgen.errors import InputError
 from mmgen.media.arrays import F32, F64, I32
 from mmgen.media.mesh import load_triangles
+from mmgen.media.triangles import Triangles
 from mmgen.procedural.rigs.fitting import fit_skeleton
 from mmgen.procedural.rigs.skeleton import Joint, Skeleton
 from mmgen.procedural.rigs.surface import weld
@@ -90,17 +91,40 @@ def test_legs_side_by_side_are_held_each_by_its_own() -> None:
         assert float(table[mine][:, held].sum(axis=1).max()) < 0.02
 
 
+@cache
+def machine() -> tuple[Triangles, Skeleton, F64, I32]:
+    """A robot, its skeleton, its weights, and the part that each vertex is of."""
+    mesh = load_triangles(named("robot", 0.3))
+    skeleton = fit_skeleton(mesh, "biped")
+    surface = weld(mesh.positions.astype(np.float64), mesh.indices)
+    part = surface.part[surface.vertex].astype(np.int32)
+    return mesh, skeleton, dense(mesh.positions, mesh.indices, skeleton), part
+
+
 def test_small_parts_of_a_machine_are_not_bent() -> None:
     """Every part of a robot goes with few joints, its eyes with the head alone."""
-    mesh = load_triangles(named("robot", 0.6))
-    skeleton = fit_skeleton(mesh, "biped")
-    table = dense(mesh.positions, mesh.indices, skeleton)
-    surface = weld(mesh.positions.astype(np.float64), mesh.indices)
-    part = surface.part[surface.vertex]
+    mesh, skeleton, table, part = machine()
     moved_by = [int((table[part == number].max(axis=0) > 0.01).sum()) for number in range(int(part.max()) + 1)]
     assert np.mean(np.array(moved_by) == 1) > 0.8
     high = mesh.positions[:, 1] > skeleton.rest[skeleton.index["head"]][1] + 0.1
     assert float(table[high][:, skeleton.index["head"]].min()) > 0.99
+
+
+def test_the_trunk_of_a_machine_goes_with_its_trunk_and_carries_its_panel() -> None:
+    """No part that reaches as far to one side as to the other goes with a limb; what is set into a block goes with it."""
+    mesh, skeleton, table, part = machine()
+    middles: list[tuple[str, F64]] = []
+    for number in range(int(part.max()) + 1):
+        own = part == number
+        middle = (mesh.positions[own].min(axis=0) + mesh.positions[own].max(axis=0)).astype(np.float64) / 2
+        if abs(float(middle[0])) < 0.01 and table[own].mean(axis=0).max() > 0.95:
+            middles.append((skeleton.joints[int(table[own].mean(axis=0).argmax())].name, middle))
+    assert len(middles) > 5
+    assert not [name for name, _ in middles if name.startswith(("left_", "right_"))]
+    low, high = (float(skeleton.rest[skeleton.index[name]][1]) for name in ("chest", "neck"))
+    chest = [name for name, middle in middles if low < middle[1] < 0.95 * high]
+    assert len(chest) > 1
+    assert set(chest) == {"chest"}
 
 
 def test_a_mesh_without_extent_has_nothing_to_bind() -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from mmgen.errors import InputError
 from mmgen.media.arrays import F64
 from mmgen.media.triangles import Triangles
+from mmgen.procedural.rigs.facing import mirrored
 from mmgen.procedural.rigs.fit_biped import has_two_legs
 from mmgen.procedural.rigs.fit_others import midline
 from mmgen.procedural.rigs.fit_quadruped import four_feet
@@ -54,7 +55,7 @@ def clear_kind(guess: Guess) -> Kind:
 def guess_volume(volume: Volume) -> Guess:
     """Judge a volume."""
     wide, tall, deep = (float(extent) for extent in np.ptp(volume.places, axis=0) + volume.step)
-    across, along = _mirrored(volume, 0), _mirrored(volume, 2)
+    across, along = mirrored(volume, 0), mirrored(volume, 2)
     feet = _feet(volume)
     stance = four_feet(volume)
     four = stance is not None
@@ -76,20 +77,6 @@ def guess_volume(volume: Volume) -> Guess:
     ranked = sorted(scores.items(), key=lambda pair: -pair[1])
     kept: tuple[tuple[Kind, float], ...] = tuple((kind, round(score, 2)) for kind, score in ranked if score > 0.2)
     return Guess(ranked[0][0], round(ranked[0][1], 2), kept)
-
-
-def _mirrored(volume: Volume, axis: int) -> float:
-    """How much of the volume is its own mirror image across the best plane of an axis, as overlap over union."""
-    filled = np.argwhere(volume.inside)
-    best = 0.0
-    middle = float(filled[:, axis].min() + filled[:, axis].max())
-    for twice in range(round(middle) - 6, round(middle) + 7):
-        image = filled.copy()
-        image[:, axis] = twice - image[:, axis]
-        fits = (image[:, axis] >= 0) & (image[:, axis] < volume.inside.shape[axis])
-        both = int(volume.inside[tuple(image[fits].T)].sum())
-        best = max(best, both / (2 * len(filled) - both))
-    return best
 
 
 def _feet(volume: Volume) -> int:

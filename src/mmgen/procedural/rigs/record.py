@@ -79,7 +79,7 @@ RIG = Model(
     tasks=("rigging", "text-to-4d"),
     accepts={
         "prompt": Judged(_short, f"words, in English or Chinese: a motion, a manner (happily, slowly), a thing: {', '.join(KIND_OF)}"),
-        "object": Judged(lambda _object: None, "a mesh without a skeleton, in GLB, OBJ, PLY or STL, that looks along +Z"),
+        "object": Judged(lambda _object: None, "a mesh without a skeleton, in GLB, OBJ, PLY or STL, upright along +Y, that looks along an axis"),
         "skeleton": OneOf(*MOTION_NAMES),
         "motion": OneOf(*MOTION_WORDS),
         "seconds": Between(0.2, 600),

@@ -22,6 +22,15 @@ _RIGID = 0.62
 _BLOCK = 0.6
 _BLOCK_JOINTS = 6
 """A part that fills so much of the box about it, and lies along so few joints, is not bent."""
+_SIDES = {"left_": "right_", "right_": "left_"}
+_TWIN = 0.5
+"""The share that a joint's twin holds of a part, in shares of the joint's own, from which the part lies between them."""
+_GOOD = 0.08
+"""The share of a part that those limbs have."""
+_LIMBS = 0.3
+"""The share that limbs have of a part, together, from which on they hang on it."""
+_SET_IN = 0.3
+"""How much of a panel's box lies in that of the block that it is set into."""
 _ISLAND = 0.12
 """A patch smaller than this share of its joint's largest one, on the same part, goes to the joints around it."""
 _SOFT = 0.95
@@ -121,8 +130,9 @@ def _rigid_parts(surface: Surface, owner: Cells, skeleton: Skeleton) -> Cells:
     parts = int(surface.part.max()) + 1
     if parts == 1:
         return owner
-    table = np.bincount(surface.part * count + owner, surface.area, minlength=parts * count).reshape(parts, count)
-    best = table.argmax(axis=1)
+    held_area = np.bincount(surface.part * count + owner, surface.area, minlength=parts * count)
+    table: F64 = held_area.reshape(parts, count).astype(np.float64)
+    best = _between_sides(table, skeleton)
     share = table.max(axis=1) / np.maximum(table.sum(axis=1), 1e-30)
     low = np.full((parts, 3), np.inf)
     high = np.full((parts, 3), -np.inf)
@@ -135,9 +145,54 @@ def _rigid_parts(surface: Surface, owner: Cells, skeleton: Skeleton) -> Cells:
         np.sort(high - low, axis=1)[:, 2] < 3 * np.sort(high - low, axis=1)[:, 1]
     )
     stiff = (share >= _RIGID) | (size < 0.12 * whole) | (blocky & (held <= _BLOCK_JOINTS))
+    best = _with_what_holds_them(best, (low, high), stiff)
     chosen = stiff[surface.part]
     owner[chosen] = best[surface.part[chosen]]
     return owner
+
+
+def _between_sides(table: F64, skeleton: Skeleton) -> Cells:
+    """
+    The joint that holds most of each part; where its twin on the other side holds as much, one between them.
+
+    Of those in the middle that limbs with a good share of it hang on, the one farthest from the root: a trunk in one
+    piece goes with its shoulders.
+    """
+    best: Cells = table.argmax(axis=1).astype(np.int64)
+    names = [joint.name for joint in skeleton.joints]
+    middle = [_middle_of(skeleton, joint) for joint in range(len(names))]
+    limbs = np.array([middle[joint] != joint for joint in range(len(names))])
+    for part in range(len(best)):
+        name = names[int(best[part])]
+        side = next((side for side in _SIDES if name.startswith(side)), None)
+        twin = skeleton.index.get(_SIDES[side] + name.removeprefix(side)) if side else None
+        hung = np.bincount(middle, table[part] * limbs, minlength=len(names)) / max(float(table[part].sum()), 1e-30)
+        even = twin is not None and table[part, twin] >= _TWIN * table[part].max()
+        if even or (side is None and float(hung.sum()) > _LIMBS):
+            best[part] = np.append(np.flatnonzero(hung > _GOOD), 0 if even else best[part]).max()
+    return best
+
+
+def _middle_of(skeleton: Skeleton, joint: int) -> int:
+    """The joint of no side that a joint hangs on, or is."""
+    while joint > 0 and skeleton.joints[joint].name.startswith(tuple(_SIDES)):
+        joint = skeleton.parents[joint]
+    return joint
+
+
+def _with_what_holds_them(best: Cells, boxes: tuple[F64, F64], stiff: NDArray[np.bool_]) -> Cells:
+    """Panels and buttons go with the stiff block that they are set into: the smallest whose box holds enough of them."""
+    low, high = boxes
+    size = np.prod(np.maximum(high - low, 1e-12), axis=1)
+    carried = best.copy()
+    for part in np.argsort(-size, kind="stable").tolist():
+        if not stiff[part]:
+            continue
+        shared = np.clip(np.minimum(high, high[part]) - np.maximum(low, low[part]), 0, None).prod(axis=1)
+        around = stiff & (size > 4 * size[part]) & (shared > _SET_IN * size[part])
+        if around.any():
+            carried[part] = carried[int(np.argmin(np.where(around, size, np.inf)))]
+    return carried
 
 
 def _filled(surface: Surface, boxes: F64) -> NDArray[np.bool_]:

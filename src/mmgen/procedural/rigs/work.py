@@ -9,6 +9,7 @@ from typing import cast
 from mmgen.assets import Object3D, Object4D
 from mmgen.backends import Call, Report, Succeeded
 from mmgen.errors import InputError
+from mmgen.media.arrays import F32, I32
 from mmgen.media.gltf_scene import Scene
 from mmgen.media.gltf_scene_reader import read_scene
 from mmgen.media.gltf_writer import write_glb
@@ -16,6 +17,7 @@ from mmgen.media.mesh import load_triangles
 from mmgen.media.mesh_glb import as_glb
 from mmgen.procedural.progress import Progress, part_of
 from mmgen.procedural.rigs.export import animated_scene, placed_meshes, whole_mesh
+from mmgen.procedural.rigs.facing import FRONTLESS, Facing, ahead, lies_across, turned_back, turned_to_z
 from mmgen.procedural.rigs.fitting import fit_volume, volume_of
 from mmgen.procedural.rigs.guessing import clear_kind, guess_volume
 from mmgen.procedural.rigs.motion import Motion
@@ -86,21 +88,54 @@ def _animated(
     subject: _Subject, request: Object4DRequest, action: Action, making: tuple[int, Progress]
 ) -> tuple[Scene, dict[str, object]]:
     seed, told = making
-    volume = volume_of(*whole_mesh(placed_meshes(subject.scene)))
-    kind, found = _settled(subject, volume)
+    positions, triangles = whole_mesh(placed_meshes(subject.scene))
+    shape = _Shape(positions, triangles, given=request.object is not None)
+    kind, found = _settled(subject, shape.along_z)
     told(0.2)
-    skeleton = fit_volume(volume, kind)
+    facing = shape.facing(kind)
+    skeleton = turned_back(fit_volume(shape.seen_from(facing), kind), facing.quarters)
     told(0.4)
     motions = _motions(skeleton, request, action, seed)
     scene = animated_scene(subject.scene, skeleton, motions)
     details: dict[str, object] = {
         "kind": kind,
         "kind_from": found,
+        "facing": facing.direction,
+        "facing_from": facing.found,
         "joints": [joint.name for joint in skeleton.joints],
         "motions": [motion.name for motion in motions],
         "seconds": [round(motion.seconds, 4) for motion in motions],
     }
     return scene, details
+
+
+class _Shape:
+    """What a mesh encloses, and which way it looks; what is made here looks along +Z, what is *given* may not."""
+
+    def __init__(self, positions: F32, triangles: I32, *, given: bool) -> None:
+        self._positions, self._triangles, self._given = positions, triangles, given
+        self._volumes = {0: volume_of(positions, triangles)}
+        self._across = given and lies_across(self._volumes[0])
+
+    @property
+    def along_z(self) -> Volume:
+        """Turned, if need be, so that it looks along Z, whichever way."""
+        return self._turned(1 if self._across else 0)
+
+    def facing(self, kind: Kind) -> Facing:
+        """Raises InputError for a shape that looks along X and does not show which way."""
+        if not self._given or kind in FRONTLESS:
+            return Facing(0, "made so" if not self._given else "without a front")
+        return ahead(self.along_z, kind, turned=self._across)
+
+    def seen_from(self, facing: Facing) -> Volume:
+        """Turned so that it looks along +Z."""
+        return self._turned(facing.quarters)
+
+    def _turned(self, quarters: int) -> Volume:
+        if quarters not in self._volumes:
+            self._volumes[quarters] = volume_of(turned_to_z(self._positions, quarters), self._triangles)
+        return self._volumes[quarters]
 
 
 def _settled(subject: _Subject, volume: Volume) -> tuple[Kind, str]:
