@@ -55,9 +55,7 @@ class Download:
         for attempt in range(ATTEMPTS):
             try:
                 await self._take()
-                if self._whole is None:
-                    self._whole = await self._task.around.files.do(self._checked)
-                return self._whole
+                return await self._judged()
             except ExpiredError:
                 raise
             except TransportError as error:
@@ -65,6 +63,10 @@ class Download:
                     raise
                 await anyio.sleep(pause_after(attempt, self._task.backend.policy.first_pause, error.retry_after))
         raise AssertionError
+
+    async def _judged(self) -> Asset:
+        """The asset: seen to with its last piece, or else now."""
+        return self._whole if self._whole is not None else await self._task.around.files.do(self._checked)
 
     async def _take(self) -> None:
         reply = await self._open()
