@@ -29,6 +29,7 @@ from mmgen.samples import photograph
 
 if TYPE_CHECKING:
     from mmgen.media.arrays import U8
+    from mmgen.models import Options
 
 __all__ = ["Made", "build_demo"]
 
@@ -72,7 +73,7 @@ def build_demo(client: Client, folder: Path, *, scale: Scale = "small", begin: B
     for number, piece in enumerate(wanted, 1):
         show: Show = begin(piece, number, len(wanted)) if begin else _silent
         request = piece.ask(folder)
-        job: Job[Any] = client.submit(request, model=piece.model)
+        job: Job[Any] = client.submit(request, model=piece.model, options=_unseen(client, piece.model))
         result = await_result(job, show)
         made.append(Made(piece, request, result, result.asset.save(folder / piece.file)))
         _save_request(made[-1], folder)
@@ -81,6 +82,13 @@ def build_demo(client: Client, folder: Path, *, scale: Scale = "small", begin: B
     page = gallery_page(_gallery(made, folder, time.monotonic() - started))
     write_whole(folder / "index.html", [page.encode()])
     return made
+
+
+def _unseen(client: Client, model: str) -> Options | None:
+    """No pictures beside the work where the model would make some: the page has its own."""
+    options = client.models()[model].options
+    unseen: dict[str, Any] = {"views": False}
+    return options(**unseen) if options is not None and "views" in options.model_fields else None
 
 
 def _free_voice(client: Client) -> str | None:
