@@ -174,6 +174,7 @@ class Download:
 
     def _forget(self) -> None:
         self._digest, self._arrived, self._total, self._validator = hashlib.sha256(), 0, None, ""
+        self._whole = None
 
     def _checked(self) -> Asset:
         """The file as an asset, if its first bytes are of its kind."""
