@@ -17,7 +17,7 @@ from mmgen.procedural.footage.steady import Brush
 
 from .views import SIZE, clip, gray, likeness, made, panned, view
 
-COUNT = 5
+COUNT = 4
 WIDTH = 900
 STEP = (6.0, 1.5)
 
@@ -39,7 +39,7 @@ def flicker(frames: list[U8], step: tuple[float, float]) -> float:
 
 
 @pytest.mark.parametrize("step", [(0.0, 0.0), STEP], ids=["still", "pan"])
-@pytest.mark.parametrize("look", ["ink wash", "pencil", "watercolour"])
+@pytest.mark.parametrize("look", ["ink wash", "oil", "pencil", "watercolour"])
 def test_paint_flickers_no_more_than_the_clip(look: str, step: tuple[float, float]) -> None:
     """And much less than frames painted one by one."""
     given = grainy(step)
