@@ -153,9 +153,9 @@ class VendorBench(BackendSuite):
 
     few: ClassVar[Sequence[str]] = ()
     """
-    The models that meet every fault, one for each shape that the vendor's protocol has; all, where none is named.
+    The models that meet every fault by itself, one for each shape that the vendor's protocol has; all, where none is named.
 
-    What goes wrong on the way is the same code for models of one shape. What depends on the model, every model shows.
+    Every model meets those after the money all the same, one after another in a single job.
     """
     good_key: ClassVar[str] = "loopback-key"
     """The key that the fake vendor takes."""
