@@ -79,7 +79,7 @@ def pictures(part: Triangles, count: int, elevation: float) -> list[U8]:
 @cache
 def hull(words: str, count: int, elevation: float) -> tuple[Triangles, Hull]:
     part = painted_box() if words == "box" else thing(words)
-    made = carved([subject_of(each) for each in pictures(part, count, elevation)], faces=6000, report=silent)
+    made = carved([subject_of(each) for each in pictures(part, count, elevation)], faces=3000, report=silent)
     return load_triangles(WRITERS["glb"](shell_scene(made.shell, "hull", kind="glb", texture=True))), made
 
 
@@ -109,7 +109,7 @@ def outline(positions: F32 | F64, part: Triangles, azimuth: float) -> U8:
 def test_the_outlines_agree_and_the_body_is_closed(words: str, count: int, elevation: float) -> None:
     part, made = hull(words, count, elevation)
     assert is_closed(part.positions, part.indices)
-    assert len(part.indices) <= 6000
+    assert len(part.indices) <= 3000
     assert part.bounds[0][1] == pytest.approx(0, abs=1e-5)
     assert part.bounds[1][1] == pytest.approx(1, abs=1e-5)
     assert len(made.overlap) == count

@@ -175,8 +175,11 @@ def test_faces_are_at_most_as_many_as_asked(prompt: str) -> None:
     full = faces_of(arrange_within(items, 3, faces=None))
     fewer = faces_of(arrange_within(items, 3, faces=full // 2))
     assert fewer <= full // 2
+
+
+def test_fewer_faces_than_any_detail_has_are_refused() -> None:
     with pytest.raises(InputError, match="too few"):
-        arrange_within(items, 3, faces=12)
+        arrange_within(read_things("a cup").items, 3, faces=12)
 
 
 def test_tall_is_taller_and_big_is_bigger() -> None:

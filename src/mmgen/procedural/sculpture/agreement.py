@@ -18,7 +18,7 @@ SIDE = 320
 POINTS = 900
 """Points of all outlines together that are looked at."""
 DEPTHS = 56
-MOST_OTHERS = 6
+MOST_OTHERS = 4
 ACROSS = 96
 TOUCHED = 0.35
 """Pixels outside all outlines at which a place still counts as within them."""

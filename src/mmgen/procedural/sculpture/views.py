@@ -22,6 +22,8 @@ FIELDS_OF_VIEW = (0.0, 14.0, 28.0, 42.0, 60.0)
 ELEVATIONS = (0.0, 10.0, 20.0, 30.0, 42.0)
 STEPS = ((0.5, 0.5), (0.25, 0.25), (0.12, 0.12))
 """How far from the best one others are tried, in parts of the table's steps, in lens and height."""
+FITTING = 0.3
+"""Pixels of disagreement that a camera may have which fits."""
 PROMISING = 0.3
 """Pixels of disagreement more than the least with which one between the table's may still be the best."""
 FINALISTS = 8
@@ -55,7 +57,11 @@ def found_views(subjects: Sequence[Subject]) -> Rig:
     """
     masks = [subject.cover for subject in subjects]
     outlines = [outline_of(mask, POINTS // len(masks)) for mask in masks]
-    judged = [replace(rig, off=disagreement(rig.views, outlines)) for rig in _supposed(masks)]
+    judged: list[Rig] = []
+    for rig in _supposed(masks):
+        # Where one camera fits all views, nothing looser is wanted.
+        if rig.fixed or not any(each.fixed and each.off < FITTING for each in judged):
+            judged.append(replace(rig, off=disagreement(rig.views, outlines)))
     # The plainest camera comes first among equals.
     best = min(judged, key=lambda rig: round(rig.off, 2))
     promising = sorted(

@@ -14,7 +14,7 @@ __all__ = ["bowl", "chair", "cup", "lantern", "pole", "stool", "table", "teapot"
 
 
 def table(make: Maker) -> None:
-    """A table with four tapered legs and an apron, square or round by the seed."""
+    """A table with four tapered legs and an apron."""
     wide, deep, high = make.wide(1.5), make.deep(0.85) * make.looks.wide**0.5, make.high(0.75)
     wood = make.main("wood")
     make.add("top", block(wide, 0.045, deep, bevel=0.012).at(0, high - 0.045, 0), wood)
