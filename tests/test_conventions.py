@@ -66,7 +66,8 @@ def listed(offenders: Iterable[object] | Mapping[str, object]) -> str:
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def functions(path: Path) -> Iterator[tuple[str, Function]]:
+@cache
+def functions(path: Path) -> list[tuple[str, Function]]:
     """Every function of a file by qualified name."""
 
     def visit(node: ast.AST, within: str) -> Iterator[tuple[str, Function]]:
@@ -76,7 +77,7 @@ def functions(path: Path) -> Iterator[tuple[str, Function]]:
                 yield name, child
             yield from visit(child, f"{name}." if isinstance(child, Function | ast.ClassDef) else within)
 
-    return visit(tree_of(path), "")
+    return list(visit(tree_of(path), ""))
 
 
 def test_files_are_short() -> None:
