@@ -12,7 +12,7 @@ export class Marks {
     Object.assign(this, change);
     const shown = new Map(this.candidates.map((name) => [name, 0.9]));
     if (this.hovered) shown.set(this.hovered, 0.55);
-    if (this.chosen) shown.set(this.chosen, 1);
+    if (this.chosen && !this.candidates.length) shown.set(this.chosen, 1);
     this.theatre.outline(shown);
     this.element.replaceChildren(...[...this.theatre.outlines.keys()].map((name) => this.label(name)));
     this.place();
