@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from mmgen.errors import InputError
 from mmgen.media.loudness import (
+    KEPT_BYTES,
     LoudnessMeter,
     integrated_loudness,
     limit,
@@ -183,3 +184,21 @@ def test_a_stream_is_levelled_like_an_array() -> None:
     assert stream.shape == samples.shape
     assert integrated_loudness(stream, 24_000) == pytest.approx(-16, abs=0.1)
     np.testing.assert_allclose(stream, normalise(samples, 24_000), atol=0.01)
+
+
+@pytest.mark.parametrize(("blocks", "runs"), [(3, 1), (KEPT_BYTES // (2 * 4 * 48_000) + 1, 2)])
+def test_a_stream_is_rendered_twice_only_where_it_is_too_long_to_keep(blocks: int, runs: int) -> None:
+    """A renderer that reuses the memory of its block is no trouble."""
+    counted = []
+
+    def render() -> Iterator[np.ndarray]:
+        counted.append(blocks)
+        block = np.empty((2, 48_000), np.float32)
+        for number in range(blocks):
+            block[:] = sine(1000, 1, 48_000, 0.02) * (1 + number % 2)
+            yield block
+
+    levelled = np.concatenate(list(normalise_stream(render, 48_000)), axis=1)
+    assert len(counted) == runs
+    first, second = (float(np.abs(levelled[:, at : at + 24_000]).mean()) for at in (12_000, 60_000))
+    assert second == pytest.approx(2 * first, rel=0.1)

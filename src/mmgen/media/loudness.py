@@ -28,6 +28,9 @@ __all__ = [
     "true_peak_of",
 ]
 
+KEPT_BYTES = 1 << 24
+"""A signal up to this size is kept while it is measured: 43 s of stereo at 48 kHz."""
+
 CHUNK = 1 << 16
 """Samples handled at once where a whole signal is at hand."""
 
@@ -106,24 +109,34 @@ def normalise_stream(
     render: Callable[[], Iterable[F32]], sample_rate: int, *, target: float = -16.0, ceiling: float = -1.0
 ) -> Iterator[F32]:
     """
-    Level a signal too long for memory: ``render`` is run once to measure and once more to yield.
+    Level a signal of any length: ``render`` is run to measure it and, unless it is short enough to keep, once more.
 
     Both runs must give the same samples. The total length is kept. The limiter's loss is not made up for, so the
     result is at the target or a little below it.
     """
-    meter = LoudnessMeter(sample_rate)
-    for block in render():
-        meter.push(block)
-    measured = meter.integrated()
+    measured, kept = _measured(render(), sample_rate)
     gain = np.float32(_amplitude(target - measured) if measured > -math.inf else 1.0)
     limiter = Limiter(sample_rate, ceiling=ceiling)
-    for block in render():
+    for block in render() if kept is None else kept:
         ready = limiter.push(block * gain)
         if ready.shape[-1]:
             yield ready
     rest = limiter.flush()
     if rest.shape[-1]:
         yield rest
+
+
+def _measured(blocks: Iterable[F32], sample_rate: int) -> tuple[float, list[F32] | None]:
+    """Return the loudness of a signal, and the signal itself unless it is too long to keep."""
+    meter = LoudnessMeter(sample_rate)
+    kept: list[F32] | None = []
+    size = 0
+    for block in blocks:
+        meter.push(block)
+        size += block.nbytes
+        if kept is not None:
+            kept = None if size > KEPT_BYTES else [*kept, block.copy()]
+    return meter.integrated(), kept
 
 
 class LoudnessMeter:
