@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Self, cast
 
 import av
@@ -102,12 +103,9 @@ class SegmentedWriter:
 
     def abandon(self) -> None:
         """Stop, and leave the path as it was."""
-        try:
+        with suppress(av.error.FFmpegError, OSError):  # what can't be finished is not wanted any more
             self._container.close()
-        except (av.error.FFmpegError, OSError):
-            pass
-        finally:
-            self._output.discard()
+        self._output.discard()
 
     def _open(self) -> None:
         muxer, options = muxer_of(self.path.suffix.lower(), self.format)
