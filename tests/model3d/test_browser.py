@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import wave
 from collections.abc import Callable, Iterator
 from fractions import Fraction
@@ -18,7 +19,7 @@ from mmgen.assets.viewer import Room, viewer_document
 from mmgen.media.gltf import Material, Node, Scene, Texture, write_glb
 from mmgen.media.image import encode_image
 
-from .chromium import FOUND, Chromium
+from .chromium import FOUND, PATIENCE, Chromium
 from .shapes import box, mesh, reed, sphere, squares, still_life, torus
 
 SIZE = (660, 500)
@@ -58,7 +59,8 @@ def pixels(browser: Chromium) -> np.ndarray:
 
 def settle(browser: Chromium, ready: Callable[[np.ndarray], bool]) -> np.ndarray:
     """Return the first screenshot that is ready."""
-    for _ in range(1000):  # a busy machine draws in software, and late
+    deadline = time.monotonic() + PATIENCE  # a busy machine draws in software, and late
+    while time.monotonic() < deadline:
         seen = pixels(browser)
         if ready(seen):
             return seen
@@ -241,6 +243,27 @@ def test_a_viewer_out_of_sight_gives_its_context_back_and_returns(browser: Chrom
     browser.wait("viewer.gl.isContextLost() && !viewer.renderer")
     browser.evaluate("document.querySelector('canvas').style.display = ''")
     browser.wait("!viewer.gl.isContextLost() && viewer.renderer")
+    settle(browser, lambda seen: bool(colored(seen).any()))
+
+
+@pytest.mark.parametrize("glances", ["false, true", "false, true, false, true", "false, true, false"])
+def test_a_viewer_that_is_scrolled_past_ends_as_it_was_last_seen(browser: Chromium, show: Show, glances: str) -> None:
+    """A context may be restored only after its loss was told, and a glance may come while another is answered."""
+    show(document_of(Scene(nodes=(Node(mesh=mesh(sphere(), Material(base_color=(0.8, 0.01, 0.01, 1)))),))))
+    browser.wait("document.documentElement.dataset.state === 'drawn'")
+    browser.evaluate(f"[{glances}].forEach((isSeen) => viewer.see(isSeen))")
+    is_drawn = str(glances.endswith("true")).lower()
+    browser.wait(f"!viewer.isChanging && Boolean(viewer.renderer) === {is_drawn}")
+    assert browser.evaluate("viewer.gl.isContextLost()") is not glances.endswith("true")
+
+
+def test_a_viewer_whose_context_the_browser_took_draws_again(browser: Chromium, show: Show) -> None:
+    show(document_of(Scene(nodes=(Node(mesh=mesh(sphere(), Material(base_color=(0.8, 0.01, 0.01, 1)))),))))
+    browser.wait("document.documentElement.dataset.state === 'drawn'")
+    browser.evaluate("viewer.contexts.loseContext()")
+    browser.wait("viewer.isChanging && !viewer.renderer")
+    browser.evaluate("viewer.contexts.restoreContext()")
+    browser.wait("!viewer.isChanging && viewer.renderer")
     settle(browser, lambda seen: bool(colored(seen).any()))
 
 

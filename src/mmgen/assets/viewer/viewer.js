@@ -12,12 +12,14 @@ class Viewer {
     this.isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.orbit = new Orbit(this.canvas, room, () => this.ask());
     this.makeControls(root.querySelector("nav"));
-    Object.assign(this, { isSeen: false, isAsked: false, isStarting: false, turned: 0 });
-    new IntersectionObserver(([entry]) => this.see(entry.isIntersecting)).observe(this.canvas);
+    Object.assign(this, { isSeen: false, isAsked: false, isChanging: false, turned: 0 });
+    new IntersectionObserver((entries) => this.see(entries.at(-1).isIntersecting)).observe(this.canvas);
     new ResizeObserver(() => this.ask()).observe(this.canvas);
     this.canvas.addEventListener("webglcontextlost", (event) => {
-      event.preventDefault();
+      event.preventDefault(); // or it could not be restored
+      this.isLost = true;
       this.renderer = undefined;
+      this.change();
     });
   }
 
@@ -40,33 +42,49 @@ class Viewer {
   }
 
   // A page may hold more viewers than a browser has GPU contexts, so one out of sight gives its context back.
-  async see(isSeen) {
+  see(isSeen) {
     this.isSeen = isSeen;
-    if (!isSeen && this.renderer) {
-      this.renderer = undefined;
-      this.contexts.loseContext();
-    }
-    if (!isSeen || this.renderer || this.isStarting) return;
-    this.isStarting = true;
+    this.change();
+  }
+
+  // One start or stop at a time, until the viewer is as it was last asked to be.
+  async change() {
+    if (this.isChanging) return;
+    this.isChanging = true;
     try {
-      await this.start();
+      while (this.isSeen !== Boolean(this.renderer)) await (this.isSeen ? this.start() : this.stop());
     } catch (error) {
       fail(error);
     } finally {
-      this.isStarting = false;
+      this.isChanging = false;
     }
+  }
+
+  // A context can be restored only after its loss has been told to every listener.
+  async stop() {
+    const lost = this.next("webglcontextlost");
+    this.contexts.loseContext();
+    await lost;
+    this.isGivenBack = true;
+  }
+
+  next(event) {
+    return new Promise((resolve) => this.canvas.addEventListener(event, () => setTimeout(resolve), { once: true }));
   }
 
   async start() {
     if (this.gl?.isContextLost()) {
-      const restored = new Promise((resolve) => this.canvas.addEventListener("webglcontextrestored", resolve, { once: true }));
-      this.contexts.restoreContext();
+      const restored = this.next("webglcontextrestored");
+      if (this.isGivenBack) this.contexts.restoreContext(); // else the browser took it, and restores it
       await restored;
+      this.isGivenBack = false;
     }
     this.gl ??= this.canvas.getContext("webgl2", { antialias: true, alpha: true });
     if (!this.gl) throw new Error("this browser has no WebGL 2");
     this.contexts = this.gl.getExtension("WEBGL_lose_context");
+    this.isLost = false;
     const model = await new Model(this.gl, this.glb, this.motion).load();
+    if (this.isLost || this.gl.isContextLost()) return;
     this.renderer = new Renderer(this.gl, model, this.room);
     this.renderer.castShadow();
     this.ask();
