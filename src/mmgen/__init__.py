@@ -33,10 +33,12 @@ if TYPE_CHECKING:
         UnsupportedError,
     )
     from mmgen.jobs.job import AsyncJob
+    from mmgen.jobs.record import JobRecord
     from mmgen.jobs.result import Attempt, Check, JobRef, Result, Timing
     from mmgen.jobs.webhooks import Receipt
     from mmgen.models import Estimate, Model, Options, Problem, Route
     from mmgen.money import Budget, Money
+    from mmgen.registry import Plugin
     from mmgen.requests import (
         AddObject,
         Camera,
@@ -82,10 +84,12 @@ _HOMES = {
         "RefusedError RequestError RetiredError SubmitUnknownError TransportError UnknownModelError UnsupportedError"
     ),
     "mmgen.jobs.job": "AsyncJob",
+    "mmgen.jobs.record": "JobRecord",
     "mmgen.jobs.result": "Attempt Check JobRef Result Timing",
     "mmgen.jobs.webhooks": "Receipt",
     "mmgen.models": "Estimate Model Options Problem Route",
     "mmgen.money": "Budget Money",
+    "mmgen.registry": "Plugin",
     "mmgen.requests": (
         "AddObject Camera CaptionRequest DuplicateObject ImageRequest ImageTextRequest KeyFrame LightScene "
         "MoveObject MusicRequest Object3DRequest Object4DRequest Placement RecolorObject Reference "
@@ -125,6 +129,7 @@ __all__ = [
     "InputError",
     "Job",
     "JobError",
+    "JobRecord",
     "JobRef",
     "KeyFrame",
     "LightScene",
@@ -140,6 +145,7 @@ __all__ = [
     "Options",
     "Pending",
     "Placement",
+    "Plugin",
     "PluginError",
     "Problem",
     "RateLimitError",

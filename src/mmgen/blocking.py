@@ -22,7 +22,7 @@ from mmgen.client import CANCEL_SECONDS, AsyncClient
 from mmgen.config import Config
 from mmgen.errors import RequestError
 from mmgen.jobs.job import AsyncJob
-from mmgen.jobs.journal import Record
+from mmgen.jobs.journal import JobRecord
 from mmgen.jobs.result import JobRef, Result
 from mmgen.jobs.routing import Choice
 from mmgen.jobs.webhooks import Receipt
@@ -238,11 +238,11 @@ class Client:
         """
         return self._client.estimate(request, model=model, options=options)
 
-    def jobs(self, *, limit: int = 50) -> list[Record]:
+    def jobs(self, *, limit: int = 50) -> list[JobRecord]:
         """The latest jobs of this machine's journal, newest first."""
         return self._client.jobs(limit=limit)
 
-    def unfinished(self) -> list[Record]:
+    def unfinished(self) -> list[JobRecord]:
         """The jobs that can be taken up with ``reconcile``, oldest first."""
         return self._client.unfinished()
 
@@ -301,7 +301,7 @@ class Client:
         """
         return self._loop.call(lambda: self._client.deliver(backend, delivery))
 
-    def forget(self, *, older_than_days: float = 30.0) -> list[Record]:
+    def forget(self, *, older_than_days: float = 30.0) -> list[JobRecord]:
         """
         Remove jobs that ended so long ago from the journal, and return them. The files they made stay.
 

@@ -28,7 +28,7 @@ from mmgen.config import Config
 from mmgen.errors import AuthError, DeadlineError, MmgenError, RequestError, TransportError
 from mmgen.jobs.bells import Bells
 from mmgen.jobs.job import GOES_ON, AsyncJob
-from mmgen.jobs.journal import Journal, Record
+from mmgen.jobs.journal import JobRecord, Journal
 from mmgen.jobs.keeping import status_of_ready
 from mmgen.jobs.planning import affordable, budget_of, call_of, changed_since, must_ask, off_loop, planned, request_of
 from mmgen.jobs.record import ENDED
@@ -127,11 +127,11 @@ class AsyncClient:
         """
         return self._routing.estimate(request, model, options)
 
-    def jobs(self, *, limit: int = 50) -> list[Record]:
+    def jobs(self, *, limit: int = 50) -> list[JobRecord]:
         """The latest jobs of this machine's journal, newest first."""
         return self._journal.latest(limit=limit)
 
-    def unfinished(self) -> list[Record]:
+    def unfinished(self) -> list[JobRecord]:
         """The jobs that can be taken up with ``reconcile``, oldest first."""
         return self._journal.unfinished()
 
@@ -236,7 +236,7 @@ class AsyncClient:
         """
         return await self._receiver.deliver(backend, delivery)
 
-    async def forget(self, *, older_than_days: float = 30.0) -> list[Record]:
+    async def forget(self, *, older_than_days: float = 30.0) -> list[JobRecord]:
         """
         Remove jobs that ended so long ago from the journal, and return them. The files they made stay.
 
@@ -302,7 +302,7 @@ class AsyncClient:
             raise
         return job
 
-    def _intend(self, task: Task, row: Record, *, budget: Budget | None, room: Room | None) -> int:
+    def _intend(self, task: Task, row: JobRecord, *, budget: Budget | None, room: Room | None) -> int:
         """Make room for its files and commit the intent, in one step on the journal's thread."""
         self._store.make_scratch(task.folder)
         return self._journal.intend(row, budget=budget, room=room)
@@ -338,7 +338,7 @@ class AsyncClient:
             seed=request.seed if request is not None else None,
         )
 
-    async def _take_up(self, record: Record, *, resubmit: bool = False) -> AsyncJob[Asset]:
+    async def _take_up(self, record: JobRecord, *, resubmit: bool = False) -> AsyncJob[Asset]:
         """Go on where *record* stands; a job that somebody else works on is followed."""
         if not self._registry.find(record.model)[0].durable:
             raise RequestError(f"{record.model} runs inside one process: job {record.id} ended with it")
@@ -356,7 +356,7 @@ class AsyncClient:
         task.hold(claimed)
         return AsyncJob[Asset](task, await self._status_of(task, claimed, resubmit=resubmit))
 
-    async def _status_of(self, task: Task, record: Record, *, resubmit: bool) -> Status:
+    async def _status_of(self, task: Task, record: JobRecord, *, resubmit: bool) -> Status:
         match record.state:
             case "submitted":
                 return Pending(record.token, poll_after=0)
@@ -372,7 +372,7 @@ class AsyncClient:
             case _:
                 return await Submission(task, call_of(task, record)).settle(record.sent or record.created)
 
-    def _known(self, job: str) -> Record | None:
+    def _known(self, job: str) -> JobRecord | None:
         with suppress(RequestError):
             record = self._journal.get(job)
             return record if record.id == job else None

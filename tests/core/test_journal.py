@@ -14,17 +14,17 @@ from pathlib import Path
 import pytest
 
 from mmgen import InputError, RequestError
-from mmgen.jobs.journal import Journal, Record
+from mmgen.jobs.journal import JobRecord, Journal
 from mmgen.jobs.schema import VERSION
 
 WRITER = """
 import sys, time
 from dataclasses import replace
 from pathlib import Path
-from mmgen.jobs.journal import Journal, Record
+from mmgen.jobs.journal import JobRecord, Journal
 journal = Journal(Path(sys.argv[1]))
-record = Record(id="", model="a:b", kind="image", task="t", request="{}", digest="d", state="intent", durable=True,
-                process=1, created=0.0, updated=0.0)
+record = JobRecord(id="", model="a:b", kind="image", task="t", request="{}", digest="d", state="intent", durable=True,
+                   process=1, created=0.0, updated=0.0)
 for number in range(40):
     name = f"{sys.argv[2]}-{number}"
     journal.intend(replace(record, id=name, created=time.time()))
@@ -33,9 +33,9 @@ for number in range(40):
 """
 
 
-def record(name: str = "job1", **changes: object) -> Record:
+def record(name: str = "job1", **changes: object) -> JobRecord:
     """A job that has not been sent."""
-    plain = Record(
+    plain = JobRecord(
         id=name,
         model="fake:pot",
         kind="image",

@@ -16,14 +16,14 @@ from pathlib import Path
 import pytest
 
 from mmgen import BudgetError, Money
-from mmgen.jobs.journal import LEASE_SECONDS, Journal, Record, Update
+from mmgen.jobs.journal import LEASE_SECONDS, JobRecord, Journal, Update
 from mmgen.jobs.schema import FIRST, STEPS, VERSION
 from mmgen.money import Budget
 
 
-def planned(name: str = "job1", **changes: object) -> Record:
+def planned(name: str = "job1", **changes: object) -> JobRecord:
     """A vendor's job that has not been sent, expected to cost CNY 1."""
-    plain = Record(
+    plain = JobRecord(
         id=name,
         model="a:b",
         kind="image",

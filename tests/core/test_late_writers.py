@@ -29,7 +29,7 @@ from mmgen.backends.http.protocol import ReplyHead
 from mmgen.backends.http.transport import Elsewhere, Outgoing, OwnTransport
 from mmgen.jobs.bells import Bells
 from mmgen.jobs.download import Download
-from mmgen.jobs.journal import LEASE_SECONDS, Journal, Record, Update
+from mmgen.jobs.journal import LEASE_SECONDS, JobRecord, Journal, Update
 from mmgen.jobs.limits import Gate
 from mmgen.jobs.pacing import Pacer
 from mmgen.jobs.store import Store
@@ -52,9 +52,9 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
     journal.close()
 
 
-def planned(journal: Journal, name: str = "job1", **changes: object) -> Record:
+def planned(journal: Journal, name: str = "job1", **changes: object) -> JobRecord:
     """A vendor's job that this process is about to send, expected to cost CNY 1."""
-    plain = Record(
+    plain = JobRecord(
         id=name,
         model="a:b",
         kind="image",

@@ -14,7 +14,7 @@ import pytest
 
 from mmgen import Client, Image, ImageRequest, Succeeded
 from mmgen.backends import Call, Model, Policy, Status
-from mmgen.jobs.journal import LEASE_SECONDS, Journal, Record
+from mmgen.jobs.journal import LEASE_SECONDS, JobRecord, Journal
 from mmgen.jobs.room import NoRoomError, Room
 from mmgen.testing import FakeBackend, LoopbackVendor
 from mmgen.testing.loopback import LoopbackBackend
@@ -22,9 +22,9 @@ from mmgen.testing.loopback import LoopbackBackend
 TWO = Room("acme key-1", 2)
 
 
-def record(name: str, **changes: object) -> Record:
+def record(name: str, **changes: object) -> JobRecord:
     """A vendor's job that has not been sent."""
-    plain = Record(
+    plain = JobRecord(
         id=name,
         model="acme:pot",
         kind="image",

@@ -11,7 +11,7 @@ import anyio
 
 from mmgen import AsyncClient, Budget, BudgetError, Image, ImageRequest, MmgenError, Money, TransportError
 from mmgen.backends import Call, Failed, Model, Pending, Policy, Price, Status, Succeeded
-from mmgen.jobs.journal import Journal, Record
+from mmgen.jobs.journal import JobRecord, Journal
 from mmgen.testing import FakeBackend
 
 CAP = Money.parse("CNY 37.5")
@@ -41,7 +41,7 @@ class Fickle(FakeBackend):
         return await super().submit(call)
 
 
-def records_of(home: Path) -> list[Record]:
+def records_of(home: Path) -> list[JobRecord]:
     """Every job of the journal."""
     journal = Journal(home / "journal.sqlite3")
     found = journal.latest(limit=1000)
@@ -49,7 +49,7 @@ def records_of(home: Path) -> list[Record]:
     return found
 
 
-def worst(records: list[Record]) -> int:
+def worst(records: list[JobRecord]) -> int:
     """The micros that these jobs have cost, or may cost yet."""
     return sum(record.reserved if record.spent is None else record.spent for record in records)
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from mmgen import Client, Config, Delivery, ImageRequest, InputError, Receipt, TransportError
 from mmgen.backends import Notice, standard_webhook
 from mmgen.backends.webhooks import signed_standard
-from mmgen.jobs.journal import Arrival, Journal, Record
+from mmgen.jobs.journal import Arrival, JobRecord, Journal
 from mmgen.jobs.pacing import Pacer
 from mmgen.testing import FakeBackend, LoopbackReceiver, LoopbackVendor, signed_delivery
 from mmgen.testing.loopback import LoopbackBackend
@@ -252,7 +252,7 @@ def test_what_was_heard_is_kept_for_three_days(tmp_path: Path) -> None:
 
 
 CALLS = ((0, "call"), (2, "call"), (4, "another"), (4, "call"))
-WAITED_FOR = Record(
+WAITED_FOR = JobRecord(
     id="job1",
     model="a:b",
     kind="image",

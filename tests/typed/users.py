@@ -19,6 +19,7 @@ from mmgen import (
     ImageRequest,
     ImageTextRequest,
     Job,
+    JobRecord,
     JobRef,
     Model,
     Money,
@@ -27,6 +28,7 @@ from mmgen import (
     Object3DRequest,
     Object4D,
     Object4DRequest,
+    Plugin,
     Problem,
     Result,
     SceneRequest,
@@ -79,6 +81,8 @@ def free_questions(client: Client) -> None:
     """What costs nothing to ask."""
     wish = ImageRequest(prompt="a teapot")
     assert_type(client.models(), dict[str, Model])
+    assert_type(client.jobs(), list[JobRecord])
+    assert_type(client.plugins(), list[Plugin])
     assert_type(client.check(wish), list[Problem])
     assert_type(client.estimate(wish, model="backend:model"), Estimate)
     assert_type(load_request(wish.model_dump_json()).task, str)

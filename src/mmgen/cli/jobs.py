@@ -26,7 +26,7 @@ from mmgen.status import CANCEL_TOLD
 
 if TYPE_CHECKING:
     from mmgen.blocking import Client
-    from mmgen.jobs.journal import Record
+    from mmgen.jobs.journal import JobRecord
 
 __all__ = ["command_for"]
 
@@ -169,7 +169,7 @@ def reconcile_jobs(
         note("no job is in doubt")
 
 
-def _reconciled(client: Client, record: Record, *, resubmit: bool) -> dict[str, str]:
+def _reconciled(client: Client, record: JobRecord, *, resubmit: bool) -> dict[str, str]:
     reason = ""
     try:
         client.reconcile(record.id, resubmit=resubmit)
@@ -198,7 +198,7 @@ def forget_jobs(
         note(f"{len(gone)} jobs forgotten")
 
 
-def _record(client: Client, job: str) -> Record:
+def _record(client: Client, job: str) -> JobRecord:
     """The job whose name is *job* or begins with it. Raises RequestError when there is not exactly one."""
     found = [record for record in client.jobs(limit=MOST) if record.id.startswith(job)]
     exact = [record for record in found if record.id == job] or found
@@ -207,19 +207,19 @@ def _record(client: Client, job: str) -> Record:
     return exact[0]
 
 
-def _tried(record: Record) -> list[str]:
+def _tried(record: JobRecord) -> list[str]:
     """The models that were asked before the one at work, and why each was left."""
     return [f"{one['model']} was {one['outcome']} ({one['reason']})" for one in json_format.loads(record.attempts)]
 
 
-def _reserved(record: Record) -> str | None:
+def _reserved(record: JobRecord) -> str | None:
     """What a job that has not ended holds of its budget."""
     if not record.reserved or record.spent is not None:
         return None
     return f"{Money(record.reserved, record.currency)}{f' of {record.run}' if record.run else ''}"
 
 
-def _words(record: Record) -> str:
+def _words(record: JobRecord) -> str:
     """The request in a few words."""
     request: dict[str, Any] = json_format.loads(record.request)
     words = str(request.get("prompt") or request.get("text") or "")
@@ -231,7 +231,7 @@ def _when(moment: float) -> str:
     return datetime.fromtimestamp(moment, UTC).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
-def _data(record: Record) -> dict[str, Any]:
+def _data(record: JobRecord) -> dict[str, Any]:
     return {
         "id": record.id,
         "model": record.model,

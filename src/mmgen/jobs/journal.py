@@ -22,19 +22,19 @@ from uuid import uuid4
 from mmgen.errors import RequestError
 from mmgen.jobs.arrivals import Arrival, note_arrival
 from mmgen.jobs.database import Database
-from mmgen.jobs.record import ENDED, OPEN, Record, State, is_alive, process_of, seen
+from mmgen.jobs.record import ENDED, OPEN, JobRecord, State, is_alive, process_of, seen
 from mmgen.jobs.room import NoRoomError, Room, taken_by_others
 from mmgen.jobs.spending import carry_over, hold_within
 from mmgen.jobs.worker import Worker
 from mmgen.money import Budget, Money
 
-__all__ = ["LEASE_SECONDS", "Arrival", "Journal", "Record", "State", "Update"]
+__all__ = ["LEASE_SECONDS", "Arrival", "JobRecord", "Journal", "State", "Update"]
 
 T = TypeVar("T")
 LEASE_SECONDS = 90.0
-COLUMNS = ", ".join(column.name for column in fields(Record))
-MARKS = ", ".join("?" for _ in fields(Record))
-VALUES = attrgetter(*(column.name for column in fields(Record)))
+COLUMNS = ", ".join(column.name for column in fields(JobRecord))
+MARKS = ", ".join("?" for _ in fields(JobRecord))
+VALUES = attrgetter(*(column.name for column in fields(JobRecord)))
 """What ``dataclasses.astuple`` gives, which copies each value and takes ten times as long."""
 OF_THE_CALL = {"model", "durable", "process", "key", "options", "account", "webhook"}
 OF_THE_SUBMIT = {"reason", "token", "sent", "sends", "currency", "reserved", "items", "seconds"}
@@ -73,7 +73,7 @@ class Journal:
 
     # -- writing ----------------------------------------------------------------------
 
-    def intend(self, record: Record, *, budget: Budget | None = None, room: Room | None = None) -> int:
+    def intend(self, record: JobRecord, *, budget: Budget | None = None, room: Room | None = None) -> int:
         """
         Commit that *record* is to be submitted. Raises BudgetError when *budget* has no room for it.
 
@@ -142,7 +142,7 @@ class Journal:
         update = Update(state=state, fence=fence, columns={"reason": reason, "outcome": "{}"})
         return self._database.write(lambda connection: _end(connection, job, update, spent))
 
-    def reroute(self, record: Record, *, budget: Budget | None = None) -> bool:
+    def reroute(self, record: JobRecord, *, budget: Budget | None = None) -> bool:
         """
         Commit that the job is to be submitted to another model, with the columns of *record* that say to which.
 
@@ -165,11 +165,11 @@ class Journal:
 
     # -- leases -----------------------------------------------------------------------
 
-    def claim(self, job: str, *, now: float | None = None) -> Record | None:
+    def claim(self, job: str, *, now: float | None = None) -> JobRecord | None:
         """Take or prolong the lease of *job*; None when somebody who is alive holds it, or no such job is open."""
         moment = time.time() if now is None else now
 
-        def work(connection: sqlite3.Connection) -> Record | None:
+        def work(connection: sqlite3.Connection) -> JobRecord | None:
             record = _one(connection, job)
             if record is None or record.state not in OPEN:
                 return None
@@ -192,7 +192,7 @@ class Journal:
 
     # -- reading ----------------------------------------------------------------------
 
-    def get(self, job: str) -> Record:
+    def get(self, job: str) -> JobRecord:
         """The job whose identity is *job* or begins with it. Raises RequestError when there is not exactly one."""
         pattern = job.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
         found = self._select("WHERE id = ? OR id LIKE ? ESCAPE '\\' ORDER BY id = ? DESC LIMIT 3", job, pattern, job)
@@ -206,18 +206,18 @@ class Journal:
         statement = f"SELECT id, called FROM jobs WHERE called > 0 AND id IN ({marks})"  # noqa: S608 - marks only
         return self._database.read(statement, tuple(jobs)) if jobs else []
 
-    def latest(self, *, limit: int = 50, state: State | None = None) -> list[Record]:
+    def latest(self, *, limit: int = 50, state: State | None = None) -> list[JobRecord]:
         """The latest jobs, newest first."""
         if state is None:
             return self._select("ORDER BY created DESC, id LIMIT ?", limit)
         return self._select("WHERE state = ? ORDER BY created DESC, id LIMIT ?", state, limit)
 
-    def unfinished(self) -> list[Record]:
+    def unfinished(self) -> list[JobRecord]:
         """The jobs that can be taken up: not ended, and not bound to a process. Oldest first."""
         states = ", ".join(f"'{state}'" for state in OPEN)
         return self._select(f"WHERE durable = 1 AND state IN ({states}) ORDER BY created, id")
 
-    def forget(self, before: float) -> list[Record]:
+    def forget(self, before: float) -> list[JobRecord]:
         """Remove the jobs that ended before that moment, and return them. What they cost goes on counting."""
         states = ", ".join(f"'{state}'" for state in ENDED)
         where = f"WHERE updated < ? AND (state IN ({states}) OR durable = 0)"
@@ -237,11 +237,11 @@ class Journal:
         self.release()
         self._database.close()
 
-    def _select(self, rest: str, *values: object) -> list[Record]:
+    def _select(self, rest: str, *values: object) -> list[JobRecord]:
         if not self.path.exists():
             return []
         rows = self._database.read(f"SELECT {COLUMNS} FROM jobs {rest}", values)  # noqa: S608 - constants only
-        return [seen(Record(*row)) for row in rows]
+        return [seen(JobRecord(*row)) for row in rows]
 
 
 class _Raw(str):
@@ -275,6 +275,6 @@ def _end(connection: sqlite3.Connection, job: str, update: Update, spent: int | 
     return _change(connection, job, replace(update, columns=told))
 
 
-def _one(connection: sqlite3.Connection, job: str) -> Record | None:
+def _one(connection: sqlite3.Connection, job: str) -> JobRecord | None:
     row = connection.execute(f"SELECT {COLUMNS} FROM jobs WHERE id = ?", (job,)).fetchone()  # noqa: S608 - constants only
-    return seen(Record(*row)) if row else None
+    return seen(JobRecord(*row)) if row else None

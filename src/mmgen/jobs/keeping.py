@@ -13,7 +13,7 @@ from anyio import to_thread
 
 from mmgen.assets import Asset, Image
 from mmgen.errors import InputError, PluginError
-from mmgen.jobs.journal import Record
+from mmgen.jobs.journal import JobRecord
 from mmgen.jobs.result import Attempt, Check, Result, Timing
 from mmgen.jobs.routes import attempts_facts, attempts_from
 from mmgen.jobs.task import Task
@@ -101,7 +101,7 @@ def outcome_of(result: Result[Asset]) -> dict[str, Any]:
     }
 
 
-def replayed(record: Record, model: Model) -> Result[Any]:
+def replayed(record: JobRecord, model: Model) -> Result[Any]:
     """The result of a job that another process, or an earlier run, has finished."""
     told = record.results
     wanted: type[Asset] = model.request.yields
@@ -138,7 +138,7 @@ def ready_columns(success: Succeeded) -> dict[str, object]:
     return {"outcome": json.dumps(told)}
 
 
-def status_of_ready(task: Task, record: Record) -> Succeeded:
+def status_of_ready(task: Task, record: JobRecord) -> Succeeded:
     """The answer as the journal knows it."""
     told = record.results
     wanted: type[Asset] = task.model.request.yields

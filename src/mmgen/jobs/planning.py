@@ -14,7 +14,7 @@ from mmgen.assets import Asset
 from mmgen.backends import Call
 from mmgen.backends.http.inputs import assets_in
 from mmgen.errors import BudgetError, RequestError
-from mmgen.jobs.journal import LEASE_SECONDS, Record
+from mmgen.jobs.journal import LEASE_SECONDS, JobRecord
 from mmgen.jobs.routes import attempts_text, routes_text
 from mmgen.jobs.task import Task
 from mmgen.models import Estimate
@@ -33,10 +33,10 @@ async def off_loop(request: Request[Any], work: Callable[[], T]) -> T:
     return await to_thread.run_sync(work)
 
 
-def planned(task: Task, call: Call, *, entered: bool) -> Record:
+def planned(task: Task, call: Call, *, entered: bool) -> JobRecord:
     """The row of a new job, leased to this process; *entered*: it is sent as soon as the row is on the disk."""
     request, budget, now = call.request, task.budget, time.time()
-    return Record(
+    return JobRecord(
         id=task.id,
         model=task.name,
         kind=request.kind,
@@ -75,7 +75,7 @@ def kept_text(task: Task) -> Callable[[Asset], str]:
     return lambda asset: asset.to_text() if asset.path or asset.url else task.store.put(asset).to_text()
 
 
-def request_of(record: Record) -> Request[Any] | None:
+def request_of(record: JobRecord) -> Request[Any] | None:
     """The request of *record*; None when it can't be read here."""
     try:
         return load_request(record.request)
@@ -95,7 +95,7 @@ async def changed_since(task: Task) -> RequestError | None:
     return None if now == digest else RequestError(f"a file of job {task.id} is not what it was when it was submitted")
 
 
-def call_of(task: Task, record: Record) -> Call:
+def call_of(task: Task, record: JobRecord) -> Call:
     """The same logical call again: same key, same seed, same options. Raises RequestError when it can't be."""
     if task.request is None:
         raise RequestError(f"the request of job {record.id} can't be read here")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-__all__ = ["ENDED", "OPEN", "Record", "State", "is_alive", "process_of", "seen"]
+__all__ = ["ENDED", "OPEN", "JobRecord", "State", "is_alive", "process_of", "seen"]
 
 State = Literal["intent", "sending", "submitted", "ready", "unknown", "succeeded", "failed", "cancelled", "interrupted"]
 """
@@ -21,23 +21,29 @@ ENDED = ("succeeded", "failed", "cancelled")
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """One job. Times are seconds since 1970, money is in micros of *currency*."""
+class JobRecord:
+    """One job of the journal. Times are seconds since 1970, money is in micros of *currency*."""
 
     id: str
     model: str
+    """The model at work, ``"backend:model"``."""
     kind: str
     task: str
     request: str
+    """The request as JSON; ``load_request`` reads it."""
     digest: str
     state: State
     durable: bool
+    """Whether it outlives the process that sent it."""
     process: int
     created: float
     updated: float
     token: str = ""
+    """The backend's name of the job; empty while it is not known to have been accepted."""
     reason: str = ""
+    """Why it failed, or is held, or what was the matter with it last."""
     outcome: str = "{}"
+    """What is known of the result, as JSON."""
     key: str = ""
     """The idempotency key, minted once for the logical call."""
     seed: int | None = None
@@ -83,7 +89,7 @@ class Record:
         return dict(json.loads(self.outcome))
 
 
-def seen(record: Record) -> Record:
+def seen(record: JobRecord) -> JobRecord:
     """A job that can't outlive its process is interrupted once that process is gone."""
     record = replace(record, durable=bool(record.durable))
     if record.state in OPEN and not record.durable and not is_alive(record.process):

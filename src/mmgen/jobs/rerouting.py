@@ -17,7 +17,7 @@ from mmgen.jobs.webhooks import webhook_url_of
 from mmgen.money import Budget, Money
 
 if TYPE_CHECKING:
-    from mmgen.jobs.journal import Record
+    from mmgen.jobs.journal import JobRecord
     from mmgen.jobs.routes import LeftFor
     from mmgen.jobs.task import Task
 
@@ -50,7 +50,7 @@ async def turn_to_the_next(task: Task, call: Call, error: Exception, reason: Lef
     return following
 
 
-def rerouted(task: Task, call: Call, record: Record) -> Record:
+def rerouted(task: Task, call: Call, record: JobRecord) -> JobRecord:
     """The row of *record* with the model that *task* has turned to; nothing was sent there yet."""
     return replace(
         record,
@@ -74,7 +74,7 @@ def rerouted(task: Task, call: Call, record: Record) -> Record:
     )
 
 
-def budget_of(task: Task, record: Record) -> Budget | None:
+def budget_of(task: Task, record: JobRecord) -> Budget | None:
     """The budget that the job counts against, also when it was taken up by another process."""
     if task.budget is not None or not record.run:
         return task.budget if task.budget is not None and task.budget.name else None

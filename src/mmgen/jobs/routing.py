@@ -12,7 +12,7 @@ from mmgen.config import Config
 from mmgen.errors import RequestError, UnknownModelError, UnsupportedError
 from mmgen.jobs.limits import Gate
 from mmgen.jobs.pacing import Pacer
-from mmgen.jobs.record import Record
+from mmgen.jobs.record import JobRecord
 from mmgen.jobs.result import Attempt
 from mmgen.jobs.routes import Destination
 from mmgen.models import Estimate, Model, Options, Problem, Route
@@ -130,7 +130,7 @@ class Routing:
             judged.append((destination, destination.model.check(request, route.options)))
         return judged
 
-    def left_of(self, record: Record, request: Request[Any] | None) -> list[Destination]:
+    def left_of(self, record: JobRecord, request: Request[Any] | None) -> list[Destination]:
         """The routes that a job of the journal has left, while it may still take one."""
         if record.state != "intent":
             return []

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from mmgen.errors import BudgetError
-from mmgen.jobs.record import Record
+from mmgen.jobs.record import JobRecord
 from mmgen.money import Budget, Money
 
 __all__ = ["carry_over", "hold_within"]
@@ -40,7 +40,7 @@ def carry_over(connection: sqlite3.Connection, jobs: Sequence[tuple[str]]) -> No
     connection.executemany(CARRIED, jobs)
 
 
-def hold_within(connection: sqlite3.Connection, budget: Budget, record: Record) -> None:
+def hold_within(connection: sqlite3.Connection, budget: Budget, record: JobRecord) -> None:
     """Raise BudgetError unless *budget* has room for *record*; the caller's transaction holds the write lock."""
     currency = budget.total.currency if budget.total is not None else record.currency
     totals = (currency, currency, budget.name, budget.name)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from mmgen.assets import Audio, Image, Object3D, Text
 from mmgen.backends import Backend
-from mmgen.jobs.journal import LEASE_SECONDS, Journal, Record, Update
+from mmgen.jobs.journal import LEASE_SECONDS, JobRecord, Journal, Update
 from mmgen.jobs.store import Store
 from mmgen.jobs.uploads import KeptUploads
 from mmgen.jobs.worker import Worker, Workers
@@ -108,7 +108,7 @@ class Task:
         self.gate, self.pacer, self.estimate = destination.gate, destination.pacer, destination.estimate
         self.began = time.time()
 
-    def hold(self, record: Record) -> None:
+    def hold(self, record: JobRecord) -> None:
         """Take over the lease that *record* was claimed with."""
         self.fence, self.lease_until = record.fence, time.monotonic() + LEASE_SECONDS
 
