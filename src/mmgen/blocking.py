@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import weakref
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
+from datetime import datetime, timedelta
 from threading import Event, Lock, Thread, current_thread
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
@@ -22,7 +23,7 @@ from mmgen.client import CANCEL_SECONDS, AsyncClient
 from mmgen.config import Config
 from mmgen.errors import RequestError
 from mmgen.jobs.job import AsyncJob
-from mmgen.jobs.journal import JobRecord
+from mmgen.jobs.record import JobRecord, State
 from mmgen.jobs.result import JobRef, Result
 from mmgen.jobs.routing import Choice
 from mmgen.jobs.webhooks import Receipt
@@ -238,13 +239,29 @@ class Client:
         """
         return self._client.estimate(request, model=model, options=options)
 
-    def jobs(self, *, limit: int = 50) -> list[JobRecord]:
-        """The latest jobs of this machine's journal, newest first."""
-        return self._client.jobs(limit=limit)
+    def jobs(
+        self,
+        *,
+        limit: int = 50,
+        state: State | Sequence[State] = (),
+        model: str | None = None,
+        since: datetime | timedelta | None = None,
+    ) -> list[JobRecord]:
+        """
+        The latest jobs of this machine's journal, newest first.
+
+        Those in one of the states *state*, of *model*, which may be a backend's name, and asked for since that moment, or
+        so long ago.
+        """
+        return self._loop.call(lambda: self._client.jobs(limit=limit, state=state, model=model, since=since))
+
+    def job(self, job: str) -> JobRecord:
+        """The job of that name, or the beginning of it. Raises RequestError when there is not exactly one."""
+        return self._loop.call(lambda: self._client.job(job))
 
     def unfinished(self) -> list[JobRecord]:
         """The jobs that can be taken up with ``reconcile``, oldest first."""
-        return self._client.unfinished()
+        return self._loop.call(self._client.unfinished)
 
     def submit(
         self,

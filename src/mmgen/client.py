@@ -7,11 +7,11 @@ submitted once.
 
 from __future__ import annotations
 
-import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime, timedelta
 from functools import partial
 from secrets import token_bytes
 from typing import Any, Self, TypeVar
@@ -25,27 +25,28 @@ from mmgen.backends import Backend, Call
 from mmgen.backends.http.transport import OwnTransport
 from mmgen.backends.webhooks import Delivery
 from mmgen.config import Config
-from mmgen.errors import AuthError, DeadlineError, MmgenError, RequestError, TransportError
+from mmgen.errors import AuthError, DeadlineError, MmgenError, TransportError
 from mmgen.jobs.bells import Bells
 from mmgen.jobs.job import GOES_ON, AsyncJob
 from mmgen.jobs.journal import JobRecord, Journal
-from mmgen.jobs.keeping import status_of_ready
-from mmgen.jobs.planning import affordable, budget_of, call_of, changed_since, must_ask, off_loop, planned, request_of
-from mmgen.jobs.record import ENDED
+from mmgen.jobs.listing import Listing
+from mmgen.jobs.planning import affordable, budget_of, must_ask, off_loop, planned
+from mmgen.jobs.record import State
 from mmgen.jobs.result import JobRef, Result
+from mmgen.jobs.resumption import Resumption
 from mmgen.jobs.room import Room
-from mmgen.jobs.routes import Destination, attempts_from
+from mmgen.jobs.routes import Destination
 from mmgen.jobs.routing import Choice, Routing
 from mmgen.jobs.store import Store
 from mmgen.jobs.submission import Submission
-from mmgen.jobs.task import Surroundings, Task
+from mmgen.jobs.task import Surroundings, Task, task_of
 from mmgen.jobs.uploads import KeptUploads
 from mmgen.jobs.webhooks import Receipt, Receiver, webhook_url_of
 from mmgen.models import Estimate, Model, Options, Problem
 from mmgen.money import Budget, Money
 from mmgen.registry import Plugin, Registry
 from mmgen.requests import Request, request_class
-from mmgen.status import CANCEL_TOLD, CancelOutcome, Pending, Status
+from mmgen.status import CANCEL_TOLD, CancelOutcome
 
 __all__ = ["AsyncClient"]
 
@@ -87,6 +88,7 @@ class AsyncClient:
         )
         self._receiver = Receiver(self._registry, self._journal, self._around.bells)
         self._routing = Routing(self.config, self._registry)
+        self._resumption = Resumption(self._registry, self._routing, self._around)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.config.data}>"
@@ -127,13 +129,30 @@ class AsyncClient:
         """
         return self._routing.estimate(request, model, options)
 
-    def jobs(self, *, limit: int = 50) -> list[JobRecord]:
-        """The latest jobs of this machine's journal, newest first."""
-        return self._journal.latest(limit=limit)
+    async def jobs(
+        self,
+        *,
+        limit: int = 50,
+        state: State | Sequence[State] = (),
+        model: str | None = None,
+        since: datetime | timedelta | None = None,
+    ) -> list[JobRecord]:
+        """
+        The latest jobs of this machine's journal, newest first.
 
-    def unfinished(self) -> list[JobRecord]:
+        Those in one of the states *state*, of *model*, which may be a backend's name, and asked for since that moment, or
+        so long ago.
+        """
+        wanted = Listing(limit=limit, state=state, model=model, since=since)
+        return await to_thread.run_sync(self._journal.latest, wanted)
+
+    async def job(self, job: str) -> JobRecord:
+        """The job of that name, or the beginning of it. Raises RequestError when there is not exactly one."""
+        return await to_thread.run_sync(self._journal.get, job)
+
+    async def unfinished(self) -> list[JobRecord]:
         """The jobs that can be taken up with ``reconcile``, oldest first."""
-        return self._journal.unfinished()
+        return await to_thread.run_sync(self._journal.unfinished)
 
     # -- work -------------------------------------------------------------------------
 
@@ -158,7 +177,7 @@ class AsyncClient:
         for destination in (first, *others):
             await self._afford(destination, request, budget)
         chance = token_bytes(26)  # for all that this job needs, since each look at it lets other threads in
-        task = self._task(chance[:6].hex(), first, request)
+        task = task_of(chance[:6].hex(), first, request, self._around)
         task.routes, task.attempts, task.budget = others, passed, budget
         task.webhook = webhook_url_of(self.config.webhook_url, first.backend, task.id)
         call = Call(
@@ -199,21 +218,7 @@ class AsyncClient:
 
     async def resume(self, ref: JobRef) -> AsyncJob[Asset]:
         """Take up a job that this or another process submitted. One that has succeeded gives its stored result."""
-        if not isinstance(ref, JobRef):  # pyright: ignore[reportUnnecessaryIsInstance] - untyped code may give its text
-            raise RequestError(
-                f"a JobRef is needed, got {type(ref).__name__}: JobRef.model_validate_json(...) reads one"
-            )
-        if not self._registry.find(ref.model)[0].durable:
-            raise RequestError(f"{ref.model} runs inside one process: job {ref.id} ended with it")
-        record = await to_thread.run_sync(partial(self._known, ref.id))
-        if record is not None and record.state == "unknown" and not record.token and ref.token:
-            await self._journal.do(partial(self._journal.submitted, ref.id, ref.token))
-            record = await to_thread.run_sync(partial(self._known, ref.id))
-        if record is not None and (record.state not in ENDED or record.state == "succeeded"):
-            return await self._take_up(record)
-        request = request_of(record) if record else None
-        task = await self._known_task(ref.id, self._routing.destination(request, ref.model, None), request)
-        return AsyncJob[Asset](task, Pending(ref.token, poll_after=0))
+        return await self._resumption.resume(ref)
 
     async def reconcile(self, job: str, *, resubmit: bool = False) -> AsyncJob[Asset]:
         """
@@ -222,10 +227,7 @@ class AsyncClient:
         One that was never sent is sent; one that may have been is looked for, if its backend can be asked, and raises
         SubmitUnknownError otherwise. *resubmit* sends such a one again, which may cost twice: a person's decision.
         """
-        record = await to_thread.run_sync(self._journal.get, job)
-        if record.state in ENDED and record.state != "succeeded":
-            raise RequestError(f"job {record.id} is {record.state}: there is nothing to take up ({record.reason})")
-        return await self._take_up(record, resubmit=resubmit)
+        return await self._resumption.reconcile(job, resubmit=resubmit)
 
     async def deliver(self, backend: str, delivery: Delivery) -> Receipt:
         """
@@ -315,65 +317,3 @@ class AsyncClient:
             await to_thread.run_sync(ask, abandon_on_cancel=True)
         else:
             affordable(estimate, budget, destination.name)
-
-    async def _known_task(self, job: str, destination: Destination, request: Request[Any] | None) -> Task:
-        """A job that was begun before, with a new folder for its files."""
-        task = self._task(job, destination, request)
-        await self._around.files.do(partial(self._store.make_scratch, task.folder))
-        return task
-
-    def _task(self, job: str, destination: Destination, request: Request[Any] | None) -> Task:
-        return Task(
-            id=job,
-            name=destination.name,
-            backend=destination.backend,
-            model=destination.model,
-            request=request,
-            folder=self._store.name_scratch(),
-            around=self._around,
-            gate=destination.gate,
-            pacer=destination.pacer,
-            estimate=destination.estimate,
-            submitted_at=time.time(),
-            seed=request.seed if request is not None else None,
-        )
-
-    async def _take_up(self, record: JobRecord, *, resubmit: bool = False) -> AsyncJob[Asset]:
-        """Go on where *record* stands; a job that somebody else works on is followed."""
-        if not self._registry.find(record.model)[0].durable:
-            raise RequestError(f"{record.model} runs inside one process: job {record.id} ended with it")
-        request = request_of(record)
-        task = await self._known_task(record.id, self._routing.destination(request, record.model, None), request)
-        task.digest, task.fence, task.lease_until = record.digest, record.fence, 0.0
-        task.submitted_at, task.began = record.created, record.began or record.created
-        task.estimate = Money(record.reserved, record.currency) if record.currency else None
-        task.webhook, task.called = record.webhook, record.called
-        task.routes = self._routing.left_of(record, request)
-        task.attempts = list(attempts_from(json.loads(record.attempts)))
-        claimed = await self._journal.do(partial(self._journal.claim, record.id))
-        if claimed is None:
-            return AsyncJob[Asset](task, Pending(record.token))
-        task.hold(claimed)
-        return AsyncJob[Asset](task, await self._status_of(task, claimed, resubmit=resubmit))
-
-    async def _status_of(self, task: Task, record: JobRecord, *, resubmit: bool) -> Status:
-        match record.state:
-            case "submitted":
-                return Pending(record.token, poll_after=0)
-            case "ready":
-                return status_of_ready(task, record)
-            case "intent" | "unknown" if resubmit or record.state == "intent":
-                submission = Submission(task, call_of(task, record))
-                if (changed := await changed_since(task)) is not None:
-                    raise changed
-                if resubmit and record.state == "unknown":
-                    await task.write("intent", reason="sent again by a person's decision")
-                return await submission.send()
-            case _:
-                return await Submission(task, call_of(task, record)).settle(record.sent or record.created)
-
-    def _known(self, job: str) -> JobRecord | None:
-        with suppress(RequestError):
-            record = self._journal.get(job)
-            return record if record.id == job else None
-        return None

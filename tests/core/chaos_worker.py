@@ -42,8 +42,8 @@ async def work(home: Path, url: str, safety: str, rows: list[int]) -> None:
     backend = loopback_backend(url, safety, key="loopback-key")
     backend.policy = replace(backend.policy, **PATIENT)
     async with AsyncClient({"loopback": backend}, home=home) as client, anyio.create_task_group() as group:
-        known = {json.loads(record.request)["prompt"] for record in client.jobs(limit=100_000)}
-        for record in client.unfinished():
+        known = {json.loads(record.request)["prompt"] for record in await client.jobs(limit=100_000)}
+        for record in await client.unfinished():
             if safety != "none" or record.state != "unknown":
                 group.start_soon(finish, client, limiter, record.id)
         for row in rows:

@@ -179,7 +179,7 @@ def test_a_cancelled_task_cancels_its_job(tmp_path: Path, teapot: Model) -> None
                 scopes.append(scope)
                 await client.generate(WISH, model="fake:pot")
             assert scope.cancelled_caught
-            assert client.jobs()[0].state == "cancelled"
+            assert (await client.jobs())[0].state == "cancelled"
 
     anyio.run(work)
     assert backend.cancels == ["job-1"]

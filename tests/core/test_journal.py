@@ -15,6 +15,7 @@ import pytest
 
 from mmgen import InputError, RequestError
 from mmgen.jobs.journal import JobRecord, Journal
+from mmgen.jobs.listing import Listing
 from mmgen.jobs.schema import VERSION
 
 WRITER = """
@@ -87,7 +88,7 @@ def test_the_latest_come_first(journal: Journal) -> None:
         journal.intend(record(f"job{number}", created=float(number)))
     journal.settle("job3", "failed")
     assert [each.id for each in journal.latest(limit=3)] == ["job4", "job3", "job2"]
-    assert [each.id for each in journal.latest(state="failed")] == ["job3"]
+    assert [each.id for each in journal.latest(Listing(state="failed"))] == ["job3"]
 
 
 @pytest.mark.parametrize("name", ["abc123", "abc1"])

@@ -65,7 +65,7 @@ def test_a_cap_holds_over_200_parallel_submits(tmp_path: Path, teapot: Model, pn
             refused[0] += 1
         except MmgenError:
             pass
-        seen[0] = max(seen[0], worst(client.jobs(limit=1000)) if row % 20 == 0 else 0)
+        seen[0] = max(seen[0], worst(await client.jobs(limit=1000)) if row % 20 == 0 else 0)
 
     async def work() -> None:
         async with AsyncClient({"fake": backend}, home=tmp_path) as client, anyio.create_task_group() as group:

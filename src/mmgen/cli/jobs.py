@@ -74,7 +74,7 @@ def list_jobs(context: typer.Context, *, limit: Limit = 20, json: Json = False) 
 def show_job(context: typer.Context, *, job: Identity, json: Json = False) -> None:
     """Show a job: its request, its state, its files."""
     with session_of(context).connect() as client:
-        record = _record(client, job)
+        record = client.job(job)
     if json:
         print_json({"ok": True} | _data(record))
         return
@@ -114,7 +114,7 @@ def resume_job(
     from mmgen.jobs.result import JobRef
 
     with session_of(context).connect() as client:
-        record = _record(client, job)
+        record = client.job(job)
         if not record.token and not (record.durable and record.state in OPEN):
             raise RequestError(f"job {record.id} is {record.state}, and its backend knows no name of it to ask for")
         if record.state == "succeeded" and not record.durable:
@@ -133,7 +133,7 @@ def cancel_job(context: typer.Context, *, job: Identity, json: Json = False) -> 
     from mmgen.jobs.result import JobRef
 
     with session_of(context).connect() as client:
-        record = _record(client, job)
+        record = client.job(job)
         if not record.token or record.state in ENDED:
             hint = "; `mmgen jobs reconcile` finds out whether it was accepted" if record.state in OPEN else ""
             raise RequestError(f"job {record.id} is {record.state}: there is nothing to cancel{hint}")
@@ -157,7 +157,7 @@ def reconcile_jobs(
     if resubmit and job is None:
         raise RequestError("--resubmit is a decision about one job: name it")
     with session_of(context).connect() as client:
-        found = [_record(client, job)] if job else [record for record in client.unfinished() if not record.token]
+        found = [client.job(job)] if job else [record for record in client.unfinished() if not record.token]
         told = [_reconciled(client, record, resubmit=resubmit) for record in found]
     if json:
         print_json({"ok": True, "jobs": told})
@@ -175,7 +175,7 @@ def _reconciled(client: Client, record: JobRecord, *, resubmit: bool) -> dict[st
         client.reconcile(record.id, resubmit=resubmit)
     except MmgenError as error:
         reason = str(error)
-    now = _record(client, record.id)
+    now = client.job(record.id)
     return {"id": record.id, "model": record.model, "was": record.state, "is": now.state, "reason": reason}
 
 
@@ -196,15 +196,6 @@ def forget_jobs(
         print_json({"ok": True, "forgotten": [record.id for record in gone]})
     else:
         note(f"{len(gone)} jobs forgotten")
-
-
-def _record(client: Client, job: str) -> JobRecord:
-    """The job whose name is *job* or begins with it. Raises RequestError when there is not exactly one."""
-    found = [record for record in client.jobs(limit=MOST) if record.id.startswith(job)]
-    exact = [record for record in found if record.id == job] or found
-    if not job or len(exact) != 1:
-        raise RequestError(f"{job!r} names {'several jobs' if exact else 'no job'}; `mmgen jobs` lists them")
-    return exact[0]
 
 
 def _tried(record: JobRecord) -> list[str]:

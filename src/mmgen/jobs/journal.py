@@ -22,6 +22,7 @@ from uuid import uuid4
 from mmgen.errors import RequestError
 from mmgen.jobs.arrivals import Arrival, note_arrival
 from mmgen.jobs.database import Database
+from mmgen.jobs.listing import Listing
 from mmgen.jobs.record import ENDED, OPEN, JobRecord, State, is_alive, process_of, seen
 from mmgen.jobs.room import NoRoomError, Room, taken_by_others
 from mmgen.jobs.spending import carry_over, hold_within
@@ -196,7 +197,7 @@ class Journal:
         """The job whose identity is *job* or begins with it. Raises RequestError when there is not exactly one."""
         pattern = job.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
         found = self._select("WHERE id = ? OR id LIKE ? ESCAPE '\\' ORDER BY id = ? DESC LIMIT 3", job, pattern, job)
-        if found and (found[0].id == job or len(found) == 1):
+        if job and found and (found[0].id == job or len(found) == 1):
             return found[0]
         raise RequestError(f"{job!r} names {'several jobs' if found else 'no job'}; `mmgen jobs` lists them")
 
@@ -206,11 +207,12 @@ class Journal:
         statement = f"SELECT id, called FROM jobs WHERE called > 0 AND id IN ({marks})"  # noqa: S608 - marks only
         return self._database.read(statement, tuple(jobs)) if jobs else []
 
-    def latest(self, *, limit: int = 50, state: State | None = None) -> list[JobRecord]:
-        """The latest jobs, newest first."""
-        if state is None:
-            return self._select("ORDER BY created DESC, id LIMIT ?", limit)
-        return self._select("WHERE state = ? ORDER BY created DESC, id LIMIT ?", state, limit)
+    def latest(self, wanted: Listing | None = None, *, limit: int = 50) -> list[JobRecord]:
+        """The latest jobs, or those that are *wanted*, newest first."""
+        if not self.path.exists():
+            return []
+        rest, values = (wanted or Listing(limit=limit)).clauses(self._database.read)
+        return self._select(rest, *values)
 
     def unfinished(self) -> list[JobRecord]:
         """The jobs that can be taken up: not ended, and not bound to a process. Oldest first."""

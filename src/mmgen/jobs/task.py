@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mmgen.jobs.routes import Destination
     from mmgen.money import Budget
 
-__all__ = ["Surroundings", "Task", "deadline_of"]
+__all__ = ["Surroundings", "Task", "deadline_of", "task_of"]
 
 USUAL_SECONDS = ((Image, 600.0), (Text, 600.0), (Audio, 900.0), (Object3D, 7200.0))
 LONGEST_USUAL_SECONDS = 3600.0
@@ -121,6 +121,24 @@ class Task:
         """Journal a change of state."""
         update = Update(state=state, fence=self.fence, columns=columns)
         await self.journal.do(partial(self.journal.update, self.id, update))
+
+
+def task_of(job: str, destination: Destination, request: Request[Any] | None, around: Surroundings) -> Task:
+    """The task of a job that *destination* is asked to do."""
+    return Task(
+        id=job,
+        name=destination.name,
+        backend=destination.backend,
+        model=destination.model,
+        request=request,
+        folder=around.store.name_scratch(),
+        around=around,
+        gate=destination.gate,
+        pacer=destination.pacer,
+        estimate=destination.estimate,
+        submitted_at=time.time(),
+        seed=request.seed if request is not None else None,
+    )
 
 
 def deadline_of(backend: Backend, model: Model) -> float | None:
