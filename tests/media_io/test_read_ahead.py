@@ -41,22 +41,30 @@ def test_what_is_not_made_yet_is_not_waited_for() -> None:
 
 
 def test_no_more_is_made_than_asked_for() -> None:
-    """Two pieces lie ready and the third is held: the fourth is not begun."""
+    """One piece is taken, two lie ready and the fourth is held: the fifth is not begun."""
     begun: list[int] = []
-    third = threading.Event()
+    fourth = threading.Event()
 
     def pieces() -> Iterator[int]:
         for number in range(10):
             begun.append(number)
-            if number == 2:
-                third.set()
+            if number == 3:
+                fourth.set()
             yield number
 
     with ReadAhead(pieces(), depth=2) as ahead:
-        assert third.wait(10)
-        assert not threading.Event().wait(0.3)
-        assert begun == [0, 1, 2]
+        assert begun == []
         assert ahead.take(wait=True) == 0
+        assert fourth.wait(60)
+        assert not threading.Event().wait(0.3)
+        assert begun == [0, 1, 2, 3]
+
+
+def test_leaving_before_anything_was_asked_for_begins_nothing() -> None:
+    begun: list[int] = []
+    with ReadAhead((begun.append(number) for number in range(3)), depth=2):
+        pass
+    assert begun == []
 
 
 def test_a_failure_reaches_the_taker_after_what_came_before() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import cast
 
 import numpy as np
@@ -12,6 +13,7 @@ from mmgen.media.arrays import F32, F64
 Spectrum = NDArray[np.complex64]
 
 
+@lru_cache(maxsize=256)
 def fast_length(least: int) -> int:
     """Return the smallest length of the form 2^a 3^b 5^c that is at least ``least``: transforms of it are quick."""
     best = 1 << max(least - 1, 0).bit_length()

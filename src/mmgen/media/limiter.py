@@ -15,6 +15,9 @@ PEAK_REACH = 24
 
 _AHEAD = 5
 _STEP_SECONDS = 0.001
+_TOGETHER = 512
+"""Steps whose recovery is worked out at once: so few that what is left of a reduction after them is still a number."""
+
 _MARGIN = 10 ** (-0.05 / 20)
 
 
@@ -113,12 +116,22 @@ class Limiter:
         return gain.astype(np.float32).ravel()
 
     def _recover(self, level: float, least: F64) -> F64:
-        if level == 1.0 and bool((least == 1.0).all()):
-            return least
-        recovered = np.empty_like(least)
-        for index, bound in enumerate(least.tolist()):
-            level = min(bound, level + (1 - level) * self._recovery)
-            recovered[index] = level
+        """
+        Return the level after each step: at most ``least``, coming back towards 1 by a share of what is missing.
+
+        What is missing decays by one factor a step unless a bound asks for more, so a running maximum of what the
+        bounds ask for, each undecayed, finds it for many steps at once.
+        """
+        recovered = np.ones_like(least)
+        missing, kept = 1 - level, 1 - self._recovery
+        if not missing and bool((least == 1.0).all()):
+            return recovered
+        for start in range(0, least.size, _TOGETHER):
+            asked = 1 - least[start : start + _TOGETHER]
+            decay = kept ** np.arange(1.0, asked.size + 1)
+            found = np.maximum.accumulate(np.maximum(asked / decay, missing)) * decay
+            recovered[start : start + _TOGETHER] = 1 - found
+            missing = float(found[-1])
         return recovered
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 import numpy as np
 
@@ -193,8 +194,9 @@ class LoudnessMeter:
         return means
 
 
+@lru_cache(maxsize=8)
 def k_weighting(sample_rate: int) -> F64:
-    """Return the impulse response of the K-weighting: a high shelf of 4 dB, then a high pass at 38 Hz."""
+    """Return the impulse response of the K-weighting, not to be written to: a high shelf of 4 dB, then a high pass at 38 Hz."""
     size = fast_length(round(0.4 * sample_rate))
     delay = np.exp(-2j * np.pi * np.arange(size // 2 + 1) / size)
     shelf = _shelf(math.tan(math.pi * 1681.974450955533 / sample_rate))
@@ -202,7 +204,9 @@ def k_weighting(sample_rate: int) -> F64:
     response = np.ones_like(delay)
     for numerator, denominator in (shelf, rumble):
         response *= np.polyval(numerator[::-1], delay) / np.polyval(denominator[::-1], delay)
-    return np.fft.irfft(response, size)[: round(0.12 * sample_rate)]
+    taps: F64 = np.fft.irfft(response, size)[: round(0.12 * sample_rate)]
+    taps.flags.writeable = False
+    return taps
 
 
 def _shelf(k: float) -> tuple[tuple[float, ...], tuple[float, ...]]:

@@ -19,7 +19,8 @@ class ReadAhead(Generic[T]):
     """
     Runs through an iterable in a thread, at most ``depth`` pieces ahead of who takes them.
 
-    As a context manager it ends the thread. What the iterable raises is raised by ``take``.
+    The thread starts when the first piece is asked for; as a context manager it ends the thread. What the iterable
+    raises is raised by ``take``.
     """
 
     def __init__(self, pieces: Iterable[T], *, depth: int) -> None:
@@ -28,12 +29,13 @@ class ReadAhead(Generic[T]):
         self._stopped = threading.Event()
         self._made: queue.Queue[tuple[T] | None] = queue.Queue(depth)
         self._thread = threading.Thread(target=self._run, args=(pieces,), name="mmgen-read-ahead", daemon=True)
-        self._thread.start()
 
     def take(self, *, wait: bool) -> T | None:
         """The next piece; None where there is none, which ``ended`` says, or none yet and it is not waited for."""
         if self.ended:
             return None
+        if self._thread.ident is None:
+            self._thread.start()
         try:
             made = self._made.get(block=wait)
         except queue.Empty:
@@ -52,7 +54,8 @@ class ReadAhead(Generic[T]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stopped.set()
-        self._thread.join()
+        if self._thread.ident is not None:
+            self._thread.join()
 
     def _run(self, pieces: Iterable[T]) -> None:
         try:

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from mmgen.media.arrays import F32, F64, U8
+from mmgen.media.lab import rgb_to_lab
 from mmgen.media.motion.landscape import risen
 from mmgen.media.planes import Window
 
@@ -17,6 +18,9 @@ DETAIL_WIDTH = 1536
 
 CENTRE_SPREAD = 0.75
 """Standard deviation, in half frames, of the pull towards the middle, where photographers put their subjects."""
+
+LIGHTNESS_WEIGHT = 2.55
+"""How much more a step of lightness tells apart than one of hue."""
 
 EDGE_SHARE = 0.3
 """The part of a crop, at each end, over which attention counts less and less: a subject belongs away from the edge."""
@@ -44,9 +48,16 @@ def sharpness(pixels: U8, size: tuple[int, int], spread: float) -> F32:
     return stretched(np.asarray(soft, np.float32))
 
 
+def seen_colors(pixels: U8) -> F32:
+    """CIE L*a*b* in which lightness counts as much more as the eye takes a shape from light rather than from hue."""
+    lab = rgb_to_lab(pixels)
+    lab[..., 0] *= LIGHTNESS_WEIGHT
+    return lab
+
+
 def distinctness(pixels: U8, spread: float) -> F32:
     """How far each pixel's smoothed colour lies from the picture's usual colours, from 0 to 1."""
-    lab = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB), np.float32)
+    lab = seen_colors(pixels)
     smooth = cv2.GaussianBlur(lab, (0, 0), spread, borderType=cv2.BORDER_REFLECT)
     usual = np.median(smooth.reshape(-1, 3), axis=0).astype(np.float32)
     wide = 2 * round(spread * 15) + 1

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 
 from mmgen.media.arrays import F32, U8
 from mmgen.media.blend import Rgb
+from mmgen.media.lab import lab_to_rgb, rgb_to_lab
 from mmgen.media.motion.focus import reduced
 
 ACCENT_LIGHTNESS = 78.0
@@ -63,13 +63,9 @@ def tinted(shade: Rgb, ground: Rgb) -> Rgb:
 
 
 def _lab(pixels: U8) -> F32:
-    lab = cv2.cvtColor(pixels.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
-    return np.asarray(lab, np.float32).reshape(-1, 3)
+    return rgb_to_lab(pixels).reshape(-1, 3)
 
 
 def _rgb(lightness: float, green_red: float, blue_yellow: float) -> Rgb:
-    lab = np.array([[[lightness, green_red, blue_yellow]]], np.float32)
-    red, green, blue = (
-        round(float(channel) * 255) for channel in np.clip(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), 0, 1)[0, 0]
-    )
+    red, green, blue = lab_to_rgb(np.array([lightness, green_red, blue_yellow], np.float32)).tolist()
     return red, green, blue

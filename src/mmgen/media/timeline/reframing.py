@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from mmgen.media.arrays import F32, F64, U8
-from mmgen.media.motion.focus import attention
+from mmgen.media.motion.focus import attention, seen_colors
 from mmgen.media.motion.path import Framing
 from mmgen.media.planes import Window
 from mmgen.media.timeline.clips import Focus
@@ -98,7 +98,7 @@ class SubjectTracker:
 
     def push(self, time: Fraction, pixels: U8) -> None:
         """Take in a small RGB frame at its time in seconds."""
-        lab = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB), np.float32)
+        lab = seen_colors(pixels)
         self._times.append(float(time))
         self._drawn.append(self._profile(attention(pixels) ** 3))
         if self._before is not None:

@@ -10,7 +10,6 @@ import numpy as np
 
 from mmgen.assets import Image
 from mmgen.media.arrays import U8
-from mmgen.procedural.editing.restyle import restyle
 from mmgen.procedural.scenes.prompt import SceneDescription, read_prompt
 from mmgen.procedural.scenes.style import STYLE_TABLE
 
@@ -40,7 +39,7 @@ def given_picture(image: Image, drawing: Drawing, *, seed: int) -> U8:
     pixels = np.ascontiguousarray(image.to_numpy()[..., :3])
     if drawing.style is None:
         return pixels
-    return restyle(pixels, drawing.style, seed=seed, strength=drawing.strength)
+    return _restyled(pixels, drawing, seed=seed)
 
 
 def drawn_picture(
@@ -62,11 +61,19 @@ def drawn_picture(
     styled = replace(scene, style=own or scene.style)
     picture = render_scene(styled, size=size, seed=seed, report=report)
     if own is None and drawing.style is not None:
-        return restyle(picture, drawing.style, seed=seed, strength=drawing.strength)
+        return _restyled(picture, drawing, seed=seed)
     if own is None or drawing.strength >= 1:
         return picture
     plain = render_scene(replace(scene, style=None), size=size, seed=seed)
     return np.asarray(cv2.addWeighted(picture, drawing.strength, plain, 1 - drawing.strength, 0), np.uint8)
+
+
+def _restyled(pixels: U8, drawing: Drawing, *, seed: int) -> U8:
+    # As with scenes: most films are of photographs as they are.
+    from mmgen.procedural.editing.restyle import restyle
+
+    assert drawing.style is not None
+    return restyle(pixels, drawing.style, seed=seed, strength=drawing.strength)
 
 
 def _still_scene(scene: SceneDescription, moving: frozenset[str]) -> SceneDescription:

@@ -17,7 +17,6 @@ from mmgen.media.timeline.schedule import DURATIONS, LONGEST_SHARE
 from mmgen.media.timeline.titles import Slot
 from mmgen.media.timeline.views import card_ground
 from mmgen.media.timeline.words import Words
-from mmgen.procedural.atmosphere.layers import layers_of
 from mmgen.procedural.atmosphere.setting import Setting
 from mmgen.procedural.atmosphere.view import View, still, view_of
 from mmgen.procedural.film.layers import (
@@ -152,9 +151,14 @@ class Stage:
             0.25 + 1.5 * motion_of(self.request),
             conditions.wind,
         )
+        return [*([picture] if picture else []), *(self._weather(index, setting) if conditions else ())]
+
+    def _weather(self, index: int, setting: Setting) -> Sequence[Layer]:
+        # Few films have any.
+        from mmgen.procedural.atmosphere.layers import layers_of
+
         drawn = self.plan.shots[index].first_frame is None
-        weather = layers_of(conditions, setting, drawn=drawn, light=light_of(self.request)) if conditions else ()
-        return [*([picture] if picture else []), *weather]
+        return layers_of(self.plan.conditions[index], setting, drawn=drawn, light=light_of(self.request))
 
     def _picture(self, index: int, shot: FilmShot, way: Way) -> tuple[Picture | None, Callable[[], View]]:
         """The moving picture, and the view of it that weather needs; a card keeps the ground that the film gives it."""

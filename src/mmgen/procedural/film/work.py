@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mmgen.assets import Audio, Video
 from mmgen.backends import Call, Report, Succeeded
@@ -18,10 +18,12 @@ from mmgen.procedural.film.speech import timed_lines
 from mmgen.procedural.film.timeline import choose_moves
 from mmgen.procedural.narration import Narration, Narrator, narrated
 from mmgen.procedural.progress import Progress, part_of
-from mmgen.procedural.sound.onsets import pulse_of
-from mmgen.procedural.soundtrack import bed_and_voices, bed_of, speaker_of, stereo_blocks
 from mmgen.procedural.video_request import SCENE_OVERSCAN, quality_of
 from mmgen.requests import VideoRequest
+
+if TYPE_CHECKING:
+    from mmgen.procedural.sound.onsets import Pulse
+    from mmgen.procedural.sound.scratch_voice import Line
 
 __all__ = ["Production", "make_video", "produced"]
 
@@ -59,12 +61,18 @@ class Production:
     stage: Stage
     narration: Narration
 
-    def sound(self) -> Iterable[F32] | None:
+    def sound(self) -> Iterator[F32] | None:
         """Its bed, or the given sound, with what its voices say."""
+        return self._mixed() if self.request.audio or self.narration.waves else None
+
+    def _mixed(self) -> Iterator[F32]:
+        # What makes sound is loaded by the thread that makes it, while the first frames are encoded.
+        from mmgen.procedural.soundtrack import bed_and_voices, bed_of
+
         request, frame = self.request, self.plan.frame
         words = ", ".join(text for text in (request.prompt, *(shot.prompt for shot in request.shots)) if text)
         bed = bed_of(request, words=words or None, seconds=frame.seconds, seed=frame.seed, cuts=self.plan.cuts)
-        return bed_and_voices(bed, self.narration.waves, seconds=frame.seconds)
+        yield from bed_and_voices(bed, self.narration.waves, seconds=frame.seconds) or ()
 
     def details(self, layered: tuple[bool, ...]) -> dict[str, Any]:
         """How it was made."""
@@ -76,16 +84,36 @@ class Production:
 
 def produced(request: VideoRequest, seed: int, report: Progress, *, narrator: Narrator | None = None) -> Production:
     """Draw or take the pictures, lay the film out, and have its lines said."""
-    pulse = pulse_of(stereo_blocks(request.audio)) if isinstance(request.audio, Audio) else None
+    pulse = _pulse(request.audio) if isinstance(request.audio, Audio) else None
     plan = plan_video(request, seed, pulse)
     frame = plan.frame
     speech = timed_lines(request, plan)
     shots = film_shots(request, plan, _pictures(request, plan, report), speech)
     film = FilmPlan(shots, frame.size, frame.fps, frame.seconds, frame.seed, quality=quality_of(request))
     stage = Stage(request, plan, pulse, choose_moves(film))
+    return Production(
+        request,
+        plan,
+        replace(film, shots=stage.staged(shots)),
+        stage,
+        _narration(request, speech, narrator, seed=frame.seed),
+    )
+
+
+def _pulse(audio: Audio) -> Pulse:
+    from mmgen.procedural.sound.onsets import pulse_of
+    from mmgen.procedural.soundtrack import stereo_blocks
+
+    return pulse_of(stereo_blocks(audio))
+
+
+def _narration(request: VideoRequest, lines: Sequence[Line], narrator: Narrator | None, *, seed: int) -> Narration:
+    if not request.voices:
+        return Narration()
+    from mmgen.procedural.soundtrack import speaker_of
+
     names = [(voice if isinstance(voice, str) else "", speaker_of(voice)) for voice in request.voices]
-    narration = narrated(speech, names, narrator, seed=frame.seed)
-    return Production(request, plan, replace(film, shots=stage.staged(shots)), stage, narration)
+    return narrated(lines, names, narrator, seed=seed)
 
 
 def _any_drawn(request: VideoRequest) -> bool:
