@@ -18,8 +18,6 @@ __all__ = ["Espeak"]
 
 SOURCE = "eSpeak NG 1.52"
 WRITTEN = date(2026, 11, 22)
-DELIVERED = 48_000
-"""Samples a second."""
 KLATT_LOWEST = -3.0
 """Semitones; below it a voice of that kind is held by a floor of its own."""
 
@@ -124,18 +122,17 @@ class Espeak(ProcessBackend):
 
     def finish(self, call: Call, made: Made) -> Succeeded:
         """Trim, even out, level and write the sound, and say when each word is heard."""
-        from mmgen_espeak.finishing import RATE, finished, raw_samples, trimmed
+        from mmgen_espeak.finishing import RATE, finished, raw_samples, resampled, save, trimmed
         from mmgen_espeak.timing import heard_spans, spans_of
 
         request = cast("SpeechRequest", call.request)
         raw, begun = trimmed(raw_samples(made.files[0]))
         samples = finished(raw)
-        full = Audio.from_samples(samples, sample_rate=RATE).to_numpy(sample_rate=DELIVERED)
         details: dict[str, Any] = {"language": language_in(request).tag, "voice": request.voice or "default"}
         if request.word_timings:
             spans = spans_of(printable(request.text), made.details["events"])
             details["words"] = heard_spans(spans, samples[0], RATE, begun=begun)
-        path = Audio.from_samples(full, sample_rate=DELIVERED).save(call.folder / "voice.wav")
+        path = save(resampled(samples[0]), call.folder / "voice.wav")
         return Succeeded((Audio.from_path(path),), details=details)
 
 

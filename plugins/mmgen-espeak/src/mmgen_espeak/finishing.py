@@ -1,8 +1,9 @@
-"""From the library's raw voice to a sound that can stand beside music: trimmed, evened out, and at -16 LUFS."""
+"""From the library's raw voice to a sound that can stand beside music: trimmed, evened out, at -16 LUFS and 48 kHz."""
 
 from __future__ import annotations
 
 import wave
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -12,13 +13,18 @@ from numpy.typing import NDArray
 from mmgen.media.limiter import Limiter
 from mmgen.media.loudness import integrated_loudness
 
-__all__ = ["RATE", "finished", "raw_samples", "trimmed"]
+__all__ = ["DELIVERED", "RATE", "finished", "raw_samples", "resampled", "save", "trimmed"]
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 
 RATE: Final = 22_050
 """The library's own; work is done here, and what is done is then resampled."""
+DELIVERED: Final = 48_000
+UP, DOWN = 320, 147
+"""The delivered rate over the library's, in lowest terms."""
+HELD, LONG = 200, 224
+"""A block of samples and its transform when the rate is raised, in units of the terms: small factors, room for the filter."""
 TARGET: Final = -16.0
 """LUFS."""
 CEILING: Final = -1.5
@@ -47,6 +53,8 @@ CURVE: Final = (
     (11025, -2),
 )
 """Hz and decibels: warmer than the library's voice, and less sharp."""
+BAND: Final = ((0, 0), (10_700, 0), (10_900, -90), (11_025, -90))
+"""What is kept when the rate is raised: nothing that would leave an edge at half the rate."""
 TAPS: Final = 1023
 
 HOP: Final = 220
@@ -108,9 +116,8 @@ def limited(samples: F32, gain: float) -> F32:
 
 def equalised(samples: F32) -> F32:
     """The same length, filtered without delay, block by block."""
-    response = kernel()
     size = 1 << 15
-    spectrum = np.fft.rfft(response, size)
+    spectrum = np.fft.rfft(kernel(CURVE), size)
     whole = np.zeros(samples.size + TAPS, np.float32)
     for start in range(0, samples.size, BLOCK):
         block = samples[start : start + BLOCK]
@@ -120,14 +127,39 @@ def equalised(samples: F32) -> F32:
     return whole[TAPS // 2 : TAPS // 2 + samples.size].copy()
 
 
-def kernel() -> F64:
-    """The curve as a linear-phase filter."""
+@lru_cache(maxsize=2)
+def kernel(curve: tuple[tuple[float, float], ...]) -> F64:
+    """A curve of Hz and decibels as a linear-phase filter."""
     size = 1 << 12
     hertz = np.fft.rfftfreq(size, 1 / RATE)
-    decibels = np.interp(hertz, [point[0] for point in CURVE], [point[1] for point in CURVE])
+    decibels = np.interp(hertz, [point[0] for point in curve], [point[1] for point in curve])
     response = np.fft.irfft(10 ** (decibels / 20), size)
     centred = np.roll(response, TAPS // 2)[:TAPS]
     return np.asarray(centred * np.hanning(TAPS), np.float64)
+
+
+def resampled(samples: F32) -> F32:
+    """``(n,)`` samples at the delivered rate, block by block: a spectrum with more room above it is another rate's."""
+    lead = 4 * DOWN  # a delay that is a whole number of samples at both rates
+    taps = np.pad(kernel(BAND), (lead - TAPS // 2, 0))
+    band = (np.fft.rfft(taps, LONG * DOWN) * (UP / DOWN)).astype(np.complex64)
+    padded = np.pad(samples, (0, lead))
+    whole = np.zeros((padded.size // (HELD * DOWN) * HELD + LONG) * UP, np.float32)
+    for number, start in enumerate(range(0, padded.size, HELD * DOWN)):
+        spectrum = np.fft.rfft(padded[start : start + HELD * DOWN], LONG * DOWN) * band
+        whole[number * HELD * UP :][: LONG * UP] += np.fft.irfft(spectrum, LONG * UP)
+    first = lead * UP // DOWN
+    return whole[first : first - (-samples.size * UP // DOWN)]
+
+
+def save(samples: F32, path: Path) -> Path:
+    """Write ``(n,)`` samples at the delivered rate as a WAV of 16 bits."""
+    with wave.open(str(path), "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(DELIVERED)
+        sound.writeframes(np.clip(np.rint(samples * 32768), -32768, 32767).astype("<i2").tobytes())
+    return path
 
 
 def compressed(samples: F32) -> F32:
