@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json as json_format
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,6 +10,7 @@ from typer import echo
 
 from mmgen.cli.commands import COMMANDS
 from mmgen.cli.facts import length_text
+from mmgen.cli.job_lists import jobs, list_jobs, moment_told, record_data
 from mmgen.cli.outputs import plan_output
 from mmgen.cli.progress import await_result, progress_bar
 from mmgen.cli.requesting import deliver
@@ -30,11 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["command_for"]
 
-MOST = 100_000
-WORDS = 48
-
 Identity = Annotated[str, typer.Argument(metavar="ID", help="The job, or the beginning of its name.")]
-Limit = Annotated[int, typer.Option("--limit", metavar="INT", min=1, max=MOST, help="At most so many.")]
 
 
 def command_for(name: str) -> typer.Typer:
@@ -52,38 +48,19 @@ def command_for(name: str) -> typer.Typer:
     )
 
 
-def jobs(context: typer.Context, *, limit: Limit = 20, json: Json = False) -> None:
-    """List the latest jobs."""
-    if context.invoked_subcommand is None:
-        list_jobs(context, limit=limit, json=json)
-
-
-def list_jobs(context: typer.Context, *, limit: Limit = 20, json: Json = False) -> None:
-    """List the latest jobs, newest first."""
-    with session_of(context).connect() as client:
-        found = client.jobs(limit=limit)
-    if json:
-        print_json({"ok": True, "jobs": [_data(record) for record in found]})
-    elif found:
-        rows = [(record.id, _when(record.created), record.state, record.model, _words(record)) for record in found]
-        print_table(("JOB", "WHEN", "STATE", "MODEL", "WHAT"), rows)
-    else:
-        note("no jobs yet")
-
-
 def show_job(context: typer.Context, *, job: Identity, json: Json = False) -> None:
     """Show a job: its request, its state, its files."""
     with session_of(context).connect() as client:
         record = client.job(job)
     if json:
-        print_json({"ok": True} | _data(record))
+        print_json({"ok": True} | record_data(record))
         return
     outcome: dict[str, Any] = json_format.loads(record.outcome)
     facts = {
         "model": record.model,
         "task": record.task,
         "state": f"{record.state}{f': {record.reason}' if record.reason else ''}",
-        "submitted": _when(record.created),
+        "submitted": moment_told(record.created),
         "took": length_text(outcome["seconds"]) if "seconds" in outcome else None,
         "seed": outcome.get("seed"),
         "before": "; ".join(_tried(record)) or None,
@@ -208,29 +185,3 @@ def _reserved(record: JobRecord) -> str | None:
     if not record.reserved or record.spent is not None:
         return None
     return f"{Money(record.reserved, record.currency)}{f' of {record.run}' if record.run else ''}"
-
-
-def _words(record: JobRecord) -> str:
-    """The request in a few words."""
-    request: dict[str, Any] = json_format.loads(record.request)
-    words = str(request.get("prompt") or request.get("text") or "")
-    shown = words if len(words) <= WORDS else f"{words[: WORDS - 1].rstrip()}…"
-    return f"{record.task}{f': {shown}' if shown else ''}"
-
-
-def _when(moment: float) -> str:
-    return datetime.fromtimestamp(moment, UTC).astimezone().strftime("%Y-%m-%d %H:%M")
-
-
-def _data(record: JobRecord) -> dict[str, Any]:
-    return {
-        "id": record.id,
-        "model": record.model,
-        "kind": record.kind,
-        "task": record.task,
-        "state": record.state,
-        "reason": record.reason,
-        "created": record.created,
-        "request": json_format.loads(record.request),
-        "outcome": json_format.loads(record.outcome),
-    }

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, get_args
+from typing import Any
 
 from mmgen.errors import RequestError
-from mmgen.jobs.record import OPEN, State, is_alive
+from mmgen.jobs.record import OPEN, STATES, State, is_alive
 
 __all__ = ["Listing", "moment_of"]
 
-STATES: tuple[State, ...] = get_args(State)
 INTERRUPTED = f"(durable = 0 AND state IN ({', '.join(repr(state) for state in OPEN)}) AND process IN ({{}}))"
 PROCESSES = f"SELECT DISTINCT process FROM jobs WHERE durable = 0 AND state IN {OPEN}"  # noqa: S608 - constants only
 

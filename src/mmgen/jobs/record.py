@@ -6,9 +6,9 @@ import json
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-__all__ = ["ENDED", "OPEN", "JobRecord", "State", "is_alive", "process_of", "seen"]
+__all__ = ["ENDED", "OPEN", "STATES", "JobRecord", "State", "is_alive", "process_of", "seen"]
 
 State = Literal["intent", "sending", "submitted", "ready", "unknown", "succeeded", "failed", "cancelled", "interrupted"]
 """
@@ -16,6 +16,7 @@ State = Literal["intent", "sending", "submitted", "ready", "unknown", "succeeded
 ``ready``: it answered at once, and the files are still to be fetched. ``unknown``: it may have been accepted;
 machinery never sends it again.
 """
+STATES: tuple[State, ...] = get_args(State)
 OPEN = ("intent", "sending", "submitted", "ready", "unknown")
 ENDED = ("succeeded", "failed", "cancelled")
 
