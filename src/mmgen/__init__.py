@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from mmgen.jobs.job import AsyncJob
     from mmgen.jobs.record import JobRecord
     from mmgen.jobs.result import Attempt, Check, JobRef, Result, Timing
+    from mmgen.jobs.spending import Spending
     from mmgen.jobs.webhooks import Receipt
     from mmgen.models import Estimate, Model, Options, Problem, Route
     from mmgen.money import Budget, Money
@@ -86,6 +87,7 @@ _HOMES = {
     "mmgen.jobs.job": "AsyncJob",
     "mmgen.jobs.record": "JobRecord",
     "mmgen.jobs.result": "Attempt Check JobRef Result Timing",
+    "mmgen.jobs.spending": "Spending",
     "mmgen.jobs.webhooks": "Receipt",
     "mmgen.models": "Estimate Model Options Problem Route",
     "mmgen.money": "Budget Money",
@@ -170,6 +172,7 @@ __all__ = [
     "SoundEvent",
     "SoundRequest",
     "SpeechRequest",
+    "Spending",
     "Status",
     "SubmitUnknownError",
     "Succeeded",

@@ -26,6 +26,7 @@ from mmgen.jobs.job import AsyncJob
 from mmgen.jobs.record import JobRecord, State
 from mmgen.jobs.result import JobRef, Result
 from mmgen.jobs.routing import Choice
+from mmgen.jobs.spending import Group, Spending
 from mmgen.jobs.webhooks import Receipt
 from mmgen.models import Estimate, Model, Options, Problem
 from mmgen.money import Budget, Money
@@ -262,6 +263,14 @@ class Client:
     def unfinished(self) -> list[JobRecord]:
         """The jobs that can be taken up with ``reconcile``, oldest first."""
         return self._loop.call(self._client.unfinished)
+
+    def spending(self, *, by: Group = "budget", since: datetime | timedelta | None = None) -> list[Spending]:
+        """
+        What the jobs of this machine's journal have cost and hold in reserve, for each budget, backend, account or model.
+
+        Jobs that were forgotten count too, unless only those since a moment, or so long ago, are wanted.
+        """
+        return self._loop.call(lambda: self._client.spending(by=by, since=since))
 
     def submit(
         self,

@@ -37,6 +37,7 @@ from mmgen.jobs.resumption import Resumption
 from mmgen.jobs.room import Room
 from mmgen.jobs.routes import Destination
 from mmgen.jobs.routing import Choice, Routing
+from mmgen.jobs.spending import Group, Spending
 from mmgen.jobs.store import Store
 from mmgen.jobs.submission import Submission
 from mmgen.jobs.task import Surroundings, Task, task_of
@@ -153,6 +154,14 @@ class AsyncClient:
     async def unfinished(self) -> list[JobRecord]:
         """The jobs that can be taken up with ``reconcile``, oldest first."""
         return await to_thread.run_sync(self._journal.unfinished)
+
+    async def spending(self, *, by: Group = "budget", since: datetime | timedelta | None = None) -> list[Spending]:
+        """
+        What the jobs of this machine's journal have cost and hold in reserve, for each budget, backend, account or model.
+
+        Jobs that were forgotten count too, unless only those since a moment, or so long ago, are wanted.
+        """
+        return await to_thread.run_sync(partial(self._journal.spending, by, since=since))
 
     # -- work -------------------------------------------------------------------------
 

@@ -76,3 +76,18 @@ def test_what_is_not_understood_is_refused(run: Run, options: str, told: str) ->
 def test_nothing_found_is_not_nothing_there(asked: Run) -> None:
     """A narrowed list that is empty does not say that there are no jobs."""
     assert asked("jobs", "--state", "cancelled").stderr == "no such jobs\n"
+
+
+def test_what_was_spent(run: Run, backend: Any) -> None:
+    """Settled, held in reserve, unpriced: in a table, and as data."""
+    assert run("jobs", "spend").stderr == "no jobs yet\n"
+    run("image", "made", "-n", "3")
+    run("image", "doubtful", "-m", "fake", backends={"fake": backend(TransportError("connection reset"))})
+    run("video", "unpriced", "-m", "fake:camera")
+    assert run("jobs", "spend", "--by", "backend").stdout.splitlines() == [
+        "BACKEND  JOBS  SETTLED   RESERVED  UNPRICED",
+        "fake     3     CNY 1.50  CNY 0.50  1",
+    ]
+    (told,) = run("jobs", "spend", "--json", "--since", "1h").data["spending"]
+    assert (told["name"], told["jobs"], told["settled"], told["reserved"]) == ("", 3, ["CNY 1.50"], ["CNY 0.50"])
+    assert run("jobs", "spend", "--since", "2999-01-01").stderr == "no such jobs\n"

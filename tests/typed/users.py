@@ -34,6 +34,7 @@ from mmgen import (
     SceneRequest,
     SoundRequest,
     SpeechRequest,
+    Spending,
     Status,
     Text,
     Video,
@@ -82,6 +83,7 @@ def free_questions(client: Client) -> None:
     wish = ImageRequest(prompt="a teapot")
     assert_type(client.models(), dict[str, Model])
     assert_type(client.jobs(), list[JobRecord])
+    assert_type(client.spending(by="account"), list[Spending])
     assert_type(client.plugins(), list[Plugin])
     assert_type(client.check(wish), list[Problem])
     assert_type(client.estimate(wish, model="backend:model"), Estimate)

@@ -16,6 +16,7 @@ from mmgen.cli.progress import await_result, progress_bar
 from mmgen.cli.requesting import deliver
 from mmgen.cli.results import note, print_json
 from mmgen.cli.session import session_of
+from mmgen.cli.spending import show_spending
 from mmgen.cli.tables import print_table
 from mmgen.cli.typer_application import Json, group
 from mmgen.errors import MmgenError, RequestError
@@ -44,6 +45,7 @@ def command_for(name: str) -> typer.Typer:
         resume=resume_job,
         cancel=cancel_job,
         reconcile=reconcile_jobs,
+        spend=show_spending,
         gc=forget_jobs,
     )
 

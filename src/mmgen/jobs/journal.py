@@ -14,6 +14,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from datetime import datetime, timedelta
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -25,7 +26,7 @@ from mmgen.jobs.database import Database
 from mmgen.jobs.listing import Listing
 from mmgen.jobs.record import ENDED, OPEN, JobRecord, State, is_alive, process_of, seen
 from mmgen.jobs.room import NoRoomError, Room, taken_by_others
-from mmgen.jobs.spending import carry_over, hold_within
+from mmgen.jobs.spending import Group, Spending, carry_over, hold_within, spending
 from mmgen.jobs.worker import Worker
 from mmgen.money import Budget, Money
 
@@ -37,7 +38,7 @@ COLUMNS = ", ".join(column.name for column in fields(JobRecord))
 MARKS = ", ".join("?" for _ in fields(JobRecord))
 VALUES = attrgetter(*(column.name for column in fields(JobRecord)))
 """What ``dataclasses.astuple`` gives, which copies each value and takes ten times as long."""
-OF_THE_CALL = {"model", "durable", "process", "key", "options", "account", "webhook"}
+OF_THE_CALL = {"model", "durable", "process", "key", "options", "account", "payer", "webhook"}
 OF_THE_SUBMIT = {"reason", "token", "sent", "sends", "currency", "reserved", "items", "seconds"}
 REROUTED = OF_THE_CALL | OF_THE_SUBMIT | {"began", "routes", "attempts"}
 """What changes when another model is asked."""
@@ -213,6 +214,10 @@ class Journal:
             return []
         rest, values = (wanted or Listing(limit=limit)).clauses(self._database.read)
         return self._select(rest, *values)
+
+    def spending(self, by: Group, *, since: datetime | timedelta | None = None) -> list[Spending]:
+        """What the jobs have cost and hold, by *by*."""
+        return spending(self._database.read, by, since=since) if self.path.exists() else []
 
     def unfinished(self) -> list[JobRecord]:
         """The jobs that can be taken up: not ended, and not bound to a process. Oldest first."""

@@ -10,7 +10,7 @@ from typing import Any
 from mmgen.errors import RequestError
 from mmgen.jobs.record import OPEN, STATES, State, is_alive
 
-__all__ = ["Listing", "moment_of"]
+__all__ = ["Listing", "Read", "moment_of"]
 
 INTERRUPTED = f"(durable = 0 AND state IN ({', '.join(repr(state) for state in OPEN)}) AND process IN ({{}}))"
 PROCESSES = f"SELECT DISTINCT process FROM jobs WHERE durable = 0 AND state IN {OPEN}"  # noqa: S608 - constants only

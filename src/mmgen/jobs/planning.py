@@ -65,6 +65,7 @@ def planned(task: Task, call: Call, *, entered: bool) -> JobRecord:
         routes=routes_text(task.routes),
         attempts=attempts_text(task.attempts),
         account=task.backend.account,
+        payer=task.backend.account,
         webhook=task.webhook,
         cap=str(budget.total) if budget is not None and budget.name and budget.total is not None else "",
     )

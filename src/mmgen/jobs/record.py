@@ -78,6 +78,8 @@ class JobRecord:
     """Where the backend was told to call back."""
     called: float = 0.0
     """When it last did."""
+    payer: str = ""
+    """The account that pays, as in *account*, which is given up when the backend is done; empty for an earlier mmgen."""
 
     @property
     def files(self) -> list[str]:

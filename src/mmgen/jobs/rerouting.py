@@ -63,6 +63,7 @@ def rerouted(task: Task, call: Call, record: JobRecord) -> JobRecord:
         reason="",
         token="",
         account=task.backend.account,
+        payer=task.backend.account,
         webhook=task.webhook,
         sent=None,
         sends=0,

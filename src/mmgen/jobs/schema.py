@@ -93,7 +93,25 @@ CREATE TABLE forgotten (
     PRIMARY KEY (run, currency)
 ) STRICT, WITHOUT ROWID;
 """
-STEPS = (FIRST, SECOND, THIRD, FOURTH, FIFTH)
+# What was forgotten before is known by its budget alone.
+SIXTH = """
+ALTER TABLE jobs ADD COLUMN payer TEXT NOT NULL DEFAULT '';
+CREATE TABLE carried (
+    run TEXT NOT NULL,
+    model TEXT NOT NULL,
+    payer TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    jobs INTEGER NOT NULL,
+    unpriced INTEGER NOT NULL,
+    spent INTEGER NOT NULL,
+    items INTEGER NOT NULL,
+    seconds REAL NOT NULL,
+    PRIMARY KEY (run, model, payer, currency)
+) STRICT, WITHOUT ROWID;
+INSERT INTO carried SELECT run, '', '', currency, 0, 0, spent, items, seconds FROM forgotten;
+DROP TABLE forgotten;
+"""
+STEPS = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH)
 VERSION = len(STEPS)
 WAL_ATTEMPTS, WAL_PAUSE = 500, 0.01
 

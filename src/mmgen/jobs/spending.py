@@ -1,38 +1,135 @@
 """
-What a budget has left: reserved and spent, summed from the journal inside the transaction that reserves.
+What jobs cost: reserved and spent, summed from the journal; a budget's inside the transaction that reserves.
 
-The jobs of a budget that are forgotten leave their sum behind, or a cap would be lifted by tidying up.
+Jobs that are forgotten leave their sums behind, or a cap would be lifted by tidying up.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple
 
-from mmgen.errors import BudgetError
+from mmgen.errors import BudgetError, RequestError
+from mmgen.jobs.listing import Read, moment_of
 from mmgen.jobs.record import JobRecord
 from mmgen.money import Budget, Money
 
-__all__ = ["carry_over", "hold_within"]
+__all__ = ["Group", "Spending", "carry_over", "hold_within", "spending"]
 
-TOTALS = """
+COUNTS = "NOT (state IN ('failed', 'cancelled') AND spent = 0)"
+"""What was refused, and cost nothing, is as if it had not been asked for."""
+UNPRICED = """(durable = 1 AND currency = ''
+    AND (state IN ('sending', 'submitted', 'ready', 'unknown', 'succeeded') OR token <> ''))"""
+"""What a backend accepted, or may have, at a cost that nobody told."""
+TOTALS = f"""
 SELECT COALESCE(SUM(CASE WHEN currency = ? THEN COALESCE(spent, reserved) ELSE 0 END), 0),
        COALESCE(SUM(CASE WHEN COALESCE(spent, reserved, 0) > 0 AND currency <> ? THEN 1 ELSE 0 END), 0),
        COALESCE(SUM(items), 0), COALESCE(SUM(seconds), 0)
 FROM (
     SELECT currency, spent, reserved, items, seconds FROM jobs
-    WHERE run = ? AND NOT (state IN ('failed', 'cancelled') AND spent = 0)
+    WHERE run = ? AND {COUNTS}
     UNION ALL
-    SELECT currency, spent, 0, items, seconds FROM forgotten WHERE run = ?
+    SELECT currency, spent, 0, items, seconds FROM carried WHERE run = ?
 )
-"""
-CARRIED = """
-INSERT INTO forgotten (run, currency, spent, items, seconds)
-SELECT run, currency, COALESCE(spent, reserved), items, seconds FROM jobs
-WHERE id = ? AND run <> '' AND NOT (state IN ('failed', 'cancelled') AND spent = 0)
-ON CONFLICT (run, currency) DO UPDATE
-SET spent = spent + excluded.spent, items = items + excluded.items, seconds = seconds + excluded.seconds
-"""
+"""  # noqa: S608 - constants only
+CARRIED = f"""
+INSERT INTO carried (run, model, payer, currency, jobs, unpriced, spent, items, seconds)
+SELECT run, model, payer, currency, 1, {UNPRICED}, COALESCE(spent, reserved), items, seconds FROM jobs
+WHERE id = ? AND {COUNTS}
+ON CONFLICT (run, model, payer, currency) DO UPDATE
+SET jobs = jobs + 1, unpriced = unpriced + excluded.unpriced, spent = spent + excluded.spent,
+    items = items + excluded.items, seconds = seconds + excluded.seconds
+"""  # noqa: S608 - constants only
+GROUPED = f"""
+SELECT {{}} AS name, currency, SUM(jobs), SUM(unpriced), SUM(settled), SUM(held), SUM(items), SUM(seconds)
+FROM (
+    SELECT run, model, payer, currency, 1 AS jobs, {UNPRICED} AS unpriced, COALESCE(spent, 0) AS settled,
+           CASE WHEN spent IS NULL THEN reserved ELSE 0 END AS held, items, seconds
+    FROM jobs WHERE {COUNTS} AND created >= ?
+    UNION ALL
+    SELECT run, model, payer, currency, jobs, unpriced, spent, 0, items, seconds FROM carried WHERE ?
+)
+GROUP BY name, currency ORDER BY name, currency
+"""  # noqa: S608 - constants only
+CAPS = "SELECT run, cap FROM jobs WHERE run <> '' AND cap <> '' ORDER BY created"
+Group = Literal["budget", "backend", "account", "model"]
+GROUPS: Mapping[Group, str] = {
+    "budget": "run",
+    "backend": "CASE model WHEN '' THEN '' ELSE substr(model, 1, instr(model, ':') - 1) END",
+    "account": "payer",
+    "model": "model",
+}
+
+
+class Sums(NamedTuple):
+    """The sums of one group in one currency."""
+
+    currency: str
+    jobs: int
+    unpriced: int
+    settled: int
+    held: int
+    items: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spending:
+    """What the jobs of one budget, backend, account or model have cost and may cost yet. Currencies stay apart."""
+
+    name: str
+    """The budget, backend, account or model; empty for jobs without a budget, or of which nobody knows any more."""
+    jobs: int
+    """Those that count: not what was refused or cancelled and cost nothing."""
+    settled: tuple[Money, ...]
+    """What jobs that ended have cost, an amount for each currency."""
+    reserved: tuple[Money, ...]
+    """What jobs that are open, or may have been accepted, are expected to cost."""
+    unpriced: int
+    """The jobs, counted in *jobs*, that a backend took at a price that nobody told."""
+    items: int
+    seconds: float
+    cap: Money | None = None
+    """The most that the budget allows, where it is one and says so."""
+
+    @property
+    def left(self) -> Money | None:
+        """What the cap leaves for more jobs; None without one."""
+        if self.cap is None:
+            return None
+        used = (each.micros for each in (*self.settled, *self.reserved) if each.currency == self.cap.currency)
+        return Money(self.cap.micros - sum(used), self.cap.currency)
+
+
+def spending(read: Read, by: Group, *, since: datetime | timedelta | None = None) -> list[Spending]:
+    """
+    The sums of each group, by name.
+
+    Jobs that were forgotten count unless *since* is given, for nobody knows when they were asked for.
+    """
+    if by not in GROUPS:
+        raise RequestError(f"by={by!r} is no way to group spending; those are {', '.join(GROUPS)}")
+    begin = 0.0 if since is None else moment_of(since)
+    rows: dict[str, list[Sums]] = {}
+    for name, *sums in read(GROUPED.format(GROUPS[by]), (begin, since is None)):
+        rows.setdefault(name, []).append(Sums(*sums))
+    caps: dict[str, str] = dict(read(CAPS, ())) if by == "budget" else {}
+    return [
+        Spending(
+            name=name,
+            jobs=sum(each.jobs for each in found),
+            settled=tuple(Money(each.settled, each.currency) for each in found if each.settled),
+            reserved=tuple(Money(each.held, each.currency) for each in found if each.held),
+            unpriced=sum(each.unpriced for each in found),
+            items=sum(each.items for each in found),
+            seconds=sum(each.seconds for each in found),
+            cap=Money.parse(caps[name]) if name in caps else None,
+        )
+        for name, found in rows.items()
+    ]
 
 
 def carry_over(connection: sqlite3.Connection, jobs: Sequence[tuple[str]]) -> None:
