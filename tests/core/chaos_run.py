@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from mmgen.jobs.journal import Journal
+from mmgen.jobs.journal import JobRecord, Journal
 from mmgen.testing import LoopbackVendor
 
 WORKER = Path(__file__).with_name("chaos_worker.py")
@@ -40,12 +40,15 @@ class Outcome:
     held: int
     succeeded: int
     wrong: int
+    left: tuple[str, ...]
+    """How each job that is lost was left."""
 
     def __str__(self) -> str:
-        return (
+        told = (
             f"{self.jobs} jobs, {self.kills} kills: {self.billed} billed, {self.succeeded} kept, "
             f"{self.duplicates} twice, {self.lost} lost, {self.held} held, {self.wrong} wrong files"
         )
+        return "\n       ".join((told, *self.left))
 
 
 def start(home: Path, vendor: LoopbackVendor, rows: list[int]) -> subprocess.Popen[bytes]:
@@ -123,16 +126,25 @@ def judged(home: Path, vendor: LoopbackVendor, jobs: int, kills: int) -> Outcome
         for prompt, record in states.items()
         if record.state == "succeeded"
     )
+    lost = [prompt for prompt in bills if prompt not in states or states[prompt].state not in {"succeeded", "unknown"}]
     return Outcome(
         jobs=jobs,
         kills=kills,
         billed=len(vendor.billed),
         duplicates=sum(count - 1 for count in bills.values()),
-        lost=sum(prompt not in states or states[prompt].state not in {"succeeded", "unknown"} for prompt in bills),
+        lost=len(lost),
         held=sum(record.state == "unknown" for record in records),
         succeeded=sum(record.state == "succeeded" for record in records),
         wrong=wrong,
+        left=tuple(f"{prompt}: {left_as(states.get(prompt))}" for prompt in lost),
     )
+
+
+def left_as(record: JobRecord | None) -> str:
+    """What the journal says of a job that is lost."""
+    if record is None:
+        return "not in the journal"
+    return f"{record.state}, token {record.token!r}, {record.sends} sends, lease {record.fence}: {record.reason!r}"
 
 
 def main() -> None:

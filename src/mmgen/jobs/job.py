@@ -27,8 +27,9 @@ from mmgen.errors import (
 from mmgen.jobs.download import ExpiredError, fetched
 from mmgen.jobs.keeping import keep, promised, replayed
 from mmgen.jobs.pacing import pause_after
-from mmgen.jobs.record import ENDED
+from mmgen.jobs.record import ENDED, JobRecord
 from mmgen.jobs.result import JobRef, Result
+from mmgen.jobs.standing import standing_of
 from mmgen.jobs.task import Task, deadline_of
 from mmgen.status import Cancelled, CancelOutcome, Failed, Pending, Status, Succeeded, checked_status, told
 
@@ -121,7 +122,8 @@ class AsyncJob(Generic[A]):
         try:
             with anyio.move_on_after(timeout):
                 if not self._task.is_leased:
-                    await self._lease()
+                    async with self._lock:
+                        await self._lease()
                 async for _ in self:
                     pass
                 return await self._finish()
@@ -266,13 +268,31 @@ class AsyncJob(Generic[A]):
         while task.fence is not None:
             record = await task.journal.do(partial(task.journal.claim, task.id))
             if record is not None:
+                was_another = record.fence != task.fence
                 task.hold(record)
+                if was_another:
+                    await self._go_on_from(record)
                 return
             record = await task.journal.do(partial(task.journal.get, task.id))
             if record.state in ENDED:
                 await self._follow_to_the_end(record.state, record.reason)
                 return
             await anyio.sleep(FOLLOW_SECONDS)
+
+    async def _go_on_from(self, record: JobRecord) -> None:
+        """Where another left the job: it may have died before the backend's name for it was written, or known less."""
+        task = self._task
+        if record.model != self.model:
+            raise RequestError(f"job {self.id} was turned to {record.model} by another process; take it up again")
+        if record.state == "unknown" and self._token and not record.token:
+            await task.journal.do(partial(task.journal.submitted, task.id, self._token, fence=task.fence))
+            record = replace(record, state="submitted", token=self._token)
+        self._status = await standing_of(task, record)
+        if isinstance(self._status, Pending):
+            self._token = self._status.token
+            self._schedule(self._status)
+        else:
+            task.gate.leave(task.id)
 
     async def _give_back(self) -> None:
         """Let others take up a job that is no longer waited for."""

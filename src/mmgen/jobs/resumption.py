@@ -12,18 +12,17 @@ from anyio import to_thread
 from mmgen.assets import Asset
 from mmgen.errors import RequestError
 from mmgen.jobs.job import AsyncJob
-from mmgen.jobs.keeping import status_of_ready
-from mmgen.jobs.planning import call_of, changed_since, request_of
+from mmgen.jobs.planning import request_of
 from mmgen.jobs.record import ENDED, JobRecord
 from mmgen.jobs.result import JobRef
 from mmgen.jobs.routes import Destination, attempts_from
 from mmgen.jobs.routing import Routing
-from mmgen.jobs.submission import Submission
+from mmgen.jobs.standing import standing_of
 from mmgen.jobs.task import Surroundings, Task, task_of
 from mmgen.money import Money
 from mmgen.registry import Registry
 from mmgen.requests import Request
-from mmgen.status import Pending, Status
+from mmgen.status import Pending
 
 __all__ = ["Resumption"]
 
@@ -78,23 +77,7 @@ class Resumption:
         if claimed is None:
             return AsyncJob[Asset](task, Pending(record.token))
         task.hold(claimed)
-        return AsyncJob[Asset](task, await self._status_of(task, claimed, resubmit=resubmit))
-
-    async def _status_of(self, task: Task, record: JobRecord, *, resubmit: bool) -> Status:
-        match record.state:
-            case "submitted":
-                return Pending(record.token, poll_after=0)
-            case "ready":
-                return status_of_ready(task, record)
-            case "intent" | "unknown" if resubmit or record.state == "intent":
-                submission = Submission(task, call_of(task, record))
-                if (changed := await changed_since(task)) is not None:
-                    raise changed
-                if resubmit and record.state == "unknown":
-                    await task.write("intent", reason="sent again by a person's decision")
-                return await submission.send()
-            case _:
-                return await Submission(task, call_of(task, record)).settle(record.sent or record.created)
+        return AsyncJob[Asset](task, await standing_of(task, claimed, resubmit=resubmit))
 
     async def _task(self, job: str, destination: Destination, request: Request[Any] | None) -> Task:
         """With a new folder for its files."""
