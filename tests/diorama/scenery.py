@@ -34,16 +34,37 @@ def box(width: float, height: float, depth: float, material: Material | None = N
     )
 
 
-@cache
-def village() -> bytes:
-    """Every box of the table above, seen from the front."""
+def scene_of(boxes: dict[str, tuple[float, float, float, float, float]]) -> bytes:
+    """Boxes of such a table, seen from the front."""
     nodes = [
         Node(name=name, mesh=box(width, height, depth), translation=(x, 0.0, z))
-        for name, (x, z, width, height, depth) in BOXES.items()
+        for name, (x, z, width, height, depth) in boxes.items()
     ]
     return write_glb(Scene(nodes=tuple(nodes)))
+
+
+@cache
+def village() -> bytes:
+    """Every box of the table above."""
+    return scene_of(BOXES)
 
 
 def village_stage() -> Stage:
     """The village, ready for edits."""
     return Stage(GlbEdit(village(), name="village"))
+
+
+@cache
+def courtyard() -> bytes:
+    """The village, with three chairs about the table."""
+    chairs = {
+        "chair-1": (-1.5, 4.0, 0.5, 0.9, 0.5),
+        "chair-2": (0.2, 4.8, 0.5, 0.9, 0.5),
+        "chair-3": (1.6, 4.2, 0.5, 0.9, 0.5),
+    }
+    return scene_of(BOXES | chairs)
+
+
+def courtyard_stage() -> Stage:
+    """The courtyard, ready for edits."""
+    return Stage(GlbEdit(courtyard(), name="courtyard"))

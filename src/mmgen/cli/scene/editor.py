@@ -80,14 +80,27 @@ class Editor:
         """All that was done so far, and not undone."""
         return [operation for step in self._steps[: self._at + 1] for operation in step.operations]
 
-    def propose(self, text: str) -> Step:
-        """What a sentence would do. Nothing changes before ``accept``. Raises what the client raises."""
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """What "it" is in the next sentence: the things that the last step made or changed."""
+        if self._at == 0:
+            return ()
+        before, now = (_names(self._steps[at]) for at in (self._at - 1, self._at))
+        changed = [each.get("name") for each in self.step.operations if each["operation"] not in {"add", "duplicate"}]
+        return tuple(name for name in now if name in changed or name not in before)
+
+    def propose(self, text: str, *, chosen: str | None = None) -> Step:
+        """
+        What a sentence would do; "it" is what is *chosen*, or what was spoken of last.
+
+        Nothing changes before ``accept``. Raises what the client raises.
+        """
         with self._lock:
             scene = self.step.scene
             request = (
                 SceneRequest(prompt=text, seed=0) if scene is None else SceneRequest(scene=scene, prompt=text, seed=0)
             )
-            self._proposed = self._asked(request)
+            self._proposed = self._asked(request, (chosen,) if chosen else self.spoken)
             return self._proposed
 
     def accept(self) -> None:
@@ -120,20 +133,26 @@ class Editor:
             self._at = min(self._at + 1, len(self._steps) - 1)
             self._proposed = None
 
-    def _asked(self, request: SceneRequest) -> Step:
+    def _asked(self, request: SceneRequest, spoken: tuple[str, ...] = ()) -> Step:
         model = self._model or self._client.default_model(request)
         record = self._client.models().get(model)
         options = record.options if record is not None else None
         # The page draws the scene itself.
-        unseen: dict[str, Any] = {"views": False}
-        blind = options(**unseen) if options is not None and "views" in options.model_fields else None
-        result = self._client.generate(request, model=model, options=blind)
+        wanted: dict[str, Any] = {"views": False, "spoken": spoken}
+        known = set(options.model_fields) if options is not None else set[str]()
+        fields = {name: value for name, value in wanted.items() if name in known}
+        chosen = options(**fields) if options is not None and fields else None
+        result = self._client.generate(request, model=model, options=chosen)
         return Step(result.asset, tuple(result.details.get("operations", ())), result.details)
 
     def _push(self, step: Step) -> None:
         self._steps = [*self._steps[: self._at + 1], step][-MOST_STEPS:]
         self._at = len(self._steps) - 1
         self._proposed = None
+
+
+def _names(step: Step) -> list[str]:
+    return [str(thing["name"]) for thing in step.details.get("objects", ())]
 
 
 def _shown(step: Step) -> dict[str, Any]:

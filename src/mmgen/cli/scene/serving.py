@@ -95,7 +95,7 @@ class _Handler(BaseHTTPRequestHandler):
     sys_version = ""
     timeout = 60
     _actions: ClassVar[dict[str, Callable[[Editor, dict[str, Any]], dict[str, Any]]]] = {
-        "propose": lambda editor, body: _proposal(editor, str(body.get("text", ""))),
+        "propose": lambda editor, body: _proposal(editor, str(body.get("text", "")), body.get("chosen")),
         "accept": lambda editor, _: _after(editor, editor.accept),
         "apply": lambda editor, body: _after(editor, lambda: editor.apply(body.get("operations", []))),
         "undo": lambda editor, _: _after(editor, editor.undo),
@@ -188,10 +188,10 @@ class _Handler(BaseHTTPRequestHandler):
         """Nothing is printed."""
 
 
-def _proposal(editor: Editor, text: str) -> dict[str, Any]:
+def _proposal(editor: Editor, text: str, chosen: object = None) -> dict[str, Any]:
     """What a sentence was taken for; a new scene needs no second look and is made at once."""
     is_new = editor.step.scene is None
-    editor.propose(text)
+    editor.propose(text, chosen=chosen if isinstance(chosen, str) else None)
     if is_new:
         editor.accept()
         return {"state": editor.state}

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from mmgen.errors import InputError
 from mmgen.procedural.diorama.leftovers import nothing_left
 from mmgen.procedural.diorama.making import things_named
-from mmgen.procedural.diorama.orders import Order, read_order
+from mmgen.procedural.diorama.order import Order
+from mmgen.procedural.diorama.orders import read_order
 from mmgen.procedural.diorama.phrases import Phrase
 from mmgen.procedural.diorama.terms import Term, terms_of
 from mmgen.procedural.solids.vocabulary import NOUNS
@@ -32,6 +33,8 @@ _SEATS: Final = frozenset({"chair", "stool"})
 _SMALL: Final = frozenset({"vase", "cup", "bowl", "teapot", "lantern", "mushroom"})
 _SIDED: Final = {"up": "on"}
 _POSSESSIVE: Final = re.compile(r"\b(on|to|at)\s+(?:its|their)\s+(left|right|front|back)\b", re.IGNORECASE)
+_COMPARED: Final = {"closer": "near", "farther": "away"}
+_UNTOLD: Final = frozenset({"opposite", "middle", "nearest", "farthest"})
 _UNANCHORED: Final = {"left", "right", "front", "behind", "between", "away"}
 
 
@@ -190,6 +193,9 @@ class _Reading:
         """Give the things of a clause their place; what is spoken of then, its landmark first."""
         order, subjects = clause.order, clause.subjects
         relation = order.relation or _SIDED.get(order.side, order.side)
+        if relation in _UNTOLD:
+            raise InputError("prompt", f"{order.text!r}: say on which side, or between what")
+        relation = _COMPARED.get(relation, relation)
         anchors = [each for phrase in order.anchors for each in self._landmarks(phrase, clause, spoken)]
         if order.side and not anchors:
             anchors = self._topic(spoken)

@@ -86,7 +86,9 @@ def _change(
             remove_nodes(stage.edit, thing.nodes)
             stage.changed()
         case MoveObject():
+            x, y, z = stage.viewpoint.point(*thing.box.middle, thing.box.bottom)
             _move(stage, thing, operation)
+            _keep(stage, stage.thing(thing.name), {"stood": [round(float(value), 4) for value in (x, y, z)]})
         case RotateObject():
             axis = "xyz".index(operation.axis or "y")
             stage.transform(thing, _about(thing, stage, _turn(axis, operation.degrees)))
@@ -312,17 +314,18 @@ def _marked(node: JsonObject, words: JsonObject) -> None:
 
 def _remember(stage: Stage, thing: Thing, *, color: str | None, material: str | None) -> None:
     """Keep what a thing's surface is now, so that "the golden lantern" finds it."""
-    marked = [
-        each
-        for node in thing.nodes
-        for each in stage.edit.subtree(node)
-        if mark_of(stage.edit.node(each)).get("role") == "thing"
-    ]
-    node = marked[0] if marked else thing.nodes[0]
-    words = {key: value for key, value in mark_of(stage.edit.node(node)).items() if key not in {"color", "material"}}
-    words |= {key: value for key, value in (("color", color), ("material", material)) if value is not None}
-    _marked(
-        stage.edit.node(node),
-        {"role": "thing", "noun": thing.noun, **words} if thing.noun else {"role": "thing", **words},
-    )
+    said: JsonObject = {key: value for key, value in (("color", color), ("material", material)) if value is not None}
+    _keep(stage, thing, said, without=("color", "material"))
+
+
+def _keep(stage: Stage, thing: Thing, said: JsonObject, *, without: tuple[str, ...] = ()) -> None:
+    """Keep something with a thing, at the node that has its words or else at its top, below a holder of ours."""
+    below = [each for node in thing.nodes for each in stage.edit.subtree(node)]
+    roles = {each: mark_of(stage.edit.node(each)).get("role") for each in below}
+    node = next((each for each in below if roles[each] == "thing"), None)
+    if node is None:
+        node = next((each for each in below if roles[each] is None), below[0])
+    words = {key: value for key, value in mark_of(stage.edit.node(node)).items() if key not in without}
+    noun: JsonObject = {"noun": thing.noun} if thing.noun else {}
+    _marked(stage.edit.node(node), {"role": "thing", **noun, **words, **said})
     stage.changed()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from mmgen.errors import InputError
 
 if TYPE_CHECKING:
-    from mmgen.procedural.diorama.orders import Order
+    from mmgen.procedural.diorama.order import Order
 
 __all__ = ["nothing_left"]
 
@@ -30,7 +30,7 @@ def _room(fields: str, values: str = "", sides: str = "", verbs: str = "") -> _R
 _WAYS: Final = "left right front behind"
 _SETTING: Final = "make add put scale look"
 _ROOMS: Final = {
-    "add": _room("objects relation anchors side formation metres", sides=f"{_WAYS} beside away"),
+    "add": _room("objects relation anchors side formation metres", sides=f"{_WAYS} beside away opposite ground"),
     "describe": _room(
         "objects relation anchors side formation metres",
         sides=f"{_WAYS} up under beside between around away",
@@ -40,9 +40,18 @@ _ROOMS: Final = {
     "keep": _room("objects"),
     "swap": _room("objects"),
     "replace": _room("objects"),
-    "move": _room("objects relation anchors side metres", sides=f"{_WAYS} up under away"),
-    "rotate": _room("objects side degrees number spin", sides="left right"),
-    "scale": _room("objects excepted number percent factors"),
+    "move": _room(
+        "objects relation anchors side metres formation",
+        sides=f"{_WAYS} up under away opposite between beside ground",
+    ),
+    "line": _room("objects metres formation"),
+    "spread": _room("objects"),
+    "gather": _room("objects"),
+    "space": _room("objects"),
+    "face": _room("objects anchors faced"),
+    "return": _room("objects side", sides="behind"),
+    "rotate": _room("objects side degrees number spin tip formation", sides="left right"),
+    "scale": _room("objects excepted number percent factors compared metres"),
     "duplicate": _room("objects relation anchors formation metres number"),
     "recolor": _room(
         "objects excepted values", "colour material code sky sky_word ground ground_word light_word bright"
@@ -60,7 +69,8 @@ _ROOMS: Final = {
     ),
 }
 _FIELDS: Final = (
-    "objects", "excepted", "relation", "anchors", "side", "formation", "metres", "degrees", "number", "percent", "spin", "factors", "values",
+    "objects", "excepted", "relation", "anchors", "compared", "faced", "side", "formation", "metres", "degrees", "number", "percent", "spin", "tip",
+    "factors", "values",
 )  # fmt: skip
 _TOLD: Final = {
     "metres": "a distance", "degrees": "an angle", "number": "a number", "percent": "a share", "spin": "a way to turn",
@@ -72,7 +82,7 @@ def _told(order: Order, name: str) -> str:
     """What was said, as it was said where that is kept."""
     if name == "values":
         return ", ".join(term.text for term in order.values)
-    if name in {"objects", "anchors", "excepted"}:
+    if name in {"objects", "anchors", "excepted", "compared"}:
         return ", ".join(phrase.prompt for phrase in getattr(order, name))
     return _TOLD.get(name) or str(getattr(order, name))
 

@@ -3,58 +3,31 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
 from mmgen.errors import InputError
-from mmgen.procedural.diorama.phrases import CHOOSING, LOOKS, SIDES, Phrase, Reader
+from mmgen.procedural.diorama.order import Order
+from mmgen.procedural.diorama.phrases import CHOOSING, LOOKS, SIDES, Phrase
+from mmgen.procedural.diorama.relating import KEEPING, Relating
 from mmgen.procedural.diorama.terms import Term
 
-__all__ = ["Order", "read_order"]
+__all__ = ["read_order"]
 
-_KEEPING: Final = frozenset(
-    {"remove", "keep", "replace", "swap", "rotate", "grow", "shrink", "scale", "double", "halve", "make", "duplicate"}
-)
-"""Verbs that take no place: one that is said belongs to the thing."""
 _BOTH: Final = re.compile(r"(?:either|both|each) sides?\b|两[边侧旁]")
 _EACH: Final = re.compile(r"each side|各")
 _UPRIGHT: Final = {"raise": "up", "sink": "under"}
+_FIRST: Final = {"lower": "sink", "center": "centre", "centre": "centre"}
+"""Words that are verbs where an order begins with them."""
+_TURN: Final = re.compile(r"(?:to the )?(?:left|right)", re.IGNORECASE)
+_BECOMING: Final = re.compile(r"[成为换改]")
+_LED: Final = frozenset({"a", "the", "de", "all", "and", "scene", "pronoun", "unit", "name one"})
 _SCENE: Final = (
-    ("camera", {"camera word", "above"}, {"look", "zoom"}),
+    ("camera", {"camera word", "camera side", "above"}, {"look", "zoom"}),
     ("ground", {"ground word", "ground"}, set[str]()),
     ("sky", {"sky", "sky word"}, set[str]()),
     ("light", {"light word", "bright"}, set[str]()),
 )
-
-
-@dataclass(slots=True)
-class Order:
-    """What was read of a clause."""
-
-    text: str
-    verb: str = ""
-    topic: str = ""
-    objects: list[Phrase] = field(default_factory=list[Phrase])
-    relation: str = ""
-    anchors: list[Phrase] = field(default_factory=list[Phrase])
-    side: str = ""
-    excepted: list[Phrase] = field(default_factory=list[Phrase])
-    """What is left as it is."""
-    formation: str = ""
-    metres: float | None = None
-    degrees: float | None = None
-    number: float | None = None
-    percent: float | None = None
-    spin: float = 0.0
-    factors: list[tuple[str, float]] = field(default_factory=list[tuple[str, float]])
-    values: list[Term] = field(default_factory=list[Term])
-    """Colours, materials and the words of the scene's own nodes."""
-
-    def told(self) -> str:
-        """What was understood, in short."""
-        parts = [self.verb or self.topic, *(each.prompt for each in self.objects), self.relation or self.side]
-        parts += [each.prompt for each in self.anchors] + [term.text for term in self.values]
-        return " · ".join(part for part in parts if part) or "nothing"
 
 
 def read_order(terms: list[Term]) -> Order:
@@ -78,6 +51,9 @@ def _on_both_sides(order: Order) -> None:
     if _BOTH.search(order.text) is None:
         return
     for phrase in order.objects:
+        if not phrase.is_new and not phrase.text.isascii():
+            # 把椅子放在桌子两边 speaks of several
+            phrase.all = phrase.all or not (phrase.picks or phrase.ordinal or phrase.count or phrase.indefinite)
         if phrase.is_new and phrase.count is None and not phrase.plural:
             phrase.count = 2
         elif phrase.is_new and phrase.count is not None and _EACH.search(order.text) is not None:
@@ -93,6 +69,8 @@ def _topic(terms: list[Term]) -> str:
     kinds, verbs = {term.kind for term in terms}, {str(term.value) for term in terms if term.kind == "verb"}
     for topic, words, said in _SCENE:
         if kinds & words or verbs & said:
+            if "face" in verbs and kinds & {"noun", "name", "pronoun"} and terms[0].kind != "camera word":
+                continue
             if topic != "camera" and kinds & {"noun", "name", "quoted"}:
                 continue
             return topic
@@ -102,12 +80,17 @@ def _topic(terms: list[Term]) -> str:
 def _counted(terms: list[Term]) -> list[Term]:
     """Counts before a unit are numbers: two metres, a metre, 两米."""
     found: list[Term] = []
-    if terms and terms[0].text.casefold() == "lower":
-        terms = [replace(terms[0], kind="verb", value="sink"), *terms[1:]]
+    first = _FIRST.get(terms[0].text.casefold()) if terms else None
+    if first is not None and (
+        first == "sink" or (len(terms) > 1 and terms[1].kind in {"the", "name", "all", "pronoun"})
+    ):
+        terms = [replace(terms[0], kind="verb", value=first), *terms[1:]]
     for at, term in enumerate(terms):
         before_unit = at + 1 < len(terms) and terms[at + 1].kind == "unit"
         if before_unit and term.kind in {"count", "a", "name one"}:
             value = float(term.value) if term.kind == "count" else 1.0
+            if found and found[-1].kind == "multiply" and term.kind == "a":
+                value = float(found.pop().value)  # half a metre
             found.append(replace(term, kind="number", value=value))
         elif (
             term.kind == "relation"
@@ -121,12 +104,8 @@ def _counted(terms: list[Term]) -> list[Term]:
     return found
 
 
-class _Reading:
+class _Reading(Relating):
     """Goes through a clause from left to right and fills in its order."""
-
-    def __init__(self, order: Order, terms: list[Term]) -> None:
-        self.order = order
-        self.reader = Reader(terms)
 
     def run(self, *, strict: bool) -> None:
         while (term := self.reader.peek()) is not None:
@@ -139,7 +118,9 @@ class _Reading:
     def _step(self, term: Term) -> bool:
         simple = {
             "verb": self._verb, "ba": self._object, "at": self._at, "relation": self._relation, "side": self._side,
-            "toward": self._toward, "number": self._amount, "from": self._skip, "except": self._except, "apart": self._apart,
+            "toward": self._toward, "number": self._amount, "from": self._from, "except": self._except, "apart": self._apart,
+            "than": self._than, "equal": self._equal, "mutual": self._mutual, "together": self._together, "into": self._into,
+            "home": self._home,
         }.get(term.kind)  # fmt: skip
         if simple is not None:
             return simple(term)
@@ -149,16 +130,19 @@ class _Reading:
         if term.kind == "all" and self.order.objects and not term.text.isascii():
             self.order.objects[-1].all = True
             return self._skip(term)
-        if self._things(term):
+        if self._things(term) or self._everything(term):
             return True
-        return term.kind in {"a", "the", "de", "all", "and", "scene", "pronoun", "unit", "name one"} and self._stray(
-            term
-        )
+        return term.kind in _LED and self._stray(term)
 
-    def _skip(self, term: Term) -> bool:
-        del term
-        self.reader.at += 1
-        return True
+    def _everything(self, term: Term) -> bool:
+        """全部变成红色: all there is, where nothing is named."""
+        if term.kind != "all" or term.text.isascii() or self.order.objects or self.order.excepted:
+            return False
+        rest = self.reader.terms[self.reader.at + 1 :]
+        if any(each.kind in {"noun", "name", "pronoun", "scene"} for each in rest) or self.order.verb == "keep":
+            return False
+        self.order.objects = [Phrase(all=True, pronoun="all", text=term.text)]
+        return self._skip(term)
 
     def _stray(self, term: Term) -> bool:
         """Words without weight at the end of Chinese clauses, and the "it" of "make it night"."""
@@ -173,65 +157,38 @@ class _Reading:
         if value in _UPRIGHT and not order.verb:
             order.verb, order.side = "move", _UPRIGHT[value]
             return True
+        if value == "centre":
+            order.verb, order.relation = "move", "middle"
+            return True
+        if value == "put" and order.verb == "make" and order.objects:
+            order.verb = "put"  # let the lanterns hang on the gate
+            return True
+        if value == "face":
+            return self._faced()
+        if value == "line" and order.verb in {"make", "put", "move"} and order.objects:
+            order.verb = "line"
+            return True
         if not order.verb or order.verb in {"make", "put"} or (order.verb == "add" and value == "put"):
             order.verb = (
                 value if not (order.verb and value in {"make", "add", "put"}) or order.verb == value else order.verb
             )
             return True
         # "change the colour to red" names a colour twice; anything else is a second order.
-        return value == "make" or (order.topic == "camera" and value in {"move", "rotate", "zoom", "look"})
+        if value == "make" or (order.topic == "camera" and value in {"move", "rotate", "zoom", "look"}):
+            return True
+        return order.verb == "duplicate" and value == "put" and not term.text.isascii()
 
     def _object(self, term: Term) -> bool:
         del term
         self.reader.at += 1
         found = self.reader.phrases()
+        if not found and self.reader.kind() == "all":
+            return True
         for phrase in found:
             # What stands after 把 is there already, unless it is counted.
             phrase.definite = phrase.definite or not (phrase.indefinite or phrase.count)
         self.order.objects += found
         return bool(self.order.objects) or bool(self.order.topic)
-
-    def _at(self, term: Term) -> bool:
-        """在门左边, 到树旁边, 在左边."""
-        del term
-        self.reader.at += 1
-        anchors = self.reader.phrases()
-        if self.reader.kind() == "de" and self.reader.kind(1) == "side":
-            self.reader.at += 1
-        side = self.reader.take("side")
-        if side is None and not anchors:
-            return True
-        self.order.anchors = anchors
-        self.order.relation = SIDES[str(side.value)] if side is not None else "near"
-        return True
-
-    def _relation(self, term: Term) -> bool:
-        order = self.order
-        self.reader.at += 1
-        anchors = self.reader.phrases()
-        if not anchors and order.topic:
-            return True
-        if not anchors:
-            if term.value == "around" and order.verb in {"make", "rotate"}:
-                order.degrees = 180.0
-                return True
-            return term.value == "away" and self._set_relation(str(term.value), [])
-        qualifies = order.verb in _KEEPING or (order.verb in {"move", "put"} and self._place_follows())
-        if qualifies and order.objects and not (order.verb == "duplicate" and not order.objects[-1].definite):
-            order.objects[-1].by = (str(term.value), anchors)
-            return True
-        return self._set_relation(str(term.value), anchors)
-
-    def _set_relation(self, relation: str, anchors: list[Phrase]) -> bool:
-        if self.order.relation:
-            return False
-        self.order.relation, self.order.anchors = relation, anchors
-        return True
-
-    def _place_follows(self) -> bool:
-        """Whether the clause says another place later on, which is then where to go."""
-        rest = self.reader.terms[self.reader.at :]
-        return any(term.kind in {"relation", "side", "toward", "unit"} for term in rest)
 
     def _side(self, term: Term) -> bool:
         order = self.order
@@ -240,10 +197,14 @@ class _Reading:
         self.reader.at += 1
         if order.verb == "duplicate" and order.objects and term.value in SIDES:
             return self._set_relation(SIDES[str(term.value)], list(order.objects))
-        if order.verb in _KEEPING and order.objects and not order.topic and term.value in CHOOSING:
+        if order.verb == "make" and _TURN.fullmatch(term.text) and order.text.casefold().startswith("turn"):
+            order.verb = "rotate"
+        elif order.verb in KEEPING and order.objects and not order.topic and term.value in CHOOSING:
             order.objects[-1].picks.append(str(term.value))
             return True
-        if order.side and order.side != term.value:
+        if order.verb == "line" and term.value == "up":
+            return True
+        if (order.side and order.side != term.value) or (order.relation and not order.topic):
             return False
         order.side = str(term.value)
         return True
@@ -256,25 +217,6 @@ class _Reading:
         if not self.order.objects:
             self.order.objects = [Phrase(all=True, text="everything")]
         return bool(self.order.excepted)
-
-    def _apart(self, term: Term) -> bool:
-        """离房子远一点."""
-        del term
-        self.reader.at += 1
-        anchors = self.reader.phrases()
-        way = self.reader.take("zooming")
-        return (
-            bool(anchors) and way is not None and self._set_relation("near" if way.value == "in" else "away", anchors)
-        )
-
-    def _toward(self, term: Term) -> bool:
-        del term
-        self.reader.at += 1
-        side = self.reader.take("side")
-        if side is not None:
-            self.order.side = str(side.value)
-            return True
-        return bool(anchors := self.reader.phrases()) and self._set_relation("near", anchors)
 
     def _amount(self, term: Term) -> bool:
         order, value = self.order, float(term.value)
@@ -313,10 +255,11 @@ class _Reading:
             case "size" | "high" | "wide" | "deep":
                 axes = {"size": "all", "high": "y", "wide": "x", "deep": "z"}
                 order.factors.append((axes[term.kind], float(term.value)))
-            case "spin":
-                order.spin = float(value)
-            case "formation":
-                order.formation = value
+                order.measured = order.metres is not None and not order.compared
+            case "degree" | "tip" | "turning" | "spin" | "formation":
+                self._manner(term)
+            case "ground word" if order.verb in {"put", "move", "add"} and not order.topic:
+                order.side = "ground"
             case "count" if self.reader.kind(1) == "" and order.objects:
                 order.number = float(term.value)
             case (
@@ -332,6 +275,21 @@ class _Reading:
                 return False
         return True
 
+    def _manner(self, term: Term) -> None:
+        """How much, or how it is turned or arranged."""
+        order, value = self.order, str(term.value)
+        match term.kind:
+            case "degree":
+                order.degree = value
+            case "tip":
+                order.tip = value
+            case "turning":
+                order.degrees = float(value)
+            case "spin":
+                order.spin = float(value)
+            case _:
+                order.formation, order.bunch = value, not order.objects
+
     def _things(self, term: Term) -> bool:
         """A noun phrase: an anchor when a Chinese place word follows it, an object otherwise."""
         order = self.order
@@ -346,9 +304,19 @@ class _Reading:
         if side is not None and side.kind == "side" and not side.text.isascii():
             self.reader.at += 1
             return self._set_relation(SIDES[str(side.value)], found)
+        if order.objects and found[0].pronoun and self._verb_follows("face"):
+            return True
+        if order.objects and order.verb == "face" and not order.anchors and not order.faced:
+            order.anchors = found
+            return True
+        if order.objects and order.verb == "line" and len(order.objects) == 1:
+            order.objects += found
+            return True
         if order.objects:
-            # 把大门换成桥, turn the table into a bridge
+            # 把大门换成桥
             if order.verb != "make" or len(found) != 1 or not found[0].is_new or len(order.objects) != 1:
+                return False
+            if not found[0].indefinite and _BECOMING.search(order.text) is None:
                 return False
             order.verb = "replace"
         order.objects += found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -12,9 +13,15 @@ __all__ = ["SIDES", "Phrase", "Reader"]
 
 LOOKS: Final = ("colour", "material", "size", "high", "wide", "deep")
 CHOOSING: Final = frozenset({"left", "right", "front", "behind", "between"})
+_ENDS: Final = frozenset({"", "end", "comma", "and", "verb", "toward", "ba", "compare", "colour", "material"})
+"""What follows "the left one", where nothing else is named."""
+_CHOSEN: Final = frozenset({"noun", "the", "de", "name", "count", "a", "ordinal", "name one", "one", "ba", *LOOKS})
+_LIKENED: Final = frozenset({"noun", "de", "quoted", "name", "and", "name one", "one", *LOOKS})
+"""What follows a side by which a thing is chosen, and what it is like."""
+_EACH: Final = re.compile(r"every|each|每", re.IGNORECASE)
 """The sides by which one of several things is chosen."""
 SIDES: Final = {"left": "left", "right": "right", "front": "front", "behind": "behind", "up": "on", "under": "under",
-                "beside": "beside", "between": "between", "around": "around", "away": "away"}  # fmt: skip
+                "beside": "beside", "between": "between", "around": "around", "away": "away", "opposite": "opposite", "near": "near"}  # fmt: skip
 """The relation that a Chinese place word after a noun says."""
 
 
@@ -26,6 +33,8 @@ class Phrase:
     name: str = ""
     pronoun: str = ""
     all: bool = False
+    each: bool = False
+    """Whether what is said is said of each of several by itself."""
     definite: bool = False
     indefinite: bool = False
     plural: bool = False
@@ -112,34 +121,43 @@ class Reader:
             case "a":
                 phrase.indefinite = True
             case "all":
-                phrase.all = True
+                phrase.all, phrase.each = True, phrase.each or _EACH.fullmatch(term.text) is not None
             case "count":
                 phrase.count = int(term.value)
             case "number" if following in {"noun", "count", "the", "quoted", *LOOKS}:
                 phrase.count = int(float(term.value))
-            case "name one" if following in {"noun", "quoted", *LOOKS}:
+            case "apart" | "relation" if not term.text.isascii():
+                return self._chinese_clause(phrase)
+            case "name one" if self._noun_follows():
                 phrase.indefinite = True
             case "ordinal":
                 phrase.ordinal = int(term.value)
             case "pick":
                 phrase.picks.append(str(term.value))
-            case "side" if (
-                following in {"noun", "the", "de", "name", "count", "a", "ordinal", *LOOKS} and term.value in CHOOSING
-            ):
+            case "side" if following in _CHOSEN and term.value in CHOOSING:
                 phrase.picks.append(str(term.value))
-            case kind if kind in LOOKS and following in {"noun", "de", "quoted", "name", "and", *LOOKS}:
+            case kind if kind in LOOKS and following in _LIKENED:
                 phrase.looks.append(term)
-            case "de" if phrase.looks or phrase.picks or phrase.all:
+            case "de" if phrase.looks or phrase.picks or phrase.all or phrase.by:
                 pass
+            case "ba" if term.text == "把" and (phrase.definite or phrase.all) and following == "noun":
+                pass  # 那把椅子 counts, and begins nothing
             case _:
                 return False
         self.at += 1
         return True
 
+    def _noun_follows(self) -> bool:
+        """Whether a noun comes next, maybe after what it is like: one red lantern, but not the left one red."""
+        offset = 1
+        while self.kind(offset) in LOOKS:
+            offset += 1
+        return self.kind(offset) in {"noun", "quoted"}
+
     def _head(self, phrase: Phrase) -> bool:
         term = self.take("noun", "name", "pronoun", "quoted", "scene")
         if term is None:
-            return False
+            return self._one(phrase)
         is_named_otherwise = term.plural or term.text in ALIASES
         phrase.text, phrase.plural = str(term.value) if is_named_otherwise else term.text, term.plural
         match term.kind:
@@ -155,6 +173,37 @@ class Reader:
                 phrase.pronoun = str(term.value)
             case _:
                 phrase.all = True
+        return True
+
+    def _one(self, phrase: Phrase) -> bool:
+        """The left one, the red ones, 左边那个: what kind of thing it is, was said before."""
+        chosen = phrase.definite or phrase.picks or phrase.ordinal or phrase.looks
+        term = self.take("name one", "one") if chosen else None
+        if term is None and not (
+            phrase.definite and (phrase.picks or phrase.by) and self.kind() in _ENDS and self._is_chinese_the()
+        ):
+            return False
+        phrase.pronoun, phrase.plural = "one", term is not None and term.kind == "one"
+        phrase.text = term.text if term is not None else "那个"
+        return True
+
+    def _is_chinese_the(self) -> bool:
+        before = self.peek(-1)
+        return before is not None and before.kind == "the" and not before.text.isascii()
+
+    def _chinese_clause(self, phrase: Phrase) -> bool:
+        """离桌子最近的椅子, 靠近房子的椅子: which of several is meant, before the noun."""
+        start, term = self.at, self.take("apart", "relation")
+        anchors = self.phrases()
+        way = self.take("pick", "zooming") if term is not None and term.kind == "apart" else None
+        relations = {"nearest": "nearest", "farthest": "farthest", "in": "near", "out": "away"}
+        relation = str(term.value) if term is not None else ""
+        if term is not None and term.kind == "apart":
+            relation = relations.get(str(way.value), "") if way is not None else ""
+        if not anchors or not relation or self.take("de") is None or self.kind() in _ENDS:
+            self.at = start
+            return False
+        phrase.by, phrase.definite = (relation, anchors), True
         return True
 
     def _chinese_place(self, phrase: Phrase) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -47,6 +47,8 @@ class _Search:
     floor: float
     distance: float | None
     stage: Stage
+    bearer: Thing | None = None
+    """What the hosts stand on, where that is not the ground."""
 
     @property
     def host(self) -> Box:
@@ -62,7 +64,14 @@ class _Search:
         return self.size.at(across, towards, self.floor if bottom is None else bottom)
 
     def is_free(self, box: Box, gap: float = 1e-4) -> bool:
-        return not any(box.meets(other, gap) for other in self.taken)
+        return not any(box.meets(other, gap) for other in self.taken) and self._is_borne(box)
+
+    def _is_borne(self, box: Box) -> bool:
+        """Whether what stands beside a thing on a table stands on that table, too."""
+        if self.bearer is None:
+            return True
+        heights = height_over(self.bearer.shape, _samples(self, *box.middle, 3))
+        return bool(np.all(np.abs(heights - self.floor) < 1e-3 * max(self.bearer.box.height, 1.0)))
 
 
 def find_seats(
@@ -81,12 +90,29 @@ def find_seats(
     relation = place.relation if place is not None else None
     distance = place.distance if place is not None else None
     taken = [thing.box for thing in others]
-    search = _Search(size, count, taken, hosts or (others if relation else []), stage.floor, distance, stage)
+    bearer = _bearer(hosts, others) if relation not in {None, "on", "under", "away"} else None
+    floor = stage.floor if bearer is None else hosts[0].box.bottom
+    search = _Search(size, count, taken, hosts or (others if relation else []), floor, distance, stage, bearer)
     if not search.hosts and relation in {"on", "under", "around", "between"}:
         raise InputError("place", f"says {relation}, but not what; name a thing")
     if place is not None and place.formation == "circle" and relation in {None, "around"}:
         return _circle(search, around=bool(place.of))
     return _FINDERS[relation or "anywhere"](search)
+
+
+def _bearer(hosts: list[Thing], others: list[Thing]) -> Thing | None:
+    """What all of some things stand on together."""
+    if not hosts or len({round(host.box.bottom, 3) for host in hosts}) > 1:
+        return None
+    names = {host.name for host in hosts}
+    low = hosts[0].box.bottom
+    for other in others:
+        if other.name in names or not other.box.bottom < low - 1e-3 <= other.box.top:
+            continue
+        middles = np.array([host.shape.points[:, [0, 2]].mean(axis=0) for host in hosts])
+        if np.all(np.abs(height_over(other.shape, middles) - low) < 1e-3 * max(other.box.height, 1.0)):
+            return other
+    return None
 
 
 def _side(search: _Search, side: str, share: float = 0.3) -> list[Seat]:
@@ -149,7 +175,7 @@ def _beside(search: _Search) -> list[Seat]:
 def _alone(search: _Search) -> _Search:
     """The search for one of the things alone."""
     taken = list(search.taken)
-    return _Search(search.size, 1, taken, search.hosts, search.floor, search.distance, search.stage)
+    return replace(search, count=1, taken=taken)
 
 
 def _near(search: _Search) -> list[Seat]:

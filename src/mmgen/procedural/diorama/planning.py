@@ -35,6 +35,11 @@ class Progress:
     last: list[str] = field(default_factory=list[str])
     after: Callable[[Stage, SceneOperation], None] | None = None
 
+    def __post_init__(self) -> None:
+        """What was spoken of before this prompt, as far as it is there."""
+        there = {thing.name for thing in self.stage.things} if self.stage.spoken else set[str]()
+        self.last = [name for name in self.stage.spoken if name in there]
+
     def do(self, operation: SceneOperation) -> list[str]:
         """Do one operation, and keep it."""
         if len(self.operations) >= MOST_OPERATIONS:

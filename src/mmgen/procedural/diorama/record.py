@@ -19,6 +19,9 @@ class SceneOptions(Options):
     views: bool = True
     """Whether a picture is made after each edit."""
 
+    spoken: tuple[str, ...] = ()
+    """The names of the things that "it" and "them" mean at first: what was spoken of before."""
+
 
 def _short(prompt: str) -> str | None:
     return f"at most {LONGEST} characters, got {len(prompt)}" if len(prompt) > LONGEST else None
@@ -28,14 +31,14 @@ def _few(operations: tuple[object, ...]) -> str | None:
     return f"at most {MOST}, got {len(operations)}" if len(operations) > MOST else None
 
 
-def _possible(request: SceneRequest) -> Problem | None:
+def _possible(request: SceneRequest, options: Options | None) -> Problem | None:
     """Whether every word is understood and every operation can be done: by doing it, without pictures."""
     if (request.prompt and _short(request.prompt)) or _few(request.operations):
         return None
     from mmgen.procedural.diorama.work import edited
 
     try:
-        edited(request, request.seed or 0)
+        edited(request, request.seed or 0, spoken=options.spoken if isinstance(options, SceneOptions) else ())
     except InputError as error:
         field, _, rest = error.name.partition(" ")
         if field in {"prompt", "operations"}:

@@ -47,15 +47,35 @@ def resolve(stage: Stage, phrase: Phrase, last: list[str]) -> list[Thing]:
     if phrase.by is not None:
         relation, anchors = phrase.by
         hosts = resolve_all(stage, anchors, last)
+        if relation in {"nearest", "farthest"}:
+            return _by_distance(phrase, [thing for thing in found if thing not in hosts], hosts)
         found = [thing for thing in found if _stands(thing, relation, hosts)]
     if not found:
         raise InputError("prompt", f"speaks of {_told(phrase)!r}, and there is none; there is {_listed(stage.things)}")
-    if phrase.pronoun:
+    if phrase.pronoun and phrase.pronoun != "one":
         return found
     return _chosen(phrase, found)
 
 
+def _by_distance(phrase: Phrase, found: list[Thing], hosts: list[Thing]) -> list[Thing]:
+    """The one nearest to others, or farthest from them."""
+    if not found:
+        raise InputError("prompt", f"speaks of {_told(phrase)!r}, and there is no other")
+    across, towards = np.mean([host.box.middle for host in hosts], axis=0)
+    found = sorted(found, key=lambda each: float(np.hypot(each.box.middle[0] - across, each.box.middle[1] - towards)))
+    nearest = phrase.by is not None and phrase.by[0] == "nearest"
+    return (found if nearest else found[::-1])[: phrase.count or 1]
+
+
 def _called(stage: Stage, phrase: Phrase, last: list[str]) -> list[Thing]:
+    if phrase.pronoun == "one":
+        return _of_its_kind(stage, phrase, last)
+    if phrase.pronoun == "all":
+        if len(last) > 1 and len(last) < len(stage.things):
+            raise InputError(
+                "prompt", f"{phrase.text!r} could be any of {', '.join(last)}, or everything; say them, or everything"
+            )
+        return list(stage.things)
     if phrase.pronoun:
         found = [thing for thing in stage.things if thing.name in last]
         if not found:
@@ -68,6 +88,17 @@ def _called(stage: Stage, phrase: Phrase, last: list[str]) -> list[Thing]:
     found = [thing for thing in stage.things if thing.noun == phrase.noun]
     if not found:
         raise InputError("prompt", f"speaks of {phrase.text!r}, and there is none; there is {_listed(stage.things)}")
+    return found
+
+
+def _of_its_kind(stage: Stage, phrase: Phrase, last: list[str]) -> list[Thing]:
+    """What "the left one" chooses from: the things of the kind that was spoken of last."""
+    kinds = {thing.noun for thing in stage.things if thing.name in last} - {""}
+    found = [thing for thing in stage.things if thing.noun in kinds]
+    if len(kinds) != 1:
+        raise InputError(
+            "prompt", f"{phrase.text!r} could be any of {_listed(found or stage.things)}; say of which kind"
+        )
     return found
 
 
@@ -121,6 +152,8 @@ def _chosen(phrase: Phrase, found: list[Thing]) -> list[Thing]:
     if picks and len(found) > 1:
         for pick in reversed(picks):
             found = _middle_first(found) if pick == "between" else sorted(found, key=_FIRST[pick])
+        if phrase.ordinal is None:
+            _tell_apart(phrase, found, picks[0])
         return [_counted_off(phrase, found)] if phrase.ordinal is not None else found[: phrase.count or 1]
     if phrase.ordinal is not None:
         return [_counted_off(phrase, found)]
@@ -131,6 +164,17 @@ def _chosen(phrase: Phrase, found: list[Thing]) -> list[Thing]:
     if phrase.count is not None and len(found) < phrase.count:
         raise InputError("prompt", f"speaks of {_told(phrase)!r}, and there is only {_listed(found)}")
     raise InputError("prompt", f"{_told(phrase)!r} could be any of {_placed(found)}; say which, or say all")
+
+
+def _tell_apart(phrase: Phrase, found: list[Thing], pick: str) -> None:
+    """Refuse what chooses between things that are alike in it: the tallest of two that are as tall."""
+    count = phrase.count or 1
+    if pick == "between" or count >= len(found):
+        return
+    last = _FIRST[pick](found[count - 1])
+    alike = [thing for thing in found if abs(_FIRST[pick](thing) - last) < 1e-3 * max(1.0, abs(last))]
+    if found[count] in alike:
+        raise InputError("prompt", f"{_told(phrase)!r} could be any of {_placed(alike)}; say which, or say all")
 
 
 def _counted_off(phrase: Phrase, found: list[Thing]) -> Thing:

@@ -57,6 +57,8 @@ class Stage:
 
     def __init__(self, edit: GlbEdit) -> None:
         self.edit = edit
+        self.spoken: tuple[str, ...] = ()
+        """The names of what was spoken of before it was opened."""
         self._things: list[Thing] | None = None
         self._viewpoint: Viewpoint | None = None
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mmgen.procedural.diorama.stage import Stage, Thing
     from mmgen.procedural.solids.finishes import Finish
 
-__all__ = ["add_material", "recolor", "refinish"]
+__all__ = ["add_material", "recolor", "refinish", "shaded"]
 
 _GREY: Final = 0.12
 """Below this mean saturation a picture only shades, and keeps its place under a new colour."""
@@ -45,6 +45,21 @@ def recolor(stage: Stage, thing: Thing, color: str) -> None:
     if glow > 0:
         entry["emissiveFactor"] = [value / max(light) * glow if max(light) > 0 else 0.0 for value in light]
     _give(stage, thing, (main, primitives), entry)
+
+
+def shaded(stage: Stage, thing: Thing, *, darker: bool, share: float) -> str:
+    """The colour of a thing's main surface, ``#rrggbb``, so far on the way to black or white. Raises InputError."""
+    main, _ = _main_surface(stage, thing)
+    entry: JsonObject = {} if main is None else stage.edit.entries("materials")[main]
+    factors = cast("JsonObject", entry.get("pbrMetallicRoughness", {}))
+    if "baseColorTexture" in factors and _is_coloured(stage.edit, cast("JsonObject", factors["baseColorTexture"])):
+        raise InputError(
+            "prompt", f"wants another shade of {thing.name}, which has a picture for its colours; name a colour"
+        )
+    light = np.array(cast("list[float]", factors.get("baseColorFactor", [1.0, 1.0, 1.0, 1.0]))[:3])
+    seen = np.where(light <= 0.0031308, light * 12.92, 1.055 * np.maximum(light, 1e-9) ** (1 / 2.4) - 0.055)
+    found = seen * (1 - share) + (0.0 if darker else share)
+    return "#" + "".join(f"{round(float(value) * 255):02x}" for value in np.clip(found, 0, 1))
 
 
 def refinish(stage: Stage, thing: Thing, finish: Finish) -> None:

@@ -14,7 +14,7 @@ from mmgen.requests import Input, LightScene, SceneOperation, SetCamera, SetGrou
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mmgen.procedural.diorama.orders import Order
+    from mmgen.procedural.diorama.order import Order
     from mmgen.procedural.diorama.stage import Stage
 
 __all__ = ["TOPICS", "incomplete", "made"]

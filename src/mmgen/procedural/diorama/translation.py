@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from mmgen.errors import InputError
+from mmgen.procedural.diorama.facing import turned_to
+from mmgen.procedural.diorama.grouping import lined_up, spaced
 from mmgen.procedural.diorama.leftovers import nothing_left
 from mmgen.procedural.diorama.making import things_named
+from mmgen.procedural.diorama.measuring import scaled
+from mmgen.procedural.diorama.moving import moved, placement, returned
+from mmgen.procedural.diorama.phrases import Phrase
 from mmgen.procedural.diorama.resolving import resolve_all
 from mmgen.procedural.diorama.settings import color_code
+from mmgen.procedural.diorama.surfaces import shaded
 from mmgen.procedural.diorama.topics import TOPICS, incomplete, made
 from mmgen.requests import (
     AddObject,
@@ -18,7 +25,6 @@ from mmgen.requests import (
     RecolorObject,
     RemoveObject,
     RotateObject,
-    ScaleObject,
     SceneOperation,
     SetMaterial,
 )
@@ -26,14 +32,19 @@ from mmgen.requests import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mmgen.procedural.diorama.orders import Order
-    from mmgen.procedural.diorama.phrases import Phrase
+    from mmgen.procedural.diorama.order import Order
     from mmgen.procedural.diorama.stage import Stage, Thing
 
 __all__ = ["operations_of"]
 
-_STEP: Final = 1.0
-"""Metres that a thing is moved where no amount is said."""
+_COPIES: Final = re.compile(r"\bcop(?:y|ies)\b", re.IGNORECASE)
+_ADDING: Final = re.compile(r"\b(?:more|another)\b|[再又]")
+_BACK: Final = re.compile(r"(?<!the )\bback$", re.IGNORECASE)
+_SHADES: Final = frozenset({"more", "less"})
+_DEGREES: Final = {"bit": 0.2, "": 0.4, "much": 0.65}
+"""How far a colour goes towards black or white."""
+_IMPLIED: Final = frozenset({"", "move", "put", "rotate", "grow", "shrink", "scale", "double", "halve", "make", "face", "line", "spread", "gather", "space"})  # fmt: skip
+"""What is done to what was spoken of last where nothing is named."""
 
 
 def operations_of(stage: Stage, order: Order, last: list[str]) -> list[SceneOperation]:
@@ -41,17 +52,33 @@ def operations_of(stage: Stage, order: Order, last: list[str]) -> list[SceneOper
     if order.topic:
         nothing_left(order, order.topic)
         return TOPICS[order.topic](stage, order, last)
-    if not order.objects:
-        raise incomplete(order, "it is not said which thing")
+    _imply(order, last)
+    for phrase in order.anchors:
+        if phrase.pronoun == "one" and order.objects[0].noun:
+            phrase.noun, phrase.pronoun = order.objects[0].noun, ""
     verb = _verb(stage, order)
     nothing_left(order, verb)
     if verb in _WHOLE:
         return _WHOLE[verb](stage, order, last)
+    if order.relation == "around" or order.formation:
+        for phrase in order.objects:  # 把椅子摆在桌子周围 speaks of several
+            phrase.all = phrase.all or not (phrase.text.isascii() or not phrase.noun or phrase.count or phrase.picks)
     excepted = {thing.name for thing in resolve_all(stage, order.excepted, last)}
     things = [thing for thing in resolve_all(stage, order.objects, last) if thing.name not in excepted]
     if not things:
         raise incomplete(order, "there is nothing in the scene")
+    if verb == "move":
+        return moved(stage, order, things, last)
     return [each for thing in things for each in _CHANGES[verb](stage, order, thing, last)]
+
+
+def _imply(order: Order, last: list[str]) -> None:
+    """What goes on without a name speaks of what was spoken of last."""
+    if order.objects or order.verb == "return":
+        return
+    if not last or order.verb not in _IMPLIED:
+        raise incomplete(order, "it is not said which thing")
+    order.objects = [Phrase(pronoun="it", text="it")]
 
 
 def _verb(stage: Stage, order: Order) -> str:
@@ -63,10 +90,22 @@ def _verb(stage: Stage, order: Order) -> str:
     placed = order.relation or order.formation or order.side
     if order.verb == "add":
         return "add"
-    if order.verb in {"put", ""} and new and (order.verb or placed):
+    if order.tip and order.verb in {"put", "make", "rotate", ""}:
+        return "rotate"
+    if order.verb == "put" and order.side == "behind" and _BACK.search(order.text) and order.metres is None:
+        return "return"
+    if _COPIES.search(order.text) and order.verb in {"make", "add"}:
+        order.number, order.objects[0].count = float(order.objects[0].count or 1), None
+        return "duplicate"
+    in_row = order.formation and order.verb in {"put", "move", "make", ""} and not (order.relation or order.side)
+    if in_row and (not new or (_are_there(stage, order) and not order.verb)):
+        return "line"
+    if order.formation and order.relation and order.verb == "put" and _are_there(stage, order):
+        return "move"
+    if order.verb in {"put", ""} and new and (order.verb or placed or _ADDING.search(order.text)):
         return "add"
     if order.verb in {"make", "look"} or not order.verb:
-        if order.degrees is not None or order.spin:
+        if order.degrees is not None or order.spin or order.tip:
             return "rotate"
         if order.factors or order.number is not None:
             return "scale"
@@ -77,40 +116,36 @@ def _verb(stage: Stage, order: Order) -> str:
         if order.verb == "make" and new and any(phrase.indefinite or phrase.count for phrase in order.objects):
             return "add"
         raise incomplete(order, "it is not said what is to become of it")
+    if order.verb == "line" and order.relation:
+        return "move"
     return {"put": "move", "grow": "scale", "shrink": "scale", "double": "scale", "halve": "scale"}.get(
         order.verb, order.verb
     )
 
 
-def _placement(stage: Stage, order: Order, last: list[str]) -> Placement | None:
-    relation = order.relation or {
-        "left": "left",
-        "right": "right",
-        "front": "front",
-        "behind": "behind",
-        "beside": "beside",
-        "away": "away",
-    }.get(order.side, "")
-    if not relation and not order.formation:
-        return None
-    hosts = resolve_all(stage, order.anchors, last)
-    fields: dict[str, object] = {}
-    if relation:
-        fields["relation"] = relation
-    if hosts:
-        fields["of"] = tuple(thing.name for thing in hosts)
-    if order.metres is not None:
-        fields["distance"] = order.metres
-    if order.formation:
-        fields["formation"] = order.formation
-    if relation == "between" and len(hosts) != 2:
-        raise incomplete(order, f"between takes two things, got {len(hosts)}")
-    return made(Placement, fields)
+def _are_there(stage: Stage, order: Order) -> bool:
+    """Whether 椅子排成一排 speaks of what is there: of things that are, and not of a row of them."""
+    named = {phrase.noun for phrase in order.objects} <= {thing.noun for thing in stage.things}
+    counted = any(phrase.indefinite or phrase.count or phrase.looks for phrase in order.objects)
+    return named and not order.bunch and not order.text.isascii() and (not order.verb or not counted)
 
 
 def _add(stage: Stage, order: Order, last: list[str]) -> list[SceneOperation]:
-    place = _placement(stage, order, last)
+    order.side = "" if order.side == "ground" else order.side
+    if any(anchor.each for anchor in order.anchors):
+        return _add_to_each(stage, order, last)
+    place = placement(stage, order, last)
+    if place is None and order.metres is not None:
+        raise incomplete(order, "a distance or a size in metres belongs to a thing that is there; add it first")
     return [_added(phrase, place) for phrase in order.objects]
+
+
+def _add_to_each(stage: Stage, order: Order, last: list[str]) -> list[SceneOperation]:
+    """A cup on every table: one at each of several."""
+    place = placement(stage, order, last)
+    assert place is not None
+    places = [place.model_copy(update={"of": (name,)}) for name in place.of]
+    return [_added(phrase, each) for each in places for phrase in order.objects]
 
 
 def _added(phrase: Phrase, place: Placement | None) -> AddObject:
@@ -118,11 +153,23 @@ def _added(phrase: Phrase, place: Placement | None) -> AddObject:
         raise InputError("prompt", f"{phrase.text!r} can't be made: name a kind of thing")
     (item, *_) = things_named(phrase.prompt, "prompt")
     fields: dict[str, object] = {"name": item.name, "prompt": phrase.prompt}
-    if (phrase.count or 1) > 1:
-        fields["count"] = phrase.count
+    count = phrase.count or _unsaid(phrase, place)
+    if count > 1:
+        fields["count"] = count
     if place is not None:
         fields["place"] = place
     return made(AddObject, fields)
+
+
+def _unsaid(phrase: Phrase, place: Placement | None) -> int:
+    """How many where it is not said: trees are three, six all around; a tree is one."""
+    if (
+        phrase.indefinite
+        or phrase.noun == "letters"
+        or not (phrase.plural or (place is not None and place.relation == "around"))
+    ):
+        return 1
+    return 6 if place is not None and place.relation == "around" else 3
 
 
 def _keep(stage: Stage, order: Order, last: list[str]) -> list[SceneOperation]:
@@ -163,6 +210,12 @@ _WHOLE: Final[dict[str, Callable[[Stage, Order, list[str]], list[SceneOperation]
     "keep": _keep,
     "swap": _swap,
     "replace": _replace,
+    "line": lined_up,
+    "spread": spaced,
+    "gather": spaced,
+    "space": spaced,
+    "face": turned_to,
+    "return": returned,
 }
 
 
@@ -174,30 +227,14 @@ def _remove(stage: Stage, order: Order, thing: Thing, last: list[str]) -> list[S
     return [RemoveObject(name=thing.name)]
 
 
-def _move(stage: Stage, order: Order, thing: Thing, last: list[str]) -> list[SceneOperation]:
-    if order.relation:
-        place = _placement(stage, order, last)
-        assert place is not None
-        return [MoveObject(name=thing.name, place=place)]
-    view = stage.viewpoint
-    ways = {
-        "left": -view.right,
-        "right": view.right,
-        "front": view.towards,
-        "behind": -view.towards,
-        "away": -view.towards,
-    }
-    if order.side in {"up", "under"}:
-        height = (order.metres or _STEP) * (1 if order.side == "up" else -1)
-        return [MoveObject(name=thing.name, by=(0.0, height, 0.0))]
-    if order.side not in ways:
-        raise incomplete(order, "it is not said where to")
-    x, y, z = (round(float(value), 4) + 0.0 for value in ways[order.side] * (order.metres or _STEP))
-    return [MoveObject(name=thing.name, by=(x, y, z))]
-
-
 def _rotate(stage: Stage, order: Order, thing: Thing, last: list[str]) -> list[SceneOperation]:
     del stage, last
+    if order.tip:
+        return [
+            made(RotateObject, {"name": thing.name, "degrees": 180.0 if order.tip == "x" else 90.0, "axis": order.tip})
+        ]
+    if order.formation == "circle" or (order.degrees is not None and abs(order.degrees) % 360 < 1e-6):
+        raise incomplete(order, "a full turn ends where it began")
     degrees = order.degrees if order.degrees is not None else order.number
     if degrees is None:
         degrees = 90.0
@@ -209,45 +246,11 @@ def _rotate(stage: Stage, order: Order, thing: Thing, last: list[str]) -> list[S
     return [RotateObject(name=thing.name, degrees=degrees * (order.spin or side))]
 
 
-def _scale(stage: Stage, order: Order, thing: Thing, last: list[str]) -> list[SceneOperation]:
-    del stage, last
-    factors = order.factors or [("all", 1.5)]
-    (axis, usual), *_ = factors
-    if order.verb in {"grow", "shrink", "double", "halve", "scale"}:
-        axis = "all" if not order.factors else axis
-    factor = _factor(order, usual)
-    fields: dict[str, object] = {"name": thing.name, "factor": factor}
-    if axis != "all":
-        fields["axis"] = axis
-    return [made(ScaleObject, fields)]
-
-
-def _factor(order: Order, usual: float) -> float:
-    smaller = order.verb == "shrink" or (bool(order.factors) and usual < 1)
-    if order.percent is not None:
-        share = order.percent / 100
-        found = share if order.verb == "scale" else 1 - share if smaller else 1 + share
-    elif order.verb in {"double", "halve"}:
-        found = 2.0 if order.verb == "double" else 0.5
-    elif order.number is not None:
-        number = order.number
-        if number == 1 and order.verb in {"grow", "make"}:
-            number = 2.0  # 放大一倍: by as much again
-        elif number < 1 and order.verb == "grow":
-            number += 1  # enlarge by half
-        found = 1 / number if smaller and number > 1 else number
-    else:
-        found = 1 / 1.5 if order.verb == "shrink" else usual
-    if not 0 < found <= 1000:
-        raise incomplete(order, f"a size of {found:g} times can't be")
-    return round(found, 4)
-
-
 def _duplicate(stage: Stage, order: Order, thing: Thing, last: list[str]) -> list[SceneOperation]:
     fields: dict[str, object] = {"name": thing.name}
     if order.number is not None and order.number >= 1:
         fields["count"] = int(order.number)
-    if (order.relation or order.formation) and (place := _placement(stage, order, last)) is not None:
+    if (order.relation or order.formation) and (place := placement(stage, order, last, thing)) is not None:
         fields["place"] = place
     elif order.metres is not None:
         fields["spacing"] = order.metres
@@ -255,7 +258,7 @@ def _duplicate(stage: Stage, order: Order, thing: Thing, last: list[str]) -> lis
 
 
 def _recolor(stage: Stage, order: Order, thing: Thing, last: list[str]) -> list[SceneOperation]:
-    del stage, last
+    del last
     found: list[SceneOperation] = []
     for term in sorted(order.values, key=lambda term: term.kind != "material"):
         match term.kind:
@@ -265,6 +268,9 @@ def _recolor(stage: Stage, order: Order, thing: Thing, last: list[str]) -> list[
                 found.append(RecolorObject(name=thing.name, color=color_code(str(term.value))))
             case "code":
                 found.append(RecolorObject(name=thing.name, color=str(term.value)))
+            case "bright" if term.value in _SHADES and (term.text.isascii() or "颜色" in term.text):
+                darker, degree = term.value == "less", _DEGREES[order.degree]
+                found.append(RecolorObject(name=thing.name, color=shaded(stage, thing, darker=darker, share=degree)))
             case _:
                 raise incomplete(order, f"{term.text!r} is nothing that a thing can be made of")
     return found
@@ -272,9 +278,8 @@ def _recolor(stage: Stage, order: Order, thing: Thing, last: list[str]) -> list[
 
 _CHANGES: Final[dict[str, Callable[[Stage, Order, Thing, list[str]], list[SceneOperation]]]] = {
     "remove": _remove,
-    "move": _move,
     "rotate": _rotate,
-    "scale": _scale,
+    "scale": scaled,
     "duplicate": _duplicate,
     "recolor": _recolor,
 }

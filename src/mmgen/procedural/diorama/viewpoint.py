@@ -51,6 +51,10 @@ class Box:
         half, deep = self.width / 2, self.depth / 2
         return Box(across - half, across + half, bottom, bottom + self.height, towards - deep, towards + deep)
 
+    def over(self, place: F64) -> Box:
+        """The same box, moved over the ground until its middle is at a place (across, towards)."""
+        return self.at(float(place[0]), float(place[1]), self.bottom)
+
     def meets(self, other: Box, gap: float = 0.0) -> bool:
         """Whether the two share room, or come nearer than *gap* on the ground."""
         return (

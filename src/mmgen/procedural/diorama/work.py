@@ -18,7 +18,7 @@ from mmgen.procedural.diorama.view import render_view
 from mmgen.requests import SceneRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from mmgen.procedural.diorama.stage import Stage, Thing
     from mmgen.requests import SceneOperation
@@ -35,10 +35,17 @@ class Edited:
     without_effect: list[str]
 
 
-def edited(request: SceneRequest, seed: int, after: Callable[[Stage, SceneOperation], None] | None = None) -> Edited:
-    """Do what a request asks; *after* is called after each operation. Raises InputError."""
+def edited(
+    request: SceneRequest,
+    seed: int,
+    after: Callable[[Stage, SceneOperation], None] | None = None,
+    *,
+    spoken: Sequence[str] = (),
+) -> Edited:
+    """Do what a request asks; *after* is called after each operation, *spoken* were spoken of before. Raises InputError."""
     if request.scene is not None:
         stage = opened(request.scene)
+        stage.spoken = tuple(spoken)
         return Edited(stage, carry_out(stage, request.operations, request.prompt, seed, after), [])
     stage, unknown = (empty_scene(), list[str]()) if request.prompt is None else compose(request.prompt, seed)
     return Edited(stage, carry_out(stage, request.operations, None, seed, after), unknown)
@@ -49,7 +56,8 @@ def make_scene(call: Call, report: Report) -> Succeeded:
     request = call.request
     assert isinstance(request, SceneRequest)
     views: list[str] = []
-    pictured = not isinstance(call.options, SceneOptions) or call.options.views
+    options = call.options if isinstance(call.options, SceneOptions) else SceneOptions()
+    pictured = options.views
     done_so_far = 0
 
     def seen(stage: Stage, operation: SceneOperation) -> None:
@@ -60,7 +68,7 @@ def make_scene(call: Call, report: Report) -> Succeeded:
         report(done_so_far / (done_so_far + 1), operation.operation)
 
     report(0.0)
-    done = edited(request, call.seed, seen)
+    done = edited(request, call.seed, seen, spoken=options.spoken)
     if pictured and not views:
         views.append(_picture(done.stage))
     path = call.folder / "scene.glb"

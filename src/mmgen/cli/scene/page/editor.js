@@ -100,7 +100,7 @@ class Page {
     const text = part("text").value.trim();
     if (this.isProposed) return this.act("accept", {}, text);
     if (!text) return undefined;
-    const data = await this.ask("propose", { text });
+    const data = await this.ask("propose", { text, chosen: this.chosen });
     if (!data) return undefined;
     if (!data.told) return this.done(data.state, text);
     part("proposed").replaceChildren(...data.told.map((line) => item(line)));
