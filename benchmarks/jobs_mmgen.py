@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import anyio
 from jobs_course import Course
 
 from mmgen import AsyncClient, ImageRequest
-from mmgen.backends import Policy
-from mmgen.testing.loopback import KeyLoopback
+from mmgen.backends import Model, Policy
+from mmgen.testing.loopback import PICTURE, KeyLoopback
 
 
 class Backend(KeyLoopback):
-    """With the times of a real vendor."""
+    """With the times of a real vendor, and how long its jobs take is not known."""
 
     policy = Policy()
+
+    def models(self) -> list[Model]:
+        """The vendor's one model."""
+        return [replace(PICTURE, typical_seconds=None)]
 
 
 async def main() -> None:

@@ -37,6 +37,7 @@ PICTURE = Model(
     request=ImageRequest,
     tasks=("text-to-image", "image-to-image"),
     accepts={"prompt": NotEmpty(100_000), "seed": Between(0, 2**31 - 1), "image": Anything()},
+    typical_seconds=0.04,
     source="mmgen.testing.vendor",
     checked_on=date(2026, 11, 22),
 )
