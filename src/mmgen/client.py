@@ -30,6 +30,7 @@ from mmgen.jobs.bells import Bells
 from mmgen.jobs.job import GOES_ON, AsyncJob
 from mmgen.jobs.journal import JobRecord, Journal
 from mmgen.jobs.listing import Listing
+from mmgen.jobs.log import log
 from mmgen.jobs.planning import affordable, budget_of, must_ask, off_loop, planned
 from mmgen.jobs.record import State
 from mmgen.jobs.result import JobRef, Result
@@ -296,6 +297,7 @@ class AsyncClient:
             self._store.drop_scratch(task.folder)
             raise
         task.hold(row)
+        log(task, "planned", str(task.estimate or "unpriced"))
         submission = Submission(task, call)
         try:
             job = AsyncJob[Any](task, await submission.send(entered=entered))

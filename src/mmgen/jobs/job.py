@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Generator
 from dataclasses import replace
 from functools import partial
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, Literal, TypeVar, cast
 
 import anyio
 from anyio import to_thread
@@ -26,6 +26,7 @@ from mmgen.errors import (
 )
 from mmgen.jobs.download import ExpiredError, fetched
 from mmgen.jobs.keeping import keep, promised, replayed
+from mmgen.jobs.log import log
 from mmgen.jobs.pacing import pause_after
 from mmgen.jobs.record import ENDED, JobRecord
 from mmgen.jobs.result import JobRef, Result
@@ -372,10 +373,11 @@ class AsyncJob(Generic[A]):
             job=self._token,
         )
 
-    async def _settle(self, state: Any, reason: str = "", *, certain: bool = False) -> None:
+    async def _settle(self, state: Literal["failed", "cancelled"], reason: str = "", *, certain: bool = False) -> None:
         """Write how it ended; *certain*: also where another works on it by now."""
         task = self._task
         task.gate.leave(task.id)
         fence = None if certain else task.fence
-        await task.journal.do(partial(task.journal.give_up, task.id, state, fence=fence, reason=reason))
+        if await task.journal.do(partial(task.journal.give_up, task.id, state, fence=fence, reason=reason)):
+            log(task, state, error=self._refusal, reason=reason)
         await task.around.files.do(partial(task.store.drop_scratch, task.folder))

@@ -14,6 +14,7 @@ from anyio import to_thread
 from mmgen.assets import Asset, Image
 from mmgen.errors import InputError, PluginError
 from mmgen.jobs.journal import JobRecord
+from mmgen.jobs.log import log
 from mmgen.jobs.result import Attempt, Check, Result, Timing
 from mmgen.jobs.routes import attempts_facts, attempts_from
 from mmgen.jobs.task import Task
@@ -35,9 +36,8 @@ def promised(task: Task, success: Succeeded) -> bool:
 
 async def keep(task: Task, success: Succeeded) -> Result[Any]:
     """Store, verify and journal what was made."""
-    settle = partial(task.journal.settle, task.id)
     if not promised(task, success):
-        await task.journal.do(partial(settle, "failed", reason="the backend broke its protocol"))
+        await _fail(task, "the backend broke its protocol")
         raise PluginError(f"{task.name} promised {task.model.request.yields.__name__} assets and did not return them")
     try:
         if all(is_handy(asset) for asset in success.assets):
@@ -46,10 +46,18 @@ async def keep(task: Task, success: Succeeded) -> Result[Any]:
             result = await to_thread.run_sync(kept, task, success)
     except InputError as error:
         if not task.backend.durable:
-            await task.journal.do(partial(settle, "failed", reason=str(error)))
+            await _fail(task, str(error))
         raise
-    await task.journal.do(partial(settle, "succeeded", outcome=outcome_of(result), spent=spent_of(task, success)))
+    settle = partial(task.journal.settle, task.id, "succeeded")
+    if await task.journal.do(partial(settle, outcome=outcome_of(result), spent=spent_of(task, success))):
+        cost = str(result.cost or "unpriced")
+        log(task, "settled", f"{cost}, {len(result.assets)} files after {result.timing.seconds:.1f} s")
     return result
+
+
+async def _fail(task: Task, reason: str) -> None:
+    if await task.journal.do(partial(task.journal.settle, task.id, "failed", reason=reason)):
+        log(task, "failed", reason=reason)
 
 
 def is_handy(asset: Asset) -> bool:

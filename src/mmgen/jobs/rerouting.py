@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from mmgen.backends import Call
 from mmgen.errors import RequestError
+from mmgen.jobs.log import log
 from mmgen.jobs.result import Attempt
 from mmgen.jobs.routes import attempts_text, routes_text
 from mmgen.jobs.webhooks import webhook_url_of
@@ -47,6 +48,7 @@ async def turn_to_the_next(task: Task, call: Call, error: Exception, reason: Lef
     row = rerouted(task, following, record)
     if not await task.journal.do(partial(task.journal.reroute, row, budget=budget_of(task, record))):
         raise RequestError(f"job {task.id} has ended, or is worked on by another process")
+    log(task, "rerouted", f"{left.model} was {reason}", error=error)
     return following
 
 

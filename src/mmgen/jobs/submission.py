@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from functools import partial
 from itertools import count
-from typing import NoReturn
+from typing import Literal, NoReturn
 
 import anyio
 from anyio import to_thread
@@ -28,6 +28,7 @@ from mmgen.errors import (
     SubmitUnknownError,
     TransportError,
 )
+from mmgen.jobs.log import log
 from mmgen.jobs.pacing import pause_after
 from mmgen.jobs.planning import changed_since
 from mmgen.jobs.rerouting import turn_to_the_next
@@ -115,6 +116,7 @@ class Submission:
             if journal and not await task.journal.do(sending):
                 task.gate.leave(task.id)
                 raise RequestError(f"job {task.id} has ended, or is worked on by another process; it was not sent here")
+            log(task, "submitted")
             try:
                 with anyio.fail_after(self._policy.submit_seconds + 1 if task.backend.durable else None):
                     outcome = checked_status(await task.backend.submit(self._call), "submit")
@@ -132,7 +134,10 @@ class Submission:
         task.gate.succeeded()
         if isinstance(status, Pending):
             await task.journal.do(partial(task.journal.submitted, task.id, status.token, fence=task.fence))
-        elif isinstance(status, Succeeded) and task.backend.durable:
+            log(task, "accepted", f"as {status.token}")
+        else:
+            log(task, "accepted", "answered at once")
+        if isinstance(status, Succeeded) and task.backend.durable:
             return await keep_ready(task, status)
         return status
 
@@ -163,6 +168,7 @@ class Submission:
             return True
         with anyio.CancelScope(shield=True):
             await self._task.write("intent", reason=str(error))
+        log(self._task, "retried", f"in {pause:.1f} s", error=error)
         await anyio.sleep(pause)
         return False
 
@@ -176,7 +182,7 @@ class Submission:
                 self._call = await turn_to_the_next(self._task, self._call, error, reason)
         except BudgetError as refusal:
             with anyio.CancelScope(shield=True):
-                await self.end("failed", f"{refusal} ({error})")
+                await self.end("failed", f"{refusal} ({error})", error=refusal)
             raise refusal from error
         self._policy = self._task.backend.policy
 
@@ -186,19 +192,20 @@ class Submission:
         if not isinstance(error, RequestError) and self._answered and reason_to_leave(error) is None:
             task.gate.failed(error)
         with anyio.CancelScope(shield=True):
-            await self.end("failed", str(error))
+            await self.end("failed", str(error), error=error)
         if isinstance(error, BackendError):
             error.backend, error.model = task.backend.name, task.name
         for tried in task.attempts:
             error.add_note(f"asked before: {tried.model}, {tried.outcome} ({tried.reason})")
         raise error
 
-    async def end(self, state: str, reason: str, *, spent: int = 0) -> None:
+    async def end(self, state: Literal["failed", "cancelled"], reason: str, *, error: Exception | None = None) -> None:
         """Write how it ended, and leave nothing behind."""
         task = self._task
         task.gate.leave(task.id)
-        end = partial(task.journal.give_up, task.id, state, fence=task.fence, reason=reason, spent=spent)  # type: ignore[arg-type] # a state
-        await task.journal.do(end)
+        end = partial(task.journal.give_up, task.id, state, fence=task.fence, reason=reason, spent=0)
+        if await task.journal.do(end):
+            log(task, state, error=error, reason=reason)
         await task.around.files.do(partial(task.store.drop_scratch, task.folder))
 
     # -- doubt ------------------------------------------------------------------------------
@@ -251,6 +258,7 @@ class Submission:
             pause = pause_after(attempt, self._policy.first_pause, asked)
             if anyio.current_time() + pause - started > self._policy.retry_seconds:
                 await self._hold(doubt, sent_at)
+            log(self._task, "retried", f"under the same key in {pause:.1f} s", error=doubt)
             await anyio.sleep(pause)
         raise AssertionError
 
@@ -306,6 +314,7 @@ class Submission:
         task = self._task
         task.gate.leave(task.id)
         await task.write("unknown", reason=str(doubt), owner="", lease=0.0)
+        log(task, "held", "it may have been accepted", error=doubt)
         await task.around.files.do(partial(task.store.drop_scratch, task.folder))
 
 
