@@ -31,7 +31,7 @@ def make_sound(call: Call, report: Report) -> Succeeded:
     if request.prompt is not None:
         parts.append(heard_in(request.prompt, 0.0, seconds))
     if watched is not None:
-        parts += [Heard(max(cut - RUSH, 0.0), cut + RUSH, (), ("whoosh",)) for cut in watched.cuts if cut < seconds]
+        parts += [Heard(cut - RUSH, cut + RUSH, (), ("whoosh",)) for cut in watched.cuts if cut < seconds]
         parts += [] if request.prompt or request.events else [Heard(0.0, seconds, ("wind",), ())]
     follow = None if watched is None else watched.level
     scape = Soundscape(tuple(parts), seconds, call.seed, RATE, follow, loop=bool(request.loop))

@@ -12,7 +12,7 @@ import numpy as np
 from mmgen.media.arrays import F32, F64
 from mmgen.procedural.sound.ambience import BED_WORDS, Bed, beds_from_prompt, made_beds
 from mmgen.procedural.sound.length import BLOCK
-from mmgen.procedural.sound.strikes import STRIKES
+from mmgen.procedural.sound.strikes import STRIKES, Strike
 from mmgen.procedural.sound.synthesis import Sound, instants, single
 from mmgen.procedural.sound.voice import Voice, panned
 
@@ -23,6 +23,12 @@ FADE = 0.4
 
 VARIANTS = 5
 """So many renderings of each sound of a moment take turns."""
+
+RELEASE = 0.15
+"""Seconds in which a sound of a moment that is not over fades out, up to the end of its time."""
+
+BODY = 0.8
+"""The share of a sound's energy that there must be time for, or it does not come again."""
 
 OVERLAP = 2.0
 """Seconds in which the end of a loop fades into its start."""
@@ -100,7 +106,7 @@ class Soundscape:
     """
     A timeline of ``seconds``, ready to be heard as often as asked; nothing is levelled.
 
-    ``follow`` gives the level at ascending times in seconds. In a ``loop`` the places run from the end into the start.
+    ``follow`` gives the level at ascending times in seconds. In a ``loop`` what sounds at the end runs into the start.
     """
 
     parts: tuple[Heard, ...]
@@ -154,7 +160,14 @@ class Soundscape:
 
     def _moments(self) -> Iterator[Voice]:
         for index, part in enumerate(self.parts):
-            yield from _moments(part, (self.seed, index), self.rate)
+            lasting = self.loop and part.start <= 0 and part.end >= self.seconds
+            for name in part.strikes:
+                seed = (self.seed, index, crc32(name.encode()))
+                if lasting:
+                    yield from _round(STRIKES[name], seed, self.seconds, self.rate)
+                else:
+                    end = min(part.end, self.seconds)
+                    yield from _within(STRIKES[name], seed, (part.start, end), self.rate)
 
 
 def _counted(blocks: Iterator[F32]) -> Iterator[tuple[int, F32]]:
@@ -185,23 +198,55 @@ def _add_beds(bus: F32, first: int, part: Heard, beds: Sequence[Bed], rate: int)
         bus[:, low:high] += bed.block(first + low - begin, high - low) * gain
 
 
-def _moments(part: Heard, seed: tuple[int, ...], rate: int) -> Iterator[Voice]:
-    for name in part.strikes:
-        strike = STRIKES[name]
-        rng = np.random.default_rng((*seed, crc32(name.encode())))
-        pool = [_peaking(strike.make(rng, rate), strike.level) for _ in range(VARIANTS)]
-        at, number = part.start, 0
-        while at < part.end and (number == 0 or at + 0.1 < part.end):
-            sound = pool[number % VARIANTS]
-            gains = panned(float(rng.uniform(0.75, 1.0)), strike.width * float(rng.uniform(-1, 1)))
+def _within(strike: Strike, seed: tuple[int, ...], span: tuple[float, float], rate: int) -> Iterator[Voice]:
+    """A sound that comes again and again in a span of seconds, and at least once; what is not over fades out to its end."""
+    rng = np.random.default_rng(seed)
+    begin, end = span
+    release = min(RELEASE, 0.25 * (end - begin))
+    pool = _pool(strike, rng, rate, release)
+    at, number = begin, 0
+    while at < end:
+        sound = pool[number % VARIANTS]
+        gains = _gains(strike, rng)
+        if number == 0 or at + _body(sound.wave) / rate < end - release:
             start = round(at * rate)
-            yield Voice(sound, start, min(start + sound.wave.shape[-1], round(part.end * rate)), gains, rate)
-            at += strike.every * (1 + strike.loose * float(rng.uniform(-1, 1)))
-            number += 1
+            stop = min(start + sound.wave.shape[-1], round((end - release) * rate))
+            yield Voice(sound, start, stop, gains, rate)
+        at += strike.every * (1 + strike.loose * float(rng.uniform(-1, 1)))
+        number += 1
 
 
-def _peaking(wave: F32, level: float) -> Sound:
-    return Sound(wave * np.float32(level / max(float(np.abs(wave).max()), 1e-9)), release=0.15)
+def _round(strike: Strike, seed: tuple[int, ...], seconds: float, rate: int) -> Iterator[Voice]:
+    """A sound that comes again and again in a loop: the last is as far from the first as from the one before."""
+    rng = np.random.default_rng(seed)
+    pool = _pool(strike, rng, rate, RELEASE)
+    times = max(round(seconds / strike.every), 1)
+    count = round(seconds * rate)
+    for number in range(times):
+        sound = pool[number % VARIANTS]
+        gains = _gains(strike, rng)
+        loosened = 0.5 * strike.loose * float(rng.uniform(0, 1)) if number else 0.0
+        start = round((number + loosened) * seconds / times * rate)
+        # A sound that is longer than the loop is still heard in the turn after the next.
+        for turn in range(-(-sound.wave.shape[-1] // count) + 1):
+            early = start - turn * count
+            yield Voice(sound, early, early + sound.wave.shape[-1], gains, rate)
+
+
+def _pool(strike: Strike, rng: np.random.Generator, rate: int, release: float) -> list[Sound]:
+    waves = [strike.make(rng, rate) for _ in range(VARIANTS)]
+    levels = [np.float32(strike.level / max(float(np.abs(wave).max()), 1e-9)) for wave in waves]
+    return [Sound(wave * level, release=release) for wave, level in zip(waves, levels, strict=True)]
+
+
+def _gains(strike: Strike, rng: np.random.Generator) -> F32:
+    return panned(float(rng.uniform(0.75, 1.0)), strike.width * float(rng.uniform(-1, 1)))
+
+
+def _body(wave: F32) -> int:
+    """After how many samples most of a sound's energy has been heard."""
+    energy = np.cumsum(np.sum(np.square(wave, dtype=np.float64), axis=0))
+    return int(np.searchsorted(energy, BODY * energy[-1]))
 
 
 def _said(word: str, text: str, words: set[str]) -> bool:
