@@ -14,6 +14,12 @@ settings.register_profile("mmgen", deadline=None, max_examples=60, derandomize="
 settings.load_profile("mmgen")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many more than processors: the tests of jobs wait, for silences and other processes, as long as others compute."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores + (cores + 1) // 2
+
+
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test has a data folder of its own, and no setting from outside."""
