@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         UnsupportedError,
     )
     from mmgen.jobs.job import AsyncJob
+    from mmgen.jobs.pruning import Pruned
     from mmgen.jobs.record import JobRecord
     from mmgen.jobs.result import Attempt, Check, JobRef, Result, Timing
     from mmgen.jobs.spending import Spending
@@ -85,6 +86,7 @@ _HOMES = {
         "RefusedError RequestError RetiredError SubmitUnknownError TransportError UnknownModelError UnsupportedError"
     ),
     "mmgen.jobs.job": "AsyncJob",
+    "mmgen.jobs.pruning": "Pruned",
     "mmgen.jobs.record": "JobRecord",
     "mmgen.jobs.result": "Attempt Check JobRef Result Timing",
     "mmgen.jobs.spending": "Spending",
@@ -150,6 +152,7 @@ __all__ = [
     "Plugin",
     "PluginError",
     "Problem",
+    "Pruned",
     "RateLimitError",
     "Receipt",
     "RecolorObject",

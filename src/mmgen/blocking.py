@@ -23,6 +23,7 @@ from mmgen.client import CANCEL_SECONDS, AsyncClient
 from mmgen.config import Config
 from mmgen.errors import RequestError
 from mmgen.jobs.job import AsyncJob
+from mmgen.jobs.pruning import Pruned
 from mmgen.jobs.record import JobRecord, State
 from mmgen.jobs.result import JobRef, Result
 from mmgen.jobs.routing import Choice
@@ -334,6 +335,15 @@ class Client:
         What interrupted work left behind is removed too, when nothing was written to it for so long, and for a day.
         """
         return self._loop.call(lambda: self._client.forget(older_than_days=older_than_days))
+
+    def prune(self, *, older_than_days: float = 30.0, dry_run: bool = True) -> Pruned:
+        """
+        Remove jobs that ended so long ago from the journal, and the stored files that nobody has used since.
+
+        A *dry_run* removes nothing, and tells what would go. A file stays while another job of the journal names it. What
+        ``save`` wrote is a copy and stays; a ``Result`` that you still hold loses its files.
+        """
+        return self._loop.call(lambda: self._client.prune(older_than_days=older_than_days, dry_run=dry_run))
 
     def close(self) -> None:
         """Release threads, connections, memory, and the leases of jobs that go on."""

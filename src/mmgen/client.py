@@ -32,6 +32,7 @@ from mmgen.jobs.journal import JobRecord, Journal
 from mmgen.jobs.listing import Listing
 from mmgen.jobs.log import log
 from mmgen.jobs.planning import affordable, budget_of, must_ask, off_loop, planned
+from mmgen.jobs.pruning import Pruned, prune
 from mmgen.jobs.record import State
 from mmgen.jobs.result import JobRef, Result
 from mmgen.jobs.resumption import Resumption
@@ -257,6 +258,18 @@ class AsyncClient:
         before = time.time() - older_than_days * DAY
         await to_thread.run_sync(self._store.sweep_scratch, min(before, time.time() - DAY))
         return await to_thread.run_sync(self._journal.forget, before)
+
+    async def prune(self, *, older_than_days: float = 30.0, dry_run: bool = True) -> Pruned:
+        """
+        Remove jobs that ended so long ago from the journal, and the stored files that nobody has used since.
+
+        A *dry_run* removes nothing, and tells what would go. A file stays while another job of the journal names it. What
+        ``save`` wrote is a copy and stays; a ``Result`` that you still hold loses its files.
+        """
+        before = time.time() - older_than_days * DAY
+        if not dry_run:
+            await to_thread.run_sync(self._store.sweep_scratch, min(before, time.time() - DAY))
+        return await to_thread.run_sync(partial(prune, self._journal, self._store, before, dry_run=dry_run))
 
     async def aclose(self) -> None:
         """Release threads, connections, memory, and the leases of jobs that go on."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from mmgen import Image, Succeeded, TransportError
@@ -69,3 +70,20 @@ def test_old_jobs_are_forgotten(run: Any, backend: Any) -> None:
 def test_nothing_is_in_doubt(run: Any) -> None:
     """It says so."""
     assert run("jobs", "reconcile").stderr == "no job is in doubt\n"
+
+
+def test_files_are_removed_after_a_question(run: Any) -> None:
+    """A dry run tells how much; without a yes nothing goes; then both the jobs and their files do."""
+    run("image", "a lake", "--seed", "1")
+    (path,) = [asset["path"] for asset in run("jobs", "--json").data["jobs"][0]["outcome"]["assets"]]
+    everything = ("jobs", "gc", "--older-than", "0", "--files")
+    assert "1 jobs and 1 files, " in run(*everything, "--dry-run").stderr
+    refused = run(*everything)
+    assert (refused.exit_code, "nothing was removed" in refused.stderr) == (2, True)
+    assert Path(path).exists()
+    questions: list[str] = []
+    assert run(*everything, ask=lambda question: not questions.append(question)).exit_code == 0
+    assert "1 jobs and 1 files" in questions[0]
+    assert not Path(path).exists()
+    told = run(*everything, "--yes", "--json").data
+    assert (told["dry_run"], told["forgotten"], told["files"], told["size_bytes"]) == (False, [], [], 0)

@@ -9,7 +9,7 @@ import typer
 from typer import echo
 
 from mmgen.cli.commands import COMMANDS
-from mmgen.cli.facts import length_text
+from mmgen.cli.facts import length_text, size_text
 from mmgen.cli.job_lists import jobs, list_jobs, moment_told, record_data
 from mmgen.cli.outputs import plan_output
 from mmgen.cli.progress import await_result, progress_bar
@@ -28,6 +28,7 @@ from mmgen.status import CANCEL_TOLD
 if TYPE_CHECKING:
     from mmgen.blocking import Client
     from mmgen.jobs.journal import JobRecord
+    from mmgen.jobs.pruning import Pruned
 
 __all__ = ["command_for"]
 
@@ -162,19 +163,39 @@ def forget_jobs(
     context: typer.Context,
     *,
     days: Annotated[float, typer.Option("--older-than", metavar="DAYS", min=0, help="Ended so many days ago.")] = 30.0,
+    files: Annotated[
+        bool, typer.Option("--files", help="Remove stored files too that no other job names. Asks before it does.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Remove nothing; tell what would go.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     json: Json = False,
 ) -> None:
     """
     Remove jobs that ended long ago from the list, and what interrupted work left behind.
 
-    The files of jobs stay, and so does every job that may still cost.
+    The files of jobs stay without --files, and so does every job that may still cost. With it, the store keeps the files
+    that were made or used since, and those that a job which stays in the list names.
     """
-    with session_of(context).connect() as client:
-        gone = client.forget(older_than_days=days)
+    session = session_of(context)
+    with session.connect() as client:
+        plan = client.prune(older_than_days=days)
+        told = f"{len(plan.jobs):,} jobs" + (f" and {_files_told(plan)}" if files else "")
+        if files and plan.files and not (dry_run or yes or session.ask(f"Remove {told} for good?")):
+            raise RequestError(f"nothing was removed; --yes removes {told} without being asked")
+        if files and not dry_run:
+            plan = client.prune(older_than_days=days, dry_run=False)
+        elif not dry_run:
+            client.forget(older_than_days=days)
     if json:
-        print_json({"ok": True, "forgotten": [record.id for record in gone]})
+        removed = {"files": [str(path) for path in plan.files], "size_bytes": plan.size_bytes} if files else {}
+        print_json({"ok": True, "dry_run": dry_run, "forgotten": [record.id for record in plan.jobs]} | removed)
     else:
-        note(f"{len(gone)} jobs forgotten")
+        told = f"{len(plan.jobs):,} jobs" + (f" and {_files_told(plan)}" if files else "")
+        note(f"{told} would go" if dry_run else f"{told} removed" if files else f"{told} forgotten")
+
+
+def _files_told(plan: Pruned) -> str:
+    return f"{len(plan.files):,} files, {size_text(plan.size_bytes)}"
 
 
 def _tried(record: JobRecord) -> list[str]:

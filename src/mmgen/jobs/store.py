@@ -8,8 +8,10 @@ A file appears whole or not at all, under the SHA-256 of its bytes, so the same 
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 import shutil
+from collections.abc import Iterator
 from contextlib import suppress
 from itertools import takewhile
 from pathlib import Path
@@ -35,6 +37,8 @@ class Store:
     def put(self, asset: A) -> A:
         """Keep the bytes of *asset* and return the same asset over the kept file."""
         kept = self.path_of(asset.sha256, asset.media_type)
+        with suppress(OSError):
+            os.utime(kept)  # one that is used again is as young as a new one, so that it is not dropped
         if not kept.exists():
             self._make(kept.parent)
             write_whole(kept, asset.iter_bytes(), disk=self._disk)
@@ -62,6 +66,25 @@ class Store:
     def find(self, digest: str) -> Path | None:
         """The file whose SHA-256 is *digest*, if it is kept."""
         return next(iter(self._shelf(digest).glob(f"{digest}.*")), None)
+
+    def kept(self) -> Iterator[Path]:
+        """Every file of the store."""
+        return (self.folder / "objects").glob("??/*")
+
+    def drop(self, path: Path, before: float) -> int:
+        """Remove a file that was not used since that moment; how many bytes that were, 0 where it stays."""
+        aside = self.name_scratch()
+        try:
+            self.make_scratch(aside.parent)
+            path.rename(aside)  # who puts the same bytes from now on writes them anew
+            facts = aside.stat()
+            if facts.st_mtime >= before:
+                aside.rename(path)
+                return 0
+            aside.unlink()
+        except FileNotFoundError:  # somebody else removes it
+            return 0
+        return facts.st_size
 
     def path_of(self, digest: str, media_type: str) -> Path:
         """Where the bytes with this digest lie or will lie."""
