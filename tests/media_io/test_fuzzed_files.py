@@ -35,12 +35,12 @@ def outcome(folder: Path, names: Sequence[str], *, places: int, examples: int) -
 @pytest.mark.parametrize("group", GROUPS)
 def test_damaged_files_are_read_or_refused(group, tmp_path):
     """Never another error, never a hang, never memory without bound, never a word on the terminal, never a crash."""
-    lines = outcome(tmp_path, GROUPS[group], places=8, examples=12)
+    lines = outcome(tmp_path, GROUPS[group], places=6, examples=8)
     assert [line for line in lines if "wrong" in line] == []
     readings = {line["file"]: line for line in lines}
     assert set(readings) == set(GROUPS[group])
     for line in readings.values():
-        assert line["readings"] > 500
+        assert line["readings"] > 300
         assert line["whole"] > 0, f"not even the whole file is read: {line}"
         assert 0 < line["results"] < line["readings"]
 
