@@ -90,6 +90,9 @@ TABLE = [
     ("plant trees all around the house", "add 6 tree around house"),
     ("房前种两棵树", "add 2 tree (树) in front of house"),
     ("I'd like a pagoda behind the house", "add pagoda behind house"),
+    ("add a round table behind the house", "add table (round table) behind house"),
+    ("put a street lamp next to the gate and a bench left of the house", "add lamp (street lamp) beside gate; add bench left of house"),
+    ("在房子后面种一丛竹子", "add bamboo (竹子) behind house"),
     ("two more chairs please", "add 2 chair"),
 ]  # fmt: skip
 

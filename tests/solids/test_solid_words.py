@@ -4,15 +4,32 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mmgen import Client, Object3DRequest, UnsupportedError
+from mmgen.procedural.solids.arrangement import arrange
 from mmgen.procedural.solids.catalogue import BUILDERS
 from mmgen.procedural.solids.grammar import read_things
 from mmgen.procedural.solids.record import OBJECT
 from mmgen.procedural.solids.vocabulary import NOUNS, lexicon
+
+
+def test_a_round_table_is_round_and_a_square_one_square() -> None:
+    """What a shape is said of takes it, and what has none of its own says so."""
+    round_table, square_table = (
+        arrange(read_things(words).items, 3, detail=0.4)[0] for words in ("a round table", "一张方桌")
+    )
+    top = next(piece for piece in round_table.pieces if piece.name == "top").solid.positions
+    reach = np.hypot(top[:, 0], top[:, 2])
+    assert np.isclose(reach.max(), np.abs(top[:, 0]).max(), rtol=0.02)
+    corners = top[reach > 0.99 * reach.max()]
+    assert len(np.unique(np.round(np.arctan2(corners[:, 0], corners[:, 2]), 3))) >= 12
+    wide, _, deep = np.ptp(np.concatenate([piece.solid.positions for piece in square_table.pieces]), axis=0)
+    assert np.isclose(wide, deep, rtol=1e-6)
+    assert read_things("a round house").without_effect == ("round",)
 
 
 def test_every_noun_has_a_builder() -> None:

@@ -36,7 +36,7 @@ HEIGHTS = {
     "chair": (0.85, 1.05), "stool": (0.4, 0.5), "vase": (0.36, 0.5), "cup": (0.08, 0.12), "bowl": (0.06, 0.1),
     "teapot": (0.11, 0.18), "lantern": (0.8, 1.1), "pole": (2.2, 2.6), "robot": (1.4, 1.8), "horse": (1.8, 2.4), "dog": (0.6, 0.9),
     "cat": (0.35, 0.6), "rabbit": (0.25, 0.5), "elephant": (2.1, 3.0), "deer": (1.4, 2.2), "mushroom": (0.15, 0.3),
-    "person": (1.5, 1.9), "bird": (0.2, 0.35), "fish": (0.2, 0.36), "snake": (0.05, 0.12),
+    "lamp": (3.2, 3.8), "bench": (0.8, 0.95), "bamboo": (4, 6), "fountain": (1.7, 2.1), "person": (1.5, 1.9), "bird": (0.2, 0.35), "fish": (0.2, 0.36), "snake": (0.05, 0.12),
 }  # fmt: skip
 """How tall each may be, in metres."""
 

@@ -212,7 +212,7 @@ def _entries() -> Iterator[tuple[str, Word]]:
             for text in [*english.split(","), *chinese.split()]:
                 if text.strip():
                     yield text.strip(), Word(kind, value)
-    kinds = {"noun", "colour", "material", "count", "high", "wide", "deep", "size"}
+    kinds = {"noun", "colour", "material", "count", "high", "wide", "deep", "size", "shape"}
     for text, meaning in thing_words().items():
         if meaning.kind in kinds:
             yield text, Word(meaning.kind, meaning.value)

@@ -59,4 +59,6 @@ def words_of(item: Item) -> JsonObject:
         words["color"] = item.looks.colour
     if item.looks.material is not None:
         words["material"] = item.looks.material
+    if item.looks.shape is not None:
+        words["shape"] = item.looks.shape
     return words

@@ -86,6 +86,9 @@ def _counted(terms: list[Term]) -> list[Term]:
     ):
         terms = [replace(terms[0], kind="verb", value=first), *terms[1:]]
     for at, term in enumerate(terms):
+        following = terms[at + 1].kind if at + 1 < len(terms) else ""
+        if term.text.casefold() == "round" and following in {"noun", *LOOKS}:
+            term = replace(term, kind="shape", value="round")
         before_unit = at + 1 < len(terms) and terms[at + 1].kind == "unit"
         if before_unit and term.kind in {"count", "a", "name one"}:
             value = float(term.value) if term.kind == "count" else 1.0

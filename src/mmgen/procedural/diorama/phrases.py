@@ -11,7 +11,7 @@ from mmgen.procedural.diorama.terms import Term
 
 __all__ = ["SIDES", "Phrase", "Reader"]
 
-LOOKS: Final = ("colour", "material", "size", "high", "wide", "deep")
+LOOKS: Final = ("colour", "material", "size", "high", "wide", "deep", "shape")
 CHOOSING: Final = frozenset({"left", "right", "front", "behind", "between"})
 _ENDS: Final = frozenset({"", "end", "comma", "and", "verb", "toward", "ba", "compare", "colour", "material"})
 """What follows "the left one", where nothing else is named."""

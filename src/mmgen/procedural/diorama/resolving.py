@@ -107,6 +107,8 @@ def _looking_so(phrase: Phrase, found: list[Thing]) -> list[Thing]:
     for look in phrase.looks:
         if look.kind in {"wide", "deep"}:
             raise InputError("prompt", f"calls {phrase.text!r} {look.text!r}, by which things are not told apart")
+        if look.kind == "shape":
+            found = [thing for thing in found if thing.words.get("shape") == look.value]
         if look.kind in {"colour", "material"}:
             wanted = {str(look.value), color_code(str(look.value)) if look.kind == "colour" else str(look.value)}
             found = [

@@ -18,7 +18,7 @@ _TOKEN: Final = re.compile(
 )
 _NUMERAL: Final = re.compile(r"[零一二两三四五六七八九十百]+|半")
 _UNITS: Final = ("厘米", "公分", "公尺", "英尺", "米", "度", "倍")
-_COUNTERS: Final = "个只把张座棵艘盏匹头幢栋尊根架间块条朵份"
+_COUNTERS: Final = "个只把张座棵艘盏匹头幢栋尊根架间块条朵份丛"
 _DIGITS: Final = {digit: number for number, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
 _LONGEST: Final = 6
 _MOST_WORDS: Final = 5

@@ -109,11 +109,14 @@ _PLAIN = (
     _finish("needles", "3c6b3e", 0.85, grain=("paper", 1.0)),
     _finish("grass", "6f9a4a", 0.95, grain=("paper", 3.0)),
     _finish("fur", "a9794f", 0.9, grain=("paper", 0.5)),
+    _finish("grey fur", "8f8a86", 0.9, grain=("paper", 0.5)),
     _finish("red paint", "b3261e", 0.3),
     _finish("green paint", "2f6b58", 0.4),
     _finish("earth", "ffffff", 0.95, grain=("stone", 30.0)),
     _finish("skin", "8f8d92", 0.85, grain=("stone", 0.9)),
     _finish("dark", "22201f", 0.35),
+    _finish("bamboo", "9aa84e", 0.45),
+    _finish("bamboo leaves", "7fa34a", 0.75, grain=("paper", 1.0)),
     _finish("ivory", "f0e6d0", 0.45),
 )
 
@@ -122,6 +125,7 @@ FINISHES: Mapping[str, Finish] = MappingProxyType(
         **{finish.name: finish for finish in _PLAIN},
         "glass": Finish(name="glass", colour=linear("cfe6ea"), roughness=0.06, alpha=0.38),
         "window": Finish(name="window", colour=linear("3c5668"), roughness=0.1),
+        "water": Finish(name="water", colour=linear("8cc4d6"), roughness=0.06, alpha=0.72),
         "ice": Finish(name="ice", colour=linear("cfe9f5"), roughness=0.12, alpha=0.7),
         "glow": Finish(name="glow", colour=linear("ffd98a"), roughness=0.6, glow=0.9),
         "flame": Finish(name="flame", colour=linear("ff9a3c"), roughness=0.7, glow=0.8),

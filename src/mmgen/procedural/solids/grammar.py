@@ -23,6 +23,13 @@ _TOKEN = re.compile(r"\ue000\d+\ue001|[A-Za-z0-9]+|[\u3400-\u9fff]+|[,，、;；
 _LONGEST = 6
 _MOST_WORDS = 4
 _ON_TABLES = frozenset({"vase", "cup", "bowl", "teapot", "lantern", "letters", "mushroom"})
+_SHAPED = {
+    "round": frozenset(
+        {"table", "stool", "vase", "cup", "bowl", "teapot", "lantern", "ball", "cylinder", "ring", "fountain"}
+    ),
+    "square": frozenset({"table", "cube", "pyramid"}),
+}
+"""What is of a shape, or can be."""
 _SEATS = frozenset({("table", "chair"), ("table", "stool")})
 
 
@@ -163,8 +170,8 @@ def _take(state: _State, meaning: Meaning) -> None:
             state.afterwards = bool(state.items)
         case "filler":
             pass
-        case "material" | "colour":
-            _describe(state, replace(Looks(), **{meaning.kind: str(meaning.value)}))  # type: ignore[arg-type]  # the two fields are text
+        case "material" | "colour" | "shape":
+            _describe(state, replace(Looks(), **{meaning.kind: str(meaning.value)}))  # type: ignore[arg-type]  # the three fields are text
         case "high" | "wide" | "deep" | "size":
             _describe(state, replace(Looks(), **{meaning.kind: float(meaning.value)}))  # type: ignore[arg-type]  # the four fields are numbers
 
@@ -189,6 +196,7 @@ def _merged(old: Looks, new: Looks) -> Looks:
         size=old.size * new.size,
         material=new.material or old.material,
         colour=new.colour or old.colour,
+        shape=new.shape or old.shape,
         text=old.text or new.text,
     )
 
@@ -196,6 +204,9 @@ def _merged(old: Looks, new: Looks) -> Looks:
 def _noun(state: _State, name: str, text: str) -> None:
     """One more item, joined to the one before as was said in between."""
     number = len(state.items)
+    shape = state.looks.shape
+    if shape is not None and name not in _SHAPED[shape]:
+        state.unknown.append(shape)
     item = Item(name, replace(state.looks, text=text), state.count)
     if number and state.host is not None:
         item = replace(item, relation=state.host, to=number - 1)

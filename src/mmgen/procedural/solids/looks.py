@@ -9,7 +9,7 @@ __all__ = ["Looks"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looks:
-    """Factors of its height, width, depth and size, a material, a colour, and the letters that it spells."""
+    """Factors of its height, width, depth and size, a material, a colour, its shape, and the letters that it spells."""
 
     high: float = 1.0
     wide: float = 1.0
@@ -17,4 +17,5 @@ class Looks:
     size: float = 1.0
     material: str | None = None
     colour: str | None = None
+    shape: str | None = None
     text: str = ""

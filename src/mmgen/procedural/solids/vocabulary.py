@@ -11,7 +11,7 @@ from typing import Literal
 __all__ = ["NOUNS", "Meaning", "lexicon"]
 
 Kind = Literal[
-    "noun", "high", "wide", "deep", "size", "material", "colour", "count", "joint", "place", "after", "filler"
+    "noun", "high", "wide", "deep", "size", "shape", "material", "colour", "count", "joint", "place", "after", "filler"
 ]
 
 
@@ -34,6 +34,7 @@ NOUNS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "rocket": ("rocket, spaceship, spacecraft", "火箭 飞船"),
         "tree": ("tree, oak, broadleaf tree", "大树 树木 树"),
         "pine": ("pine, pine tree, fir, fir tree, conifer, spruce, christmas tree", "松树 圣诞树 松"),
+        "bamboo": ("bamboo, bamboos, bamboo grove", "竹子 竹丛 竹林 翠竹 竹"),
         "mountain": ("mountain, mount, peak, hill", "大山 山峰 高山 雪山 山"),
         "rock": ("rock, boulder", "岩石 巨石 石块"),
         "mushroom": ("mushroom, toadstool", "蘑菇"),
@@ -45,7 +46,13 @@ NOUNS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "bowl": ("bowl", "饭碗 碗"),
         "teapot": ("teapot, tea pot, kettle", "茶壶 壶"),
         "lantern": ("lantern", "灯笼 花灯"),
-        "pole": ("pole, post, lamppost", "柱子 杆子 木杆 灯杆 杆"),
+        "pole": ("pole, post", "柱子 杆子 木杆 杆"),
+        "lamp": (
+            "lamp, street lamp, streetlamp, street light, streetlight, lamp post, lamppost",
+            "路灯 街灯 灯柱 灯杆",
+        ),
+        "bench": ("bench, park bench", "长凳 长椅 条凳"),
+        "fountain": ("fountain", "喷泉 喷水池"),
         "robot": ("robot, android", "机器人"),
         "horse": ("horse, pony", "马匹 骏马 马"),
         "dog": ("dog, puppy", "小狗 狗"),
@@ -122,6 +129,7 @@ _MEASURES: Mapping[Kind, Mapping[float, tuple[str, str]]] = {
         3.0: ("huge, giant, gigantic, enormous", "巨大 巨型"),
     },
 }
+_SHAPES = {"round": ("round, circular", "圆形 圆"), "square": ("square", "方形 方")}
 _LONG = ("long", "长长 长")
 
 _COUNTS = {
@@ -163,7 +171,7 @@ _FILLER = (
         "colored, coloured, it, its, me, i, want, there, that, which, saying, reading, spelling, says, reads, spells, s, style, cute, very, material"
     ),
     (
-        "一个 一只 一把 一张 一座 一棵 一条 一艘 一盏 一匹 一头 一块 一幢 一栋 一尊 一根 一架 一朵 一间 一 个 只 把 张 座 棵 艘 盏 匹 头 幢 栋 尊 根 架 间 块 条 的 做 成 "
+        "一个 一只 一把 一张 一座 一棵 一条 一艘 一盏 一匹 一头 一块 一幢 一栋 一尊 一根 一架 一朵 一丛 一间 一 个 只 把 张 座 棵 艘 盏 匹 头 幢 栋 尊 根 架 间 块 条 丛 的 做 成 "
         "是 有 请 生成 制作 模型 三维 立体 漂亮 美丽 可爱 色 制 很 写着 着 了 里 中 我 要 想 用 材质"
     ),
 )
@@ -189,6 +197,8 @@ def _entries() -> Iterator[tuple[str, Meaning]]:
         yield from ((word, Meaning("joint", joint)) for word in _both(words))
     for place, chinese in _PLACES.items():
         yield from ((word, Meaning("place", place)) for word in _split(chinese))
+    for shape, words in _SHAPES.items():
+        yield from ((word, Meaning("shape", shape)) for word in _both(words))
     tables: tuple[tuple[Kind, Mapping[str, tuple[str, str]]], ...] = (
         ("colour", _COLOURS),
         ("noun", NOUNS),

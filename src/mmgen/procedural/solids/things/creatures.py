@@ -188,15 +188,24 @@ def _fins(make: Maker, coat: Finish, middle: float, size: tuple[float, float]) -
     h, w = size
     fins = replace(coat, name="fins", colour=(coat.colour[0] * 0.8, coat.colour[1] * 0.62, coat.colour[2] * 0.6))
     for sign, name in ((1, "upper"), (-1, "lower")):
-        lobe = _blade(0.13, ((0.0, 0.05, 0.02), (0.5, 0.07, -0.02), (1.0, 0.02, -0.075)), make).turned("z", 90)
+        lobe = _blade(
+            0.13, ((0.0, 0.06, 0.03), (0.45, 0.1, -0.02), (0.85, 0.075, -0.085), (1.0, 0.03, -0.12)), make
+        ).turned("z", 90)
         make.add(f"tail fin {name}", lobe.scaled(1, sign, 1).turned("x", -38 * sign).at(0, middle, -0.242), fins)
-    back = _blade(0.07, ((0.0, 0.17, 0.0), (0.6, 0.11, -0.03), (1.0, 0.03, -0.06)), make).turned("z", 90)
+    back = _blade(
+        0.075, ((0.0, 0.24, -0.01), (0.4, 0.2, -0.025), (0.8, 0.12, -0.05), (1.0, 0.04, -0.085)), make
+    ).turned("z", 90)
     make.add("back fin", back.at(0, middle + 0.085 * h, 0.02), fins)
     for x, side in SIDES:
         fin = _blade(0.075, ((0.0, 0.035, 0.0), (0.6, 0.04, -0.015), (1.0, 0.014, -0.03)), make)
         make.add(f"fin {side}", fin.turned("z", -32).scaled(x, 1, 1).at(x * 0.042 * w, middle - 0.035, 0.09), fins)
+        place = (x * 0.0375 * w, middle + 0.022, 0.168)
+        make.add(f"eye {side}", ball(0.0155, make.sides(18)).scaled(0.6, 1, 1).at(*place), make.fixed("ivory"))
+        pupil = ball(0.0095, make.sides(14)).scaled(0.5, 1, 1)
+        make.add(f"pupil {side}", pupil.at(place[0] + x * 0.0072, place[1], place[2] + 0.003), make.fixed("dark"))
+        belly = _blade(0.055, ((0.0, 0.03, 0.0), (0.6, 0.035, -0.02), (1.0, 0.012, -0.04)), make)
         make.add(
-            f"eye {side}", ball(0.014, make.sides(14)).at(x * 0.034 * w, middle + 0.018, 0.178), make.fixed("dark")
+            f"belly fin {side}", belly.turned("z", -64).scaled(x, 1, 1).at(x * 0.026 * w, middle - 0.075 * h, 0.0), fins
         )
 
 

@@ -109,7 +109,7 @@ BEASTS = {
     ),
     "cat": Beast(
         back=0.27, length=0.3, girth=0.075, leg=0.024, neck=(0.06, 0.1), neck_girth=0.052, head=(0.07, 0.05), muzzle=(0.034, -0.012),
-        ear=("pointed", 0.06), tail=(0.14, 0.2, 0.017), finish="fur",
+        ear=("pointed", 0.06), tail=(0.14, 0.2, 0.017), finish="grey fur",
     ),
     "rabbit": Beast(
         back=0.175, length=0.16, girth=0.07, leg=0.02, neck=(0.05, 0.075), neck_girth=0.055, head=(0.056, 0.045), muzzle=(0.032, -0.008),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from mmgen.media.arrays import F64
@@ -14,8 +16,12 @@ __all__ = ["bowl", "chair", "cup", "lantern", "pole", "stool", "table", "teapot"
 
 
 def table(make: Maker) -> None:
-    """A table with four tapered legs and an apron."""
+    """A table with four tapered legs and an apron; a round one has a ring for that."""
+    if make.looks.shape == "round":
+        return _round_table(make)
     wide, deep, high = make.wide(1.5), make.deep(0.85) * make.looks.wide**0.5, make.high(0.75)
+    if make.looks.shape == "square":
+        wide = deep = make.wide(1.0)
     wood = make.main("wood")
     make.add("top", block(wide, 0.045, deep, bevel=0.012).at(0, high - 0.045, 0), wood)
     inset, leg = 0.075, high - 0.045
@@ -30,6 +36,22 @@ def table(make: Maker) -> None:
     for x, name in ((1, "apron right"), (-1, "apron left")):
         rail = block(0.022, 0.09, deep - 2 * inset - 0.05, bevel=0.004)
         make.add(name, rail.at(x * (wide / 2 - inset), leg - 0.09, 0), wood)
+    make.rest = high
+    return None
+
+
+def _round_table(make: Maker) -> None:
+    """A round top over a ring, on four legs that stand a little outwards."""
+    radius, high = make.wide(0.56), make.high(0.75)
+    wood, sides = make.main("wood"), make.sides(64, least=12)
+    make.add("top", rod(radius, 0.042, sides, bevel=0.014).at(0, high - 0.042, 0), wood)
+    low, up, outer, inner = high - 0.13, high - 0.04, radius * 0.8, radius * 0.8 - 0.022
+    walls = [(outer, low), (outer, up), (inner, up), (inner, low), (outer, low)]
+    make.add("apron", lathe([[one, two] for one, two in pairwise(walls)], sides), wood)
+    for turn in (45, 135, 225, 315):
+        leg = _leg(0.06, 0.036, (high - 0.04) / np.cos(np.radians(5))).turned("x", -5)
+        name = f"leg {('front', 'back')[turn in {135, 225}]} {('right', 'left')[turn > 180]}"
+        make.add(name, leg.at(0, 0.003, outer + high * 0.087 - 0.075).turned("y", turn), wood)
     make.rest = high
 
 

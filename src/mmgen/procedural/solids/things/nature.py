@@ -201,26 +201,32 @@ def _altitude(points: F64, high: float, make: Maker) -> F32:
 def rock(make: Maker) -> None:
     """A boulder."""
     random = make.random
-    normals = random.normal(0, 1, (22, 3))
+    # Planes spread evenly over a ball (on a spiral) cut it to facets, the broadest of them below.
+    share = (np.arange(26) + 0.5) / 26
+    turns = np.pi * (1 + 5**0.5) * np.arange(26) + random.uniform(0, 2 * np.pi)
+    level = np.sqrt(1 - (1 - 2 * share) ** 2)
+    normals = np.stack([level * np.cos(turns), 1 - 2 * share, level * np.sin(turns)], axis=1) + random.normal(
+        0, 0.16, (26, 3)
+    )
     normals /= np.linalg.norm(normals, axis=1, keepdims=True)
-    depth = random.uniform(0.6, 0.9, 22)
-    size = np.array([make.wide(0.9), make.high(0.5), make.deep(0.66)])
+    depth = random.uniform(0.5, 0.84, 26)
+    size = np.array([make.wide(0.98), make.high(0.76), make.deep(0.82)])
 
     def field(x: F32, y: F32, z: F32) -> F32:
         px, py, pz = x / size[0], y / size[1], z / size[2]
         total = np.zeros(np.broadcast_shapes(x.shape, y.shape, z.shape), np.float32)
         for (nx, ny, nz), reach in zip(normals, depth, strict=True):
-            total += np.exp(16 * (px * nx + py * ny + pz * nz - reach)).astype(np.float32)
-        distance: F32 = (np.log(total + np.exp(16 * (-0.55 - py)) + 1e-9) / 16).astype(np.float32)
+            total += np.exp(34 * (px * nx + py * ny + pz * nz - reach)).astype(np.float32)
+        distance: F32 = (np.log(total + np.exp(34 * (-0.4 - py)) + 1e-9) / 34).astype(np.float32)
         return distance
 
-    waves, phase = random.normal(0, 1, (8, 3)) * 7, random.uniform(0, 2 * np.pi, 8)
+    waves, phase = random.normal(0, 1, (8, 3)) * 9, random.uniform(0, 2 * np.pi, 8)
 
     def weathered(places: F64) -> F64:
-        moved: F64 = (np.abs(np.sin(places @ waves.T + phase)).mean(axis=1) - 0.62) * 0.1
+        moved: F64 = (np.abs(np.sin(places @ waves.T + phase)).mean(axis=1) - 0.62) * 0.06
         return moved
 
-    body = mesh_field(field, -size * 1.3, size * 1.3, cells=make.sides(48, least=12), relief=weathered)
+    body = mesh_field(field, -size * 1.1, size * 1.1, cells=make.sides(48, least=12), relief=weathered)
     make.add("rock", body, make.main("dark stone"))
 
 
