@@ -103,8 +103,9 @@ def _sea(seed: int, rate: int) -> Bed:
 
 def _rain(seed: int, rate: int) -> Bed:
     slow = Drift((seed, 31), 4.0)
-    layers = _Layers(seed, rate).band(150, 600, _steady(0.012)).band(900, 3200, _drifting(slow, 0.03, 0.045))
-    return layers.band(3200, 11_000, _drifting(slow, 0.035, 0.055)).grain(grains.drop, 0.22, 42, contrast=9)
+    layers = _Layers(seed, rate).band(150, 800, _steady(0.016)).band(800, 3200, _drifting(slow, 0.03, 0.042))
+    layers.band(3200, 11_000, _drifting(slow, 0.035, 0.05)).grain(grains.drop, 0.22, 42, contrast=9)
+    return layers.grain(grains.drop, 0.45, 5, contrast=4, width=0.95, variants=16)
 
 
 def _river(seed: int, rate: int) -> Bed:
@@ -153,7 +154,7 @@ def _city(seed: int, rate: int) -> Bed:
 def _crowd(seed: int, rate: int) -> Bed:
     slow = Drift((seed, 91), 2.8)
     layers = _Layers(seed, rate).band(150, 500, _drifting(slow, 0.006, 0.014)).band(500, 1800, _steady(0.005))
-    return layers.grain(grains.murmur, 0.045, 34, contrast=9, width=0.95, variants=48)
+    return layers.grain(grains.murmur, 0.05, 6, contrast=9, width=0.95)
 
 
 def _applause(seed: int, rate: int) -> Bed:

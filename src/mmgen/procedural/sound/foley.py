@@ -18,8 +18,13 @@ def thunder(rng: np.random.Generator, rate: int) -> F32:
     """A crack and a roll that wanders off, at a distance of its own."""
     at = instants(round(rng.uniform(5.0, 7.5) * rate), rate)
     near = rng.uniform(0.25, 1.0)
-    claps = [rng.uniform(0.0, 2.4) for _ in range(5)]
-    roll = sum(np.exp(-np.clip(at - clap, 0, None) / rng.uniform(0.5, 1.6)) * (at >= clap) for clap in claps)
+    claps = [0.0, *(rng.uniform(0.1, 2.4) for _ in range(6))]
+    # Only the first begins at once: sound from farther along the flash comes over some tenths of a second.
+    swells = [np.clip((at - clap) / (rng.uniform(0.12, 0.4) if clap else 0.02), 0, 1) for clap in claps]
+    roll = sum(
+        swell**1.5 * np.exp(-np.clip(at - clap, 0, None) / rng.uniform(0.5, 1.5)) * rng.uniform(0.5, 1.0)
+        for clap, swell in zip(claps, swells, strict=True)
+    )
     low = band_noise(rng, (28, 170), count=at.size, rate=rate, channels=2) * single(roll)
     mid = band_noise(rng, (150, 900), count=at.size, rate=rate, channels=2) * single(roll**2 * 0.22)
     crack = band_noise(rng, (500, 5200), count=at.size, rate=rate, channels=2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mmgen.media.arrays import F32, F64
-from mmgen.procedural.sound.synthesis import band_noise, eased, instants, single
+from mmgen.procedural.sound.synthesis import band_noise, driven, eased, instants, single
 
 
 def drop(rng: np.random.Generator, rate: int) -> F32:
@@ -79,18 +79,30 @@ def clap(rng: np.random.Generator, rate: int) -> F32:
 
 
 def murmur(rng: np.random.Generator, rate: int) -> F32:
-    """Render a syllable of a voice too far off to be understood: harmonics under two formants."""
-    at = _time(rng.uniform(0.12, 0.32), rate)
+    """Render a few words of a voice too far off to be understood: a little over four syllables a second, as people speak."""
+    root = float(rng.choice((105.0, 195.0)) * rng.uniform(0.85, 1.2))
+    pieces: list[F32] = []
+    for _ in range(int(rng.integers(3, 8))):
+        root *= rng.uniform(0.94, 1.02)
+        pieces.append(_syllable(root, rng, rate) * np.float32(rng.uniform(0.5, 1.0)))
+    return _both(np.concatenate(pieces, dtype=np.float64), rate, rise=0.01)
+
+
+def _syllable(root: float, rng: np.random.Generator, rate: int) -> F32:
+    """Harmonics under three formants, and now and then a hiss before them."""
+    at = _time(rng.uniform(0.17, 0.29), rate)
     part = at / at[-1]
-    root = rng.choice((105.0, 195.0)) * rng.uniform(0.85, 1.2) * (1 + rng.uniform(-0.12, 0.12) * part)
-    phase = 2 * np.pi * np.cumsum(root) / rate
-    first, second = rng.uniform(320, 820), rng.uniform(950, 1900)
-    wave = np.zeros(at.size)
-    for number in range(1, 16):
-        hertz = number * float(root[0])
-        formants = np.exp(-(((hertz - first) / 160) ** 2)) + 0.45 * np.exp(-(((hertz - second) / 240) ** 2))
-        wave += (formants + 0.03) / number**0.4 * np.sin(number * phase)
-    return _both(wave * np.sin(np.pi * part) ** 0.8, rate, rise=0.01)
+    hertz = root * np.arange(1, int(min(3800, 0.45 * rate) / root))
+    formants = ((rng.uniform(320, 820), 160, 1.0), (rng.uniform(950, 1900), 240, 0.45), (2600, 420, 0.16))
+    heights = sum(height * np.exp(-(((hertz - middle) / width) ** 2)) for middle, width, height in formants)
+    strengths = (heights + 0.03) * (root / hertz) ** 0.4
+    phase = 2 * np.pi * root * (at + rng.uniform(-0.06, 0.06) * at**2 / at[-1])
+    shape = single(np.sin(np.pi * part) ** 0.8)
+    voiced = driven(phase, strengths.tolist(), opening=shape) * shape
+    if rng.random() > 0.4:
+        return voiced
+    hiss = band_noise(rng, (3600, 7800), count=at.size, rate=rate)[0]
+    return single(voiced + hiss * single(0.09 * np.exp(-(((part - 0.15) / 0.12) ** 2))))
 
 
 def _time(seconds: float, rate: int) -> F64:
