@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -107,6 +109,26 @@ def test_a_jump_leaves_the_ground() -> None:
     figure = skeleton("biped")
     places = make_motion(figure, "jump").positions(figure)
     assert min(places[:, figure.index[f"{side}_foot_end"], 1].max() for side in ("left", "right")) > 0.15
+
+
+def test_a_snake_winds_as_widely_at_every_moment() -> None:
+    """A wave runs down its body, however it lies at rest; one that came and went would leave it straight at times."""
+    figure = skeleton("snake")
+    places = make_motion(figure, "slither").positions(figure)
+    wide = np.ptp(places[..., 0], axis=1)
+    assert wide.min() > 0.6 * wide.max()
+    assert np.ptp(places[..., 2], axis=1).min() > 3 * wide.max()
+
+
+def test_a_fish_bends_all_along_its_body() -> None:
+    """Its tail follows in a curve, without a kink before it."""
+    figure = skeleton("fish")
+    turns = make_motion(figure, "swim").rotations
+    row = ("spine_1", "spine_2", "spine_3", "tail")
+    bends = [float(2 * np.arcsin(np.abs(turns[:, figure.index[name], 1]).max())) for name in row]
+    assert bends[0] > np.radians(5)
+    assert all(later < 1.6 * before for before, later in pairwise(bends))
+    assert bends[-1] < 1.25 * bends[-2]
 
 
 def test_seconds_and_key_frames_are_as_asked() -> None:

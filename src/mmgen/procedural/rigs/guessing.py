@@ -61,6 +61,7 @@ def guess_volume(volume: Volume) -> Guess:
     four = stance is not None
     # An animal's head is ahead of its feet; a chair's back is not.
     leads = stance is not None and float(volume.places[:, 2].max()) - stance.front > 0.25 * (stance.front - stance.hind)
+    # A fish that lies on its two lower fins stands on them as on legs, but is long and low.
     two = feet == 2 and not four and has_two_legs(volume)
     length, thick = _length(volume)
     slender = length / max(thick, volume.step)
@@ -70,7 +71,7 @@ def guess_volume(volume: Volume) -> Guess:
         "biped": (0.92 if tall > 1.15 * deep and tall > 0.75 * wide and across > 0.6 else 0.3) if two else 0.0,
         "bird": 0.86 if span > 0.45 and across > 0.7 and wide > 1.05 * deep and not four else 0.0,
         "snake": min(0.95, slender / 16) if slender > 9 and tall < 0.5 * max(wide, deep) and feet <= 2 else 0.0,
-        "fish": (0.84 if tall > 1.1 * wide else 0.45) if deep > 1.4 * wide and deep > tall and across > 0.75 and along < 0.85 and feet <= 1 and slender < 9 else 0.0,
+        "fish": (0.84 if tall > 1.1 * wide else 0.45) if deep > 1.4 * wide and deep > tall and across > 0.75 and along < 0.85 and (feet <= 1 or two) and slender < 9 else 0.0,
         "plant": _plantlike(volume, tall, (across, along)) if feet == 1 and slender < 9 else 0.0,
         "rigid": 0.8 if min(across, along) > 0.86 else 0.72 if four and not leads else 0.45,
     }  # fmt: skip

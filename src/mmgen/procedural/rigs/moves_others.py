@@ -15,6 +15,9 @@ from mmgen.procedural.rigs.poser import Poser, degrees
 
 __all__ = ["FISH", "PLANT", "RIGID", "SNAKE"]
 
+UNROLLED = 1.4
+"""How far a curve of a body at rest is straightened, in radians, before it winds: a coil stays a coil."""
+
 
 def swim(poser: Poser, beat: Beat) -> None:
     """A wave runs from the head to the tail and grows on its way; the head keeps its course."""
@@ -24,7 +27,7 @@ def swim(poser: Poser, beat: Beat) -> None:
     poser.turn("body", "y", degrees(-4.0 * beat.manner.size) * np.sin(2 * np.pi * (u + 0.05)))
     poser.turn("body", "z", degrees(2.5) * np.sin(2 * np.pi * u))
     poser.turn("head", "y", degrees(5.0) * np.sin(2 * np.pi * (u + 0.12)))
-    for number, (name, angle) in enumerate((("spine_1", 5.0), ("spine_2", 8.0), ("spine_3", 12.0), ("tail", 22.0))):
+    for number, (name, angle) in enumerate((("spine_1", 7.0), ("spine_2", 10.0), ("spine_3", 13.0), ("tail", 14.0))):
         poser.turn(name, "y", degrees(beat.vary(angle, 0.03)) * np.sin(2 * np.pi * (u - 0.1 * (number + 1))))
 
 
@@ -56,16 +59,35 @@ def _snake_chain(poser: Poser) -> list[tuple[str, float]]:
     return chain + [(name, 0.5 + 0.5 * (number + 1) / (len(back) + 1)) for number, name in enumerate(back)]
 
 
+def _bends(poser: Poser, chain: list[tuple[str, float]]) -> dict[str, float]:
+    """How far each bone looks to the left of ahead at rest, in radians, as far as a body may be unrolled."""
+    bends: dict[str, float] = {}
+    for name, _ in chain:
+        number = poser.skeleton.index[name]
+        ends = [joint for joint, parent in enumerate(poser.skeleton.parents) if parent == number]
+        if not ends:
+            bends[name] = bends[poser.skeleton.joints[poser.skeleton.parents[number]].name]
+            continue
+        # The body's first end is the front's; what lies behind it runs backwards.
+        way = poser.rest[ends[0]] - poser.rest[number]
+        ahead = -way if name.startswith("back_") else way
+        bends[name] = float(np.clip(np.arctan2(ahead[0], ahead[2]), -UNROLLED, UNROLLED))
+    return bends
+
+
 def slither(poser: Poser, beat: Beat) -> None:
-    """A wave runs down the body from side to side; the head keeps its course."""
-    headings: dict[str, F64] = {}
-    for name, at in _snake_chain(poser):
+    """A wave runs down the body from side to side, the same all the way round; the head keeps its course."""
+    chain = _snake_chain(poser)
+    bends = _bends(poser, chain)
+    turned: dict[str, F64] = {}
+    for name, at in chain:
         calm = 0.35 + 0.65 * min(at / 0.3, 1.0)
-        headings[name] = degrees(beat.vary(34.0, 0.0) * calm) * np.sin(2 * np.pi * (beat.phase - 1.35 * at))
-    for name, heading in headings.items():
+        # A body that lies in curves is straightened first, or its wave would come and go against them.
+        turned[name] = degrees(beat.vary(40.0, 0.0) * calm) * np.sin(2 * np.pi * (beat.phase - 1.35 * at)) - bends[name]
+    for name, angle in turned.items():
         parent = poser.skeleton.parents[poser.skeleton.index[name]]
-        before = headings[poser.skeleton.joints[parent].name] if parent >= 0 else np.zeros(poser.count)
-        poser.turn(name, "y", heading - before)
+        before = turned[poser.skeleton.joints[parent].name] if parent >= 0 else np.zeros(poser.count)
+        poser.turn(name, "y", angle - before)
 
 
 def rear_up(poser: Poser, beat: Beat) -> None:
@@ -106,7 +128,7 @@ def sway(poser: Poser, beat: Beat) -> None:
     """In the wind: the stem leans and comes back, branches follow and flutter."""
     force = beat.vary(1.0) * (0.9 + 0.1 * beat.manner.size)
     gust = 0.55 + 0.45 * beat.swing(shift=0.25)
-    for number, angle in ((1, 1.6), (2, 2.4), (3, 3.2)):
+    for number, angle in ((1, 2.4), (2, 3.6), (3, 4.8)):
         lean = gust + 0.4 * beat.swing(times=2, shift=0.07 * number)
         poser.turn(f"stem_{number}", "z", degrees(-angle * force) * (lean - 0.45))
         poser.turn(f"stem_{number}", "x", degrees(0.5 * angle * force) * beat.swing(times=2, shift=0.3 + 0.06 * number))
