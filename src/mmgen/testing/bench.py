@@ -29,7 +29,7 @@ from mmgen.testing.vendor import LoopbackVendor, Tally
 
 __all__ = ["Bench", "Vendor", "VendorBench", "by_content", "digests", "failure_of"]
 
-LONGEST = 20.0
+LONGEST = 60.0
 """A job on loopback that takes longer hangs."""
 PEEK_SECONDS, ENOUGH = 0.05, 3
 MEMORY = Path("/dev/shm")  # noqa: S108 - folders of their own are made in it

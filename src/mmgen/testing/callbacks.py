@@ -42,7 +42,7 @@ def call_back(delivery: Delivery) -> int:
         delivery.url, delivery.body, dict(delivery.headers), method="POST"
     )
     try:
-        with urllib.request.urlopen(request, timeout=5.0) as reply:  # noqa: S310 - an address of this machine
+        with urllib.request.urlopen(request, timeout=30.0) as reply:  # noqa: S310 - an address of this machine
             return int(reply.status)
     except urllib.error.HTTPError as error:
         return error.code

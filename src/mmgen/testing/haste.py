@@ -11,7 +11,7 @@ from mmgen.testing.faults import Phase
 __all__ = ["hurried"]
 
 B = TypeVar("B", bound=Backend)
-PATIENCE = 10.0
+PATIENCE = 30.0
 """A busy machine is slow; only where a silence is what is tested may it be short."""
 SILENCE = 0.5
 """The longest silence there: a loaded machine answers later than after 0.2 seconds."""

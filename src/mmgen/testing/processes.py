@@ -39,7 +39,7 @@ from mmgen.testing import hurried
 backend = hurried(suite.backend_of(types.SimpleNamespace(**asked["vendor"]), suite.good_key))
 with Client({backend.name: backend}, home=asked["home"]) as client:
     jobs = [client.resume(JobRef.model_validate_json(ref)) for ref in asked["refs"]]
-    print(json.dumps([[asset.sha256 for asset in job.result(timeout=20).assets] for job in jobs]))
+    print(json.dumps([[asset.sha256 for asset in job.result(timeout=60).assets] for job in jobs]))
 """
 
 
