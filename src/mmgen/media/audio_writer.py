@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import av
 import numpy as np
 
 from mmgen.errors import InputError
 from mmgen.media.container import libav_errors
-from mmgen.media.output_file import OutputFile
+from mmgen.media.output_file import OutputFile, Writer
 from mmgen.media.sound_track import SoundEncoding, SoundTrack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
-    from types import TracebackType
 
     from mmgen.media.arrays import F32
 
@@ -65,7 +64,7 @@ def encode_audio(samples: F32, sample_rate: int, media_type: str = "audio/wav") 
     return target.getvalue()
 
 
-class AudioWriter:
+class AudioWriter(Writer):
     """
     A sound file being written; as a context manager it closes at the end and abandons when the body raises.
 
@@ -112,17 +111,6 @@ class AudioWriter:
             self._closed = True
             self._sink.abandon()
             self._output.discard()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self.close()
-        else:
-            self.abandon()
 
 
 class _Sink:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
@@ -54,6 +55,29 @@ class OutputFile:
 
 class _Discarded(Exception):  # noqa: N818  # it is no error, but the way to leave a context without its end
     """What tells a context that its file is not wanted."""
+
+
+class Writer(ABC):
+    """What writes a file: as a context manager it closes at the end, and abandons when the body raises."""
+
+    @abstractmethod
+    def close(self) -> Path:
+        """Finish the file and put it in its place."""
+
+    @abstractmethod
+    def abandon(self) -> None:
+        """Stop, and leave the path as it was."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self.abandon()
 
 
 def write_file(path: Path, data: bytes) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, cast
 
 import av
 import av.error
@@ -13,7 +13,7 @@ from av.codec.context import Flags
 from mmgen.errors import InputError
 from mmgen.media.memory import give_back_memory
 from mmgen.media.muxing import add_picture_stream, encoded, mux, muxer_of
-from mmgen.media.output_file import OutputFile
+from mmgen.media.output_file import OutputFile, Writer
 from mmgen.media.segments import PacketOrder, segments_of
 from mmgen.media.video_codecs import encoder_options, settings_of
 from mmgen.media.video_format import require_container
@@ -23,7 +23,6 @@ from mmgen.media.video_writer import sound_blocks
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
-    from types import TracebackType
 
     from av.video.codeccontext import VideoCodecContext
     from av.video.frame import VideoFrame
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from mmgen.media.video_format import VideoFormat
 
 
-class SegmentedWriter:
+class SegmentedWriter(Writer):
     """
     A video file being written, each of its ``segments`` by whichever thread encodes it; sound comes from one thread.
 
@@ -136,14 +135,3 @@ class SegmentedWriter:
             packet.time_base = 1 / self.format.rate
         with self._lock:
             mux(self._container, packets)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self.close()
-        else:
-            self.abandon()

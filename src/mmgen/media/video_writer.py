@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import weakref
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import av.error
 import numpy as np
 
 from mmgen.errors import InputError
 from mmgen.media.frame_buffer import FrameBuffer
-from mmgen.media.output_file import OutputFile
+from mmgen.media.output_file import OutputFile, Writer
 from mmgen.media.video_encoder import RING_FRAMES, VideoEncoder
 from mmgen.media.video_format import Codec, Quality, VideoFormat, require_container
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-    from types import TracebackType
 
     from mmgen.media.arrays import F32, U8
 
 __all__ = ["RING_FRAMES", "Codec", "FrameBuffer", "Quality", "VideoFormat", "VideoWriter"]
 
 
-class VideoWriter:
+class VideoWriter(Writer):
     """
     A video being written, by one thread; as a context manager it closes at the end and abandons when the body raises.
 
@@ -136,17 +135,6 @@ class VideoWriter:
             raise InputError(str(self.path), f"can't be encoded ({error})") from error
         if not self._abandon.alive:
             raise ValueError(f"the writer of {self.path} is closed")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self.close()
-        else:
-            self.abandon()
 
 
 def _abandon(encoder: VideoEncoder, output: OutputFile) -> None:
