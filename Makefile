@@ -38,7 +38,7 @@ bench:
 	$(BIN)/python benchmarks/compositor.py
 	$(BIN)/python benchmarks/memory.py
 	$(BIN)/python benchmarks/jobs.py
-	$(BIN)/python benchmarks/speech.py
+	$(BIN)/python benchmarks/sound.py
 	$(BIN)/python benchmarks/capture.py
 	$(BIN)/python benchmarks/preview.py
 
