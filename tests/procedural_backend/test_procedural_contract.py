@@ -24,13 +24,11 @@ from mmgen.procedural.film.record import FILM, TRANSITIONS
 from mmgen.procedural.solids.arrangement import arrange
 from mmgen.procedural.solids.assembly import thing_scene
 from mmgen.procedural.solids.grammar import read_things
-from mmgen.samples import photograph
 from mmgen.testing import BackendSuite
 
 from .small_media import crossed, disc, marked, moving, reduced, shelf
 
-LAKE = photograph("lake")
-RIDGE = photograph("ridge")
+LAKE, RIDGE = reduced("lake"), reduced("ridge")
 KNOCKS = Audio.from_samples(
     np.tile(np.repeat(np.exp(-np.arange(24_000) / 2_000)[None], 2, 0) * np.sin(np.arange(24_000) / 9), 2).astype(
         np.float32
@@ -41,22 +39,23 @@ SMALL = {"size": (128, 72), "fps": 10, "seconds": 0.6}
 SCENE = {"prompt": "a lake at dusk with birds and a pagoda", "negative_prompt": "pagoda", "size": (160, 120), "seed": 0}
 KEYS = [{"image": RIDGE, "at": 0.3}]
 SHOTS = [Shot(first_frame=LAKE, seconds=0.6, title="LAKE"), Shot(prompt="a village", seconds=0.6)]
-CLIP, OTHER_CLIP = moving("lake"), moving("ridge")
+CLIP, OTHER_CLIP, SHORT = moving("lake"), moving("ridge"), moving("lake", 2)
 HEARD_CLIP, OTHER_HEARD_CLIP = moving("lake", 8), moving("ridge", 8)
 CROSSED, OTHER_CROSSED = crossed("lake"), crossed("farmhouse")
-SMALL_LAKE, FLOWER = reduced("lake"), reduced("dandelion")
+FLOWER = reduced("dandelion")
 PALETTE = {"images": reduced("summit"), "role": "style"}
 BALL, OTHER_BALL = disc((210, 60, 50)), disc((40, 90, 200))
-ON_THE_LAKE = {"images": SMALL_LAKE, "role": "scene"}
+ON_THE_LAKE = {"images": LAKE, "role": "scene"}
 STAGED = [{"images": BALL, "name": "ball"}, ON_THE_LAKE]
 CUPS, OTHER_CUPS = shelf(1.0), shelf(0.4)
-CUBE, OTHER_CUBE = (Object3D(write_glb(thing_scene(arrange(read_things(name).items, 0, detail=0.1), texture=False))) for name in ("a cube", "a ball"))  # fmt: skip
+SNAKE, POLE = (Object3D(write_glb(thing_scene(arrange(read_things(name).items, 0, detail=0.1), texture=False))) for name in ("a snake", "a pole"))  # fmt: skip
 SMALL_MASK = marked(np.s_[40:60, 70:100])
 
 
 class ProceduralSuite(BackendSuite):
     """The suite, over small pictures and short films, for some of the models."""
 
+    shares_runs = True
     models: ClassVar[frozenset[str]]
     examples = {
         "scene": [
@@ -80,7 +79,7 @@ class ProceduralSuite(BackendSuite):
                 "motion": 0.9,
                 "guidance": 15,
             },
-            {**SMALL, "first_frame": LAKE, "style": "pencil", "strength": 0.5, "steps": 5},
+            {**SMALL, "first_frame": LAKE, "style": "pixel art", "strength": 0.5, "steps": 5},
             {**SMALL, "first_frame": LAKE, "loop": True, "n": 2},
             {**SMALL, "first_frame": LAKE, "prompt": 'she says "Good morning"', "voices": ["Mei"]},
             {**SMALL, "first_frame": LAKE, "audio": KNOCKS},
@@ -95,25 +94,24 @@ class ProceduralSuite(BackendSuite):
             {**SMALL, "keyframes": KEYS, "audio": False},
             {**SMALL, "keyframes": KEYS, "prompt": "dark", "audio": True, "seed": 0},
             {"video": CLIP, "join": OTHER_CLIP},
-            {"video": CLIP, "style": "pencil", "strength": 0.5},
             {"video": CLIP, "extend": "forward", "seconds": 0.4},
             {"video": CLIP, "prompt": "heavy snow, mist", "negative_prompt": "fog", "motion": 0.9, "guidance": 15},
-            {"video": CLIP, "style": "pencil", "mask": SMALL_MASK, "steps": 5, "loop": True},
+            {"video": SHORT, "style": "pencil", "strength": 0.5, "mask": SMALL_MASK, "steps": 5, "loop": True},
             {"keyframes": KEYS, "seconds": 0.4, "fps": 5, "aspect_ratio": "1:1", "resolution": "360p"},
         ],
         "edit": [
-            {"image": SMALL_LAKE, "style": "pencil", "strength": 0.8, "seed": 0, "format": "webp"},
+            {"image": LAKE, "style": "pencil", "strength": 0.8, "seed": 0, "format": "webp"},
             {
-                "image": SMALL_LAKE,
+                "image": LAKE,
                 "prompt": "foggy night",
                 "negative_prompt": "fog",
                 "guidance": 12,
                 "steps": 9,
                 "n": 2,
             },
-            {"image": SMALL_LAKE, "mask": SMALL_MASK, "aspect_ratio": "16:10"},
-            {"image": SMALL_LAKE, "prompt": "水墨", "size": (240, 120)},
-            {"image": SMALL_LAKE, "references": [PALETTE], "resolution": "480p"},
+            {"image": LAKE, "mask": SMALL_MASK, "aspect_ratio": "16:10"},
+            {"image": LAKE, "prompt": "水墨", "size": (240, 120)},
+            {"image": LAKE, "references": [PALETTE], "resolution": "480p"},
             {"image": FLOWER, "background": "transparent", "style": "pencil"},
         ],
         "capture": [
@@ -121,7 +119,7 @@ class ProceduralSuite(BackendSuite):
             {"video": CROSSED, "skeleton": "rigid"},
         ],
         "rig": [
-            {"object": CUBE, "skeleton": "rigid", "motion": "dance", "seconds": 0.5, "fps": 10, "n": 1, "seed": 3},
+            {"object": SNAKE, "skeleton": "rigid", "motion": "dance", "seconds": 0.5, "fps": 10, "n": 1, "seed": 3},
             {"prompt": "a cup spins slowly"},
         ],
         "object": [
@@ -129,12 +127,12 @@ class ProceduralSuite(BackendSuite):
             {"prompt": "two stone vases", "format": "ply", "n": 1},
         ],
         "sculpture": [
-            {"images": [BALL], "prompt": "shallow", "faces": 900, "texture": False},
-            {"images": [SMALL_LAKE], "faces": 700, "format": "ply"},
+            {"images": [BALL], "prompt": "relief", "faces": 900, "texture": False},
+            {"images": [LAKE], "faces": 700, "format": "ply"},
             {"images": [BALL, OTHER_BALL], "faces": 700},
         ],
         "surface": [
-            {"object": CUBE, "prompt": "lacquer", "seed": 0, "n": 1},
+            {"object": SNAKE, "prompt": "lacquer", "seed": 0, "n": 1},
         ],
         "diorama": [
             {"prompt": "a cup and a table at night", "seed": 3},
@@ -154,7 +152,7 @@ class ProceduralSuite(BackendSuite):
                 "seed": 0,
             },
             {**SMALL, "references": STAGED, "title": "LAKE", "subtitle": "DAWN", "style": "pencil", "audio": True},
-            {**SMALL, "references": STAGED[:1], "first_frame": SMALL_LAKE},
+            {**SMALL, "references": STAGED[:1], "first_frame": LAKE},
             {"references": STAGED, "seconds": 0.4, "fps": 5, "aspect_ratio": "1:1", "resolution": "360p"},
         ],
         "music": [
@@ -175,22 +173,23 @@ class ProceduralSuite(BackendSuite):
             "video": OTHER_HEARD_CLIP,
         },
         "staging": {
+            "size": (120, 68),
             "references": [{"images": OTHER_BALL, "name": "ball"}, ON_THE_LAKE],
             "first_frame": RIDGE,
             "title": "RIDGE",
         },
         "capture": {"video": OTHER_CROSSED, "prompt": "a snake", "skeleton": "snake", "seconds": 0.6, "fps": 5},
-        "rig": {"object": OTHER_CUBE, "skeleton": "plant", "motion": "turn", "prompt": "一个杯子跳起来", "n": 2},
+        "rig": {"object": POLE, "skeleton": "snake", "motion": "turn", "prompt": "一个杯子跳起来", "n": 2},
         "object": {"prompt": "一把椅子", "format": "obj", "n": 2},
-        "sculpture": {"images": [SMALL_LAKE], "prompt": "relief", "format": "obj"},
-        "surface": {"object": OTHER_CUBE, "prompt": "gold", "n": 2},
+        "sculpture": {"images": [LAKE], "prompt": "shallow", "format": "obj"},
+        "surface": {"object": POLE, "prompt": "gold", "n": 2},
         "diorama": {
             "prompt": "make the cup bigger",
             "scene": OTHER_CUPS,
             "operations": [AddObject(name="vase")],
         },
         "music": {"prompt": "epic brass", "key": "D major", "seconds": 6.4, "bpm": 150},
-        "edit": {"image": reduced("ridge"), "format": "png", "style": "watercolour", "prompt": "rain"},
+        "edit": {"image": RIDGE, "format": "png", "style": "watercolour", "prompt": "rain"},
         "scene": {"prompt": "a city at night", "style": "ink wash", "n": 2, "format": "jpeg"},
         "film": {
             "shots": SHOTS[:1],
@@ -198,12 +197,14 @@ class ProceduralSuite(BackendSuite):
             "first_frame": RIDGE,
             "prompt": "tilt up, dark",
             "negative_prompt": "snow",
-            "style": "oil",
+            "style": "watercolour",
+            "size": (120, 68),
             "guidance": 3,
             "voices": ["Bob"],
         },
         "footage": {
             "keyframes": [{"image": LAKE, "at": 0.3}],
+            "size": (120, 68),
             "audio": True,
             "prompt": "bright",
             "video": OTHER_CLIP,

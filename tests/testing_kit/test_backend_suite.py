@@ -92,6 +92,29 @@ def test_the_suite_finds_a_dropped_field(tmp_path: Path) -> None:
         ForgetfulSuite().test_every_accepted_field_has_an_effect(tmp_path)
 
 
+def test_a_first_run_is_shared_where_the_class_says_so(tmp_path: Path) -> None:
+    """Two tests take four runs alone, and three where the example's first run serves both."""
+    runs: list[Call] = []
+
+    class Counted(Honest):
+        def run(self, call: Call, device: str, report: Report) -> Succeeded:
+            runs.append(call)
+            return super().run(call, device, report)
+
+    class Alone(ForgetfulSuite):
+        examples = {"square": [{"prompt": "a"}]}
+        make_backend = staticmethod(Counted)  # type: ignore[assignment] # a class makes one
+
+    class Shared(Alone):
+        shares_runs = True
+
+    for kind, expected in ((Alone, 4), (Shared, 3)):
+        runs.clear()
+        kind().test_every_example_succeeds(tmp_path)
+        kind().test_every_accepted_field_has_an_effect(tmp_path)
+        assert len(runs) == expected
+
+
 def test_the_suite_finds_a_missing_example() -> None:
     """A field without an example fails the suite."""
 
