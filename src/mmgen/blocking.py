@@ -19,7 +19,7 @@ from anyio.from_thread import BlockingPortal
 from mmgen.assets import Asset
 from mmgen.backends import Backend
 from mmgen.backends.webhooks import Delivery
-from mmgen.client import CANCEL_SECONDS, AsyncClient
+from mmgen.client import CANCEL_SECONDS, CLOSED, AsyncClient
 from mmgen.config import Config
 from mmgen.errors import RequestError
 from mmgen.jobs.job import AsyncJob
@@ -79,6 +79,8 @@ class LoopThread:
         self._lock = Lock()
         self._portal: BlockingPortal | None = None
         self._end: Callable[[], object] | None = None
+        self.closed = False
+        """Whether nothing can be run on it any more."""
 
     @property
     def forked(self) -> bool:
@@ -113,12 +115,19 @@ class LoopThread:
             raise
 
     def close(self) -> None:
-        """End the loop and its thread."""
+        """End the loop and its thread, for good."""
+        self.closed = True
         if self._end is not None:
             self._end()
         self._portal = self._end = None
 
+    def refuse_closed(self) -> None:
+        """Raise RequestError when it was closed."""
+        if self.closed:
+            raise RequestError(CLOSED)
+
     def _started(self) -> BlockingPortal:
+        self.refuse_closed()
         if self.forked:
             raise RequestError("this Client was made before a fork: make a new one in the child process")
         with self._lock:
@@ -346,12 +355,15 @@ class Client:
         return self._loop.call(lambda: self._client.prune(older_than_days=older_than_days, dry_run=dry_run))
 
     def close(self) -> None:
-        """Release threads, connections, memory, and the leases of jobs that go on."""
-        if not self._loop.forked:
-            self._loop.call(self._client.aclose)
-        self._loop.close()
+        """Release threads, connections, memory, and the leases of jobs that go on. Nothing can be asked for after it."""
+        try:
+            if not (self._loop.forked or self._loop.closed):
+                self._loop.call(self._client.aclose)
+        finally:
+            self._loop.close()
 
     def __enter__(self) -> Self:
+        self._loop.refuse_closed()
         return self
 
     def __exit__(

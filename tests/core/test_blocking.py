@@ -16,7 +16,7 @@ from typing import Any
 import anyio
 import pytest
 
-from mmgen import Client, Image, ImageRequest, RequestError, Succeeded
+from mmgen import AsyncClient, Client, Image, ImageRequest, RequestError, Succeeded
 from mmgen.backends import Model, Pending
 from mmgen.blocking import LoopThread
 from mmgen.testing import FakeBackend
@@ -197,3 +197,48 @@ def test_an_error_reads_as_if_there_were_no_thread(make_client: MakeClient) -> N
     with pytest.raises(RequestError) as caught:
         make_client(Pending("")).generate(WISH, model="none:pot")
     assert "test_blocking.py" in str(caught.traceback[0].path)
+
+
+USES: list[Callable[[Client], object]] = [
+    lambda client: client.models(),
+    lambda client: client.plugins(),
+    lambda client: client.check(ImageRequest(prompt="a"), model="fake:pot"),
+    lambda client: client.estimate(ImageRequest(prompt="a"), model="fake:pot"),
+    lambda client: client.jobs(),
+    lambda client: client.spending(),
+    lambda client: client.submit(ImageRequest(prompt="a"), model="fake:pot"),
+    lambda client: client.generate(ImageRequest(prompt="a"), model="fake:pot"),
+    lambda client: client.forget(),
+    lambda client: client.prune(),
+    lambda client: client.__enter__(),
+]
+
+
+def test_a_closed_client_is_closed(tmp_path: Path, teapot: Model, png: bytes) -> None:
+    """Nothing is asked of it any more, nor of its jobs; to close it again does nothing."""
+    backend = FakeBackend([teapot], [Pending("any", poll_after=0.001), Succeeded((Image(png),))])
+    with Client({"fake": backend}, home=tmp_path) as client:
+        job = client.submit(ImageRequest(prompt="a"), model="fake:pot")
+    client.close()
+    for use in (*USES, lambda _: job.result()):
+        with pytest.raises(RequestError, match="is closed: make a new one"):
+            use(client)
+    assert len(backend.calls) == 1
+    with Client({"fake": backend}, home=tmp_path) as other:
+        assert other.resume(job.ref).result().asset.read() == png
+
+
+def test_a_closed_asynchronous_client_is_closed(tmp_path: Path, teapot: Model) -> None:
+    """The same, awaited."""
+
+    async def work() -> None:
+        async with AsyncClient({"fake": FakeBackend([teapot], [])}, home=tmp_path) as client:
+            assert await client.jobs() == []
+        await client.aclose()
+        for use in (client.jobs, client.spending, client.unfinished, client.__aenter__):
+            with pytest.raises(RequestError, match="is closed: make a new one"):
+                await use()
+        with pytest.raises(RequestError, match="is closed"):
+            client.models()
+
+    anyio.run(work)
