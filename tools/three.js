@@ -1,5 +1,6 @@
 // What the page of `mmgen scene --serve` uses of three.js; `npm run bundle` makes one file of it.
 export {
+  AnimationMixer,
   BackSide,
   Box3,
   BoxGeometry,

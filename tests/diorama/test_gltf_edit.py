@@ -53,8 +53,8 @@ def foreign() -> bytes:
     return packed[:8] + struct.pack("<I", len(packed)) + packed[12:]
 
 
-def walker() -> bytes:
-    """A skinned and animated post."""
+def walker(*, alone: bool = False) -> bytes:
+    """A skinned and animated post, and a crate."""
     hip = Node(name="hip", translation=(1.0, 0.0, 0.0))
     mesh = box(0.4, 1.8, 0.4)
     count = len(mesh.positions)
@@ -67,7 +67,7 @@ def walker() -> bytes:
     values = np.array([[1, 0, 0], [1, 0.2, 0], [1, 0, 0]], np.float32)
     walk = Clip("walk", (Track(node=hip, path="translation", times=times, values=values),))
     crate = Node(name="crate", mesh=box(1, 1, 1), translation=(4.0, 0.0, 0.0))
-    return write_glb(Scene(nodes=(body, hip, crate), clips=(walk,)))
+    return write_glb(Scene(nodes=(body, hip) if alone else (body, hip, crate), clips=(walk,)))
 
 
 def raw(content: bytes) -> tuple[dict[str, Any], bytes]:
@@ -88,7 +88,7 @@ def test_a_move_touches_one_node_alone() -> None:
     stage = Stage(GlbEdit(content))
     assert [(thing.name, thing.noun) for thing in stage.things] == [
         ("Chair_Left", "chair"),
-        ("Lamp", ""),
+        ("Lamp", "lamp"),
         ("Chair_Right", "chair"),
     ]
     apply(stage, MoveObject(name="Lamp", by=(0, 0, 1)), 0)
@@ -166,6 +166,13 @@ def test_a_walking_thing_is_moved_with_its_bones_and_still_walks() -> None:
     assert after[1][2] == pytest.approx(3.2, abs=1e-5)
     apply(stage, RemoveObject(name="walker"), 0)
     assert {"skins", "animations"}.isdisjoint(stage.edit.root)
+
+
+def test_what_is_nothing_but_bones_and_a_mesh_can_be_added() -> None:
+    stage = Stage(GlbEdit(village()))
+    apply(stage, AddObject(name="visitor", object=Object3D(walker(alone=True)), position=(2, 0, 6)), 0)
+    assert Object3D(stage.edit.pack()).clip_count == 1
+    assert stage.thing("visitor").box.middle == pytest.approx((2, 6), abs=1e-4)
 
 
 def test_a_walking_thing_can_be_added_to_a_scene() -> None:

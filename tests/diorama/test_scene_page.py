@@ -21,8 +21,14 @@ from PIL import Image
 from mmgen import Client, Object3D
 from mmgen.cli.scene.editor import Editor
 from mmgen.cli.scene.serving import MOST_BODY, SceneServer
+from mmgen.media.gltf import Clip, Node, Scene, Track, write_glb
+from mmgen.media.gltf_edit import GlbEdit
+from mmgen.media.gltf_references import LIGHTS
+from mmgen.procedural.diorama.stage import Stage
+from mmgen.procedural.diorama.surroundings import set_light, set_sky
+from mmgen.requests import LightScene
 
-from .scenery import village
+from .scenery import box, village
 
 
 @pytest.fixture(scope="module")
@@ -185,6 +191,22 @@ def page(client: Client, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
         thread.join()
 
 
+def lively() -> bytes:
+    """A box that a clip moves to and fro, under a warm lamp, as another program might save them."""
+    swing = Node(name="swing", mesh=box(1, 1, 1))
+    house = Node(name="house", mesh=box(3, 2, 1), translation=(0, 0, -2))
+    values = np.array([[-1.5, 0, 0], [1.5, 0, 0], [-1.5, 0, 0]], np.float32)
+    track = Track(node=swing, path="translation", times=np.array([0, 0.5, 1], np.float32), values=values)
+    edit = GlbEdit(write_glb(Scene(nodes=(swing, house), clips=(Clip("sway", (track,)),))))
+    edit.use(LIGHTS)
+    light = edit.append(LIGHTS, {"type": "point", "color": [1.0, 0.4, 0.1], "intensity": 60.0})
+    edit.add_root({"name": "lamp", "translation": [0.0, 3.0, 2.0], "extensions": {LIGHTS: {"light": light}}})
+    stage = Stage(edit)
+    set_sky(stage, "night")
+    set_light(stage, LightScene(intensity=0.1))
+    return edit.pack()
+
+
 def version(browser: Any, number: int) -> None:
     """Wait until the page shows a step."""
     browser.wait(f"document.documentElement.dataset.version === '{number}' && !page.isProposed")
@@ -308,3 +330,26 @@ def test_three_js_is_what_its_pinned_package_gives(server: SceneServer) -> None:
     assert made == served
     assert b"SPDX-License-Identifier: MIT" in served
     assert b"The MIT License" in ask(server, "GET", f"/{server.secret}/three.LICENSE.txt")[1]
+
+
+def test_clips_play_until_they_are_stopped_and_lamps_of_other_programs_shine(
+    page: tuple[Any, SceneServer], client: Client
+) -> None:
+    browser, server = page
+    before, server.editor = server.editor, Editor(client, Object3D(lively()))
+    browser.call("Page.navigate", url=server.url)
+    browser.wait("document.documentElement?.dataset.state === 'ready' && window.page?.theatre.reel.clips.length === 1")
+    start = browser.evaluate("page.theatre.reel.time")
+    browser.wait(f"page.theatre.reel.time > {start}")
+    click(browser, "#play")
+    assert browser.evaluate("document.getElementById('play').getAttribute('aria-pressed')") == "false"
+    browser.evaluate("page.theatre.reel.seek(0), page.theatre.ask()")
+    first = seen(browser)
+    # What is stopped stays.
+    assert browser.evaluate("page.theatre.reel.time") == 0
+    browser.evaluate("page.theatre.reel.seek(0.5), page.theatre.ask()")
+    assert changed(seen(browser), first) > 300
+    assert browser.evaluate("page.theatre.lamps.map((lamp) => lamp.type)") == ["PointLight"]
+    browser.evaluate("page.theatre.lamps[0].visible = false, page.theatre.reel.seek(0), page.theatre.ask()")
+    assert changed(seen(browser), first) > 300
+    server.editor = before

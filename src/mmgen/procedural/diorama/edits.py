@@ -119,10 +119,11 @@ def _add(stage: Stage, operation: AddObject, seed: int) -> list[str]:
             file, words = made.file, made.words
         if len(stage.edit.entries("nodes")) + len(file.entries("nodes")) > MOST_NODES:
             raise InputError("operations", f"would bring the scene beyond {MOST_NODES:,} nodes")
-        top = _one_top(stage.edit, adopt(stage.edit, file), names[number])
-        stage.edit.node(top)["name"] = names[number]
+        top, skinned = _one_top(stage.edit, adopt(stage.edit, file), names[number])
+        for each in (top, *skinned):
+            stage.edit.node(each)["name"] = names[number]
         _marked(stage.edit.node(top), words)
-        added.append([top])
+        added.append([top, *skinned])
     return _seat_all(stage, added, names, operation.place, operation.position)
 
 
@@ -136,14 +137,12 @@ def _given(asset: Object3D) -> GlbEdit:
     return GlbEdit(as_glb(content, load_triangles(content, name=asset.name)), name=asset.name)
 
 
-def _one_top(edit: GlbEdit, tops: list[int], name: str) -> int:
-    """One node over all that was brought; what has bones or clips is not put below another."""
+def _one_top(edit: GlbEdit, tops: list[int], name: str) -> tuple[int, list[int]]:
+    """One node over all that was brought, and the meshes that bones move, which are put below none."""
     if len(tops) == 1 and not {"mesh", "skin", "camera"} & edit.node(tops[0]).keys():
-        return tops[0]
+        return tops[0], []
     skinned = [top for top in tops if "skin" in edit.node(top)]
-    for top in skinned:
-        edit.show(top)
-    return edit.append("nodes", {"name": name, "children": [top for top in tops if top not in skinned]})
+    return edit.append("nodes", {"name": name, "children": [top for top in tops if top not in skinned]}), skinned
 
 
 def _seat_all(
@@ -184,7 +183,7 @@ def _shape_below(stage: Stage, tops: list[int]) -> F64:
 
 def _place_tops(stage: Stage, tops: list[int], matrix: F64) -> None:
     document = stage.edit.document()
-    for top in tops:
+    for top in (each for each in tops if "skin" not in stage.edit.node(each)):
         stage.edit.place(top, matrix @ document.local_matrix(top))
 
 

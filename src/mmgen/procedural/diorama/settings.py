@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 from mmgen.errors import InputError
 from mmgen.procedural.solids.finishes import COLOURS, FINISHES, Finish, linear
 
-__all__ = ["GROUNDS", "SKIES", "Sky", "color_code", "finish_of", "ground_finish", "linear_of", "sky_of"]
+__all__ = ["GROUNDS", "SKIES", "Sky", "code_of", "color_code", "finish_of", "ground_finish", "linear_of", "sky_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,12 @@ GROUNDS: Final = (*_GROUND, "none")
 
 def color_code(word: str) -> str:
     """A colour's ``#rrggbb`` by its name."""
-    return "#" + "".join(f"{_stored(value):02x}" for value in COLOURS[word])
+    return code_of(COLOURS[word])
+
+
+def code_of(color: Sequence[float]) -> str:
+    """A colour in linear light as ``#rrggbb``."""
+    return "#" + "".join(f"{_stored(min(max(value, 0.0), 1.0)):02x}" for value in color)
 
 
 def _stored(value: float) -> int:

@@ -13,7 +13,8 @@ from mmgen.media.gltf_removal import drop_unused, remove_nodes
 from mmgen.media.gltf_scene import Mesh, Node, Scene
 from mmgen.media.gltf_writer import write_glb
 from mmgen.media.preview3d.camera import Camera, facing, fit_camera
-from mmgen.procedural.diorama.settings import SKIES, Sky, ground_finish, linear_of, sky_of
+from mmgen.procedural.diorama.lamps import LUX, sun_of
+from mmgen.procedural.diorama.settings import SKIES, Sky, code_of, ground_finish, linear_of, sky_of
 from mmgen.procedural.diorama.stage import MARK, Stage, mark_of
 from mmgen.procedural.diorama.surfaces import add_material
 
@@ -32,8 +33,6 @@ ASPECT: Final = 4 / 3
 _MARGIN: Final = 0.07
 _ROOM: Final = 1.14
 """How far the ground reaches, in parts of the way from its middle to the farthest thing."""
-_LUX: Final = 3.0
-"""What glTF viewers take for plain daylight from one direction."""
 
 
 # -- ground ---------------------------------------------------------------------
@@ -159,7 +158,7 @@ def set_light(stage: Stage, wish: LightScene) -> None:
     lamp: JsonObject = {
         "type": "directional",
         "color": list(linear_of(color)),
-        "intensity": _LUX * intensity,
+        "intensity": LUX * intensity,
         "name": "light",
     }
     extensions = cast("dict[str, JsonObject]", entry.setdefault("extensions", {}))
@@ -174,7 +173,14 @@ def set_light(stage: Stage, wish: LightScene) -> None:
 
 
 def light_of(stage: Stage) -> tuple[tuple[float, float, float], str, float]:
-    """Towards the light, its colour and how bright it is; daylight where the scene has none of its own."""
+    """Towards the light, its colour and how bright it is; where the scene has none of its own the file's, or daylight."""
+    sun = sun_of(stage)
+    if sun is not None:
+        return (
+            (float(sun.direction[0]), float(sun.direction[1]), float(sun.direction[2])),
+            code_of(sun.color.tolist()),
+            sun.intensity,
+        )
     node = stage.role("light")
     mark = mark_of(stage.edit.node(node)) if node is not None else {}
     day = Sky("", "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import cv2
@@ -16,6 +16,7 @@ from mmgen.media.preview3d.occlusion import ambient_share
 from mmgen.media.preview3d.raster import Facets
 from mmgen.media.preview3d.shadow import DepthPart, ShadowMap, cast_shadows, lit_share
 from mmgen.media.preview3d.texturing import base_color
+from mmgen.procedural.diorama.lamps import Lamp, lamps_of
 from mmgen.procedural.diorama.settings import linear_of
 from mmgen.procedural.diorama.surroundings import camera_of, light_of, sky_shown
 
@@ -45,6 +46,7 @@ class _Light:
     zenith: F64
     horizon: F64
     below: F64
+    lamps: tuple[Lamp, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,6 +71,9 @@ def render_view(stage: Stage, *, size: tuple[int, int] = SIZE) -> U8:
     modes = np.array([_LAYERS.index(surface.alpha_mode) for surface in triangles.surfaces])
     mode = modes[triangles.surface[triangles.indices[:, 0]]]
     casting = triangles.indices[mode < 2] if (mode < 2).any() else triangles.indices
+    low, high = extent(triangles.positions)
+    lamps = lamps_of(stage, (low + high) / 2, float(np.linalg.norm(high - low)) / 2)
+    light = replace(light, lamps=tuple(lamps))
     facets = Facets(triangles.positions, np.ascontiguousarray(casting))
     frame = _Frame(triangles, camera, light, cast_shadows(facets, light.sun), size)
     if stage.role("ground") is None:
@@ -144,6 +149,8 @@ def _shaded(frame: _Frame, drawn: Layer) -> tuple[F32, U8]:
     around = (up * light.zenith + (1 - up) * light.below).astype(np.float32) * ambient
     lit = color * (1 - metal) * (around + facing * light.key.astype(np.float32))
     lit += _mirrored(frame, normals, toward_eye, (color, rough, metal)) * (0.45 + 0.55 * key) * ambient
+    if light.lamps:
+        lit += color * (1 - metal) * _lamp_light(frame, drawn, normals)
     owners = _owners(drawn, len(surfaces))
     glow = np.array([surface.emissive for surface in surfaces], np.float32)
     if glow.any():
@@ -152,6 +159,27 @@ def _shaded(frame: _Frame, drawn: Layer) -> tuple[F32, U8]:
     if unlit.any():
         lit = np.where(unlit[owners][..., None], color, lit)
     return np.asarray(lit * _EXPOSURE, np.float32), opacity
+
+
+def _lamp_light(frame: _Frame, drawn: Layer, normals: F32) -> F32:
+    """What lamps with a place shed on each pixel, without shadows."""
+    camera, (rows, columns) = frame.camera, drawn.box
+    x, y = _offsets(frame, drawn)
+    across, upward = np.meshgrid(x, y)
+    ahead = np.stack([across, upward, -np.ones_like(across)], axis=-1) @ camera.axes
+    points = camera.eye + ahead * np.asarray(drawn.depth[rows, columns], np.float64)[..., None]
+    shed = np.zeros(points.shape)
+    for lamp in frame.light.lamps:
+        way = lamp.place - points
+        away = np.maximum(np.linalg.norm(way, axis=-1, keepdims=True), 1e-6)
+        way /= away
+        share = np.clip((way * normals).sum(axis=-1, keepdims=True), 0, 1) / (np.pi * away**2)
+        if lamp.cone is not None:
+            inner, outer = lamp.cone
+            within = np.clip(((-way @ lamp.towards)[..., None] - outer) / max(inner - outer, 1e-4), 0, 1)
+            share = share * within * within * (3 - 2 * within)
+        shed += share * lamp.strength
+    return shed.astype(np.float32)
 
 
 def _mirrored(frame: _Frame, normals: F32, toward_eye: F32, surface: tuple[F32, F32, F32]) -> F32:
@@ -174,11 +202,7 @@ def _mirrored(frame: _Frame, normals: F32, toward_eye: F32, surface: tuple[F32, 
 def _directions(frame: _Frame, drawn: Layer) -> tuple[F32, F32]:
     """The unit normals and the directions to the eye of a layer's pixels, in the scene."""
     camera = frame.camera
-    rows, columns = drawn.box
-    width, height = frame.size[0] * _FINE, frame.size[1] * _FINE
-    pixel = 2 * np.tan(camera.field_of_view / 2) / height
-    x: F64 = (np.arange(int(columns.start), int(columns.stop)) + 0.5 - width / 2) * pixel
-    y: F64 = (height / 2 - 0.5 - np.arange(int(rows.start), int(rows.stop))) * pixel
+    x, y = _offsets(frame, drawn)
     across, upward = np.meshgrid(x, y)
     local = np.stack([-across, -upward, np.ones_like(across)], axis=-1)
     ray = local @ camera.axes
@@ -190,6 +214,16 @@ def _directions(frame: _Frame, drawn: Layer) -> tuple[F32, F32]:
     normals = flat[..., 0:1] * right + flat[..., 1:2] * above + flat[..., 2:3] * ray
     normals /= np.maximum(np.linalg.norm(normals, axis=-1, keepdims=True), 1e-9)
     return normals.astype(np.float32), ray.astype(np.float32)
+
+
+def _offsets(frame: _Frame, drawn: Layer) -> tuple[F64, F64]:
+    """How far right and up the columns and rows of a layer are seen, at a distance of 1."""
+    rows, columns = drawn.box
+    width, height = frame.size[0] * _FINE, frame.size[1] * _FINE
+    pixel = 2 * np.tan(frame.camera.field_of_view / 2) / height
+    x: F64 = (np.arange(int(columns.start), int(columns.stop)) + 0.5 - width / 2) * pixel
+    y: F64 = (height / 2 - 0.5 - np.arange(int(rows.start), int(rows.stop))) * pixel
+    return x, y
 
 
 def _shares(frame: _Frame, drawn: Layer) -> tuple[F32, F32]:

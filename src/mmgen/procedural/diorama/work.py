@@ -11,6 +11,7 @@ from mmgen.assets import Object3D
 from mmgen.backends import Call, Report, Succeeded
 from mmgen.media.image import encode_image
 from mmgen.procedural.diorama.composing import compose, empty_scene
+from mmgen.procedural.diorama.lamps import sun_node
 from mmgen.procedural.diorama.planning import carry_out, opened
 from mmgen.procedural.diorama.record import SceneOptions
 from mmgen.procedural.diorama.surroundings import camera_of, light_of, sky_shown
@@ -94,7 +95,8 @@ def _picture(stage: Stage) -> str:
 
 def _light_told(stage: Stage) -> dict[str, object]:
     direction, color, intensity = light_of(stage)
-    return {"direction": list(direction), "color": color, "intensity": intensity}
+    told: dict[str, object] = {"direction": list(direction), "color": color, "intensity": intensity}
+    return told | {"node": sun_node(stage)}
 
 
 def _camera_told(stage: Stage) -> dict[str, float]:

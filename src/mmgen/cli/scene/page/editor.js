@@ -9,6 +9,8 @@ import { spoken, switchLanguage, word } from "./words.js";
 
 const part = (id) => document.getElementById(id);
 const STEP = 0.25;
+// What is no edit, but a step back or forward.
+const STEPS = [["undo", /^(undo|undo (it|that)|撤销|撤回|撤消)[.。!！]?$/i], ["redo", /^(redo|redo (it|that)|重做)[.。!！]?$/i]];
 const LABELLED = ["undo", "redo", "home", "accept", "reject", "send", "glb", "json", "language", "busy", "welcome", "left", "right", "larger", "smaller", "copy", "remove"];
 const DEEDS = {
   left: (name) => ({ operation: "rotate", name, degrees: 30 }),
@@ -21,7 +23,7 @@ const DEEDS = {
 
 class Page {
   constructor() {
-    this.theatre = new Theatre(part("scene"), () => this.drawn());
+    this.theatre = new Theatre(part("scene"), () => this.drawn(), () => this.labelPlay());
     this.marks = new Marks(this.theatre, part("marks"));
     this.hand = new Hand(this.theatre, {
       chosen: (name) => this.select(name),
@@ -42,6 +44,7 @@ class Page {
     part("reject").addEventListener("click", () => this.withdraw());
     part("text").addEventListener("input", () => this.withdraw());
     for (const name of ["undo", "redo"]) part(name).addEventListener("click", () => this.act(name));
+    part("play").addEventListener("click", () => this.theatre.reel.switch());
     part("home").addEventListener("click", () => this.state.camera && this.theatre.look(this.state.camera));
     part("language").addEventListener("click", () => {
       switchLanguage();
@@ -70,11 +73,20 @@ class Page {
     document.documentElement.lang = spoken();
     for (const each of document.querySelectorAll("[data-words]")) each.textContent = word(each.dataset.words);
     for (const name of LABELLED) part(name).textContent = word(name);
+    this.labelPlay();
     part("scene").setAttribute("aria-label", word("canvas"));
     part("things").setAttribute("aria-label", word("list"));
     part("dial").setAttribute("aria-label", word("dial"));
     part("lamp").setAttribute("aria-label", word("light"));
     part("brightness").setAttribute("aria-label", word("brightness"));
+  }
+
+  // There is something to play where the scene has clips.
+  labelPlay() {
+    const { reel } = this.theatre ?? {};
+    part("play").hidden = !reel?.clips.length;
+    part("play").textContent = word(reel?.playing ? "pause" : "play");
+    part("play").setAttribute("aria-pressed", String(Boolean(reel?.playing)));
   }
 
   // -- asking ------------------------------------------------------------------
@@ -100,6 +112,11 @@ class Page {
     const text = part("text").value.trim();
     if (this.isProposed) return this.act("accept", {}, text);
     if (!text) return undefined;
+    const step = STEPS.find(([, words]) => words.test(text))?.[0];
+    if (step) {
+      part("text").value = "";
+      return this.act(step);
+    }
     const data = await this.ask("propose", { text, chosen: this.chosen });
     if (!data) return undefined;
     if (!data.told) return this.done(data.state, text);

@@ -4,6 +4,8 @@ import {
   Box3, BoxGeometry, Color, CustomToneMapping, DirectionalLight, EdgesGeometry, GLTFLoader, LineBasicMaterial, LineSegments, Mesh, MOUSE, OrbitControls,
   PCFShadowMap, PerspectiveCamera, PlaneGeometry, PMREMGenerator, Raycaster, Scene, ShaderChunk, ShadowMaterial, Vector2, Vector3, WebGLRenderer,
 } from "./three.js";
+import { keepLamps } from "./lamps.js";
+import { Reel } from "./reel.js";
 import { Sky } from "./sky.js";
 
 const FIELD_OF_VIEW = 32;
@@ -14,8 +16,12 @@ const CURVE = "vec3 CustomToneMapping( vec3 color ) { color *= toneMappingExposu
 ShaderChunk.tonemapping_pars_fragment = ShaderChunk.tonemapping_pars_fragment.replace("vec3 CustomToneMapping( vec3 color ) { return color; }", CURVE);
 
 export class Theatre {
-  constructor(canvas, changed) {
-    Object.assign(this, { canvas, changed, things: [], nodes: new Map(), outlines: new Map(), isAsked: false });
+  constructor(canvas, changed, played = () => {}) {
+    Object.assign(this, { canvas, changed, things: [], nodes: new Map(), outlines: new Map(), lamps: [], isAsked: false });
+    this.reel = new Reel(() => {
+      played();
+      this.ask();
+    });
     this.renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true });
     this.renderer.toneMapping = CustomToneMapping;
     this.renderer.toneMappingExposure = EXPOSURE;
@@ -49,10 +55,8 @@ export class Theatre {
     for (const [part, { nodes }] of loaded.parser.associations) {
       if (nodes !== undefined && part.isObject3D) this.nodes.set(nodes, part);
     }
-    // The file's lights are left out: the scene's own is set below, as in the views.
-    const [lights, meshes] = [[], []];
-    this.model.traverse((each) => (each.isLight ? lights : each.isMesh ? meshes : []).push(each));
-    for (const light of lights) light.removeFromParent();
+    const meshes = [];
+    this.model.traverse((each) => each.isMesh && meshes.push(each));
     for (const mesh of meshes) {
       mesh.castShadow = mesh.receiveShadow = true;
       if (mesh.isSkinnedMesh) mesh.frustumCulled = false;
@@ -62,7 +66,11 @@ export class Theatre {
     const [low, high] = state.bounds.map((corner) => new Vector3(...corner));
     this.bounds = new Box3(low, high);
     this.reach = Math.max(low.distanceTo(high) / 2, 1e-6);
+    // The scene's own light is set below; those of other programs are the file's.
+    const own = this.nodes.get(state.light.node);
+    this.lamps = keepLamps(this.model, { isSun: (lamp) => own !== undefined && [lamp, lamp.parent].includes(own), bounds: this.bounds, reach: this.reach });
     this.placeFloor();
+    this.reel.load(this.model, loaded.animations);
     if (state.sky) this.scene.environment = this.sky.environment(state.sky);
     this.shine(state.light);
     this.outline();
@@ -80,6 +88,7 @@ export class Theatre {
       }
     });
     this.model?.removeFromParent();
+    this.reel.clear();
     Object.assign(this, { model: undefined, things: [], nodes: new Map() });
     this.outline();
     this.ask();
@@ -227,8 +236,9 @@ export class Theatre {
     this.ask();
   }
 
-  // Show a thing away from where it is, by a vector of the scene.
+  // Show a thing away from where it is, by a vector of the scene; what moves by itself waits meanwhile.
   shift(thing, by) {
+    this.reel.held = by.lengthSq() > 0;
     for (const top of this.tops(thing)) {
       const rest = (top.userData.rest ??= top.getWorldPosition(new Vector3()));
       const placed = rest.clone().add(by);
@@ -248,9 +258,11 @@ export class Theatre {
   ask() {
     if (this.isAsked) return;
     this.isAsked = true;
-    requestAnimationFrame(() => {
+    requestAnimationFrame((now) => {
       this.isAsked = false;
+      const moves = this.reel.advance(now);
       this.draw();
+      if (moves) this.ask();
     });
   }
 

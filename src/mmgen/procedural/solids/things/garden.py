@@ -91,7 +91,16 @@ def bench(make: Maker) -> None:
         rise = 0.1 + 0.9 * (k + 0.5) / 4
         slat = block(wide, back * 0.2, 0.026, bevel=0.008).turned("x", -12)
         make.add("back slat", slat.at(0, seat + back * rise - back * 0.1, -deep * 0.42 - 0.21 * back * rise), wood)
-    sides = make.sides(14)
+    _iron_sides(make, (wide, deep), (seat, back))
+    brace = rod(0.012, wide * 0.84, make.sides(10), bevel=0.002).turned("z", 90)
+    make.add("brace", brace.at(wide * 0.42, seat * 0.5, -deep * 0.46), iron)
+    make.rest = seat
+
+
+def _iron_sides(make: Maker, floor: tuple[float, float], heights: tuple[float, float]) -> None:
+    """Legs, a rail under the seat and an arm rest on either side."""
+    (wide, deep), (seat, back) = floor, heights
+    iron, sides = make.second("iron"), make.sides(14)
     for x, side in _SIDES:
         at = x * wide * 0.42
         post = [
@@ -117,9 +126,6 @@ def bench(make: Maker) -> None:
             (at, seat + 0.2, -deep * 0.52),
         ]
         make.add(f"arm {side}", tube(_bent(arm, make), 0.022, sides, flat=0.75), iron)
-    brace = rod(0.012, wide * 0.84, make.sides(10), bevel=0.002).turned("z", 90)
-    make.add("brace", brace.at(wide * 0.42, seat * 0.5, -deep * 0.46), iron)
-    make.rest = seat
 
 
 def _bent(path: list[tuple[float, float, float]], make: Maker) -> F64:
