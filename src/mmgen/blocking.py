@@ -236,7 +236,8 @@ class Client:
         """
         Every reason why *model* can't honour *request*; ``[]`` where it would be taken. Free: makes no network call.
 
-        Of several models each reason names its own; one that is only retired counts where no other is left.
+        A key that is missing is one of them. Of several models each reason names its own; one that is only retired counts
+        where no other is left.
         """
         return self._client.check(request, model=model, options=options)
 
@@ -294,9 +295,11 @@ class Client:
         Check, journal, start the work, and return at once; the job is then the caller's.
 
         Of several models the next is asked when one is unavailable, takes no more jobs, or is retired; each is checked
-        before anything is sent. Raises UnsupportedError when one can't honour the request and BudgetError when it may
-        cost more than *max_cost* or is unpriced; in both cases nothing was sent. Raises SubmitUnknownError when a
-        backend may have accepted it and there is no way to find out: it is then held in the journal, and not sent again.
+        before anything is sent. Raises UnsupportedError when one can't honour the request, AuthError when a key is missing,
+        and BudgetError when it may cost more than *max_cost* or is unpriced; then nothing was sent, and there is no job.
+
+        Raises SubmitUnknownError when a backend may have accepted it and there is no way to find out: it is then held in
+        the journal, and not sent again.
         """
         job = self._loop.call(lambda: self._client.submit(request, model=model, options=options, max_cost=max_cost))
         return Job(self._loop, job)

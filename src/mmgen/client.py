@@ -123,7 +123,8 @@ class AsyncClient:
         """
         Every reason why *model* can't honour *request*; ``[]`` where it would be taken. Free: makes no network call.
 
-        Of several models each reason names its own; one that is only retired counts where no other is left.
+        A key that is missing is one of them. Of several models each reason names its own; one that is only retired counts
+        where no other is left.
         """
         self._refuse_closed()
         return self._routing.problems(request, model, options)
@@ -190,9 +191,11 @@ class AsyncClient:
         Check, journal, start the work, and return at once; the job is then the caller's.
 
         Of several models the next is asked when one is unavailable, takes no more jobs, or is retired; each is checked
-        before anything is sent. Raises UnsupportedError when one can't honour the request and BudgetError when it may
-        cost more than *max_cost* or is unpriced; in both cases nothing was sent. Raises SubmitUnknownError when a
-        backend may have accepted it and there is no way to find out: it is then held in the journal, and not sent again.
+        before anything is sent. Raises UnsupportedError when one can't honour the request, AuthError when a key is missing,
+        and BudgetError when it may cost more than *max_cost* or is unpriced; then nothing was sent, and there is no job.
+
+        Raises SubmitUnknownError when a backend may have accepted it and there is no way to find out: it is then held in
+        the journal, and not sent again.
         """
         self._refuse_closed()
         (first, *others), passed = self._routing.checked(request, model, options)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mmgen import Client, ImageRequest, Money, Route, UnknownModelError
+from mmgen import AuthError, Client, ImageRequest, Money, Route, UnknownModelError
 from mmgen.backends import Model, Price
 from mmgen.testing import FakeBackend
 
@@ -68,3 +68,28 @@ def test_a_retired_one_counts_when_none_is_left(tmp_path: Path, teapot: Model) -
 def test_one_that_nobody_serves_is_an_error(client: Client) -> None:
     with pytest.raises(UnknownModelError):
         client.check(WISH, model=["second:pot", "second:jug"])
+
+
+class Keyless(FakeBackend):
+    """Lacks its key."""
+
+    name = "keyless"
+
+    @property
+    def lacks(self) -> str:
+        return "no key; set KEYLESS_API_KEY"
+
+
+@pytest.mark.parametrize("model", ["keyless:pot", ["first:pot", "keyless:pot"]])
+def test_a_missing_key_is_found_before_there_is_a_job(tmp_path: Path, teapot: Model, model: str | list[str]) -> None:
+    """Also of a model that would only be asked next; the check says so, and what is wrong with the request besides."""
+    keyless, first = Keyless([teapot], []), First([teapot], [])
+    with Client({"keyless": keyless, "first": first}, home=tmp_path) as client:
+        with pytest.raises(AuthError, match="keyless:pot: no key; set KEYLESS_API_KEY; nothing was sent") as raised:
+            client.submit(WISH, model=model)
+        assert (raised.value.backend, raised.value.model) == ("keyless", "keyless:pot")
+        assert (keyless.calls, first.calls, client.jobs()) == ([], [], [])
+        (problem,) = client.check(WISH, model=model)
+        assert str(problem).endswith("keyless can't be asked yet: no key; set KEYLESS_API_KEY")
+        steps = client.check(WISH.replace(steps=7), model="keyless:pot")
+        assert [problem.field for problem in steps] == ["steps", "model"]

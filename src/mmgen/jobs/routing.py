@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from mmgen.backends import Backend
 from mmgen.config import Config
-from mmgen.errors import RequestError, UnknownModelError, UnsupportedError
+from mmgen.errors import AuthError, RequestError, UnknownModelError, UnsupportedError
 from mmgen.jobs.limits import Gate
 from mmgen.jobs.pacing import Pacer
 from mmgen.jobs.record import JobRecord
@@ -82,8 +83,9 @@ class Routing:
         """
         The models to ask in turn, and those passed over since they are retired.
 
-        Raises UnsupportedError for the first that can't honour *request*, and UnknownModelError for one that nobody
-        serves: a route that would fail is found out now, not on the day on which it is needed.
+        Raises UnsupportedError for the first that can't honour *request*, UnknownModelError for one that nobody serves,
+        and AuthError for one whose key is missing: a route that would fail is found out now, not on the day on which it
+        is needed.
         """
         found: list[Destination] = []
         retired: list[tuple[Destination, UnsupportedError]] = []
@@ -96,11 +98,20 @@ class Routing:
                 found.append(destination)
         if not found:
             raise retired[-1][1]
+        for destination in found:
+            if lacks := destination.backend.lacks:
+                raise AuthError(
+                    f"{destination.name}: {lacks}; nothing was sent",
+                    backend=destination.backend.name,
+                    model=destination.name,
+                )
         return found, [_passed_over(destination, error) for destination, error in retired]
 
     def problems(self, request: Request[Any], choice: Choice | None, options: Options | None) -> list[Problem]:
         """Every reason why ``checked`` would refuse; of several models, each reason names its own."""
-        judged = self._judged(request, choice, options)
+        judged = [
+            (each, problems + _unconfigured(each.backend)) for each, problems in self._judged(request, choice, options)
+        ]
         if len(judged) == 1:
             return judged[0][1]
         some = any(not problems for _, problems in judged)
@@ -174,6 +185,11 @@ def no_request(given: object) -> str:
     else:
         hint = "such as ImageRequest(prompt=...)"
     return f"a request is needed, got {what}: {hint}"
+
+
+def _unconfigured(backend: Backend) -> list[Problem]:
+    """What is missing on this side before the backend can be asked."""
+    return [Problem("model", f"{backend.name} can't be asked yet: {backend.lacks}")] if backend.lacks else []
 
 
 def _is_only_retired(model: Model, problems: list[Problem]) -> bool:
