@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from mmgen import Object3D
 from mmgen.media.arrays import F32
 from mmgen.media.gltf import Material, Mesh, Node, Scene, Texture, write_glb
+from mmgen.media.gltf_scene import AlphaMode
 from mmgen.media.mesh import load_triangles, probe_object3d
 from mmgen.media.mesh_ply import write_ply
 from mmgen.media.srgb import light_of, srgb_bytes
@@ -66,6 +67,32 @@ def test_a_ply_holds_srgb_as_others_expect(tmp_path: Path) -> None:
     (found,) = trimesh.load_scene(path).geometry.values()
     seen = colors_at(found.vertices, found.visual.vertex_colors[:, :3].astype(float), PLACES)
     assert np.abs(seen - srgb_bytes(LIGHT)).max() <= 1
+
+
+@pytest.mark.parametrize(("mode", "seen"), [("BLEND", [0, 51, 102, 128]), ("MASK", [0, 0, 0, 255]), ("OPAQUE", None)])
+def test_alpha_goes_with_the_colours_of_a_ply_where_anything_is_seen_through(
+    mode: AlphaMode, seen: list[int] | None, tmp_path: Path
+) -> None:
+    """Half of it is the material's, the rest the vertices'; and it comes back."""
+    colors = np.concatenate([LIGHT, np.float32([[0], [0.4], [0.8], [1]])], axis=1)
+    share = 0.8 if mode == "MASK" else 0.5
+    material = Material(base_color=(1, 1, 1, share), alpha_mode=mode, alpha_cutoff=0.7)
+    made = write_glb(
+        Scene(nodes=(Node(mesh=Mesh(positions=PLACES, triangles=FACES, colors=colors, material=material)),))
+    )
+    there = Object3D(made).convert(tmp_path / "there.ply")
+    assert (b"property uchar alpha" in there.read_bytes()) == (seen is not None)
+    if seen is None:
+        return
+    (found,) = trimesh.load_scene(there).geometry.values()
+    assert (
+        np.abs(colors_at(found.vertices, found.visual.vertex_colors[:, 3:].astype(float), PLACES)[:, 0] - seen).max()
+        <= 1
+    )
+    back = load_triangles(Object3D(there).convert(tmp_path / "back.glb"))
+    assert back.colors is not None
+    assert back.surfaces[0].alpha_mode == "BLEND"
+    assert np.abs(colors_at(back.positions, back.colors[:, 3:], PLACES)[:, 0] * 255 - seen).max() <= 1
 
 
 def test_texture_places_do_not_displace_colours() -> None:

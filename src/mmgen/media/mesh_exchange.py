@@ -148,9 +148,15 @@ def _vertex_colors(visual: Any, vertices: int) -> U8 | None:
 
 def _surface(mesh: ExchangedMesh) -> Surface:
     if mesh.texture is not None or mesh.base_color is None:
-        return Surface(texture=mesh.texture, double_sided=True)
+        return Surface(texture=mesh.texture, double_sided=True, alpha_mode="BLEND" if _is_clear(mesh) else "OPAQUE")
     red, green, blue = light_of(mesh.base_color[:3]).tolist()
     return Surface(base_color=(red, green, blue, 1.0), double_sided=True)
+
+
+def _is_clear(mesh: ExchangedMesh) -> bool:
+    """Whether colours of vertices or of faces let anything be seen through."""
+    stored = mesh.vertex_colors if mesh.vertex_colors is not None else mesh.face_colors
+    return stored is not None and stored.shape[1] == 4 and bool((stored[:, 3] < 255).any())
 
 
 def _corner_colors(mesh: ExchangedMesh) -> F32 | None:
@@ -163,4 +169,6 @@ def _corner_colors(mesh: ExchangedMesh) -> F32 | None:
         return None
     colors = np.ones((len(stored), 4), np.float32)
     colors[:, :3] = light_of(stored[:, :3])
+    if stored.shape[1] == 4:
+        colors[:, 3] = stored[:, 3] / np.float32(255)
     return colors

@@ -28,7 +28,7 @@ def write_obj(scene: Scene, path: Path) -> Path:
     """
     Write the scene at rest: an object for each mesh, with normals, texture places and materials.
 
-    Colours of vertices (sRGB) follow their places on the same line. Materials and pictures go beside the file and are
+    Colours of vertices (sRGB) follow their places on the same line; the format has no place for their alpha. Materials and pictures go beside the file and are
     named after it. Skins, morph targets and clips are left out.
     """
     table = _MaterialTable(path.stem)

@@ -25,25 +25,29 @@ def write_ply(triangles: Triangles) -> bytes:
     """
     Return a binary PLY: positions, normals and colours of vertices (sRGB); corners that agree in all of it are joined.
 
-    The format has no materials, so a colour is the material's, times the picture's at that vertex, times its own.
+    The format has no materials, so a colour is the material's, times the picture's at that vertex, times its own. Where
+    anything is seen through, so is how far it is not (alpha).
     """
-    rows = np.concatenate([triangles.positions, triangles.normals, seen_colors(triangles)], axis=1)
-    different, numbers = np.unique(rows[triangles.indices.ravel()], axis=0, return_inverse=True)
+    seen = [triangles.positions, triangles.normals, seen_colors(triangles), seen_alpha(triangles)]
+    different, numbers = np.unique(np.concatenate(seen, axis=1)[triangles.indices.ravel()], axis=0, return_inverse=True)
     corners = numbers.reshape(-1, 3).astype(np.int32)
     places = different[:, :6].astype(np.float32)
-    return encode_ply(("x", "y", "z", "nx", "ny", "nz"), places, srgb_bytes(different[:, 6:]), corners)
+    alpha = np.rint(different[:, 9:] * 255).astype(np.uint8)
+    colors = srgb_bytes(different[:, 6:9])
+    colors = np.concatenate([colors, alpha], axis=1) if (alpha < 255).any() else colors
+    return encode_ply(("x", "y", "z", "nx", "ny", "nz"), places, colors, corners)
 
 
 def encode_ply(names: Sequence[str], values: F32, colors: U8, triangles: I32) -> bytes:
-    """Return a binary PLY of vertices with these values ``(V, n)`` and colours ``(V, 3)``, and of triangles ``(T, 3)``."""
-    vertices = np.empty(len(values), [("values", "<f4", len(names)), ("color", "u1", 3)])
+    """Return a binary PLY of vertices with these values ``(V, n)`` and colours ``(V, 3 or 4)``, and of triangles ``(T, 3)``."""
+    vertices = np.empty(len(values), [("values", "<f4", len(names)), ("color", "u1", colors.shape[1])])
     vertices["values"], vertices["color"] = values, colors
     faces = np.empty(len(triangles), [("count", "u1"), ("corners", "<i4", 3)])
     faces["count"], faces["corners"] = 3, triangles
     head = [
         "ply", "format binary_little_endian 1.0", f"element vertex {len(values)}",
         *(f"property float {name}" for name in names),
-        *(f"property uchar {name}" for name in ("red", "green", "blue")),
+        *(f"property uchar {name}" for name in ("red", "green", "blue", "alpha")[: colors.shape[1]]),
         f"element face {len(triangles)}", "property list uchar int vertex_indices", "end_header",
     ]  # fmt: skip
     return ("\n".join(head) + "\n").encode() + vertices.tobytes() + faces.tobytes()
@@ -58,6 +62,22 @@ def seen_colors(triangles: Triangles) -> F32:
         if surface.texture is not None and len(chosen):
             colors[chosen] *= light_of(sampled(surface.texture, triangles.uv[chosen])[:, :3])
     return colors if triangles.colors is None else np.asarray(colors * triangles.colors[:, :3], np.float32)
+
+
+def seen_alpha(triangles: Triangles) -> F32:
+    """Return how far each vertex hides what is behind it, ``(V, 1)``: as its surface's mode says, 1 for an opaque one."""
+    alpha = np.ones(len(triangles.positions), np.float32)
+    for position, surface in enumerate(triangles.surfaces):
+        chosen = np.flatnonzero(triangles.surface == position)
+        if surface.alpha_mode == "OPAQUE" or not len(chosen):
+            continue
+        own = np.full(len(chosen), surface.base_color[3], np.float32)
+        if surface.texture is not None and surface.texture.shape[2] == 4:
+            own *= sampled(surface.texture, triangles.uv[chosen])[:, 3] / np.float32(255)
+        if triangles.colors is not None:
+            own *= triangles.colors[chosen, 3]
+        alpha[chosen] = own if surface.alpha_mode == "BLEND" else own >= surface.alpha_cutoff
+    return alpha[:, None]
 
 
 def sampled(picture: U8, uv: F32) -> U8:

@@ -15,7 +15,7 @@ __all__ = ["scene_obj", "scene_ply", "scene_stl"]
 
 
 def scene_obj(scene: Scene) -> bytes:
-    """Wavefront OBJ: an object for each part, with normals, texture places and the colours of vertices (sRGB)."""
+    """Wavefront OBJ: an object for each part, with normals, texture places and the colours of vertices (sRGB, without alpha)."""
     lines: list[str] = ["# metres, +Y up"]
     start = 1
     for name, mesh in _meshes(scene):
@@ -34,13 +34,15 @@ def scene_obj(scene: Scene) -> bytes:
 
 
 def scene_ply(scene: Scene) -> bytes:
-    """Binary PLY: positions, normals, texture places and colours of vertices (sRGB)."""
+    """Binary PLY: positions, normals, texture places and colours of vertices (sRGB), with alpha where there is glass or water."""
     meshes = [mesh for _, mesh in _meshes(scene)]
     positions, triangles = _joined(meshes)
     normals = np.concatenate([mesh.normals for mesh in meshes if mesh.normals is not None])
     uv = np.concatenate([mesh.uv for mesh in meshes if mesh.uv is not None])
     places = np.concatenate([positions, normals, uv * (1, -1) + (0, 1)], axis=1).astype(np.float32)
     colors = np.concatenate([_srgb(mesh) for mesh in meshes])
+    alpha = np.concatenate([_alpha(mesh) for mesh in meshes])
+    colors = np.concatenate([colors, alpha], axis=1) if (alpha < 255).any() else colors
     return encode_ply(("x", "y", "z", "nx", "ny", "nz", "s", "t"), places, colors, triangles)
 
 
@@ -68,6 +70,13 @@ def _joined(meshes: Sequence[Mesh]) -> tuple[F32, I32]:
     starts = np.cumsum([0, *(len(mesh.positions) for mesh in meshes)])
     triangles = [mesh.triangles + int(start) for mesh, start in zip(meshes, starts, strict=False)]
     return np.concatenate([mesh.positions for mesh in meshes]), np.concatenate(triangles).astype(np.int32)
+
+
+def _alpha(mesh: Mesh) -> U8:
+    """How far each vertex hides what is behind it, ``(V, 1)``."""
+    assert mesh.material is not None
+    own = mesh.material.base_color[3] if mesh.material.alpha_mode == "BLEND" else 1.0
+    return np.full((len(mesh.positions), 1), round(own * 255), np.uint8)
 
 
 def _srgb(mesh: Mesh) -> U8:
