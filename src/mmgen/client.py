@@ -27,7 +27,7 @@ from mmgen.backends.webhooks import Delivery
 from mmgen.config import Config
 from mmgen.errors import AuthError, DeadlineError, MmgenError, RequestError, TransportError
 from mmgen.jobs.bells import Bells
-from mmgen.jobs.job import GOES_ON, AsyncJob
+from mmgen.jobs.job import GOES_ON, AsyncJob, checked_timeout
 from mmgen.jobs.journal import JobRecord, Journal
 from mmgen.jobs.listing import Listing
 from mmgen.jobs.log import log
@@ -229,6 +229,7 @@ class AsyncClient:
         timeout: float | None = None,  # noqa: ASYNC109 - the name users expect
     ) -> Result[A]:
         """Submit, wait, and return the assets. A job that is not waited for to its end is cancelled on the way out."""
+        checked_timeout(timeout)
         job = await self.submit(request, model=model, options=options, max_cost=max_cost)
         try:
             return await job.result(timeout)

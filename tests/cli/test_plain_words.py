@@ -41,6 +41,29 @@ def test_a_format_that_can_not_be_asked_for(run: Run, tmp_path: Path) -> None:
     assert "gif can't be asked for; what can: png, jpeg, webp, avif" in said
 
 
+@pytest.mark.parametrize("name", ["a.fbx", "a.FBX", "a.blend", "a.3ds"])
+def test_an_ending_of_no_file_that_can_be_made(run: Run, name: str) -> None:
+    """It is refused before anything is made, with those that can be."""
+    outcome = run("3d", "a teapot", "-o", name)
+    assert outcome.exit_code == 2
+    assert "names no kind of file that is written here; give it one of .glb, .gltf, .obj" in outcome.stderr
+    assert list(Path().iterdir()) == []
+
+
+def test_a_point_in_a_name_is_no_ending(run: Run) -> None:
+    assert run("image", "a", "-q", "-o", "tea.v2", "-m", "fake").stdout == "tea.v2.png\n"
+
+
+@pytest.mark.parametrize("seconds", ["-1", "0", "nan"])
+def test_a_time_that_can_not_be_waited(run: Run, backend: Any, seconds: str) -> None:
+    """It is refused before anything is sent."""
+    maker = backend()
+    outcome = run("image", "a", "-m", "fake", f"--timeout={seconds}", backends={"fake": maker})
+    assert outcome.exit_code == 2
+    assert f"--timeout {seconds}: give the seconds to wait, more than 0" in outcome.stderr
+    assert maker.calls == []
+
+
 def test_long_words_are_cut_visibly(run: Run) -> None:
     run("image", "word " * 30, "-m", "fake")
     assert run("jobs").stdout.rstrip().endswith(" wo…")

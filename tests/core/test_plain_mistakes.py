@@ -8,8 +8,17 @@ from typing import Any
 
 import pytest
 
-from mmgen import Client, ImageRequest, MmgenError, PluginError, RequestError, UnknownModelError, VideoRequest
-from mmgen.backends import Model
+from mmgen import (
+    Client,
+    DeadlineError,
+    ImageRequest,
+    MmgenError,
+    PluginError,
+    RequestError,
+    UnknownModelError,
+    VideoRequest,
+)
+from mmgen.backends import Model, Pending
 from mmgen.testing import FakeBackend
 
 MakeClient = Callable[..., Client]
@@ -69,3 +78,18 @@ def test_a_backend_under_another_name(tmp_path: Path, teapot: Model) -> None:
     """Its jobs would be written down under a name by which nobody finds it again."""
     with pytest.raises(MmgenError, match="backend 'mine' calls itself 'fake': give it under that name"):
         Client({"mine": FakeBackend([teapot], [])}, home=tmp_path)
+
+
+@pytest.mark.parametrize("seconds", [-1, float("nan")])
+def test_a_time_that_can_not_be_waited(tmp_path: Path, teapot: Model, seconds: float) -> None:
+    """Neither for a new job, which is then not sent, nor for one that is under way."""
+    backend = FakeBackend([teapot], [Pending("any", poll_after=0.001)])
+    with Client({"fake": backend}, home=tmp_path) as client:
+        with pytest.raises(RequestError, match="give the seconds to wait, 0 or more"):
+            client.generate(ImageRequest(prompt="a"), model="fake:pot", timeout=seconds)
+        assert backend.calls == []
+        job = client.submit(ImageRequest(prompt="a"), model="fake:pot")
+        with pytest.raises(RequestError, match="give the seconds to wait, 0 or more"):
+            job.result(timeout=seconds)
+        with pytest.raises(DeadlineError):
+            job.result(timeout=0)

@@ -24,7 +24,11 @@ HOLES = ("seed", "n", "kind")
 MEDIA_TYPES: Mapping[str, str] = {suffix: kind for kind, suffix in EXTENSIONS.items()} | {
     ".jpeg": "image/jpeg",
     ".tif": "image/tiff",
+    ".m4v": "video/mp4",
+    ".opus": "audio/ogg",
 }
+ENDING = re.compile(r"\.([a-z]{3,5}|mp\d|jp2|m2ts|\d[a-z]{2})", re.IGNORECASE)
+"""What is meant as the ending of a file, and not as a part of its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,14 @@ def plan_output(text: str | None, kind: type[Request[Any]], *, overwrite: bool =
     media_type = MEDIA_TYPES.get(path.suffix.lower())
     if media_type is not None and not media_type.startswith(kind.yields.media_types or ("",)):
         raise InputError(f"--output {text}", f"names a {media_type} file, and the result is {kind.yields.modality}")
+    if media_type is None and ENDING.fullmatch(path.suffix):
+        endings = (
+            ending for ending, named in MEDIA_TYPES.items() if named.startswith(kind.yields.media_types or ("",))
+        )
+        reason = (
+            f"{path.suffix} names no kind of file that is written here; give it one of {', '.join(endings)}, or none"
+        )
+        raise InputError(f"--output {text}", reason)
     return Output(writable(path.parent), path.name, label, overwrite)
 
 

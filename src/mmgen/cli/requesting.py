@@ -16,6 +16,7 @@ from mmgen.cli.progress import await_result, progress_bar
 from mmgen.cli.request_command import Control, add_request_command
 from mmgen.cli.results import note, print_json, print_result, result_data
 from mmgen.cli.session import Interrupted, Session, session_of
+from mmgen.errors import InputError
 from mmgen.money import Budget, Money
 from mmgen.requests import Request, request_class
 
@@ -85,6 +86,8 @@ def generate(
     context: typer.Context, request: Request[Any], given: Mapping[str, Any], *, approve: Approval | None = None
 ) -> None:
     """Send *request*, wait with a progress bar, save what *approve* does not refuse, and tell."""
+    if given["timeout"] is not None and not given["timeout"] > 0:
+        raise InputError(f"--timeout {given['timeout']:g}", "give the seconds to wait, more than 0")
     output = None if _prints_text(request, given) else _tried_output(request, given)
     with session_of(context).connect() as client:
         model = given["model"] or client.default_model(request)

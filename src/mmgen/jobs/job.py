@@ -34,7 +34,7 @@ from mmgen.jobs.standing import standing_of
 from mmgen.jobs.task import Task, deadline_of
 from mmgen.status import Cancelled, CancelOutcome, Failed, Pending, Status, Succeeded, checked_status, told
 
-__all__ = ["GOES_ON", "AsyncJob", "Task"]
+__all__ = ["GOES_ON", "AsyncJob", "Task", "checked_timeout"]
 
 A = TypeVar("A", bound=Asset)
 
@@ -43,6 +43,12 @@ YOUNG_SECONDS = 60.0
 """For so long after a submit a backend that does not know its own job is asked again."""
 FOLLOW_SECONDS = 0.25
 GOES_ON = "; the job goes on"
+
+
+def checked_timeout(timeout: float | None) -> None:
+    """Raise RequestError for a time to wait that there is not."""
+    if timeout is not None and not timeout >= 0:
+        raise RequestError(f"timeout={timeout:g}: give the seconds to wait, 0 or more, or None to wait for the end")
 
 
 class AsyncJob(Generic[A]):
@@ -120,6 +126,7 @@ class AsyncJob(Generic[A]):
         DeadlineError when *timeout* seconds passed first, or the longest that such a job may take; then the job goes
         on, and ``error.ref`` takes it up again.
         """
+        checked_timeout(timeout)
         try:
             with anyio.move_on_after(timeout):
                 if not self._task.is_leased:

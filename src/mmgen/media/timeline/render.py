@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -29,7 +30,7 @@ EDGE = Fraction(1, 100)
 
 def render(
     timeline: Timeline,
-    path: Path,
+    path: str | os.PathLike[str],
     video_format: VideoFormat,
     *,
     sound: Iterable[F32] | None = None,
@@ -49,7 +50,7 @@ def render(
             sound = _metered(Mix(sounds, compositor.frames / compositor.rate).levelled(), meter)
         if sound is not None:
             video_format = _with_sound(video_format)
-        _record(Recording(path, video_format, compositor.frames), compositor, sound, report or _unheard)
+        _record(Recording(Path(path), video_format, compositor.frames), compositor, sound, report or _unheard)
         return TimelineReport(compositor.frames, compositor.report(), meter.integrated() if meter else None)
 
 
