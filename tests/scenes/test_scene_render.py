@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from functools import cache
 from itertools import combinations
 
 import cv2
@@ -20,8 +21,12 @@ from mmgen.procedural.scenes.render import STYLES, render_scene
 SIZE = (216, 270)
 
 
+@cache
 def painted(prompt: str, negative: str | None = None, *, seed: int = 4, size: tuple[int, int] = SIZE) -> np.ndarray:
-    return render_scene(read_prompt(prompt, negative), size=size, seed=seed)
+    """One picture, made once for all tests that look at it."""
+    picture = render_scene(read_prompt(prompt, negative), size=size, seed=seed)
+    picture.flags.writeable = False
+    return picture
 
 
 def changed(first: np.ndarray, second: np.ndarray, *, by: int = 20) -> np.ndarray:
@@ -40,21 +45,21 @@ def hue_of(picture: np.ndarray) -> tuple[float, float]:
 @pytest.mark.parametrize("ground", GROUNDS)
 def test_the_same_seed_gives_the_same_bytes(ground: str) -> None:
     prompt = f"{ground}, boats, birds, rain"
-    assert np.array_equal(painted(prompt), painted(prompt))
+    assert np.array_equal(painted(prompt), painted.__wrapped__(prompt))
 
 
 @pytest.mark.parametrize("ground", GROUNDS)
 def test_another_seed_gives_another_picture(ground: str) -> None:
-    first, second = painted(f"{ground} day", seed=1), painted(f"{ground} day", seed=2)
+    first, second = painted(f"{ground} day"), painted(f"{ground} day", seed=2)
     assert changed(first, second).mean() > 0.2
 
 
 def test_seeds_move_the_sun_and_the_skyline() -> None:
     suns = set()
     for seed in range(8):
-        picture = cv2.GaussianBlur(painted("mountains sunset", "clouds, birds", seed=seed), (0, 0), 2)
+        picture = cv2.GaussianBlur(painted("mountains sunset", "clouds, birds", seed=seed, size=(108, 135)), (0, 0), 1)
         row, column = np.unravel_index(int(picture.sum(axis=2).argmax()), picture.shape[:2])
-        suns.add((int(column) * 6 // SIZE[0], int(row) * 12 // SIZE[1]))
+        suns.add((int(column) * 6 // 108, int(row) * 12 // 135))
     assert len(suns) >= 4
 
 
@@ -115,7 +120,7 @@ def test_more_of_a_thing_covers_more() -> None:
 def test_a_colour_before_a_thing_colours_that_thing(thing: str) -> None:
     place = "" if thing in GROUNDS else "meadow" if thing in CROPS or thing == "flowers" else "lake"
     red, blue = (
-        painted(f"{place} summer day, {colour} {thing}", size=(324, 405)).astype(int) for colour in ("red", "blue")
+        painted(f"{place} summer day, {colour} {thing}", size=(240, 300)).astype(int) for colour in ("red", "blue")
     )
     differing = np.abs(red - blue).max(axis=2) > 24
     assert differing.mean() > 0.0002
@@ -177,12 +182,12 @@ def test_the_negative_prompt_keeps_the_sun_away() -> None:
 )
 def test_light_is_not_blown_out(prompt: str) -> None:
     for seed in range(3):
-        picture = painted(prompt, seed=seed)
+        picture = painted(prompt, seed=seed, size=(144, 180))
         assert (picture.min(axis=2) >= 253).mean() < 0.002
         assert np.ptp(picture.astype(int).sum(axis=2)) > 250
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(
     size=st.tuples(st.integers(16, 110), st.integers(16, 110)),
     seed=st.integers(0, 2**63),
@@ -198,7 +203,7 @@ def test_any_small_size_can_be_painted(size: tuple[int, int], seed: int, ground:
     assert picture.dtype == np.uint8
 
 
-@pytest.mark.parametrize("size", [(16, 900), (900, 16), (333, 101), (1201, 97)])
+@pytest.mark.parametrize("size", [(16, 600), (600, 16), (233, 71), (801, 65)])
 def test_extreme_shapes_are_composed(size: tuple[int, int]) -> None:
     picture = painted("lake dawn boats bridge", size=size)
     assert picture.shape == (size[1], size[0], 3)
@@ -206,8 +211,8 @@ def test_extreme_shapes_are_composed(size: tuple[int, int]) -> None:
 
 
 def test_the_composition_holds_at_another_resolution() -> None:
-    small, large = painted("mountains day", size=(240, 300)), painted("mountains day", size=(480, 600))
-    reduced = cv2.resize(large, (240, 300), interpolation=cv2.INTER_AREA)
+    small, large = painted("mountains day", size=(160, 200)), painted("mountains day", size=(320, 400))
+    reduced = cv2.resize(large, (160, 200), interpolation=cv2.INTER_AREA)
     assert np.abs(small.astype(int) - reduced.astype(int)).mean() < 9
 
 
