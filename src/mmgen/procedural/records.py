@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from mmgen.backends import Between, Each, Fields, Judged, Money, NotEmpty, OneOf, Pixels, Price, Problem
 from mmgen.media.motion.moves import MOVES
@@ -12,6 +13,7 @@ from mmgen.requests import ImageRequest, Shot, VideoRequest
 __all__ = [
     "AUDIO",
     "CAMERA",
+    "CAPTION",
     "DEFAULT_FPS",
     "DEFAULT_SECONDS",
     "FREE",
@@ -30,7 +32,9 @@ __all__ = [
     "VIDEO_RESOLUTION",
     "VIDEO_SIZE",
     "WRITTEN",
+    "Lettering",
     "loop_with_sound",
+    "objection_to_lettering",
     "one_measure",
     "one_scene",
     "strength_of_style",
@@ -49,14 +53,38 @@ SHORTEST_LOOP: Final = 1.1
 """Seconds: a bar of music at the fastest tempo, rounded up."""
 
 
+@dataclass(frozen=True, slots=True)
+class Lettering:
+    """Text of at most *longest* characters, each of which some font at hand has."""
+
+    longest: int
+
+    def objection(self, value: Any) -> str | None:
+        """Say how long it may be, or what to install."""
+        return NotEmpty(self.longest).objection(value) or objection_to_lettering(value)
+
+    def __str__(self) -> str:
+        return str(NotEmpty(self.longest))
+
+
+def objection_to_lettering(text: str) -> str | None:
+    """Why these words can't be drawn, if they can't."""
+    if text.isascii():
+        return None
+    from mmgen.media.text.coverage import objection_to_words
+
+    return objection_to_words(text)
+
+
 def _given(summary: str) -> Judged:
     """Any value that the request itself admits, in the words of a table."""
     return Judged(lambda _value: None, summary)
 
 
 PROMPT: Final = NotEmpty(2000)
-TITLE: Final = NotEmpty(120)
-SUBTITLE: Final = NotEmpty(160)
+TITLE: Final = Lettering(120)
+SUBTITLE: Final = Lettering(160)
+CAPTION: Final = Lettering(200)
 SEED: Final = _given("any whole number from 0")
 PICTURE: Final = _given("an image")
 VIDEO: Final = _given("a video")

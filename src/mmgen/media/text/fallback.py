@@ -27,10 +27,7 @@ def assign_faces(clusters: Sequence[str], scripts: Sequence[str], style: TextSty
     Han goes to the fonts of one region, whose forms it then has throughout.
     Raises InputError with the characters that no font covers.
     """
-    chosen: list[Face | None] = [None] * len(clusters)
-    for script in dict.fromkeys(scripts):
-        members = [i for i, other in enumerate(scripts) if other == script]
-        _assign_script(script, {i: clusters[i] for i in members}, chosen, style)
+    chosen = _chosen(clusters, scripts, style)
     missing = sorted({clusters[i] for i, face in enumerate(chosen) if face is None})
     if missing:
         names = ", ".join(_name(cluster) for cluster in missing[:8]) + (", ..." if len(missing) > 8 else "")
@@ -39,6 +36,21 @@ def assign_faces(clusters: Sequence[str], scripts: Sequence[str], style: TextSty
             f"no font at hand has {names}; install a font for it, or pass its file as fonts=(Path('...'),) in the style",
         )
     return [face for face in chosen if face is not None]
+
+
+def uncovered(clusters: Sequence[str], scripts: Sequence[str], style: TextStyle) -> list[str]:
+    """Return the clusters that no font covers, in their order."""
+    chosen = _chosen(clusters, scripts, style)
+    return [cluster for cluster, face in zip(clusters, chosen, strict=True) if face is None]
+
+
+def _chosen(clusters: Sequence[str], scripts: Sequence[str], style: TextStyle) -> list[Face | None]:
+    """Return the face for each cluster, None where no font covers it."""
+    chosen: list[Face | None] = [None] * len(clusters)
+    for script in dict.fromkeys(scripts):
+        members = [i for i, other in enumerate(scripts) if other == script]
+        _assign_script(script, {i: clusters[i] for i in members}, chosen, style)
+    return chosen
 
 
 def _assign_script(script: str, members: Mapping[int, str], chosen: list[Face | None], style: TextStyle) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from mmgen.backends import Between, Each, Fields, Judged, Model, NotEmpty, OneOf, Problem
+from mmgen.backends import Between, Each, Fields, Judged, Model, OneOf, Problem
 from mmgen.procedural.atmosphere.words import read_conditions
 from mmgen.procedural.editing.looks import LOOK_WORDS
 from mmgen.procedural.quoted import spoken_lines
 from mmgen.procedural.records import (
     AUDIO,
     CAMERA,
+    CAPTION,
     DEFAULT_FPS,
     DEFAULT_SECONDS,
     FREE,
@@ -43,7 +44,7 @@ SHOT = Fields(
     camera=CAMERA,
     title=TITLE,
     subtitle=SUBTITLE,
-    caption=NotEmpty(200),
+    caption=CAPTION,
     transition=OneOf(*TRANSITIONS),
     layout=OneOf("photo", "card"),
 )

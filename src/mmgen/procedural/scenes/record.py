@@ -13,14 +13,25 @@ from mmgen.procedural.records import (
     SEED,
     SOURCE,
     WRITTEN,
+    objection_to_lettering,
     one_measure,
     one_scene,
     transparency_kept,
 )
+from mmgen.procedural.scenes.prompt import read_prompt
 from mmgen.procedural.scenes.style import STYLE_TABLE
 from mmgen.requests import ImageRequest
 
 __all__ = ["SCENE"]
+
+
+def _letters_at_hand(request: ImageRequest) -> Problem | None:
+    """The words in quotes are drawn, which takes a font for them."""
+    if request.prompt is None or request.prompt.isascii():
+        return None
+    objections = map(objection_to_lettering, read_prompt(request.prompt, request.negative_prompt).texts)
+    objection = next(filter(None, objections), None)
+    return Problem("prompt", f"has words in quotes to draw, and {objection}") if objection else None
 
 
 def _alone_without_photographs(request: ImageRequest) -> Problem | None:
@@ -53,7 +64,7 @@ SCENE = Model(
         "background": OneOf("opaque", "transparent"),
         "format": IMAGE_FORMAT,
     },
-    also=(one_scene, _alone_without_photographs, transparency_kept, one_measure),
+    also=(_letters_at_hand, one_scene, _alone_without_photographs, transparency_kept, one_measure),
     defaults={"size": (1024, 1024), "style": next(iter(STYLE_TABLE)), "guidance": 7.5, "steps": 50, "format": "png"},
     price=FREE,
     learned=False,
