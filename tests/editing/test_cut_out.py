@@ -9,7 +9,7 @@ import pytest
 from mmgen.errors import InputError
 from mmgen.media.arrays import F32, U8
 from mmgen.media.image import read_image
-from mmgen.procedural.editing.cut_out import cut_out
+from mmgen.procedural.editing.cut_out import CutOut, cut_out
 from mmgen.samples import photograph
 
 
@@ -29,10 +29,23 @@ def staged() -> tuple[U8, F32, U8]:
     return np.clip(mixed, 0, 255).astype(np.uint8), small, ground
 
 
-def test_the_matte_is_that_of_the_subject() -> None:
+@pytest.fixture(scope="module")
+def disc() -> CutOut:
+    """The staged disc, free of its ground."""
+    return cut_out(staged()[0])
+
+
+@pytest.fixture(scope="module")
+def dandelion() -> U8:
+    """The dandelion, free of its meadow."""
+    photo = cv2.resize(read_image(photograph("dandelion")), (1280, 720), interpolation=cv2.INTER_AREA)
+    return cut_out(np.asarray(photo, np.uint8)).pixels
+
+
+def test_the_matte_is_that_of_the_subject(disc: CutOut) -> None:
     """Alpha is right to a few hundredths all over, and finds most of the hairs."""
-    picture, alpha, _ = staged()
-    found = cut_out(picture)
+    _, alpha, _ = staged()
+    found = disc
     measured = found.pixels[..., 3].astype(np.float32) / 255
     assert found.confidence > 0.7
     assert np.abs(measured - alpha).mean() < 0.02
@@ -43,20 +56,19 @@ def test_the_matte_is_that_of_the_subject() -> None:
     assert measured[between].mean() < 0.15
 
 
-def test_the_edge_has_the_colour_of_the_subject() -> None:
+def test_the_edge_has_the_colour_of_the_subject(disc: CutOut) -> None:
     """Half-covered pixels are red, not red mixed with sky and field."""
     picture, alpha, _ = staged()
-    pixels = cut_out(picture).pixels
+    pixels = disc.pixels
     mixed = (alpha > 0.3) & (alpha < 0.8) & (pixels[..., 3] > 60)
     before, after = picture[mixed].astype(float), pixels[..., :3][mixed].astype(float)
     red = np.asarray([205, 60, 50])
     assert np.abs(after - red).mean() < 0.75 * np.abs(before - red).mean()
 
 
-def test_a_real_flower_is_cut_out_with_its_hairs() -> None:
+def test_a_real_flower_is_cut_out_with_its_hairs(dandelion: U8) -> None:
     """The dandelion's head is opaque, its rim neither, and the meadow away from it is gone."""
-    photo = cv2.resize(read_image(photograph("dandelion")), (1280, 720), interpolation=cv2.INTER_AREA)
-    alpha = cut_out(np.asarray(photo, np.uint8)).pixels[..., 3].astype(np.float32) / 255
+    alpha = dandelion[..., 3].astype(np.float32) / 255
     assert alpha[190:330, 300:450].mean() > 0.97
     assert alpha[:, 700:].mean() < 0.01
     assert 0.004 < np.mean((alpha > 0.1) & (alpha < 0.9)) < 0.06
@@ -65,7 +77,7 @@ def test_a_real_flower_is_cut_out_with_its_hairs() -> None:
 @pytest.mark.parametrize("name", ["lake", "ridge", "shore"])
 def test_a_landscape_has_no_subject(name: str) -> None:
     """Nothing stands out, and the message says what to do."""
-    photo = cv2.resize(read_image(photograph(name)), (720, 360), interpolation=cv2.INTER_AREA)
+    photo = cv2.resize(read_image(photograph(name)), (480, 240), interpolation=cv2.INTER_AREA)
     with pytest.raises(InputError, match=r"no subject stands out.*mask"):
         cut_out(np.asarray(photo, np.uint8))
 
@@ -90,15 +102,13 @@ def test_a_hint_chooses_the_subject() -> None:
     assert abs(np.mean(alpha > 127) - np.pi * 50 * 50 / picture[..., 0].size) < 0.01
 
 
-def test_a_flower_keeps_its_stem() -> None:
+def test_a_flower_keeps_its_stem(dandelion: U8) -> None:
     """From the dandelion's head to the picture's edge, the stem is opaque, its sides are clear, and it stays green."""
-    photo = cv2.resize(read_image(photograph("dandelion")), (1280, 720), interpolation=cv2.INTER_AREA)
-    pixels = cut_out(np.asarray(photo, np.uint8)).pixels
-    alpha = pixels[..., 3]
+    alpha = dandelion[..., 3]
     assert alpha[410:715, 374].min() > 220
     assert alpha[470:715, 300:350].max() < 20
     assert alpha[470:715, 410:600].max() < 20
-    red, green, blue = (float(level) for level in pixels[450:700, 374, :3].mean(axis=0))
+    red, green, blue = (float(level) for level in dandelion[450:700, 374, :3].mean(axis=0))
     assert min(red, green) > 2 * blue
 
 
@@ -118,6 +128,6 @@ def test_a_thin_stem_is_found_and_a_missing_one_is_not() -> None:
 
 def test_a_tract_of_land_is_no_subject() -> None:
     """A field between bushes, with a house on it, is refused and not outlined somehow."""
-    photo = cv2.resize(read_image(photograph("farmhouse")), (720, 360), interpolation=cv2.INTER_AREA)
+    photo = cv2.resize(read_image(photograph("farmhouse")), (480, 240), interpolation=cv2.INTER_AREA)
     with pytest.raises(InputError, match="no subject stands out"):
         cut_out(np.asarray(photo, np.uint8))

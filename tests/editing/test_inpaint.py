@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import cv2
 import numpy as np
 import pytest
@@ -28,6 +30,13 @@ def staged(name: str) -> tuple[U8, U8, U8]:
     return photo, covered, mask
 
 
+@cache
+def filled_case(name: str) -> U8:
+    """The photograph with its disc replaced."""
+    _, covered, mask = staged(name)
+    return inpaint(covered, mask, seed=1)
+
+
 def texture(pixels: U8, inside: U8) -> float:
     """How much fine detail there is where *inside* is white."""
     detail = cv2.Laplacian(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY).astype(np.float32), cv2.CV_32F)
@@ -48,7 +57,7 @@ def border(pixels: U8, mask: U8) -> float:
 def test_texture_is_like_what_was_there(name: str) -> None:
     """The filled place has the detail of the original, where diffusion leaves a smear."""
     photo, covered, mask = staged(name)
-    filled, smeared = inpaint(covered, mask, seed=1), cv2.inpaint(covered, mask, 4, cv2.INPAINT_TELEA)
+    filled, smeared = filled_case(name), cv2.inpaint(covered, mask, 4, cv2.INPAINT_TELEA)
     wanted = texture(photo, mask)
     assert 0.55 * wanted < texture(filled, mask) < 1.6 * wanted
     assert abs(np.log(texture(filled, mask) / wanted)) < abs(
@@ -59,8 +68,8 @@ def test_texture_is_like_what_was_there(name: str) -> None:
 @pytest.mark.parametrize("name", list(CASES))
 def test_nothing_of_the_thing_and_no_seam_is_left(name: str) -> None:
     """No pink remains, colours are those of the surroundings, and the border is no stronger an edge than the rest."""
-    photo, covered, mask = staged(name)
-    filled = inpaint(covered, mask, seed=1)
+    photo, _, mask = staged(name)
+    filled = filled_case(name)
     inside = mask > 0
     assert np.abs(filled[inside].mean(axis=0) - photo[inside].mean(axis=0)).max() < 40
     assert not (np.linalg.norm(filled[inside].astype(int) - (230, 60, 160), axis=1) < 60).any()
@@ -69,7 +78,7 @@ def test_nothing_of_the_thing_and_no_seam_is_left(name: str) -> None:
 
 def test_what_is_not_masked_stays() -> None:
     """Every pixel outside comes back as it was, alpha too; the same seed fills the same."""
-    _, covered, mask = staged("shore")
+    _, covered, mask = (each[140:280:2, 120:300:2] for each in staged("shore"))
     rgba = np.dstack([covered, np.full(mask.shape, 200, np.uint8)])
     filled = inpaint(rgba, mask, seed=5)
     assert np.array_equal(filled[mask == 0], rgba[mask == 0])

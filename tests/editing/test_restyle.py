@@ -103,6 +103,24 @@ def test_strokes_of_oil_run_along_the_forms() -> None:
     assert along.mean() < 0.3 * across.mean()
 
 
+def test_a_woodcut_is_cut_along_the_forms() -> None:
+    """Upright bands are carved upright: no ruled rows lie over what is shown."""
+    columns = np.tile(np.linspace(0, 16 * np.pi, 480), (240, 1))
+    picture = np.repeat((105 + 30 * np.sin(columns)).astype(np.uint8)[..., None], 3, axis=2)
+    cut = cv2.cvtColor(restyle(picture, "woodcut", seed=1), cv2.COLOR_RGB2GRAY).astype(np.float32)
+    down, across = (np.abs(np.diff(cut, axis=axis)).mean() for axis in (0, 1))
+    assert down < 0.6 * across
+
+
+@pytest.mark.parametrize("look", ["woodcut", "pop art", "pencil"])
+def test_a_flower_stands_out_from_its_dark_meadow(look: str) -> None:
+    """What is a dark ground in the photograph is not washed out: the head stays lighter than the grass by most of what it was."""
+    photo = small("dandelion", 320)
+    grays = [cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY).astype(float) for pixels in (photo, restyle(photo, look, seed=1))]
+    before, after = (gray[35:80, 55:130].mean() - gray[100:170, 190:240].mean() for gray in grays)
+    assert after > 0.7 * before
+
+
 def test_cartoon_keeps_its_shadows_open(summit: U8) -> None:
     """Few pixels are crushed to black, and tones come in flat areas."""
     painted = restyle(summit, "cartoon")

@@ -7,7 +7,7 @@ import numpy as np
 
 from mmgen.media.arrays import F32
 from mmgen.procedural.editing.contours import contour_angle, contour_lines
-from mmgen.procedural.editing.tone import calmed, open_light, paper, soft_steps, step
+from mmgen.procedural.editing.tone import calmed, keyed, lightness, open_light, paper, soft_steps, step
 
 __all__ = ["cartoon", "pencil"]
 
@@ -30,7 +30,7 @@ def cartoon(rgb: F32, seed: int, scale: float) -> F32:
 
 def pencil(rgb: F32, seed: int, scale: float) -> F32:
     """Graphite: tones built of crossing strokes that catch on the tooth of the paper, and a firm outline."""
-    light = open_light(rgb, scale)
+    light = keyed(lightness(rgb), scale)
     calm = calmed(light, radius=5 * scale, shrink=max(1.5 * scale, 1.0))
     tone = np.asarray(calm * 0.6 + light * 0.4, np.float32)
     shape = (light.shape[0], light.shape[1])
@@ -39,7 +39,7 @@ def pencil(rgb: F32, seed: int, scale: float) -> F32:
     for index, (level, angle) in enumerate(((0.84, 42.0), (0.60, 24.0), (0.40, 66.0), (0.20, 122.0))):
         strokes = _hatching(shape, angle=angle, seed=seed + index, scale=scale)
         pressure = step(np.asarray(level - tone, np.float32), -0.05, 0.50)
-        graphite = graphite + pressure * step(strokes + pressure * 0.9, 0.0, 1.5) * np.float32(0.27)
+        graphite = graphite + pressure * step(strokes + pressure * 0.9, 0.0, 1.5) * np.float32(0.29)
     contours = contour_lines(
         calm, contour_angle(calm, reach=4 * scale), width=max(1.3 * scale, 0.7), shortest=30 * scale
     )

@@ -7,8 +7,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mmgen.media.arrays import F32
-from mmgen.procedural.editing.contours import bold_lines, contour_angle, contour_lines
-from mmgen.procedural.editing.tone import calmed, displaced, noise, open_light, opened, paper, smooth, soft_steps, step
+from mmgen.procedural.editing.contours import along, bold_lines, contour_angle, contour_lines
+from mmgen.procedural.editing.tone import (
+    calmed,
+    displaced,
+    keyed,
+    lightness,
+    low_key,
+    noise,
+    open_light,
+    paper,
+    smooth,
+    soft_steps,
+    step,
+)
 
 __all__ = ["paper_cut", "pop_art", "screen", "woodcut"]
 
@@ -50,19 +62,14 @@ def screen(coverage: F32, *, pitch: float, angle: float) -> F32:
 def pop_art(rgb: F32, seed: int, scale: float) -> F32:
     """Three bright inks in flats and Ben-Day dots under a bold black outline."""
     flat = calmed(rgb, radius=10 * scale, shrink=max(2.5 * scale, 1.0))
-    lightness, *hue = (np.asarray(plane, np.float32) for plane in cv2.split(cv2.cvtColor(flat, cv2.COLOR_RGB2LAB)))
-    own = np.asarray(lightness / np.float32(100), np.float32)
-    light = _as_dark_as(opened(own, scale), own)
-    bright = (lightness * np.float32(0.35) + light * np.float32(65)) * np.float32(0.88) + np.float32(14)
-    chroma = np.asarray(cv2.magnitude(hue[0], hue[1]), np.float32)
-    richer = 1 + np.float32(1.5) * np.exp(-chroma / np.float32(45)) * step(chroma, 2.0, 9.0)
-    colour = np.clip(cv2.cvtColor(cv2.merge([bright, *(plane * richer for plane in hue)]), cv2.COLOR_LAB2RGB), 0, 1)
-    # Grey is left to the black plate: inks stay clear where all three would meet.
-    wanted = [np.asarray(1 - plane, np.float32) for plane in cv2.split(np.asarray(colour, np.float32))]
-    grey = np.asarray(cv2.min(cv2.min(wanted[0], wanted[1]), wanted[2]), np.float32) * np.float32(0.55)
+    own = lightness(flat)
+    light = _set_off(own, scale)
     pitch = max(PITCH * scale, 3.0)
     turned = float(np.random.Generator(np.random.PCG64([abs(seed), 101])).uniform(-6, 6))
     printed = [np.full(rgb.shape[:2], part, np.float32) for part in PAPER]
+    # Grey is left to the black plate: inks stay clear where all three would meet.
+    wanted = [np.asarray(1 - plane, np.float32) for plane in cv2.split(_brightened(flat, own, light))]
+    grey = np.asarray(cv2.min(cv2.min(wanted[0], wanted[1]), wanted[2]), np.float32) * np.float32(0.55)
     for plane, (ink, angle) in zip(wanted, INKS, strict=True):
         dots = screen(np.asarray((plane - grey) * np.float32(1.1), np.float32), pitch=pitch, angle=angle + turned)
         for layer, part in zip(printed, ink, strict=True):
@@ -75,41 +82,56 @@ def pop_art(rgb: F32, seed: int, scale: float) -> F32:
     return np.asarray(cv2.merge(printed), np.float32)
 
 
-def _as_dark_as(lit: F32, own: F32) -> F32:
-    """Opened light, but for a picture that is meant to be dark, such as a night: that keeps most of its own."""
-    dark = float(np.clip((0.40 - own[::4, ::4].mean()) / 0.15, 0, 1))
-    return np.asarray(lit + (own * 1.15 - lit) * np.float32(0.65 * dark), np.float32)
+def _set_off(own: F32, scale: float) -> F32:
+    """The light of the picture, in which things of a dark one stand out from what is around them."""
+    light = keyed(own, scale)
+    apart = (light - smooth(light, 220 * scale)) * np.float32(0.9 * low_key(own))
+    return np.asarray(np.clip(light + apart, 0, 1), np.float32)
+
+
+def _brightened(flat: F32, own: F32, light: F32) -> F32:
+    """The picture in strong colours; what is light in a dark picture keeps its own, or it would turn as yellow as the rest."""
+    _, *hue = (np.asarray(plane, np.float32) for plane in cv2.split(cv2.cvtColor(flat, cv2.COLOR_RGB2LAB)))
+    bright = (own * np.float32(35) + light * np.float32(65)) * np.float32(0.88) + np.float32(14)
+    chroma = np.asarray(cv2.magnitude(hue[0], hue[1]), np.float32)
+    weak = np.exp(-chroma / np.float32(45)) * step(chroma, 2.0, 9.0)
+    richer = 1 + np.float32(1.5) * weak * (1 - np.float32(low_key(own)) * step(light, 0.55, 0.8))
+    colour = cv2.cvtColor(cv2.merge([bright, *(plane * richer for plane in hue)]), cv2.COLOR_LAB2RGB)
+    return np.asarray(np.clip(colour, 0, 1), np.float32)
 
 
 def woodcut(rgb: F32, seed: int, scale: float) -> F32:
-    """Flat inks under a key block, whose cut lines bend with the forms and swell with the shade."""
-    shape = (rgb.shape[0], rgb.shape[1])
+    """Flat inks under a key block: black where the gouge has not gone, which follows the forms."""
     flat = calmed(rgb, radius=9 * scale, shrink=max(2 * scale, 1.0))
-    light = open_light(flat, scale)
-    tones = soft_steps(light, 5, 0.15)
+    light = keyed(lightness(flat), scale)
     lab = np.asarray(cv2.cvtColor(flat, cv2.COLOR_RGB2LAB), np.float32)
-    lab[..., 0] = 30 + 64 * tones
-    lab[..., 1:] *= np.float32(1.25)
+    lab[..., 0] = 30 + 64 * soft_steps(light, 5, 0.15)
+    lab[..., 1:] *= np.float32(1.35)
     sheet = np.asarray([0.955, 0.915, 0.835], np.float32)
     colour = sheet * (0.16 + 0.86 * np.clip(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), 0, 1))
-    pitch = max(8.5 * scale, 2.6)
-    rows = np.arange(shape[0], dtype=np.float32)[:, None]
-    form = smooth(light, 26 * scale) * np.float32(95 * scale) + noise(shape, 150 * scale, seed=seed) * np.float32(
-        9 * scale
-    )
-    hand = noise(shape, 70 * scale, seed=seed + 3) * np.float32(0.035)
-    wave = np.abs((rows + form) / np.float32(pitch) % 1 - 0.5) * 2
-    width = np.clip(0.86 - 1.15 * smooth(light, 3 * scale) + hand, 0, 1)
-    lines = np.clip((width - wave) * np.float32(pitch / 2.4) + 0.5, 0, 1) * step(width, 0.02, 0.10)
     outline = contour_lines(
         light, contour_angle(light, reach=5 * scale), width=max(2.0 * scale, 0.8), shortest=40 * scale, gain=36
     )
-    ink = np.maximum(lines, step(outline, 0.2, 0.55))
-    grain = along_the_grain(shape, seed=seed, scale=scale)
-    ink = (ink * (1 - np.float32(0.22) * step(grain, 0.5, 1.6)))[..., None]
+    ink = np.maximum(_left_standing(light, seed, scale), step(outline, 0.2, 0.55))
+    grain = along_the_grain((rgb.shape[0], rgb.shape[1]), seed=seed, scale=scale)
+    ink = (ink * (1 - np.float32(0.16) * step(grain, 0.5, 1.6)))[..., None]
     colour = colour * (1 + grain[..., None] * np.float32(0.018))
     dark = np.asarray([0.10, 0.095, 0.125], np.float32)
     return np.asarray(colour + (dark - colour) * ink, np.float32)
+
+
+def _left_standing(light: F32, seed: int, scale: float) -> F32:
+    """The ridges between the gouge's cuts: nothing in the lights, all in the darks, between them the wider the darker."""
+    pitch = max(9 * scale, 3.0)
+    angle = contour_angle(smooth(light, 4 * scale), reach=16 * scale)
+    cuts = noise((light.shape[0], light.shape[1]), pitch * 0.62, seed=seed + 5)
+    for _ in range(2):
+        cuts = along(cuts, angle, reach=pitch * 2.6)
+    cuts -= smooth(cuts, pitch * 1.2)
+    cuts /= np.float32(max(float(cuts.std()), 1e-6))
+    cover = np.clip(1.04 - 1.75 * smooth(light, 3 * scale), -0.25, 1.2)
+    ridges = np.clip((cuts - (0.5 - cover) * 3.6) * 1.6 + 0.5, 0, 1)
+    return np.asarray(ridges * step(np.asarray(cover, np.float32), 0.02, 0.14), np.float32)
 
 
 def along_the_grain(shape: tuple[int, int], *, seed: int, scale: float) -> F32:
