@@ -271,10 +271,10 @@ def test_a_long_transparent_film_is_written_in_the_memory_of_a_short_one(tmp_pat
     chance = np.random.default_rng(1)
     path = tmp_path / "a.webm"
     grown = []
-    with VideoWriter(path, VideoFormat((160, 120), codec="vp9", quality="draft", alpha=True)) as writer:
-        for index in range(600):
-            writer.push_rgba(chance.integers(0, 256, (120, 160, 4), np.uint8))
-            grown += [resident_bytes()] if index in {100, 599} else []
+    with VideoWriter(path, VideoFormat((128, 96), codec="vp9", quality="draft", alpha=True)) as writer:
+        for index in range(400):
+            writer.push_rgba(chance.integers(0, 256, (96, 128, 4), np.uint8))
+            grown += [resident_bytes()] if index in {120, 399} else []
     assert grown[1] - grown[0] < path.stat().st_size / 4
 
 

@@ -150,19 +150,19 @@ def test_a_long_film_is_written_and_read_in_the_memory_of_a_short_one(tmp_path):
     from mmgen.media.video_reader import VideoReader
 
     path = tmp_path / "a.mp4"
-    frame_bytes = 320 * 240 * 3 // 2
+    frame_bytes = 240 * 160 * 3 // 2
     grown = []
-    with VideoWriter(path, VideoFormat(size=(320, 240), quality="draft")) as writer:
-        for index in range(600):
+    with VideoWriter(path, VideoFormat(size=(240, 160), quality="draft")) as writer:
+        for index in range(420):
             buffer = writer.frame()
             buffer.y[:] = index % 220
             writer.push(buffer)
-            grown += [resident_bytes()] if index in {150, 599} else []
-    assert grown[1] - grown[0] < 300 * frame_bytes
+            grown += [resident_bytes()] if index in {150, 419} else []
+    assert grown[1] - grown[0] < 200 * frame_bytes
     with VideoReader(path) as reader:
-        grown = [resident_bytes() for frame in reader if frame.index in {150, 599} and frame.rgb().size]
+        grown = [resident_bytes() for frame in reader if frame.index in {150, 419} and frame.rgb().size]
     assert len(grown) == 2
-    assert grown[1] - grown[0] < 300 * frame_bytes
+    assert grown[1] - grown[0] < 200 * frame_bytes
 
 
 def resident_bytes() -> int:
