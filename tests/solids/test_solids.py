@@ -156,13 +156,13 @@ def test_the_seed_changes_it_and_the_same_seed_does_not(name: str) -> None:
 
 
 def _fresh(name: str, seed: int) -> Thing:
-    return made.__wrapped__(name, seed, 0.3)
+    return made.__wrapped__(name, seed, 0.2)
 
 
 @pytest.mark.parametrize("name", BUILDERS)
 def test_it_can_be_seen(name: str) -> None:
     """Nothing is black: the picture's darkest tenth of the thing is not nothing, and it fills a good part of the frame."""
-    picture = render_preview(load_triangles(write_glb(thing_scene([made(name)], texture=True))), size=(120, 100))
+    picture = render_preview(load_triangles(write_glb(thing_scene([made(name)], texture=True))), size=(96, 80))
     backdrop = np.array(picture[0, 0], int)
     thing = picture[np.abs(picture.astype(int) - backdrop).sum(axis=2) > 60]
     assert len(thing) > 0.02 * picture[..., 0].size

@@ -10,7 +10,7 @@ from mmgen.media.arrays import F64
 from mmgen.procedural.solids.block import block
 from mmgen.procedural.solids.loft import ball, curve, lathe, loft, polygon_ring, ringed, rod, torus, tube
 from mmgen.procedural.solids.maker import Maker
-from mmgen.procedural.solids.solid import Solid, joined
+from mmgen.procedural.solids.solid import Solid, fused, joined
 
 __all__ = ["bamboo", "bench", "fountain", "lamp"]
 
@@ -146,7 +146,7 @@ def bamboo(make: Maker) -> None:
     random, canes, spin = make.random, 9, make.random.uniform(0, 2 * np.pi)
     stems: list[Solid] = []
     leaves: list[Solid] = []
-    sprays = [_spray(make, _leaf(make), size) for size in (0.78, 0.92, 1.08, 1.22)]
+    sprays = [fused(_spray(make, _leaf(make), size)) for size in (0.78, 0.92, 1.08, 1.22)]
     for k in range(canes):
         angle = spin + 2.4 * k
         foot = wide * np.sqrt((k + 0.3) / canes) * np.array([np.cos(angle), np.sin(angle)])
