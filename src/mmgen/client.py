@@ -27,7 +27,7 @@ from mmgen.backends.webhooks import Delivery
 from mmgen.config import Config
 from mmgen.errors import AuthError, DeadlineError, MmgenError, RequestError, TransportError
 from mmgen.jobs.bells import Bells
-from mmgen.jobs.job import GOES_ON, AsyncJob, checked_timeout
+from mmgen.jobs.job import GOES_ON, AsyncJob
 from mmgen.jobs.journal import JobRecord, Journal
 from mmgen.jobs.listing import Listing
 from mmgen.jobs.log import log
@@ -42,7 +42,7 @@ from mmgen.jobs.routing import Choice, Routing
 from mmgen.jobs.spending import Group, Spending
 from mmgen.jobs.store import Store
 from mmgen.jobs.submission import Submission
-from mmgen.jobs.task import Surroundings, Task, task_of
+from mmgen.jobs.task import Surroundings, Task, checked_timeout, task_of
 from mmgen.jobs.uploads import KeptUploads
 from mmgen.jobs.webhooks import Receipt, Receiver, webhook_url_of
 from mmgen.models import Estimate, Model, Options, Problem

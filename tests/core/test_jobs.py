@@ -185,6 +185,41 @@ def test_a_cancelled_task_cancels_its_job(tmp_path: Path, teapot: Model) -> None
     assert backend.cancels == ["job-1"]
 
 
+class Files(LocalBackend):
+    """Makes a file in the folder of the job."""
+
+    name = "files"
+
+    def __init__(self, teapot: Model, content: bytes) -> None:
+        super().__init__()
+        self.teapot, self.content = teapot, content
+
+    def models(self) -> Sequence[Model]:
+        return [self.teapot]
+
+    def run(self, call: Call, device: str, report: Report) -> Succeeded:
+        path = call.folder / "made.png"
+        path.write_bytes(self.content)
+        return Succeeded((Image(path),))
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_what_is_seen_under_way_lasts(make_client: MakeClient, teapot: Model, png: bytes, *, waits: bool) -> None:
+    """The assets of the last status are those of the store, whether or not the result is waited for after it."""
+    job = make_client(backend=Files(teapot, png)).submit(WISH, model="files:pot")
+    *_, last = job
+    result = job.result() if waits else None
+    assert isinstance(last, Succeeded)
+    (asset,) = last.assets
+    assert asset.read() == png
+    assert asset.path is not None
+    assert "objects" in asset.path.parts
+    if result is not None:
+        assert isinstance(job.status, Succeeded)
+        assert result.asset.path == asset.path == job.status.assets[0].path
+        assert Image(asset.path).size == (32, 16)
+
+
 # -- local work -------------------------------------------------------------------------------------------------------
 
 

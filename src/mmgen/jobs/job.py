@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncGenerator, AsyncIterator, Generator
 from dataclasses import replace
 from functools import partial
 from typing import Any, Generic, Literal, TypeVar, cast
@@ -25,16 +25,16 @@ from mmgen.errors import (
     TransportError,
 )
 from mmgen.jobs.download import ExpiredError, fetched
-from mmgen.jobs.keeping import keep, promised, replayed
+from mmgen.jobs.keeping import in_scratch, keep, promised, replayed, stored
 from mmgen.jobs.log import log
 from mmgen.jobs.pacing import pause_after
 from mmgen.jobs.record import ENDED, JobRecord
 from mmgen.jobs.result import JobRef, Result
 from mmgen.jobs.standing import standing_of
-from mmgen.jobs.task import Task, deadline_of
+from mmgen.jobs.task import Task, checked_timeout, deadline_of
 from mmgen.status import Cancelled, CancelOutcome, Failed, Pending, Status, Succeeded, checked_status, told
 
-__all__ = ["GOES_ON", "AsyncJob", "Task", "checked_timeout"]
+__all__ = ["GOES_ON", "AsyncJob", "Task"]
 
 A = TypeVar("A", bound=Asset)
 
@@ -43,12 +43,6 @@ YOUNG_SECONDS = 60.0
 """For so long after a submit a backend that does not know its own job is asked again."""
 FOLLOW_SECONDS = 0.25
 GOES_ON = "; the job goes on"
-
-
-def checked_timeout(timeout: float | None) -> None:
-    """Raise RequestError for a time to wait that there is not."""
-    if timeout is not None and not timeout >= 0:
-        raise RequestError(f"timeout={timeout:g}: give the seconds to wait, 0 or more, or None to wait for the end")
 
 
 class AsyncJob(Generic[A]):
@@ -105,11 +99,22 @@ class AsyncJob(Generic[A]):
         return self.result().__await__()
 
     async def __aiter__(self) -> AsyncIterator[Status]:
+        async for status in self._statuses():
+            yield await self._lasting() if isinstance(status, Succeeded) else status
+
+    async def _statuses(self) -> AsyncGenerator[Status]:
         yield self._status
         while isinstance(self._status, Pending):
             await self._pause(max(0.0, self._due - anyio.current_time()))
             await self._advance()
             yield self._status
+
+    async def _lasting(self) -> Status:
+        """The answer, with files of the scratch folder, which goes away, in the store."""
+        async with self._lock:
+            if isinstance(self._status, Succeeded) and in_scratch(self._task, self._status):
+                self._status = await to_thread.run_sync(stored, self._task, self._status)
+            return self._status
 
     async def _pause(self, seconds: float) -> None:
         """Until it is time to ask, or the backend has called."""
@@ -132,7 +137,7 @@ class AsyncJob(Generic[A]):
                 if not self._task.is_leased:
                     async with self._lock:
                         await self._lease()
-                async for _ in self:
+                async for _ in self._statuses():
                     pass
                 return await self._finish()
         except BaseException:
@@ -327,6 +332,8 @@ class AsyncJob(Generic[A]):
         async with self._lock:
             if self._result is None:
                 self._result = await self._conclude()
+                if isinstance(self._status, Succeeded):
+                    self._status = replace(self._status, assets=self._result.assets)
             return self._result
 
     async def _conclude(self) -> Result[A]:

@@ -23,7 +23,7 @@ from mmgen.models import Model
 from mmgen.money import Money
 from mmgen.status import Succeeded
 
-__all__ = ["keep", "outcome_of", "promised", "ready_columns", "replayed", "status_of_ready", "stored"]
+__all__ = ["in_scratch", "keep", "outcome_of", "promised", "ready_columns", "replayed", "status_of_ready", "stored"]
 
 HANDY_BYTES = 16 * 1024 * 1024
 
@@ -131,6 +131,12 @@ def asset_of(wanted: type[Asset], entry: dict[str, str]) -> Asset:
     asset = wanted.from_path(Path(entry["path"]))
     asset.__dict__ |= {"media_type": entry["media_type"], "sha256": entry["sha256"]}
     return asset
+
+
+def in_scratch(task: Task, success: Succeeded) -> bool:
+    """Whether some of the files are where work is in progress, and sound enough to be kept."""
+    places = [asset.path for asset in success.assets if asset.path is not None] if promised(task, success) else []
+    return any(task.folder in place.parents for place in places)
 
 
 def stored(task: Task, success: Succeeded) -> Succeeded:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from mmgen.assets import Audio, Image, Object3D, Text
 from mmgen.backends import Backend
+from mmgen.errors import RequestError
 from mmgen.jobs.journal import LEASE_SECONDS, JobRecord, Journal, Update
 from mmgen.jobs.store import Store
 from mmgen.jobs.uploads import KeptUploads
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from mmgen.jobs.routes import Destination
     from mmgen.money import Budget
 
-__all__ = ["Surroundings", "Task", "deadline_of", "task_of"]
+__all__ = ["Surroundings", "Task", "checked_timeout", "deadline_of", "task_of"]
 
 USUAL_SECONDS = ((Image, 600.0), (Text, 600.0), (Audio, 900.0), (Object3D, 7200.0))
 LONGEST_USUAL_SECONDS = 3600.0
@@ -139,6 +140,12 @@ def task_of(job: str, destination: Destination, request: Request[Any] | None, ar
         submitted_at=time.time(),
         seed=request.seed if request is not None else None,
     )
+
+
+def checked_timeout(timeout: float | None) -> None:
+    """Raise RequestError for a time to wait that there is not."""
+    if timeout is not None and not timeout >= 0:
+        raise RequestError(f"timeout={timeout:g}: give the seconds to wait, 0 or more, or None to wait for the end")
 
 
 def deadline_of(backend: Backend, model: Model) -> float | None:
