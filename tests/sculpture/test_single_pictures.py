@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 import pytest
@@ -38,6 +39,18 @@ def disc(*, ground: tuple[int, int, int] | None = None) -> U8:
     if ground is None:
         return np.rint(np.concatenate([color, inside * 255], axis=2)).astype(np.uint8)
     return np.rint(color * inside + np.array(ground) * (1 - inside)).astype(np.uint8)
+
+
+@cache
+def figure(faces: int) -> Shell:
+    """The disc as a figure, which several tests look at."""
+    return inflated(subject_of(disc()), None, faces=faces)
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    with Client(home=tmp_path_factory.mktemp("home")) as started:
+        yield started
 
 
 def ramp() -> U8:
@@ -115,7 +128,7 @@ def test_the_outline_is_found_to_a_part_of_a_pixel() -> None:
 
 @pytest.mark.parametrize("faces", [300, 4000])
 def test_a_figure_is_a_closed_ball_within_its_faces(faces: int) -> None:
-    shell = inflated(subject_of(disc()), None, faces=faces)
+    shell = figure(faces)
     assert 0.4 * faces < shell.faces <= faces
     part = triangles_of(shell)
     assert is_closed(part.positions, part.indices)
@@ -128,8 +141,8 @@ def test_a_figure_is_a_closed_ball_within_its_faces(faces: int) -> None:
 
 def test_a_figure_has_the_colours_where_the_picture_has_them_and_none_of_the_ground() -> None:
     """Seen from the front the left is blue, the right red; nowhere, not even at the rim, is the green ground."""
-    for picture in (disc(), disc(ground=(40, 200, 60))):
-        front = inflated(subject_of(picture), None, faces=4000).skins[0]
+    for shell in (figure(4000), inflated(subject_of(disc(ground=(40, 200, 60))), None, faces=2000)):
+        front = shell.skins[0]
         assert front.picture is not None
         assert front.uv is not None
         height, width = front.picture.shape[:2]
@@ -183,19 +196,18 @@ def test_a_photograph_of_the_back_is_put_there() -> None:
     assert np.abs(picture[100, picture.shape[1] // 2 + 120].astype(int) - (250, 220, 40)).max() < 6
 
 
-def test_a_scene_becomes_a_relief_and_a_subject_a_figure(tmp_path: Path) -> None:
-    with Client(home=tmp_path) as client:
-        scene = client.generate(Object3DRequest(images=Image(encode_image(ramp())), faces=800))
-        subject = client.generate(Object3DRequest(images=Image(encode_image(disc(ground=(235, 235, 235)))), faces=800))
-        asked = client.generate(Object3DRequest(images=Image(encode_image(disc())), prompt="浅浮雕", faces=800))
+def test_a_scene_becomes_a_relief_and_a_subject_a_figure(client: Client) -> None:
+    scene = client.generate(Object3DRequest(images=Image(encode_image(ramp())), faces=400))
+    subject = client.generate(Object3DRequest(images=Image(encode_image(disc(ground=(235, 235, 235)))), faces=400))
+    asked = client.generate(Object3DRequest(images=Image(encode_image(disc())), prompt="浅浮雕", faces=400))
     assert scene.model == "procedural:sculpture"
     assert [result.details["made"] for result in (scene, subject, asked)] == ["relief", "figure", "relief"]
     assert all(result.passed for result in (scene, subject, asked))
     assert "scene" in str(scene.details["why"])
 
 
-def test_a_figure_of_a_scene_is_refused(tmp_path: Path) -> None:
-    with Client(home=tmp_path) as client, pytest.raises(MmgenError, match="subject"):
+def test_a_figure_of_a_scene_is_refused(client: Client) -> None:
+    with pytest.raises(MmgenError, match="subject"):
         client.generate(Object3DRequest(images=Image(encode_image(ramp())), prompt="a figure"))
 
 
@@ -210,16 +222,16 @@ def test_a_figure_of_a_scene_is_refused(tmp_path: Path) -> None:
         ({"format": "usdz"}, "format"),
     ],
 )
-def test_what_can_not_be_honoured_is_refused(tmp_path: Path, fields: dict[str, object], field: str) -> None:
+def test_what_can_not_be_honoured_is_refused(client: Client, fields: dict[str, object], field: str) -> None:
     picture = Image(encode_image(disc()))
-    with Client(home=tmp_path) as client, pytest.raises(UnsupportedError) as error:
+    with pytest.raises(UnsupportedError) as error:
         client.generate(Object3DRequest(images=picture, **fields), model="procedural:sculpture")  # type: ignore[arg-type]  # fields by name
     assert field in {problem.field for problem in error.value.problems}
 
 
 @pytest.mark.parametrize("kind", ["obj", "ply", "stl"])
 def test_other_files_hold_the_mesh_and_its_colours(kind: str) -> None:
-    shell = inflated(subject_of(disc()), None, faces=900)
+    shell = figure(900)
     data = WRITERS[kind](shell_scene(shell, "thing", kind=kind, texture=True))
     part = load_triangles(data)
     assert len(part.indices) == shell.faces
@@ -241,6 +253,6 @@ def test_words_are_read_in_two_languages() -> None:
 
 def test_the_same_picture_makes_the_same_bytes() -> None:
     first, again = (
-        WRITERS["glb"](shell_scene(inflated(subject_of(disc()), None, faces=900), "a", kind="glb", texture=True)) for _ in range(2)
+        WRITERS["glb"](shell_scene(made, "a", kind="glb", texture=True)) for made in (figure(900), figure.__wrapped__(900))
     )  # fmt: skip
     assert first == again
