@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -10,9 +9,10 @@ from pathlib import Path
 
 import anyio
 import pytest
+from journal_records import leased
 
 from mmgen import AsyncClient, ImageRequest, JobRecord, RequestError, SubmitUnknownError
-from mmgen.jobs.journal import LEASE_SECONDS, Journal
+from mmgen.jobs.journal import Journal
 from mmgen.testing import LoopbackVendor, hurried
 
 BOAT = ImageRequest(prompt="a paper boat", seed=3)
@@ -28,28 +28,9 @@ def other(tmp_path: Path) -> Iterator[Journal]:
 
 def begun(other: Journal, **changes: object) -> JobRecord:
     """A job whose submit may be on its way, by the other process."""
-    now = time.time()
-    facts: dict[str, object] = {
-        "id": "boat",
-        "model": "loopback:picture",
-        "kind": "image",
-        "task": "text-to-image",
-        "request": BOAT.model_dump_json(),
-        "digest": BOAT.digest(),
-        "state": "sending",
-        "durable": True,
-        "process": os.getpid(),
-        "created": now,
-        "updated": now,
-        "key": "key-1",
-        "seed": 3,
-        "sent": now,
-        "sends": 1,
-        "owner": other.owner,
-        "lease": now + LEASE_SECONDS,
-        "fence": 1,
-    }
-    record = JobRecord(**(facts | changes))  # type: ignore[arg-type]
+    asked = {"model": "loopback:picture", "request": BOAT.model_dump_json(), "digest": BOAT.digest(), "seed": 3}
+    sent = {"state": "sending", "key": "key-1", "sent": time.time(), "sends": 1}
+    record = leased(other, "boat", **(asked | sent | changes))
     other.intend(record)
     return record
 

@@ -7,11 +7,10 @@ import os
 import sqlite3
 import subprocess
 import sys
-import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from journal_records import planned
 
 from mmgen import InputError, RequestError
 from mmgen.jobs.journal import JobRecord, Journal
@@ -35,21 +34,8 @@ for number in range(40):
 
 
 def record(name: str = "job1", **changes: object) -> JobRecord:
-    """A job that has not been sent."""
-    plain = JobRecord(
-        id=name,
-        model="fake:pot",
-        kind="image",
-        task="text-to-image",
-        request='{"kind":"image","prompt":"a"}',
-        digest="d" * 64,
-        state="intent",
-        durable=True,
-        process=os.getpid(),
-        created=time.time(),
-        updated=time.time(),
-    )
-    return replace(plain, **changes)  # type: ignore[arg-type]
+    """A job whose request can be read."""
+    return planned(name, **({"request": '{"kind":"image","prompt":"a"}', "digest": "d" * 64} | changes))
 
 
 @pytest.fixture

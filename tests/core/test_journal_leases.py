@@ -14,31 +14,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from journal_records import planned
 
 from mmgen import BudgetError, Money
-from mmgen.jobs.journal import LEASE_SECONDS, JobRecord, Journal, Update
+from mmgen.jobs.journal import LEASE_SECONDS, Journal, Update
 from mmgen.jobs.schema import FIRST, STEPS, VERSION
 from mmgen.money import Budget
-
-
-def planned(name: str = "job1", **changes: object) -> JobRecord:
-    """A vendor's job that has not been sent, expected to cost CNY 1."""
-    plain = JobRecord(
-        id=name,
-        model="a:b",
-        kind="image",
-        task="text-to-image",
-        request="{}",
-        digest="d",
-        state="intent",
-        durable=True,
-        process=os.getpid(),
-        created=time.time(),
-        updated=time.time(),
-        currency="CNY",
-        reserved=1_000_000,
-    )
-    return replace(plain, **changes)  # type: ignore[arg-type]
 
 
 @pytest.fixture

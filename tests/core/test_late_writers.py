@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import replace
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import anyio
 import pytest
+from journal_records import leased
 
 from mmgen import (
     BudgetError,
@@ -29,7 +29,7 @@ from mmgen.backends.http.protocol import ReplyHead
 from mmgen.backends.http.transport import Elsewhere, Outgoing, OwnTransport
 from mmgen.jobs.bells import Bells
 from mmgen.jobs.download import Download
-from mmgen.jobs.journal import LEASE_SECONDS, JobRecord, Journal, Update
+from mmgen.jobs.journal import LEASE_SECONDS, Journal, Update
 from mmgen.jobs.limits import Gate
 from mmgen.jobs.pacing import Pacer
 from mmgen.jobs.store import Store
@@ -52,35 +52,12 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
     journal.close()
 
 
-def planned(journal: Journal, name: str = "job1", **changes: object) -> JobRecord:
-    """A vendor's job that this process is about to send, expected to cost CNY 1."""
-    plain = JobRecord(
-        id=name,
-        model="a:b",
-        kind="image",
-        task="text-to-image",
-        request="{}",
-        digest="d",
-        state="intent",
-        durable=True,
-        process=os.getpid(),
-        created=time.time(),
-        updated=time.time(),
-        currency="CNY",
-        reserved=1_000_000,
-        owner=journal.owner,
-        lease=time.time() + LEASE_SECONDS,
-        fence=1,
-    )
-    return replace(plain, **changes)  # type: ignore[arg-type]
-
-
 # -- a lease that was lost ---------------------------------------------------------------------------------------------
 
 
 def test_a_late_failure_does_not_end_what_another_has_sent(journal: Journal) -> None:
     """It would call a job free that is paid, and have its token refused."""
-    journal.intend(planned(journal))
+    journal.intend(leased(journal))
     other = Journal(journal.path)
     assert other.claim("job1", now=time.time() + LEASE_SECONDS + 1) is not None
     assert other.sending("job1", fence=2)
@@ -95,7 +72,7 @@ def test_a_late_failure_does_not_end_what_another_has_sent(journal: Journal) -> 
 def test_a_name_that_comes_late_is_kept(journal: Journal) -> None:
     """Of a job that another gave up as unknown, while this process slept with the answer on its way; of no other."""
     for name in ("given up", "sent again"):
-        journal.intend(planned(journal, name))
+        journal.intend(leased(journal, name))
         assert journal.sending(name, fence=1)
     other = Journal(journal.path)
     for name in ("given up", "sent again"):
@@ -189,26 +166,26 @@ def test_a_cap_outlives_the_jobs_that_used_it(journal: Journal) -> None:
     """What is forgotten goes on counting: what it cost, items and seconds; what was free does not."""
     cap = Budget(name="spring", total=Money.parse("CNY 3"), items=3, seconds=30)
     for name, spent in (("paid", None), ("cheap", 500_000), ("free", 0)):
-        journal.intend(planned(journal, name, run="spring", seconds=5.0), budget=cap)
+        journal.intend(leased(journal, name, run="spring", seconds=5.0), budget=cap)
         journal.sending(name)
         journal.settle(name, "succeeded" if spent != 0 else "failed", spent=spent)
     assert len(journal.forget(time.time() + 60)) == 3
     assert journal.latest() == []
     for changes in ({"reserved": 1_600_000}, {"items": 2}, {"seconds": 21.0}):
         with pytest.raises(BudgetError):
-            journal.intend(planned(journal, "more", run="spring", **changes), budget=cap)
-    journal.intend(planned(journal, "more", run="spring", reserved=1_500_000, seconds=20.0), budget=cap)
+            journal.intend(leased(journal, "more", run="spring", **changes), budget=cap)
+    journal.intend(leased(journal, "more", run="spring", reserved=1_500_000, seconds=20.0), budget=cap)
 
 
 def test_the_cost_of_an_unpriced_job_counts_in_its_currency(journal: Journal) -> None:
     """As the vendor told it, where nothing was reserved; it does not bar the budget to all that follows."""
     cap = Budget(name="spring", total=Money.parse("CNY 2"), on_unpriced="allow")
-    journal.intend(planned(journal, "unpriced", run="spring", currency="", reserved=0), budget=cap)
+    journal.intend(leased(journal, "unpriced", run="spring", currency="", reserved=0), budget=cap)
     journal.sending("unpriced")
     journal.settle("unpriced", "succeeded", spent=Money.parse("CNY 0.7"))
-    journal.intend(planned(journal, "second", run="spring"), budget=cap)
+    journal.intend(leased(journal, "second", run="spring"), budget=cap)
     with pytest.raises(BudgetError, match=r"CNY 0\.30 left"):
-        journal.intend(planned(journal, "third", run="spring"), budget=cap)
+        journal.intend(leased(journal, "third", run="spring"), budget=cap)
 
 
 # -- results -----------------------------------------------------------------------------------------------------------

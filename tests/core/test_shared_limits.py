@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 from threading import Timer
 
 import pytest
+from journal_records import planned
 
 from mmgen import Client, Image, ImageRequest, Succeeded
 from mmgen.backends import Call, Model, Policy, Status
@@ -23,22 +22,8 @@ TWO = Room("acme key-1", 2)
 
 
 def record(name: str, **changes: object) -> JobRecord:
-    """A vendor's job that has not been sent."""
-    plain = JobRecord(
-        id=name,
-        model="acme:pot",
-        kind="image",
-        task="text-to-image",
-        request="{}",
-        digest="d",
-        state="intent",
-        durable=True,
-        process=os.getpid(),
-        created=time.time(),
-        updated=time.time(),
-        account=TWO.account,
-    )
-    return replace(plain, **changes)  # type: ignore[arg-type]
+    """A job of the account that has room for two."""
+    return planned(name, **({"account": TWO.account} | changes))
 
 
 def running(journal: Journal, *names: str, **changes: object) -> None:
