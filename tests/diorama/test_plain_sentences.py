@@ -93,6 +93,10 @@ TABLE = [
     ("add a round table behind the house", "add table (round table) behind house"),
     ("put a street lamp next to the gate and a bench left of the house", "add lamp (street lamp) beside gate; add bench left of house"),
     ("在房子后面种一丛竹子", "add bamboo (竹子) behind house"),
+    ("给房子旁边加一盏路灯", "add lamp (路灯) beside house"),
+    ("push the house back so it's behind the trees", "move house behind tree-1 and tree-2"),
+    ("房子左移", "move house by -1, 0, 0"),
+    ("让桌子背对房子", "rotate table degrees -63.44"),
     ("two more chairs please", "add 2 chair"),
 ]  # fmt: skip
 
@@ -118,6 +122,11 @@ def test_a_plain_sentence_means_this(text: str, meaning: str) -> None:
         ("make the table face", "not understood|not said"),
         ("房子左前方放一把椅子", "not understood is '前方'"),
         ("paint the chairs blue; 全部变成红色", "chair-1, chair-2, chair-3, or everything"),
+        # Nothing that was read is passed over.
+        ("remove the house the table", "not understood is 'table'"),
+        ("add a tree a house", "not understood is 'house'"),
+        ("move the house left behind the trees", "not understood is 'behind'"),
+        ("move the table in front of the house, 1 metre away", "not understood"),
         ("put the chairs on the ground", "stands on the ground already"),
     ],
 )

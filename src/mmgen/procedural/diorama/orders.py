@@ -133,7 +133,11 @@ class _Reading(Relating):
         if term.kind == "all" and self.order.objects and not term.text.isascii():
             self.order.objects[-1].all = True
             return self._skip(term)
-        if self._things(term) or self._everything(term):
+        before = self.reader.at
+        if self._things(term):
+            return True
+        self.reader.at = before  # what was read in vain is not passed over
+        if self._everything(term):
             return True
         return term.kind in _LED and self._stray(term)
 
@@ -166,8 +170,8 @@ class _Reading(Relating):
         if value == "put" and order.verb == "make" and order.objects:
             order.verb = "put"  # let the lanterns hang on the gate
             return True
-        if value == "face":
-            return self._faced()
+        if value in {"face", "face away"}:
+            return self._faced(away=value == "face away")
         if value == "line" and order.verb in {"make", "put", "move"} and order.objects:
             order.verb = "line"
             return True
@@ -182,11 +186,15 @@ class _Reading(Relating):
         return order.verb == "duplicate" and value == "put" and not term.text.isascii()
 
     def _object(self, term: Term) -> bool:
-        del term
+        given = term.text == "给"
         self.reader.at += 1
         found = self.reader.phrases()
         if not found and self.reader.kind() == "all":
             return True
+        side = self.reader.peek()
+        if found and given and side is not None and side.kind == "side" and not side.text.isascii():
+            self.reader.at += 1  # 给房子旁边加一盏路灯
+            return self._set_relation(SIDES[str(side.value)], found)
         for phrase in found:
             # What stands after 把 is there already, unless it is counted.
             phrase.definite = phrase.definite or not (phrase.indefinite or phrase.count)
@@ -306,6 +314,9 @@ class _Reading(Relating):
         side = self.reader.peek()
         if side is not None and side.kind == "side" and not side.text.isascii():
             self.reader.at += 1
+            if len(side.text) == 1 and self._verb_follows("move") and not order.objects:
+                order.objects, order.side = found, str(side.value)  # 房子左移
+                return True
             return self._set_relation(SIDES[str(side.value)], found)
         if order.objects and found[0].pronoun and self._verb_follows("face"):
             return True

@@ -140,7 +140,9 @@ class Reader:
                 phrase.looks.append(term)
             case "de" if phrase.looks or phrase.picks or phrase.all or phrase.by:
                 pass
-            case "ba" if term.text == "把" and (phrase.definite or phrase.all) and following == "noun":
+            case "ba" if (
+                term.text == "把" and (phrase.definite or phrase.all or phrase.ordinal) and following == "noun"
+            ):
                 pass  # 那把椅子 counts, and begins nothing
             case _:
                 return False

@@ -31,12 +31,14 @@ class Relating:
         self.reader.at += 1
         return True
 
-    def _faced(self) -> bool:
+    def _faced(self, *, away: bool = False) -> bool:
         """Turned to face the gate, facing left, 面向镜头; a pronoun before it is the thing itself."""
         order = self.order
         if order.verb in {"add", "put"}:
             return False
         order.verb = "face"
+        if away:
+            order.faced = "away"
         viewer = self.reader.take("camera word", "side", "mutual")
         if viewer is not None:
             order.faced = {"camera word": "viewer", "mutual": "inward"}.get(viewer.kind, str(viewer.value))
@@ -172,7 +174,7 @@ class Relating:
         return self._set_relation(str(term.value), anchors)
 
     def _set_relation(self, relation: str, anchors: list[Phrase]) -> bool:
-        if self.order.relation:
+        if self.order.relation or (self.order.side not in {"", relation} and not self.order.topic):
             return False
         self.order.relation, self.order.anchors = relation, anchors
         return True

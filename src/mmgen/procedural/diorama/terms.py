@@ -79,7 +79,7 @@ def _begins(rest: list[Term]) -> bool:
 def _turns(clause: list[Term], term: Term) -> bool:
     """Add a chair facing the gate: it is put there, and then turned."""
     verbs = [str(each.value) for each in clause if each.kind == "verb"]
-    return term.kind == "verb" and term.value == "face" and bool(verbs) and verbs[-1] in {"add", "put"}
+    return term.kind == "verb" and term.value in {"face", "face away"} and bool(verbs) and verbs[-1] in {"add", "put"}
 
 
 def _carried_on(clause: list[Term], rest: list[Term]) -> list[Term]:
@@ -96,7 +96,8 @@ def _carried_on(clause: list[Term], rest: list[Term]) -> list[Term]:
         return []
     if any(term.kind in {"noun", "name", "name one", "one"} for term in segment):
         return [verb] if segment[0].kind in _NAMING else []
-    moves = str(verb.value) == "move" and any(term.kind == "unit" for term in segment)
+    measured = all(any(term.kind == "unit" for term in each) for each in (clause, segment))
+    moves = str(verb.value) == "move" and measured and not any(term.value == "away" for term in segment)
     return [verb, Term("pronoun", "it", "it")] if moves else []
 
 

@@ -128,6 +128,8 @@ def _camera(stage: Stage, order: Order, last: list[str]) -> list[SceneOperation]
         fields["elevation"] = max(elevation - 12.0, 0.0)
     if order.factors and order.factors[0][0] == "y":
         fields["elevation"] = min(max(elevation + (_TILT if order.factors[0][1] > 1 else -_TILT), 0.0), 85.0)
+    if order.relation in {"closer", "near", "farther", "away"}:
+        kinds["zooming"] = "in" if order.relation in {"closer", "near"} else "out"
     if "zooming" in kinds or order.verb == "zoom":
         inward = kinds.get("zooming", "out" if "拉远" in order.text else "in") == "in"
         fields["zoom"] = round(min(max(zoom * (1.4 if inward else 1 / 1.4), 0.1), 10.0), 4)
