@@ -359,7 +359,7 @@ class AsyncClient:
 
     def _intend(self, task: Task, row: JobRecord, *, budget: Budget | None, room: Room | None) -> int:
         """Make room for its files and commit the intent, in one step on the journal's thread."""
-        self._store.make_scratch(task.folder)
+        task.make_folder()
         return self._journal.intend(row, budget=budget, room=room)
 
     async def _afford(self, destination: Destination, request: Request[Any], budget: Budget | None) -> None:

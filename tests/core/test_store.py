@@ -11,7 +11,7 @@ import pytest
 
 from mmgen import Image, InputError, Text
 from mmgen.files import appearing_whole, write_whole
-from mmgen.jobs.store import Store
+from mmgen.jobs.store import Store, part_of
 
 
 def files_in(folder: Path) -> list[Path]:
@@ -60,6 +60,22 @@ def test_a_file_of_the_scratch_folder_is_moved(store: Store, png: bytes, tmp_pat
     assert outside.exists()
     store.drop_scratch(scratch)
     assert not scratch.exists()
+
+
+def test_a_part_of_a_job_needs_no_folder(store: Store, png: bytes) -> None:
+    """It is moved in like a file of the folder; one of another job is not, and what is left of a job goes with it."""
+    own, other = store.new_scratch(), store.name_scratch()
+    parts = [part_of(own, 0), part_of(own, 1), part_of(other, 0)]
+    for part in parts:
+        part.write_bytes(png)
+    assert store.adopt(Image(parts[0]), own).read() == png
+    store.adopt(Image(parts[2]), own)
+    assert [part.exists() for part in parts] == [False, True, True]
+    parts[0].write_bytes(png)
+    store.drop_scratch(own)
+    assert [part.exists() for part in parts] == [False, False, True]
+    store.drop_scratch(other)
+    assert list(own.parent.iterdir()) == []
 
 
 def test_the_class_and_the_facts_survive(store: Store) -> None:
@@ -155,8 +171,13 @@ def test_what_killed_programs_left_is_swept(tmp_path: Path) -> None:
         (folder / "part.mp4").write_bytes(b"part")
     for path in (old / "part.mp4", old, busy):
         os.utime(path, (1000.0, 1000.0))
+    parts = [part_of(store.name_scratch(), 0) for _ in range(2)]
+    for part in parts:
+        part.write_bytes(b"part")
+    os.utime(parts[0], (1000.0, 1000.0))
     store.sweep_scratch(2000.0)
     assert (old.exists(), busy.exists(), young.exists()) == (False, True, True)
+    assert [part.exists() for part in parts] == [False, True]
 
 
 def test_there_may_be_nothing_to_sweep(tmp_path: Path) -> None:

@@ -31,6 +31,8 @@ class Backend(ABC):
     interface: ClassVar[int] = INTERFACE
     durable: ClassVar[bool] = True
     """Whether a job outlives this process, so that another can take it up."""
+    writes_files: ClassVar[bool] = True
+    """Whether the work writes into ``call.folder``, which is not made where no model that may be asked does."""
     submit_safety: ClassVar[SubmitSafety] = "none"
     """
     How an ambiguous submit is settled: by sending it again under the same key (``"key"``: the backend promises to

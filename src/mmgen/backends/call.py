@@ -53,7 +53,10 @@ class Call:
     model: Model
     request: Request[Any]
     folder: Path
-    """An empty folder for the files that the work makes; the core moves the results out and removes it."""
+    """
+    An empty folder for the files that the work makes; the core moves the results out and removes it. It is there where the
+    backend ``writes_files``.
+    """
     options: Options | None = None
     key: str = field(default_factory=lambda: secrets.token_hex(16))
     """The idempotency key, minted once for this logical call."""

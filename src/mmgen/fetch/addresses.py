@@ -7,10 +7,12 @@ A second look-up between the check and the connection could lead elsewhere, so t
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import TypeAlias
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from mmgen.errors import InputError
 
@@ -30,6 +32,8 @@ __all__ = [
 
 Resolver: TypeAlias = Callable[[str, int], Sequence[str]]
 """Host and port to addresses. Raises OSError where there are none."""
+AMBIGUOUS = re.compile(r"[\\\t\r\n \0]")
+"""What some readers of URLs skip or turn, and others don't."""
 
 
 def system_addresses(host: str, port: int) -> list[str]:
@@ -67,41 +71,48 @@ def judged(url: str, found: Sequence[str], *, allow_private: bool) -> list[Addre
     return addresses
 
 
+@lru_cache(maxsize=256)
+def _server(netloc: str) -> tuple[str, int | None, bool]:
+    """Host, port and whether a user is named: told apart once, for a few servers are asked again and again."""
+    parts = SplitResult("", netloc, "", "", "")
+    return parts.hostname or "", parts.port, parts.username is not None
+
+
 def checked_host(url: str) -> tuple[str, int]:
     """The host and port of an http(s) URL. Raises InputError for anything that two parsers could read in two ways."""
-    shown = redacted(url)
     try:
         parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
+        host, port, is_user_named = _server(parts.netloc)
     except ValueError as error:
-        raise InputError(shown, f"is not a URL ({error})") from error
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise InputError(shown, "only http and https URLs with a host can be used")
-    if parts.username is not None:
-        raise InputError(shown, "a name or password in a URL is not sent; only plain http and https URLs can be used")
-    if parts.port == 0 or any(character in url for character in "\\\t\r\n \0"):
-        raise InputError(shown, "only plain http and https URLs can be used")
-    return parts.hostname, port
+        raise InputError(redacted(url), f"is not a URL ({error})") from error
+    if parts.scheme not in {"http", "https"} or not host:
+        raise InputError(redacted(url), "only http and https URLs with a host can be used")
+    if is_user_named:
+        reason = "a name or password in a URL is not sent; only plain http and https URLs can be used"
+        raise InputError(redacted(url), reason)
+    if port == 0 or AMBIGUOUS.search(url):
+        raise InputError(redacted(url), "only plain http and https URLs can be used")
+    return host, port or (443 if parts.scheme == "https" else 80)
 
 
 def redacted(url: str) -> str:
     """The URL without user, password and query, which may hold a signature."""
     try:
         parts = urlsplit(url)
-        port = f":{parts.port}" if parts.port else ""
+        host, port, _ = _server(parts.netloc)
     except ValueError:
         return url.partition("?")[0].rpartition("@")[2]
-    return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"
+    return f"{parts.scheme}://{host}{f':{port}' if port else ''}{parts.path}"
 
 
 def origin_of(url: str) -> tuple[str, str, int]:
     """Scheme, host and port, by which two URLs lead to one server. Raises InputError for what is no http(s) URL."""
     try:
         parts = urlsplit(url)
-        port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+        host, port, _ = _server(parts.netloc)
+        return parts.scheme, host.lower(), port or {"http": 80, "https": 443}[parts.scheme]
     except (ValueError, KeyError) as error:
         raise InputError(redacted(url), "only http and https URLs with a host can be used") from error
-    return parts.scheme, (parts.hostname or "").lower(), port
 
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address

@@ -8,7 +8,7 @@ every hop, and a key goes only where the backend says so.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
@@ -20,8 +20,10 @@ from mmgen.backends.http.wire import retry_after_of
 from mmgen.errors import InputError, JobError, TransportError
 from mmgen.fetch import joined, redacted
 from mmgen.jobs.pacing import pause_after
+from mmgen.jobs.store import part_of
 from mmgen.jobs.task import Task
 from mmgen.jobs.wholeness import is_whole
+from mmgen.media.sniff import HEAD_BYTES, sniff
 
 __all__ = ["Download", "ExpiredError", "fetched"]
 
@@ -34,16 +36,18 @@ class ExpiredError(TransportError):
 
 
 class Download:
-    """One result, from its URL into a file of the job's scratch folder."""
+    """One result, from its URL into a file beside the job's scratch folder."""
 
     def __init__(self, task: Task, asset: Asset, number: int = 0) -> None:
         assert asset.url is not None
         self._task = task
         self._asset = asset
         self._url = asset.url
-        self._path = task.folder / f"{number}.part"
+        self._path = part_of(task.folder, number)
         self._digest = hashlib.sha256()
         self._arrived = 0
+        self._head = b""
+        """The first bytes, which tell what the file is."""
         self._total: int | None = None
         self._validator = ""
         self._file: BinaryIO | None = None
@@ -157,15 +161,22 @@ class Download:
                 str(self._path), f"can't be written ({error.strerror}); the job can be taken up"
             ) from error
         self._digest.update(data)
+        if self._arrived < HEAD_BYTES:
+            self._head += data[: HEAD_BYTES - self._arrived]
         self._arrived += len(data)
 
     def _opened(self) -> BinaryIO:
         """The file, which begins anew when nothing of it counts."""
         if self._file is None:
-            if not self._path.parent.is_dir():
+            try:
+                self._file = self._begun()
+            except FileNotFoundError:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self._path.open("ab" if self._arrived else "wb", buffering=0)
+                self._file = self._begun()
         return self._file
+
+    def _begun(self) -> BinaryIO:
+        return self._path.open("ab" if self._arrived else "wb", buffering=0)
 
     def _close(self) -> None:
         file, self._file = self._file, None
@@ -174,7 +185,7 @@ class Download:
 
     def _forget(self) -> None:
         self._digest, self._arrived, self._total, self._validator = hashlib.sha256(), 0, None, ""
-        self._whole = None
+        self._head, self._whole = b"", None
 
     def _checked(self) -> Asset:
         """The file as an asset, if its first bytes are of its kind."""
@@ -182,6 +193,8 @@ class Download:
         if not self._arrived:
             raise TransportError(f"{redacted(self._url)}: nothing came")
         asset = type(self._asset).from_path(self._path)
+        if type(asset).media_type is Asset.media_type and (found := sniff(self._head)):
+            asset.__dict__["media_type"] = found  # as it would find by reading the file
         allowed = asset.media_types or ("",)
         fits = asset.media_type.startswith(allowed)
         if not fits or not is_whole(self._path, asset.media_type):
@@ -201,6 +214,6 @@ def redirected(url: str, location: str) -> str:
     return target
 
 
-async def fetched(task: Task, asset: Asset, number: int = 0) -> Asset:
-    """*asset* itself, or over a file when it lies behind a URL; *number* tells it from the job's others."""
-    return asset if asset.url is None else await Download(task, asset, number).file()
+async def fetched(task: Task, asset: Asset, numbers: Iterator[int]) -> Asset:
+    """*asset* itself, or over a file when it lies behind a URL; the next of *numbers* tells it from the job's others."""
+    return asset if asset.url is None else await Download(task, asset, next(numbers)).file()

@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Generator
 from dataclasses import replace
 from functools import partial
+from itertools import count
 from typing import Any, Generic, Literal, TypeVar, cast
 
 import anyio
@@ -53,7 +54,7 @@ class AsyncJob(Generic[A]):
         self._status = status
         self._token = status.token if isinstance(status, Pending) else ""
         self._result: Result[A] | None = None
-        self._lock = anyio.Lock()
+        self._lock = anyio.Lock(fast_acquire=True)
         self._refusal: RequestError | BackendError | None = None
         self._began = anyio.current_time()
         self._waited_from = time.time()
@@ -367,7 +368,8 @@ class AsyncJob(Generic[A]):
                 raise self._lost(last) from last
 
     async def _fetch_all(self, success: Succeeded) -> Succeeded:
-        assets = [await fetched(self._task, asset, number) for number, asset in enumerate(success.assets)]
+        numbers = count()
+        assets = [await fetched(self._task, asset, numbers) for asset in success.assets]
         return replace(success, assets=tuple(assets))
 
     async def _asked_again(self) -> Succeeded | None:
@@ -394,4 +396,4 @@ class AsyncJob(Generic[A]):
         fence = None if certain else task.fence
         if await task.journal.do(partial(task.journal.give_up, task.id, state, fence=fence, reason=reason)):
             log(task, state, error=self._refusal, reason=reason)
-        await task.around.files.do(partial(task.store.drop_scratch, task.folder))
+        await task.around.files.do(task.drop_folder)

@@ -69,7 +69,7 @@ def is_handy(asset: Asset) -> bool:
 def kept(task: Task, success: Succeeded) -> Result[Any]:
     """The result over files in the store; nothing is left in the scratch folder. Runs on a worker thread."""
     assets = tuple(task.store.adopt(asset, task.folder) for asset in success.assets)
-    task.store.drop_scratch(task.folder)
+    task.drop_folder()
     now, cost = time.time(), success.cost or task.estimate
     made = Attempt(model=task.name, outcome="succeeded", cost=cost, started_at=task.began, finished_at=now)
     return Result[Any](

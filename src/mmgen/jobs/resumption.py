@@ -82,7 +82,7 @@ class Resumption:
     async def _task(self, job: str, destination: Destination, request: Request[Any] | None) -> Task:
         """With a new folder for its files."""
         task = task_of(job, destination, request, self._around)
-        await self._around.files.do(partial(self._around.store.make_scratch, task.folder))
+        await self._around.files.do(task.make_folder)
         return task
 
     def _known(self, job: str) -> JobRecord | None:

@@ -13,7 +13,7 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
-from itertools import takewhile
+from itertools import count, takewhile
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,7 +22,7 @@ from mmgen.errors import InputError
 from mmgen.files import DISK, Disk, write_whole
 from mmgen.media.sniff import extension
 
-__all__ = ["Store"]
+__all__ = ["Store", "part_of"]
 
 A = TypeVar("A", bound=Asset)
 
@@ -47,8 +47,8 @@ class Store:
         return self._over(asset, kept)
 
     def adopt(self, asset: A, folder: Path) -> A:
-        """Like ``put``, but move the file when it lies in the scratch *folder*, which saves writing it twice."""
-        if asset.path is None or folder not in asset.path.parents:
+        """Like ``put``, but move the file when it lies in the scratch *folder* or is a part of it: then it is written once."""
+        if asset.path is None or not is_work(asset.path, folder):
             return self.put(asset)
         kept = self.path_of(asset.sha256, asset.media_type)
         try:
@@ -116,18 +116,23 @@ class Store:
             self._make(folder)
 
     def drop_scratch(self, folder: Path) -> None:
-        """Remove a folder of work in progress; it is mostly empty, and then costs a fifth of the time."""
+        """Remove a folder of work in progress, and the parts of it; it is mostly empty or was not made, which costs little."""
         try:
             folder.rmdir()
+        except FileNotFoundError:
+            pass
         except OSError:
             shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):
+            for number in count():
+                part_of(folder, number).unlink()
 
     def sweep_scratch(self, before: float) -> None:
-        """Remove the folders of work that was interrupted: those in which nothing was written since *before*."""
+        """Remove the folders and parts of work that was interrupted: those in which nothing was written since *before*."""
         for folder in self._scratch():
             with suppress(OSError):  # somebody else removes it
                 if max(path.stat().st_mtime for path in (folder, *folder.rglob("*"))) < before:
-                    self.drop_scratch(folder)
+                    self.drop_scratch(folder) if folder.is_dir() else folder.unlink()
 
     def _scratch(self) -> list[Path]:
         try:
@@ -161,6 +166,16 @@ class Store:
         kept = type(asset).from_path(path)
         kept.__dict__ |= {"media_type": asset.media_type, "sha256": asset.sha256}
         return kept
+
+
+def part_of(folder: Path, number: int) -> Path:
+    """A file of work in progress beside the scratch *folder*, which need not be made for it."""
+    return folder.with_name(f"{folder.name}-{number}.part")
+
+
+def is_work(path: Path, folder: Path) -> bool:
+    """Whether *path* lies in the scratch *folder*, or is a part of it."""
+    return folder in path.parents or (path.parent == folder.parent and path.name.startswith(f"{folder.name}-"))
 
 
 def unwritten(path: Path, error: OSError) -> InputError:

@@ -206,7 +206,7 @@ class Submission:
         end = partial(task.journal.give_up, task.id, state, fence=task.fence, reason=reason, spent=0)
         if await task.journal.do(end):
             log(task, state, error=error, reason=reason)
-        await task.around.files.do(partial(task.store.drop_scratch, task.folder))
+        await task.around.files.do(task.drop_folder)
 
     # -- doubt ------------------------------------------------------------------------------
 
@@ -315,7 +315,7 @@ class Submission:
         task.gate.leave(task.id)
         await task.write("unknown", reason=str(doubt), owner="", lease=0.0)
         log(task, "held", "it may have been accepted", error=doubt)
-        await task.around.files.do(partial(task.store.drop_scratch, task.folder))
+        await task.around.files.do(task.drop_folder)
 
 
 async def keep_ready(task: Task, status: Succeeded) -> Succeeded:

@@ -103,6 +103,15 @@ class Task:
         """What one more job needs at the backend; None where there is no limit on jobs at once."""
         return self.gate.room(self.backend.account) if self.backend.durable else None
 
+    def make_folder(self) -> None:
+        """Make the folder for what the work writes, where a model that may be asked writes anything."""
+        if self.backend.writes_files or any(route.backend.writes_files for route in self.routes):
+            self.store.make_scratch(self.folder)
+
+    def drop_folder(self) -> None:
+        """Leave nothing of the work behind."""
+        self.store.drop_scratch(self.folder)
+
     def turn_to(self, destination: Destination) -> None:
         """Ask another model from now on."""
         self.name, self.backend, self.model = destination.name, destination.backend, destination.model

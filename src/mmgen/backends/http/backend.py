@@ -60,6 +60,7 @@ class HTTPBackend(Backend):
     plain http at the server's own origin, and at further ones where it lists them.
     """
 
+    writes_files: ClassVar[bool] = False
     base_url: ClassVar[str]
     key_names: ClassVar[Sequence[str]] = ()
     """The environment variables that may hold the key, the first being the one that messages name."""

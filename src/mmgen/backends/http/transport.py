@@ -15,7 +15,8 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Protocol, TypeAlias
 from urllib.parse import urlsplit
@@ -28,7 +29,7 @@ from mmgen.backends.http.connection import CHUNK, Connection, connected, secured
 from mmgen.backends.http.protocol import ReplyHead, ReplyReader, encoded_head
 from mmgen.backends.http.tunnel import opened_tunnel, target_of
 from mmgen.errors import TransportError
-from mmgen.fetch import Address, Proxies, Proxy, checked_host, judged, redacted, trust
+from mmgen.fetch import Address, Proxies, Proxy, checked_host, judged, origin_of, redacted, trust
 
 __all__ = ["Outgoing", "OwnTransport", "StreamedReply", "Transport", "checked_host"]
 
@@ -122,9 +123,7 @@ class OwnTransport:
 
     async def open(self, outgoing: Outgoing) -> StreamedReply:
         """Send on a kept or a new connection. A repeatable request whose kept connection was dead is sent anew."""
-        parts = urlsplit(outgoing.url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        origin = (parts.scheme, parts.hostname or "", port, outgoing.allow_private)
+        origin = (*origin_of(outgoing.url), outgoing.allow_private)
         target, further = target_of(outgoing.url, self._proxy(origin, outgoing.url))
         head = encoded_head(outgoing.method, target, _headers(outgoing) | further)
         kept = await self._kept(origin, IDLE_SECONDS if outgoing.repeatable else FRESH_SECONDS)
@@ -366,5 +365,16 @@ async def resolved(url: str, *, allow_private: bool, resolve: AsyncResolver | No
 
 
 async def system_resolver(host: str, port: int) -> Sequence[str]:
-    """As the operating system resolves the name."""
+    """As the operating system resolves the name; an address as it stands needs nobody to be asked."""
+    if is_address(host):
+        return [host]
     return [str(entry[4][0]) for entry in await anyio.getaddrinfo(host, port, type=1)]
+
+
+@lru_cache(maxsize=256)
+def is_address(host: str) -> bool:
+    """Whether *host* is an address in its usual form, rather than a name."""
+    try:
+        return str(ip_address(host)) == host
+    except ValueError:
+        return False

@@ -33,7 +33,7 @@ async def opened_tunnel(connection: Connection, proxy: Proxy, host: str, port: i
 def target_of(url: str, proxy: Proxy | None) -> tuple[str, dict[str, str]]:
     """What stands in the request's first line, and the headers that a proxy wants of plain http."""
     parts = urlsplit(url)
-    path = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
+    path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
     if proxy is None or parts.scheme == "https":
         return path, {}
     return f"http://{parts.netloc.rpartition('@')[2]}{path}", authorization(proxy)
