@@ -21,8 +21,10 @@ from mmgen import (
     Job,
     JobRecord,
     JobRef,
+    KeyFrame,
     Model,
     Money,
+    MoveObject,
     MusicRequest,
     Object3D,
     Object3DRequest,
@@ -30,8 +32,11 @@ from mmgen import (
     Object4DRequest,
     Plugin,
     Problem,
+    Reference,
     Result,
     SceneRequest,
+    Shot,
+    SoundEvent,
     SoundRequest,
     SpeechRequest,
     Spending,
@@ -109,3 +114,26 @@ def made_from_anything(path: Path) -> None:
     assert_type(mmgen.__version__, str)
     with path.open("rb") as file:
         assert_type(Image(file), Image)
+
+
+def several(path: Path) -> None:
+    """Several values are given as any sequence, of parts or of their fields, and read as a tuple."""
+    shots = [Shot(prompt="a lake"), Shot(first_frame=Image(path))]
+    film = VideoRequest(
+        shots=shots,
+        keyframes=[KeyFrame(image=Image(path), at=1.0)],
+        references=[Reference(images=[Image(path), path]), Image(path), {"name": "fox", "images": [path]}],
+        voices=["anna", Audio(path)],
+    )
+    assert_type(film.shots, tuple[Shot, ...])
+    assert_type(film.keyframes, tuple[KeyFrame, ...])
+    assert_type(film.references, tuple[Reference, ...])
+    assert_type(film.references[0].images, tuple[Image, ...])
+    assert_type(film.voices, tuple[str | Audio, ...])
+    assert_type(VideoRequest(shots=[{"prompt": "a lake"}]).shots, tuple[Shot, ...])
+    assert_type(ImageRequest(references=(Reference(images=Image(path)),)).references, tuple[Reference, ...])
+    assert_type(Object3DRequest(images=[Image(path)]).images, tuple[Image, ...])
+    assert_type(SoundRequest(events=[SoundEvent(start=0, end=1, prompt="a door")]).events, tuple[SoundEvent, ...])
+    SceneRequest(operations=[MoveObject(name="tree", by=(0, 0, 1)), {"operation": "remove", "name": "rock"}])
+    VideoRequest(shots=["a lake"])  # type: ignore[list-item] # pyright: ignore[reportArgumentType] - words alone are no shot
+    Object3DRequest(images=[7])  # type: ignore[list-item] # pyright: ignore[reportArgumentType] - nor is a number a picture

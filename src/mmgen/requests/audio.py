@@ -8,7 +8,8 @@ from pydantic import Field, model_validator
 
 from mmgen.assets import Audio, Video
 from mmgen.requests.base import Request
-from mmgen.requests.inputs import Seconds, SoundEvent, Voice, Words
+from mmgen.requests.inputs import Plain, Seconds, SoundEvent, Voice, Words
+from mmgen.requests.several import NONE, Several
 
 __all__ = ["MusicRequest", "SoundRequest", "SpeechRequest"]
 
@@ -85,7 +86,7 @@ class SoundRequest(Request[Audio]):
 
     prompt: Words | None = None
     """What is heard."""
-    events: tuple[SoundEvent, ...] = ()
+    events: Several[SoundEvent, SoundEvent | Plain] = NONE
     """What is heard when."""
     video: Video | None = None
     """The pictures that the sound is to fit."""

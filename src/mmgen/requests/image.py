@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from mmgen.assets import Asset, Image
 from mmgen.requests.base import Request
-from mmgen.requests.inputs import AspectRatio, Fraction, Reference, Resolution, Size, Words, one_or_more
+from mmgen.requests.inputs import AspectRatio, Fraction, Reference, ReferenceInput, Resolution, Size, Words
+from mmgen.requests.several import NONE, OneOrMore
 
 __all__ = ["ImageRequest", "ImageTextRequest"]
 
@@ -27,7 +28,7 @@ class ImageRequest(Request[Image]):
     """The picture to edit."""
     mask: Image | None = None
     """White where *image* may change, black where it must stay."""
-    references: Annotated[tuple[Reference, ...], BeforeValidator(one_or_more)] = ()
+    references: OneOrMore[Reference, ReferenceInput] = NONE
     """Subjects, places or styles to keep."""
     size: Size | None = None
     """Width and height in pixels."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal, TypeAlias, cast
 
 from pydantic import AfterValidator, BeforeValidator, Field, SerializationInfo, WrapSerializer, model_validator
 from pydantic_core.core_schema import SerializerFunctionWrapHandler
 
-from mmgen.assets import Audio, Image, Video
+from mmgen.assets import AssetInput, Audio, Image, Video
 from mmgen.requests.base import Input
+from mmgen.requests.several import NONE, OneOrMore
 
 __all__ = [
     "AspectRatio",
@@ -19,7 +20,9 @@ __all__ = [
     "Fraction",
     "KeyFrame",
     "Mask",
+    "Plain",
     "Reference",
+    "ReferenceInput",
     "Resolution",
     "Seconds",
     "Shot",
@@ -27,7 +30,6 @@ __all__ = [
     "SoundEvent",
     "Voice",
     "Words",
-    "one_or_more",
 ]
 
 
@@ -79,11 +81,6 @@ def _mask_text(mask: Image | Video, handler: SerializerFunctionWrapHandler, info
     return {"video": written} if is_address and info.mode_is_json() else written
 
 
-def one_or_more(given: Any) -> Any:
-    """One item where several may be given."""
-    return cast("Any", given) if isinstance(given, list | tuple) else (given,)
-
-
 Words = Annotated[str, AfterValidator(_visible), Field(max_length=20_000)]
 Pixels = Annotated[int, Field(ge=1, le=65_536)]
 Size = Annotated[tuple[Pixels, Pixels], BeforeValidator(_size)]
@@ -94,7 +91,8 @@ Moment = Annotated[float, Field(ge=0, le=24 * 3600)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Voice = Annotated[str | Audio, BeforeValidator(_sample)]
 """A voice by name, or a sample of it: an Audio, or the data URI, the URL or the absolute path of one."""
-Images = Annotated[tuple[Image, ...], BeforeValidator(one_or_more)]
+Plain = Mapping[str, object]
+"""The fields of a part, as JSON has them."""
 Mask = Annotated[Image | Video, BeforeValidator(_mask), WrapSerializer(_mask_text)]
 """An image or a video; in JSON ``{"video": url}`` where only an address can be written."""
 
@@ -103,7 +101,7 @@ class Reference(Input):
     """A subject, place or style to keep, called by *name* in the prompt (``@name``)."""
 
     name: Annotated[str, Field(pattern=r"^[\w-]{1,64}$")] | None = None
-    images: Images = ()
+    images: OneOrMore[Image, AssetInput] = NONE
     video: Video | None = None
     voice: Voice | None = None
     role: Literal["subject", "scene", "style"] | None = None
@@ -118,6 +116,10 @@ class Reference(Input):
         if not self.images and self.video is None and self.voice is None:
             raise ValueError("a reference needs images, a video or a voice")
         return self
+
+
+ReferenceInput: TypeAlias = "Reference | AssetInput | Plain"
+"""What stands for a reference: a picture alone, too."""
 
 
 class KeyFrame(Input):

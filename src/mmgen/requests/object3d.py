@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from mmgen.assets import Image, Object3D, Object4D, Video
+from mmgen.assets import AssetInput, Image, Object3D, Object4D, Video
 from mmgen.requests.base import Request
-from mmgen.requests.inputs import Seconds, Words, one_or_more
+from mmgen.requests.inputs import Seconds, Words
+from mmgen.requests.several import NONE, OneOrMore
 
 __all__ = ["Object3DRequest", "Object4DRequest"]
 
@@ -23,7 +24,7 @@ class Object3DRequest(Request[Object3D]):
     """What to make, or how to texture *object*."""
     negative_prompt: Words | None = None
     """What not to make."""
-    images: Annotated[tuple[Image, ...], BeforeValidator(one_or_more)] = ()
+    images: OneOrMore[Image, AssetInput] = NONE
     """Views of the thing: the front first, then round to the left."""
     object: Object3D | None = None
     """The mesh to texture."""

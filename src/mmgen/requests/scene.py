@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from mmgen.assets import Object3D
 from mmgen.requests.base import Input, Request
-from mmgen.requests.inputs import Words, one_or_more
+from mmgen.requests.inputs import Plain, Words
+from mmgen.requests.several import NONE, OneOrMore, Several
 
 __all__ = [
     "AddObject",
@@ -32,7 +33,6 @@ Metres = Annotated[float, Field(ge=-10_000, le=10_000)]
 Point = tuple[Metres, Metres, Metres]
 Color = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 ObjectName = Annotated[str, Field(min_length=1, max_length=200)]
-Names = Annotated[tuple[ObjectName, ...], BeforeValidator(one_or_more)]
 Count = Annotated[int, Field(ge=1, le=24)]
 Factor = Annotated[float, Field(gt=0, le=1000)]
 Gap = Annotated[float, Field(ge=0, le=1000)]
@@ -48,7 +48,7 @@ class Placement(Input):
     relation: (
         Literal["left", "right", "front", "behind", "on", "under", "beside", "between", "around", "near", "away"] | None
     ) = None
-    of: Names = ()
+    of: OneOrMore[ObjectName, str] = NONE
     distance: Gap | None = None
     """Metres between them; unset, what suits their sizes."""
     formation: Literal["row", "circle"] | None = None
@@ -235,7 +235,7 @@ class SceneRequest(Request[Object3D]):
     """The scene to make, or the edits to make to it."""
     scene: Object3D | None = None
     """The scene to edit; alone, it is only looked at."""
-    operations: tuple[SceneOperation, ...] = ()
+    operations: Several[SceneOperation, SceneOperation | Plain] = NONE
     """Edits, in order."""
 
     @property

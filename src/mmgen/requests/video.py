@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from mmgen.assets import Audio, Image, Video
 from mmgen.requests.base import Request
@@ -14,15 +14,17 @@ from mmgen.requests.inputs import (
     Fraction,
     KeyFrame,
     Mask,
+    Plain,
     Reference,
+    ReferenceInput,
     Resolution,
     Seconds,
     Shot,
     Size,
     Voice,
     Words,
-    one_or_more,
 )
+from mmgen.requests.several import NONE, OneOrMore, Several
 
 __all__ = ["VideoRequest"]
 
@@ -41,9 +43,9 @@ class VideoRequest(Request[Video]):
     """The picture that the video starts with."""
     last_frame: Image | None = None
     """The picture that the video ends with."""
-    keyframes: tuple[KeyFrame, ...] = ()
+    keyframes: Several[KeyFrame, KeyFrame | Plain] = NONE
     """Pictures that the video passes through, each at its second."""
-    references: Annotated[tuple[Reference, ...], BeforeValidator(one_or_more)] = ()
+    references: OneOrMore[Reference, ReferenceInput] = NONE
     """Subjects, places or styles to keep; the prompt calls them ``@name``."""
     video: Video | None = None
     """The video to edit, to extend or to join."""
@@ -53,7 +55,7 @@ class VideoRequest(Request[Video]):
     """Go on after the end of *video*, or before its start."""
     join: Video | None = None
     """The clip that *video* is to run into without a seam."""
-    shots: tuple[Shot, ...] = ()
+    shots: Several[Shot, Shot | Plain] = NONE
     """A storyboard: the shots, in order."""
     camera: Camera | None = None
     """How the camera moves."""
@@ -75,7 +77,7 @@ class VideoRequest(Request[Video]):
     """A named style of the model."""
     audio: bool | Audio | None = None
     """True: with sound that fits; an Audio: the sound that the pictures follow (lip-sync); False: silent."""
-    voices: tuple[Voice, ...] = ()
+    voices: Several[Voice, str | Audio] = NONE
     """The voices that speak, by name or by sample."""
     loop: bool | None = None
     """Whether the end runs into the start."""
