@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mmgen.assets import Audio
 from mmgen.backends import Call, Report, Succeeded
 from mmgen.media.audio_writer import AudioWriter
 from mmgen.media.loudness import normalise_stream
-from mmgen.procedural.sound.soundscape import Heard, Soundscape, heard_in, unheard_words
+from mmgen.procedural.sound.soundscape import FADE, Heard, Soundscape, heard_in, unheard_words
 from mmgen.procedural.sound.watching import Watched, watch
 from mmgen.procedural.sound.work import RATE, reported
 from mmgen.requests import SoundRequest
@@ -32,7 +34,7 @@ def make_sound(call: Call, report: Report) -> Succeeded:
         parts.append(heard_in(request.prompt, 0.0, seconds))
     if watched is not None:
         parts += [Heard(cut - RUSH, cut + RUSH, (), ("whoosh",)) for cut in watched.cuts if cut < seconds]
-        parts += [] if request.prompt or request.events else [Heard(0.0, seconds, ("wind",), ())]
+        parts += [] if request.prompt or request.events else _shots(watched, seconds)
     follow = None if watched is None else watched.level
     scape = Soundscape(tuple(parts), seconds, call.seed, RATE, follow, loop=bool(request.loop))
     with AudioWriter(call.folder / "sound.wav", RATE) as writer:
@@ -46,6 +48,18 @@ def make_sound(call: Call, report: Report) -> Succeeded:
         "without_effect": list(dict.fromkeys(word for text in words for word in unheard_words(text))),
     }
     return Succeeded((Audio.from_path(writer.path),), seed=call.seed, details=details)
+
+
+def _shots(watched: Watched, seconds: float) -> list[Heard]:
+    """The place of each shot, which passes into the next one's about the cut; like places are one."""
+    parts: list[Heard] = []
+    for start, place in zip((0.0, *watched.cuts), watched.places, strict=True):
+        if start >= seconds:
+            break
+        if not parts or parts[-1].beds != (place,):
+            parts = [*parts[:-1], *(replace(last, end=start + 0.5 * FADE) for last in parts[-1:])]
+            parts.append(Heard(start - 0.5 * FADE if start else 0.0, seconds, (place,), ()))
+    return parts
 
 
 def _seconds(request: SoundRequest, watched: Watched | None) -> float:

@@ -245,8 +245,8 @@ def _gains(strike: Strike, rng: np.random.Generator) -> F32:
 
 def _body(wave: F32) -> int:
     """After how many samples most of a sound's energy has been heard."""
-    energy = np.cumsum(np.sum(np.square(wave, dtype=np.float64), axis=0))
-    return int(np.searchsorted(energy, BODY * energy[-1]))
+    energy: F64 = np.cumsum(np.sum(np.square(wave, dtype=np.float64), axis=0))
+    return int(np.argmax(energy >= BODY * float(energy[-1])))
 
 
 def _said(word: str, text: str, words: set[str]) -> bool:

@@ -1,8 +1,9 @@
-"""What a video's pictures ask of its sound: how much moves when, and where one shot replaces another."""
+"""What a video's pictures ask of its sound: how much moves when, where one shot replaces another, and what it shows."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from mmgen.assets import Video
 from mmgen.media.arrays import F32, F64
+from mmgen.procedural.sound.glimpsed import Glimpse, glimpse_of, place_of
 from mmgen.procedural.sound.synthesis import single
 
 __all__ = ["Watched", "watch"]
@@ -30,12 +32,17 @@ EASE = 0.35
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """``movement`` holds 0 to 1 for each time in ``times``; ``cuts`` are the seconds at which a shot begins."""
+    """
+    ``movement`` holds 0 to 1 for each time in ``times``; ``cuts`` are the seconds at which a shot begins.
+
+    ``places`` names for each shot, the first among them, the bed that goes with what it shows.
+    """
 
     seconds: float
     times: F64
     movement: F64
     cuts: tuple[float, ...]
+    places: tuple[str, ...]
 
     def level(self, at: F64) -> F32:
         """The level that follows the movement, at ascending times in seconds."""
@@ -44,21 +51,37 @@ class Watched:
 
 def watch(video: Video) -> Watched:
     """Look at every frame, small."""
-    differences: list[float] = []
+    moved: list[tuple[float, float]] = []
     jumps: list[float] = []
+    glimpses: list[Glimpse] = []
     before: tuple[F32, F32] | None = None
     for frame in video.frames():
         small = np.asarray(cv2.resize(frame[..., :3], GLIMPSE, interpolation=cv2.INTER_AREA), np.float32)
         colours = np.asarray(cv2.calcHist([small.astype(np.uint8)], [0, 1, 2], None, [6] * 3, [0, 256] * 3), np.float32)
         colours /= colours.sum()
         if before is not None:
-            differences.append(float(np.abs(small - before[0]).mean()))
+            change = np.abs(small - before[0]).mean(axis=(1, 2))
+            moved.append((float(change[: change.size // 2].mean()), float(change[change.size // 2 :].mean())))
             jumps.append(0.5 * float(np.abs(colours - before[1]).sum()))
+        glimpses.append(glimpse_of(small))
         before = small, colours
-    times = (np.arange(len(differences)) + 1) / video.fps
-    changed = np.asarray(differences, np.float64)
+    halves = np.asarray(moved, np.float64).reshape(-1, 2)
+    times = (np.arange(len(halves)) + 1) / video.fps
+    changed: F64 = halves.mean(axis=1)
     cut = _cuts(changed, np.asarray(jumps, np.float64))
-    return Watched(video.seconds, times, _eased(changed, cut, video.fps), tuple(times[cut].tolist()))
+    places = _places(glimpses, halves, cut)
+    return Watched(video.seconds, times, _eased(changed, cut, video.fps), tuple(times[cut].tolist()), places)
+
+
+def _places(glimpses: list[Glimpse], halves: F64, cut: NDArray[np.bool_]) -> tuple[str, ...]:
+    """The bed of each shot; how much it moves is that of its usual frame."""
+    edges = [0, *(np.flatnonzero(cut) + 1).tolist(), len(glimpses)]
+    found: list[str] = []
+    for first, last in pairwise(edges):
+        within = halves[first : last - 1]
+        above, below = np.median(within, axis=0).tolist() if len(within) else (0.0, 0.0)
+        found.append(place_of(glimpses[first:last], above=above, below=below))
+    return tuple(found)
 
 
 def _cuts(changed: F64, jumps: F64) -> NDArray[np.bool_]:
