@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from mmgen.assets import Video
 from mmgen.cli.demo.puppet import backdrop
@@ -17,6 +19,7 @@ from mmgen.media.mesh import load_triangles
 from mmgen.media.preview3d.camera import Camera, facing
 from mmgen.media.preview3d.raster import Facets, rasterize
 from mmgen.media.triangles import Triangles
+from mmgen.procedural.capture.clip import Cut
 from mmgen.procedural.rigs.fitting import fit_skeleton
 from mmgen.procedural.rigs.motions import make_motion
 from mmgen.procedural.rigs.skeleton import Kind, Skeleton, pose
@@ -31,9 +34,31 @@ FINE = 2
 LAMP = np.array([-0.45, 0.65, 0.6])
 
 
+@cache
+def _solid(words: str) -> Triangles:
+    things = arrange(read_things(words).items, 3, detail=0.3)
+    return load_triangles(write_glb(thing_scene(things, texture=False)))
+
+
+@cache
+def _skeleton(words: str, kind: Kind) -> Skeleton:
+    return fit_skeleton(_solid(words), kind)
+
+
+@cache
+def _skin(words: str, kind: Kind) -> tuple[NDArray[np.generic], NDArray[np.floating[Any]]]:
+    solid = _solid(words)
+    return skin_weights(solid.positions, solid.indices, _skeleton(words, kind))
+
+
 @dataclass(frozen=True)
 class RiggedFilm:
-    """A clip of a thing in motion before a photograph; ``travel`` in frame widths to the picture's right."""
+    """
+    A clip of a thing in motion before a photograph; ``travel`` in frame widths to the picture's right.
+
+    With ``share`` its longer side is that part of the frame's height; ``shutter`` is how many moments between two
+    frames a picture gathers, and ``grain`` the levels of its noise.
+    """
 
     words: str
     kind: Kind
@@ -46,15 +71,18 @@ class RiggedFilm:
     frames: int = 16
     fps: float = 16.0
     fill: float = 0.8
+    share: float | None = None
+    seed: int = 0
+    shutter: int = 1
+    grain: float = 2.5
 
-    @cached_property
+    @property
     def solid(self) -> Triangles:
-        things = arrange(read_things(self.words).items, 3, detail=0.3)
-        return load_triangles(write_glb(thing_scene(things, texture=False)))
+        return _solid(self.words)
 
-    @cached_property
+    @property
     def skeleton(self) -> Skeleton:
-        return fit_skeleton(self.solid, self.kind)
+        return _skeleton(self.words, self.kind)
 
     @cached_property
     def worlds(self) -> F64:
@@ -66,7 +94,7 @@ class RiggedFilm:
     @cached_property
     def moved(self) -> F64:
         """Where the vertices are, ``(N, V, 3)``."""
-        joints, weights = skin_weights(self.solid.positions, self.solid.indices, self.skeleton)
+        joints, weights = _skin(self.words, self.kind)
         places = self.solid.positions.astype(np.float64)
         turns, starts = self.worlds[..., :3, :3], self.worlds[..., :3, 3]
         found = np.zeros((self.frames, *places.shape))
@@ -83,6 +111,9 @@ class RiggedFilm:
         local = (self.moved @ axes.T)[..., :2]
         low, high = local.min(axis=(0, 1)), local.max(axis=(0, 1))
         room = np.array([1 - abs(self.travel), 1.0]) * self.size
+        if self.share is not None:
+            tall = float(np.ptp(local, axis=1).max())
+            return axes, (low + high) / 2, self.share * self.size[1] / tall
         return axes, (low + high) / 2, float((self.fill * room / (high - low)).min())
 
     def pixels(self, points: F64, frame: int) -> F64:
@@ -121,18 +152,54 @@ class RiggedFilm:
     def picture(self, frame: int) -> U8:
         """A frame, with the grain of a camera."""
         width, height = (side * FINE for side in self.size)
-        seen = self.pixels(self.moved[frame], frame) * FINE
+        behind = cv2.resize(self.behind, (width, height), interpolation=cv2.INTER_LINEAR)
+        later = min(frame + 1, self.frames - 1)
+        moments: list[F64] = []
+        for part in np.arange(self.shutter) / (2 * self.shutter):
+            seen = self.pixels(self.moved[frame], frame) * (1 - part) + self.pixels(self.moved[later], later) * part
+            shown = self._drawn(seen)
+            whole = np.where(shown[..., :1] < 8, shown * 255, behind).astype(np.float32)
+            moments.append(np.asarray(cv2.resize(whole, self.size, interpolation=cv2.INTER_AREA), np.float64))
+        small = np.mean(moments, axis=0)
+        chance = np.random.default_rng((self.seed, frame) if self.seed else frame)
+        return np.clip(small + chance.normal(0, self.grain, small.shape), 0, 255).astype(np.uint8)
+
+    def masks(self, cut: Cut) -> list[U8]:
+        """Where the thing is in each frame, in a part of it as large as it is shown."""
+        parts = (
+            self.mask(frame)[cut.top : cut.top + cut.height, cut.left : cut.left + cut.width]
+            for frame in range(self.frames)
+        )
+        shown = (cv2.resize(part.astype(np.float32), cut.size, interpolation=cv2.INTER_LINEAR) for part in parts)
+        return [np.asarray(part > 0.5, np.uint8) for part in shown]
+
+    def mask(self, frame: int) -> U8:
+        """Where the thing is in a frame, 1."""
+        shown = self._drawn(self.pixels(self.moved[frame], frame))[..., 0] < 8
+        return np.asarray(cv2.resize(shown.astype(np.float32), self.size, interpolation=cv2.INTER_AREA) > 0.5, np.uint8)
+
+    @cached_property
+    def behind(self) -> U8:
+        """The ground: one of the photographs, or an even one, or one that grows lighter downwards."""
+        if self.ground == "plain":
+            return np.full((self.size[1], self.size[0], 3), (168, 176, 182), np.uint8)
+        if self.ground == "gradient":
+            way = np.linspace(0, 1, self.size[1])[:, None, None]
+            page = (1 - way) * np.array([86.0, 120, 168]) + way * np.array([226.0, 220, 206])
+            return np.broadcast_to(page, (self.size[1], self.size[0], 3)).astype(np.uint8)
+        return backdrop(self.ground, self.size)
+
+    def _drawn(self, places: F64) -> F32:
+        """The thing alone, ``FINE`` times as large; above 8 where it is not."""
+        width, height = (side * FINE for side in self.size)
+        seen = places * FINE
         seen[:, 1] = height - seen[:, 1]
         corners = seen[self.solid.indices].reshape(-1, 3).astype(np.float32)
         far = 40.0 * height
         view = 2 * float(np.arctan(height / 2 / far))
         camera = Camera(np.array([width / 2, height / 2, far]), np.eye(3), view, far - 2 * height, far + 2 * height)
         facets = Facets(corners, np.arange(len(corners), dtype=np.int32).reshape(-1, 3))
-        shown, _ = rasterize(camera, (width, height), facets, self._shades(corners))
-        behind = cv2.resize(backdrop(self.ground, self.size), (width, height), interpolation=cv2.INTER_LINEAR)
-        whole = np.where(shown[..., :1] < 8, shown * 255, behind).astype(np.float32)
-        small = np.asarray(cv2.resize(whole, self.size, interpolation=cv2.INTER_AREA), np.float64)
-        return np.clip(small + np.random.default_rng(frame).normal(0, 2.5, small.shape), 0, 255).astype(np.uint8)
+        return rasterize(camera, (width, height), facets, self._shades(corners))[0]
 
     def _shades(self, corners: F32) -> F32:
         """Colours of the triangles' corners, flat and lit from above."""

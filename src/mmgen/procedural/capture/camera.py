@@ -12,10 +12,11 @@ from mmgen.errors import InputError
 from mmgen.media.arrays import F32, F64, U8
 from mmgen.media.motion.similarity import Similarity
 from mmgen.procedural.capture.clip import evenly, one_by_one
+from mmgen.procedural.capture.ground import Ground, guessed
 from mmgen.procedural.footage.tracking import frame_step
 from mmgen.procedural.footage.velocity import movement_of
 
-__all__ = ["Camera", "Ground", "camera_of", "ground_of", "guessed", "lab_of"]
+__all__ = ["Camera", "camera_of", "closer", "ground_of", "lab_of"]
 
 STEADY = 5.0
 """Levels by which the frames of a still camera differ where nothing moves, at most."""
@@ -43,39 +44,6 @@ class Camera:
         return self.to_canvas[frame].matrix
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """
-    The picture without what moves, ``lab`` ``(H, W, 3)`` on the camera's canvas, and ``known`` ``(H, W)``, 0 to 1.
-
-    Where it is not known it is what is known round about, and ``spread`` ``(H, W)`` is how much that differs.
-    """
-
-    lab: F32
-    known: F32
-    spread: F32
-
-
-def guessed(lab: F32, known: F32) -> Ground:
-    """The ground with guesses where it is not known, by normalised convolution at growing reach."""
-    height, width = known.shape
-    small = (max(width // 4, 2), max(height // 4, 2))
-    light = np.asarray(cv2.resize(known, small, interpolation=cv2.INTER_AREA), np.float32)
-    colours = np.asarray(cv2.resize(lab * known[..., None], small, interpolation=cv2.INTER_AREA), np.float32)
-    squares = np.asarray(cv2.resize(np.square(lab) * known[..., None], small, interpolation=cv2.INTER_AREA), np.float32)
-    total = np.dstack([colours, squares.sum(axis=2), light])
-    blended = np.zeros_like(total)
-    for reach in (2.0, 5.0, 14.0, 40.0):
-        level = np.asarray(cv2.GaussianBlur(total, (0, 0), reach, borderType=cv2.BORDER_REFLECT), np.float32)
-        blended += level * np.clip(1 - blended[..., 4:] * 8, 0, 1)
-    weight = np.maximum(blended[..., 4:], 1e-6)
-    mean = blended[..., :3] / weight
-    variance = np.maximum(blended[..., 3] / weight[..., 0] - np.square(mean).sum(axis=2), 0)
-    guess = np.asarray(cv2.resize(np.dstack([mean, np.sqrt(variance)]), (width, height)), np.float32)
-    share = known[..., None]
-    return Ground((lab * share + guess[..., :3] * (1 - share)).astype(np.float32), known, guess[..., 3])
-
-
 def camera_of(pictures: U8) -> Camera:
     """The camera's way through ``(N, h, w, 3)`` frames. Raises InputError when it leaves what it began with."""
     height, width = pictures.shape[1:3]
@@ -91,16 +59,30 @@ def camera_of(pictures: U8) -> Camera:
     for before, after in pairwise(gray):
         back = movement_of(frame_step(before, after), (width, height)).inverse
         way.append(Similarity(way[-1].turn * back.turn, way[-1].turn * back.shift + way[-1].shift))
-    corners = np.array([0, width, width * 1j + 0, width + height * 1j]) + np.array([0, 0, (height - width) * 1j, 0])
-    seen = np.concatenate([step.turn * corners + step.shift for step in way])
-    left, top = float(seen.real.min()), float(seen.imag.min())
-    size = int(np.ceil(seen.real.max() - left)), int(np.ceil(seen.imag.max() - top))
-    if size[0] > WIDEST * width or size[1] > WIDEST * height:
+    camera = _fitting(way, (width, height))
+    if camera.size[0] > WIDEST * width or camera.size[1] > WIDEST * height:
         raise InputError(
             "video", "the camera moves too far: its last frames share nothing with the first; cut it shorter"
         )
-    moved = tuple(Similarity(step.turn, step.shift - complex(left, top)) for step in way)
-    return Camera(moved, size, still=False)
+    return camera
+
+
+def closer(camera: Camera, corner: complex, larger: float, size: tuple[int, int]) -> Camera:
+    """The same for a part of the frames, *size* large, that begins at *corner* and is shown so many times larger."""
+    if camera.still:
+        return Camera(camera.to_canvas, size, still=True)
+    way = [Similarity(step.turn, larger * (step.turn * corner + step.shift)) for step in camera.to_canvas]
+    return _fitting(way, size)
+
+
+def _fitting(way: list[Similarity], size: tuple[int, int]) -> Camera:
+    """A canvas that holds frames of a size all along the way."""
+    width, height = size
+    corners = np.array([0, width, 1j * height, width + 1j * height])
+    seen = np.concatenate([step.turn * corners + step.shift for step in way])
+    left, top = float(seen.real.min()), float(seen.imag.min())
+    canvas = int(np.ceil(seen.real.max() - left)), int(np.ceil(seen.imag.max() - top))
+    return Camera(tuple(Similarity(step.turn, step.shift - complex(left, top)) for step in way), canvas, still=False)
 
 
 def ground_of(pictures: U8, camera: Camera, subject: dict[int, U8] | None = None) -> Ground:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -16,7 +16,7 @@ from mmgen.media.video_frame import VideoFrame
 from mmgen.media.video_reader import VideoReader
 from mmgen.procedural.capture.words import LONGEST_SECONDS
 
-__all__ = ["MOST_FRAMES", "SIDE", "Frames", "evenly", "full_frame", "one_by_one", "read_frames"]
+__all__ = ["MOST_FRAMES", "SIDE", "Cut", "Frames", "evenly", "full_frame", "one_by_one", "read_closer", "read_frames"]
 
 SIDE = 320
 """The longer side at which frames are followed."""
@@ -29,22 +29,50 @@ MOST_FRAMES = 900
 
 
 @dataclass(frozen=True, slots=True)
-class Frames:
-    """``pictures`` ``(N, h, w, 3)`` RGB at even times ``1 / fps`` apart; ``numbers`` are their places in the video."""
+class Cut:
+    """A part of a video's frame in its own pixels, all even, and how much of a pixel each is shown by."""
 
-    pictures: U8
-    numbers: tuple[int, ...]
-    fps: float
+    left: int
+    top: int
+    width: int
+    height: int
     scale: float
 
     @property
     def size(self) -> tuple[int, int]:
-        """Width and height."""
-        return self.pictures.shape[2], self.pictures.shape[1]
+        """Width and height as shown."""
+        return round(self.width * self.scale / 2) * 2, round(self.height * self.scale / 2) * 2
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """
+    ``pictures`` ``(N, h, w, 3)`` RGB at even times ``1 / fps`` apart; ``numbers`` are their places in the video, and
+    ``cut`` the part of its frame that they show.
+    """
+
+    pictures: U8
+    numbers: tuple[int, ...]
+    fps: float
+    cut: Cut
 
 
 def read_frames(video: Video, *, seconds: float | None = None, fps: float | None = None) -> Frames:
     """The first *seconds* of a clip at *fps*, or all of it at its own rate. Raises InputError for what can't be had."""
+    numbers, rate = _asked(video, seconds, fps)
+    facts = video.facts
+    scale = min(SIDE / max(facts.width, facts.height), 1.0)
+    cut = Cut(0, 0, facts.width, facts.height, scale)
+    return Frames(_read(video, numbers, cut), numbers, rate, cut)
+
+
+def read_closer(video: Video, frames: Frames, cut: Cut) -> Frames:
+    """The same frames with only a part of each, larger."""
+    return replace(frames, pictures=_read(video, frames.numbers, cut), cut=cut)
+
+
+def _asked(video: Video, seconds: float | None, fps: float | None) -> tuple[tuple[int, ...], float]:
+    """The numbers of the frames that are wanted, and their rate."""
     facts = video.facts
     rate = facts.fps if fps is None else fps
     length = facts.seconds if seconds is None else seconds
@@ -63,13 +91,13 @@ def read_frames(video: Video, *, seconds: float | None = None, fps: float | None
             f"gives {count} frames of {length:.1f} s; {FEWEST_FRAMES} to {MOST_FRAMES} frames "
             f"of at most {LONGEST_SECONDS:g} s are followed: set seconds and fps",
         )
-    wanted = [min(round(index / rate * facts.fps), facts.frames - 1) for index in range(count)]
-    factor = min(SIDE / max(facts.width, facts.height), 1.0)
-    size = (round(facts.width * factor / 2) * 2, round(facts.height * factor / 2) * 2)
-    shown = dict(_chosen(video, set(wanted), size))
+    return tuple(min(round(index / rate * facts.fps), facts.frames - 1) for index in range(count)), rate
+
+
+def _read(video: Video, numbers: tuple[int, ...], cut: Cut) -> U8:
+    shown = dict(_chosen(video, set(numbers), cut))
     last = max(shown)
-    pictures = np.stack([shown[min(number, last)] for number in wanted])
-    return Frames(pictures, tuple(wanted), rate, size[0] / facts.width)
+    return np.stack([shown[min(number, last)] for number in numbers])
 
 
 def one_by_one(stack: U8) -> list[U8]:
@@ -83,8 +111,8 @@ def evenly(count: int, most: int) -> list[int]:
     return spread
 
 
-def full_frame(video: Video, number: int) -> U8:
-    """A frame as large as it is, RGB."""
+def full_frame(video: Video, number: int, cut: Cut) -> U8:
+    """The part of a frame as large as it is, RGB."""
     found: VideoFrame | None = None
     with VideoReader(video.content(), name=video.name) as reader:
         for frame in reader:
@@ -93,23 +121,26 @@ def full_frame(video: Video, number: int) -> U8:
                 break
     if found is None:
         raise InputError(video.name, "has no pictures")
-    return found.rgb()
+    return found.rgb()[cut.top : cut.top + cut.height, cut.left : cut.left + cut.width]
 
 
-def _chosen(video: Video, wanted: set[int], size: tuple[int, int]) -> Iterator[tuple[int, U8]]:
+def _chosen(video: Video, wanted: set[int], cut: Cut) -> Iterator[tuple[int, U8]]:
     last = max(wanted)
     with VideoReader(video.content(), name=video.name) as reader:
         for frame in reader:
             if frame.index in wanted:
-                yield frame.index, _small(frame, size)
+                yield frame.index, _shown(frame, cut)
             if frame.index >= last:
                 return
 
 
-def _small(frame: VideoFrame, size: tuple[int, int]) -> U8:
-    half = (size[0] // 2, size[1] // 2)
-    y, u, v = (
-        np.asarray(cv2.resize(plane, side, interpolation=cv2.INTER_AREA), np.uint8)
-        for plane, side in zip(frame.planes(), (size, half, half), strict=True)
-    )
-    return planes_to_rgb(y, u, v)
+def _shown(frame: VideoFrame, cut: Cut) -> U8:
+    width, height = cut.size
+    way = cv2.INTER_AREA if cut.scale <= 1 else cv2.INTER_CUBIC
+    planes: list[U8] = []
+    for plane, part in zip(frame.planes(), (1, 2, 2), strict=True):
+        rows = slice(cut.top // part, (cut.top + cut.height + part - 1) // part)
+        columns = slice(cut.left // part, (cut.left + cut.width + part - 1) // part)
+        size = (width // part, height // part)
+        planes.append(np.asarray(cv2.resize(plane[rows, columns], size, interpolation=way), np.uint8))
+    return planes_to_rgb(*planes)

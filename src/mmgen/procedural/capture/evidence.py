@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from mmgen.media.arrays import F32, F64, U8
 from mmgen.procedural.capture.figure import C128
+from mmgen.procedural.capture.window import window_about
 
 __all__ = ["View", "looked_up", "view_of"]
 
@@ -23,9 +24,9 @@ SPACING = 4
 @dataclass(frozen=True, slots=True)
 class View:
     """
-    ``colours``, ``across`` and ``down`` ``(h, w, 3)``: CIELAB and its slopes; ``line`` and ``outward`` ``(Q,)`` points
-    of the outline and their directions away from the subject; ``nearest`` ``(h, w)``: for each pixel the nearest of the
-    subject as ``x + iy``; ``middle`` is the silhouette's.
+    ``colours``, ``across`` and ``down`` ``(h, w, 3)``: CIELAB and its slopes about the subject, from ``corner`` on as
+    ``x + iy``; ``line`` and ``outward`` ``(Q,)`` points of the outline and their directions away from the subject;
+    ``nearest`` ``(h, w)``: for each of those pixels the nearest of the subject; ``middle`` is the silhouette's.
     """
 
     colours: F32
@@ -35,18 +36,35 @@ class View:
     outward: C128
     nearest: C128
     middle: complex
+    corner: complex
+
+    def shown(self, picture: F32, points: C128) -> F64:
+        """The values at points of one of its pictures, ``(P, channels)``."""
+        return looked_up(picture, points - self.corner)
+
+    def way_in(self, points: C128) -> C128:
+        """For points the nearest pixel of the subject."""
+        height, width = self.nearest.shape
+        inner = points - self.corner
+        rows = np.clip(np.rint(inner.imag), 0, height - 1).astype(np.int64)
+        columns = np.clip(np.rint(inner.real), 0, width - 1).astype(np.int64)
+        return self.nearest[rows, columns]
 
 
 def view_of(picture: U8, mask: U8) -> View:
     """Prepare a frame."""
-    lab = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2LAB), np.float32)
+    window = window_about(mask)
+    part = window.of(mask)
+    lab = np.asarray(cv2.cvtColor(window.of(picture), cv2.COLOR_RGB2LAB), np.float32)
     colours = np.asarray(cv2.GaussianBlur(lab, (0, 0), BLUR), np.float32)
     across = np.asarray(cv2.Sobel(colours, cv2.CV_32F, 1, 0, ksize=3, scale=0.125), np.float32)
     down = np.asarray(cv2.Sobel(colours, cv2.CV_32F, 0, 1, ksize=3, scale=0.125), np.float32)
-    line, outward = _outline(mask)
-    rows, columns = np.nonzero(mask)
-    middle = complex(float(columns.mean()), float(rows.mean())) if len(rows) else 0j
-    return View(colours, across, down, line, outward, _nearest(mask), middle)
+    line, outward = _outline(part)
+    rows, columns = np.nonzero(part)
+    middle = window.corner + (complex(float(columns.mean()), float(rows.mean())) if len(rows) else 0j)
+    return View(
+        *(colours, across, down), line + window.corner, outward, _nearest(part) + window.corner, middle, window.corner
+    )
 
 
 def looked_up(picture: F32, points: C128) -> F64:

@@ -114,10 +114,10 @@ class Fitter:
     def _by_colour(self, system: _System, view: View, moved: C128, slopes: C128) -> F64:
         chosen = self._inner
         places = moved[chosen]
-        off = looked_up(view.colours, places) - self._colours[chosen]
+        off = view.shown(view.colours, places) - self._colours[chosen]
         off[:, 0] *= 0.7
         weight = 1 / np.square(1 + np.square(off).sum(axis=1) / LEVELS**2)
-        across, down = looked_up(view.across, places), looked_up(view.down, places)
+        across, down = view.shown(view.across, places), view.shown(view.down, places)
         for channel, share in enumerate((0.7, 1.0, 1.0)):
             rows = across[:, channel, None] * slopes[chosen].real + down[:, channel, None] * slopes[chosen].imag
             system.add(rows * share, off[:, channel], weight * COLOUR**2)
@@ -149,10 +149,7 @@ class Fitter:
     def _by_bounds(self, system: _System, view: View, answer: tuple[C128, C128], stray: float) -> None:
         """Nothing of the figure lies off the silhouette."""
         moved, slopes = answer
-        height, width = view.nearest.shape
-        rows = np.clip(np.rint(moved.imag), 0, height - 1).astype(np.int64)
-        columns = np.clip(np.rint(moved.real), 0, width - 1).astype(np.int64)
-        gap = moved - view.nearest[rows, columns]
+        gap = moved - view.way_in(moved)
         out: NDArray[np.bool_] = np.abs(gap) > 1.2
         weight = 1 / np.square(1 + np.square(np.abs(gap[out]) / (2 * stray))) * OUTSIDE**2
         system.add(slopes[out].real, gap[out].real, weight)

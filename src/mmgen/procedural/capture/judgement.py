@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 
 from mmgen.errors import InputError
 from mmgen.media.arrays import F64, U8
+from mmgen.procedural.capture.clip import Frames, one_by_one
 from mmgen.procedural.capture.silhouettes import Silhouettes
 
 __all__ = ["LEAST_MEAN", "LEAST_WORST", "judge_overlap", "judge_silhouettes"]
@@ -15,14 +17,17 @@ __all__ = ["LEAST_MEAN", "LEAST_WORST", "judge_overlap", "judge_silhouettes"]
 LEAST_MEAN, LEAST_WORST = 0.75, 0.5
 """The overlap of the recovered motion with the silhouettes, on average and in any frame."""
 
-LEAST_EXPLAINED = 0.6
+LEAST_EXPLAINED = 0.85
 """How much of what moves must be part of the subject that was found."""
 
 LEAST_CLEAR = 0.4
 """How firm outlines are at least, on average."""
 
-SMALLEST, LARGEST = 0.003, 0.6
-"""The subject's share of the frame."""
+LARGEST = 0.6
+"""The subject's share of what is looked at."""
+
+SHORTEST, THINNEST = 36, 8
+"""The subject's longer side, and the root of its area, in the video's own pixels, at least."""
 
 TOUCHING = 0.12
 """The length of outline along the frame's edge, in roots of the subject's area, from which it is cut off."""
@@ -31,14 +36,12 @@ JUMP = 1.8
 """How many times larger a silhouette may become from one frame to the next."""
 
 
-def judge_silhouettes(found: Silhouettes, fps: float) -> None:
+def judge_silhouettes(found: Silhouettes, frames: Frames) -> None:
     """Raise InputError for a clip without a clear subject, and for one that leaves the frame."""
+    fps = frames.fps
     areas: F64 = found.masks.reshape(len(found.masks), -1).mean(axis=1).astype(np.float64)
     usual = float(np.median(areas))
-    if usual < SMALLEST:
-        raise InputError(
-            "video", f"its subject fills {usual:.2%} of the frame, too little to be followed; film it closer"
-        )
+    _judge_size(found.masks, frames.cut.scale)
     if usual > LARGEST:
         raise InputError("video", f"what moves fills {usual:.0%} of the frame; a subject before its ground is needed")
     clear = float(np.mean(found.clear))
@@ -65,6 +68,19 @@ def judge_silhouettes(found: Silhouettes, fps: float) -> None:
             "video",
             f"its subject is lost at {_times(jumps.tolist(), fps)}: there is a cut, something passes before it, or it "
             "looks like its ground",
+        )
+
+
+def _judge_size(masks: U8, scale: float) -> None:
+    boxes = np.array([cv2.boundingRect(mask)[2:] for mask in one_by_one(masks)], np.float64) / scale
+    wide, high = np.median(boxes, axis=0).tolist()
+    root = float(np.median(np.sqrt(masks.reshape(len(masks), -1).sum(axis=1)))) / scale
+    if max(wide, high) < SHORTEST or root < THINNEST:
+        raise InputError(
+            "video",
+            f"its subject is {wide:.0f} x {high:.0f} of the video's pixels and fills {root**2:.0f} of them; at least "
+            f"{SHORTEST} in one direction and {THINNEST**2} in all are needed to tell its limbs: film it closer, or "
+            "give a video of more pixels",
         )
 
 

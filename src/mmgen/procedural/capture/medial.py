@@ -55,9 +55,14 @@ class Medial:
         """Each node's distance along the lines from the nearest source, and the node before it on that way."""
         distance = [inf] * len(self.places)
         before = [-1] * len(self.places)
+        self._reach(sources, distance, before)
+        return np.array(distance), np.array(before, np.int64)
+
+    def _reach(self, sources: list[int], distance: list[float], before: list[int]) -> None:
+        """Shorten ways that are shorter from one of *sources* (Dijkstra 1959)."""
         queue: list[tuple[float, int]] = []
         for source in sources:
-            distance[source] = 0
+            distance[source], before[source] = 0.0, -1
             heapq.heappush(queue, (0.0, source))
         while queue:
             far, node = heapq.heappop(queue)
@@ -67,7 +72,6 @@ class Medial:
                 if far + length < distance[other]:
                     distance[other], before[other] = far + length, node
                     heapq.heappush(queue, (far + length, other))
-        return np.array(distance), np.array(before, np.int64)
 
     @cached_property
     def _steps(self) -> list[list[tuple[int, float]]]:
@@ -90,20 +94,20 @@ class Medial:
         middle = self.places.mean(axis=0)
         pull = np.linalg.norm(self.places - middle, axis=1) / self.span
         root = int(np.argmax(self.radii * (1 - 0.6 * pull)))
-        tree = [root]
+        nodes = [root]
+        distance, before = [inf] * len(self.places), [-1] * len(self.places)
         found: list[Limb] = []
         while len(found) < MOST_LIMBS:
-            distance, before = self.ways(tree)
-            distance[~np.isfinite(distance)] = -1
-            tip = int(np.argmax(distance))
+            self._reach(nodes, distance, before)
+            reached = np.array(distance)
+            tip = int(np.argmax(np.where(np.isfinite(reached), reached, -1)))
             nodes = [tip]
             while before[nodes[-1]] >= 0:
-                nodes.append(int(before[nodes[-1]]))
-            beyond = float(distance[tip]) + self.radii[tip] - self.radii[nodes[-1]]
+                nodes.append(before[nodes[-1]])
+            beyond = distance[tip] + float(self.radii[tip]) - float(self.radii[nodes[-1]])
             if beyond < least * self.span:
                 break
             found.append(Limb(tuple(nodes), beyond))
-            tree += nodes
         return found
 
 

@@ -17,7 +17,7 @@ from mmgen.procedural.capture.anew import poses_anew
 from mmgen.procedural.capture.animals import bird, fish, quadruped
 from mmgen.procedural.capture.clip import Frames, evenly, one_by_one
 from mmgen.procedural.capture.crossing import Pair
-from mmgen.procedural.capture.evidence import View, looked_up, view_of
+from mmgen.procedural.capture.evidence import View, view_of
 from mmgen.procedural.capture.figure import Figure, figure_of
 from mmgen.procedural.capture.fitting import Fitter
 from mmgen.procedural.capture.following import Footage, followed, smoothed
@@ -137,7 +137,8 @@ def _moves(
     mask = footing.masks[footing.rest]
     kind, joints = named
     figure, _ = figure_of(joints, sheet.places, mask)
-    colours = looked_up(footing.views[footing.rest].colours, figure.points)
+    view = footing.views[footing.rest]
+    colours = view.shown(view.colours, figure.points)
     fitter = Fitter(figure, sheet.rim, colours, float(np.sqrt(mask.sum())))
     anew = poses_anew(figure, footing.masks, REREAD[kind]) if kind in REREAD else None
     result = followed(fitter, Footage(footing.views, footing.flows, footing.rest, anew), progress)
@@ -149,12 +150,7 @@ def _most_open(masks: U8, clear: Sequence[float]) -> list[int]:
     areas = masks.reshape(len(masks), -1).sum(axis=1).astype(np.float64)
     nearby = np.array([np.median(areas[max(frame - 6, 0) : frame + 7]) for frame in range(len(areas))])
     odd = np.abs(areas / np.maximum(nearby, 1) - 1) / 0.03 + (float(np.median(clear)) - np.array(clear)) / 0.05
-    open_: list[float] = []
-    for mask in one_by_one(masks):
-        contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-        longest = max((cv2.arcLength(contour, closed=True) for contour in contours), default=0.0)
-        open_.append(longest / max(float(np.sqrt(mask.sum())), 1.0))
-    worth = np.array(open_) * np.exp(-0.06 * np.maximum(odd, 0))
+    worth = np.array([_openness(mask) for mask in one_by_one(masks)]) * np.exp(-0.06 * np.maximum(odd, 0))
     order: list[int] = np.argsort(-worth, kind="stable").tolist()
     chosen: list[int] = []
     apart = max(len(masks) // (2 * CANDIDATES), 1)
@@ -164,10 +160,18 @@ def _most_open(masks: U8, clear: Sequence[float]) -> list[int]:
     return chosen[:CANDIDATES]
 
 
+def _openness(mask: U8) -> float:
+    """The length of a silhouette's outline, in roots of its area."""
+    contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    longest = max((cv2.arcLength(contour, closed=True) for contour in contours), default=0.0)
+    return longest / max(float(np.sqrt(mask.sum())), 1.0)
+
+
 def _starts(masks: U8, order: list[int], kind: Kind | None) -> tuple[Kind, list[tuple[int, Joints]]]:
     """The kind, and the frames that show it with its joints there, those with most limbs first."""
     if kind == "rigid":
-        frame = order[0]
+        # Of what keeps its shape, the smoothest outline is the truest.
+        frame = min(order, key=lambda place: _openness(masks[place]))
         return kind, [(frame, single(medial_of(masks[frame])))]
     lines = {frame: medial_of(masks[frame]) for frame in order}
     kinds: tuple[Kind, ...] = (kind,) if kind is not None else _likely_kinds(masks[order[0]], lines[order[0]])

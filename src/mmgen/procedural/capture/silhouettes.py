@@ -10,9 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mmgen.media.arrays import F32, U8
-from mmgen.procedural.capture.camera import Camera, Ground, camera_of, ground_of, guessed, lab_of
+from mmgen.procedural.capture.camera import Camera, ground_of, lab_of
 from mmgen.procedural.capture.clip import evenly, one_by_one
+from mmgen.procedural.capture.ground import Ground, guessed
+from mmgen.procedural.capture.overlap import overlap_of
 from mmgen.procedural.capture.subject import KeyMasks, change_from, key_masks, largest_part
+from mmgen.procedural.capture.window import Window, whole, window_about
 from mmgen.procedural.progress import Progress
 
 __all__ = ["Silhouettes", "trace"]
@@ -23,6 +26,12 @@ FIRST_LOOKS = 12
 COVERED = 0.45
 """The part of the key frames that show the subject in a place from which on the median is the subject's."""
 
+BELIEVED = 0.75
+"""How much the division of a key frame says beside what is likely in all frames."""
+
+DOUBTFUL = 0.3
+"""The score of what may be the subject, and is not taken for its ground."""
+
 LOOKED_AT = 8
 CHANGED = 22.0
 """How many changes over time are looked at, and what is one, in 8-bit CIELAB."""
@@ -30,6 +39,9 @@ CHANGED = 22.0
 BINS = (16, 32, 32)
 FIRMNESS = 0.6
 """The score of a pixel of the outline, which is half ground: what is blurred would be taken in otherwise."""
+
+UNSEEN = np.float32(0.25)
+"""How much sooner a place is the subject's where its ground is seen in no frame: it is before it all the time."""
 
 SURE_GROUND = -0.9
 """The score of a hole, on average, up to which ground is seen through it."""
@@ -64,36 +76,93 @@ class _Colours:
         return np.asarray(self.table[shares[0], shares[1], shares[2]], np.float32)
 
 
-def trace(pictures: U8, progress: Progress) -> Silhouettes:
-    """Follow what moves by itself through ``(N, h, w, 3)`` frames. Raises InputError where nothing does."""
-    camera = camera_of(pictures)
+@dataclass(frozen=True, slots=True)
+class _Clip:
+    """The frames, the camera's way, and the flow from each frame to the next."""
+
+    pictures: U8
+    camera: Camera
+    flows: F32
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """The ground, the colours of subject and ground, and ``grain`` ``(N,)``: how far unmoved ground differs."""
+
+    ground: Ground
+    colours: _Colours
+    grain: F32
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A mask, how firm it is, and where the ground is not known and may be hidden."""
+
+    mask: U8
+    clear: float
+    doubtful: U8
+
+
+def trace(pictures: U8, camera: Camera, ground: Ground, progress: Progress) -> Silhouettes:
+    """
+    Follow what moves by itself before its *ground* through ``(N, h, w, 3)`` frames.
+
+    Raises InputError where nothing does.
+    """
     flows = _flows(pictures)
+    clip = _Clip(pictures, camera, flows)
     progress(0.3)
-    ground = ground_of(pictures, camera)
     keys = key_masks(pictures, camera, ground)
     ground = _uncovered(ground, camera, keys)
     progress(0.6)
-    colours = _colours(pictures, keys.masks)
-    places = evenly(len(pictures), FIRST_LOOKS)
-    prior = _likely(keys, camera)
-    looks: dict[int, U8] = {}
-    for place in places:
-        looks[place] = _settled(pictures[place], _evidence(pictures[place], ground, camera, place), colours, prior)[0]
-    ground = _with_fixed(ground_of(pictures, camera, looks), ground, keys)
-    colours = _colours(pictures, looks)
+    looked = _first_looks(clip, _Scene(ground, _colours(pictures, keys.masks), _grain(clip, ground)), keys)
+    covered = {place: np.maximum(look.mask, look.doubtful) for place, look in looked.items()}
+    ground = _with_fixed(ground_of(pictures, camera, covered), ground, keys)
+    colours = _colours(pictures, {place: look.mask for place, look in looked.items()})
     progress(0.8)
-    masks: list[U8] = []
-    clear: list[float] = []
-    prior = _soft(looks[0])
-    for index, picture in enumerate(one_by_one(pictures)):
-        mask, certainty = _settled(picture, _evidence(picture, ground, camera, index), colours, prior)
-        masks.append(mask)
-        clear.append(certainty)
-        if index + 1 < len(pictures):
-            prior = _carried(_soft(mask), flows[index])
+    anchor = max(keys.masks, key=lambda place: overlap_of(keys.masks[place], looked[place].mask) + looked[place].clear)
+    found, clear = _followed(clip, _Scene(ground, colours, _grain(clip, ground)), anchor, looked[anchor].mask)
     progress(1.0)
-    found = np.stack(masks)
-    return Silhouettes(found, tuple(clear), flows, camera, _explained(pictures, found, camera))
+    return Silhouettes(found, clear, flows, camera, _explained(pictures, found, camera))
+
+
+def _first_looks(clip: _Clip, scene: _Scene, keys: KeyMasks) -> dict[int, _Look]:
+    """The subject in some frames by what is known at first; key frames have been divided, and are believed."""
+    usual = _likely(keys, clip.camera)
+    looks: dict[int, _Look] = {}
+    for place in sorted({*evenly(len(clip.pictures), FIRST_LOOKS), *keys.masks}):
+        prior = usual
+        if place in keys.masks:
+            prior = np.asarray(BELIEVED * _soft(keys.masks[place]) + (1 - BELIEVED) * usual, np.float32)
+        score, known = _scored(clip, scene, place, prior, whole(clip.pictures[place]))
+        looks[place] = _Look(*_shaped(score), ((score > DOUBTFUL) & (known < 0.5)).astype(np.uint8))
+    return looks
+
+
+def _followed(clip: _Clip, scene: _Scene, anchor: int, mask: U8) -> tuple[U8, tuple[float, ...]]:
+    """The masks from that of one frame outwards, by where each goes, and how firm they are."""
+    masks = np.zeros(clip.pictures.shape[:3], np.uint8)
+    clear = [0.0] * len(masks)
+    masks[anchor], clear[anchor] = _next(clip, scene, anchor, mask, None)
+    for frame in range(anchor + 1, len(masks)):
+        masks[frame], clear[frame] = _next(clip, scene, frame, masks[frame - 1], clip.flows[frame - 1])
+    for frame in range(anchor - 1, -1, -1):
+        masks[frame], clear[frame] = _next(clip, scene, frame, masks[frame + 1], -clip.flows[frame])
+    return masks, tuple(clear)
+
+
+def _next(clip: _Clip, scene: _Scene, frame: int, before: U8, flow: F32 | None) -> tuple[U8, float]:
+    """The mask of a frame by one beside it and the way from there, and how firm it is."""
+    found = np.zeros_like(before)
+    certainty = 0.0
+    for window in (window_about(before), whole(before)):
+        soft = _soft(window.of(before))
+        prior = soft if flow is None else _carried(soft, window.of(flow))
+        mask, certainty = _shaped(_scored(clip, scene, frame, prior, window)[0])
+        if not window.is_left_by(mask) or window.size == window.frame:
+            window.of(found)[:] = mask
+            break
+    return found, certainty
 
 
 def _explained(pictures: U8, masks: U8, camera: Camera) -> float:
@@ -185,22 +254,35 @@ def _spread(counts: F32) -> F32:
     return np.asarray(soft / max(float(soft.sum()), 1e-9), np.float32)
 
 
-def _evidence(picture: U8, ground: Ground, camera: Camera, frame: int) -> F32:
-    """From -1, the ground itself is seen, to 1, something else is; where the ground is guessed, less."""
-    change, here = change_from(picture, ground, camera, frame)
-    grain = float(np.median(change[::4, ::4]))
+def _grain(clip: _Clip, ground: Ground) -> F32:
+    """How far the ground itself is from what is known of it, in each frame, by what some of them show."""
+    places = evenly(len(clip.pictures), LOOKED_AT)
+    levels = [float(np.median(change_from(clip.pictures[at], ground, clip.camera, at)[0][::4, ::4])) for at in places]
+    return np.interp(np.arange(len(clip.pictures)), places, levels).astype(np.float32)
+
+
+def _evidence(clip: _Clip, scene: _Scene, frame: int, window: Window) -> tuple[F32, F32]:
+    """From -1, the ground itself is seen, to 1, something else is; where it is guessed, less; and how well it is known."""
+    change, here = change_from(clip.pictures[frame], scene.ground, clip.camera, frame, window)
+    grain = float(scene.grain[frame])
     slight, plain = 1.5 * grain + 1.5, 4 * grain + 9
     share = np.clip((change - slight) / (plain - slight), 0, 1) * 2 - 1
     guess = np.clip((change - 1.2 * here.spread - 4) / 16, -0.15, 1) * 0.8
-    return np.asarray(share * here.known + guess * (1 - here.known), np.float32)
+    return np.asarray(share * here.known + guess * (1 - here.known), np.float32), here.known
 
 
-def _settled(picture: U8, evidence: F32, colours: _Colours, prior: F32) -> tuple[U8, float]:
-    """The mask by all that is known, and how firmly its outline is."""
-    colour = np.clip(colours.of(picture) * np.float32(0.3), -1, 1)
+def _scored(clip: _Clip, scene: _Scene, frame: int, prior: F32, window: Window) -> tuple[F32, F32]:
+    """How much more a place is the subject's than the ground's, by all that is known; and how well the ground is."""
+    evidence, known = _evidence(clip, scene, frame, window)
+    colour = np.clip(scene.colours.of(window.of(clip.pictures[frame])) * np.float32(0.3), -1, 1)
     unknown = 1 - np.abs(evidence)
     score = evidence * np.float32(1.3) + colour * (0.45 + 0.5 * unknown) + (prior * 2 - 1) * (0.25 + 0.7 * unknown)
-    score = np.asarray(cv2.GaussianBlur(score.astype(np.float32), (0, 0), 1.1), np.float32)
+    score += UNSEEN * (1 - known)
+    return np.asarray(cv2.GaussianBlur(score.astype(np.float32), (0, 0), 1.1), np.float32), known
+
+
+def _shaped(score: F32) -> tuple[U8, float]:
+    """The mask of a score, and how firm its outline is."""
     kernel = np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3)), np.uint8)
     mask = np.asarray(cv2.morphologyEx((score > FIRMNESS).astype(np.uint8), cv2.MORPH_OPEN, kernel), np.uint8)
     mask = _filled(_together(mask), score)

@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 
 from mmgen.errors import InputError
 from mmgen.media.arrays import F32, F64, U8
-from mmgen.procedural.capture.camera import Camera, Ground, lab_of
+from mmgen.procedural.capture.camera import Camera, lab_of
 from mmgen.procedural.capture.clip import evenly
+from mmgen.procedural.capture.ground import Ground
+from mmgen.procedural.capture.window import Window, whole
 
-__all__ = ["LIGHT_SHARE", "KeyMasks", "change_from", "key_masks", "largest_part"]
+__all__ = ["LIGHT_SHARE", "KeyMasks", "Region", "change_from", "key_masks", "largest_part", "region_of"]
 
 KEYS = 5
 LOOKS = 12
@@ -36,7 +38,9 @@ LEAST_MOVED = 0.0015
 
 
 @dataclass(frozen=True, slots=True)
-class _Region:
+class Region:
+    """A box of pixels."""
+
     left: int
     top: int
     right: int
@@ -83,20 +87,23 @@ def key_masks(pictures: U8, camera: Camera, ground: Ground) -> KeyMasks:
     return KeyMasks(masks, likely, fixed)
 
 
-def change_from(picture: U8, ground: Ground, camera: Camera, frame: int) -> tuple[F32, Ground]:
-    """How far each pixel's colour is from the ground's, in 8-bit CIELAB, and the ground that the frame shows."""
-    lab = ground.lab
-    if not camera.still:
-        size = (picture.shape[1], picture.shape[0])
-        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+def change_from(
+    picture: U8, ground: Ground, camera: Camera, frame: int, window: Window | None = None
+) -> tuple[F32, Ground]:
+    """How far colours are from the ground's, in 8-bit CIELAB, and the ground that the frame, or its window, shows."""
+    window = window or whole(picture)
+    if camera.still:
+        ground = Ground(window.of(ground.lab), window.of(ground.known), window.of(ground.spread))
+    else:
+        flags, matrix = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, window.seen_by(camera.matrix(frame))
         lab, known, spread = (
-            np.asarray(cv2.warpAffine(plane, camera.matrix(frame), size, flags=flags), np.float32)
+            np.asarray(cv2.warpAffine(plane, matrix, window.size, flags=flags), np.float32)
             for plane in (ground.lab, ground.known, ground.spread)
         )
         ground = Ground(lab, known, spread)
-    off = lab_of(picture) - lab
+    off = lab_of(window.of(picture)) - ground.lab
     off[..., 0] *= np.float32(LIGHT_SHARE)
-    return np.asarray(np.sqrt(np.square(off).sum(axis=2)), np.float32), ground
+    return np.asarray(cv2.sqrt(cv2.transform(off * off, np.ones((1, 3)))), np.float32), ground
 
 
 def largest_part(mask: U8) -> U8:
@@ -114,7 +121,7 @@ def seen_ground(pictures: U8, ground: Ground, moved: U8) -> NDArray[np.bool_]:
 
     It is textured (what is even could move unseen), as good as unmoved, and of colours that the surroundings have too.
     """
-    region = _region_of(moved)
+    region = region_of(moved)
     places = evenly(len(pictures), 12)
     light = np.ascontiguousarray(ground.lab[..., 0])
     usual_light = _gray(ground)
@@ -177,7 +184,7 @@ def _clean(mask: object) -> U8:
 
 def _seeds(moved: U8, around: U8) -> U8:
     """Labels for the division: probable subject where it moved, sure ground away from all that moves."""
-    region = _region_of(around)
+    region = region_of(around)
     reach = max(region.right - region.left, region.bottom - region.top)
     labels = np.full(moved.shape, cv2.GC_BGD, np.uint8)
     air = round(0.12 * reach)
@@ -191,18 +198,18 @@ def _seeds(moved: U8, around: U8) -> U8:
     return labels
 
 
-def _region_of(moved: U8) -> _Region:
+def region_of(moved: U8) -> Region:
     """The box of the parts that move most: specks elsewhere are leaves and water."""
     count, _, measures, _ = cv2.connectedComponentsWithStats(
         np.asarray(cv2.dilate(moved, np.ones((9, 9), np.uint8)), np.uint8)
     )
     rows: F64 = np.asarray(measures, np.float64)[1:]
     if count < 2:
-        return _Region(0, 0, moved.shape[1], moved.shape[0])
+        return Region(0, 0, moved.shape[1], moved.shape[0])
     kept = rows[rows[:, cv2.CC_STAT_AREA] > 0.12 * rows[:, cv2.CC_STAT_AREA].max()]
     left, top = kept[:, 0].min(), kept[:, 1].min()
     right, bottom = (kept[:, 0] + kept[:, 2]).max(), (kept[:, 1] + kept[:, 3]).max()
-    return _Region(int(left), int(top), int(right), int(bottom))
+    return Region(int(left), int(top), int(right), int(bottom))
 
 
 def _divided(picture: U8, labels: U8, factor: float) -> U8:

@@ -11,6 +11,7 @@ from mmgen.media.gltf_writer import write_glb
 from mmgen.media.opencv_threads import one_opencv_thread
 from mmgen.procedural.capture.camera import Camera
 from mmgen.procedural.capture.clip import full_frame, read_frames
+from mmgen.procedural.capture.closeup import follow_closely
 from mmgen.procedural.capture.figure import FREE, figure_of
 from mmgen.procedural.capture.judgement import judge_overlap, judge_silhouettes
 from mmgen.procedural.capture.lift import lifted
@@ -18,7 +19,6 @@ from mmgen.procedural.capture.picture import atlas_of
 from mmgen.procedural.capture.recovery import Recovery, recover
 from mmgen.procedural.capture.scene import Motion, captured_scene
 from mmgen.procedural.capture.sheet import sheet_of
-from mmgen.procedural.capture.silhouettes import trace
 from mmgen.procedural.capture.words import kind_named
 from mmgen.procedural.progress import part_of
 from mmgen.requests import Object4DRequest
@@ -37,8 +37,9 @@ def make_capture(call: Call, report: Report) -> Succeeded:
     with one_opencv_thread():
         frames = read_frames(request.video, seconds=request.seconds, fps=request.fps)
         report(0.05, "following the subject")
-        found = trace(frames.pictures, part_of(report, 0.05, 0.45))
-        judge_silhouettes(found, frames.fps)
+        near = follow_closely(request.video, frames, part_of(report, 0.05, 0.45))
+        frames, found = near.frames, near.found
+        judge_silhouettes(found, frames)
         report(0.5, "recovering its motion")
         kind = request.skeleton or kind_named(request.prompt)
         recovery = recover(frames, found, kind, part_of(report, 0.5, 0.4))
@@ -48,7 +49,7 @@ def make_capture(call: Call, report: Report) -> Succeeded:
         sheet = sheet_of(mask, step)
         figure, _ = figure_of(recovery.joints, sheet.places, mask)
         body = lifted(sheet, mask, step)
-        atlas = atlas_of(full_frame(request.video, frames.numbers[recovery.rest]), mask)
+        atlas = atlas_of(full_frame(request.video, frames.numbers[recovery.rest], frames.cut), mask)
         motion = Motion(_before_still_camera(recovery, found.camera), frames.fps)
         scene = captured_scene(figure, body, atlas, motion)
     path = call.folder / "captured.glb"
