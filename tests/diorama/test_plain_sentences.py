@@ -97,6 +97,7 @@ TABLE = [
     ("push the house back so it's behind the trees", "move house behind tree-1 and tree-2"),
     ("房子左移", "move house by -1, 0, 0"),
     ("让桌子背对房子", "rotate table degrees -63.44"),
+    ("put the table 2 metres from the house", "move table near house, 2 m apart"),
     ("two more chairs please", "add 2 chair"),
 ]  # fmt: skip
 
@@ -127,6 +128,8 @@ def test_a_plain_sentence_means_this(text: str, meaning: str) -> None:
         ("add a tree a house", "not understood is 'house'"),
         ("move the house left behind the trees", "not understood is 'behind'"),
         ("move the table in front of the house, 1 metre away", "not understood"),
+        ("move the house 2 metres 3 feet back", "not understood is '3'"),
+        ("put the table 2 metres in the middle of the scene", "a distance has no place"),
         ("put the chairs on the ground", "stands on the ground already"),
     ],
 )

@@ -66,6 +66,8 @@ def lined_up(stage: Stage, order: Order, last: list[str]) -> list[SceneOperation
     if len(order.objects) == 2 and _WITH.search(order.text) is not None:
         return _in_line_with(stage, order, last)
     things = _group(stage, order, last)
+    if order.formation == "circle" and order.metres is not None:
+        raise incomplete(order, "a distance has no place in a ring")
     if order.formation == "circle":
         return _ring(stage, order, things)
     places = _row(stage, order, things)

@@ -38,6 +38,8 @@ def placement(stage: Stage, order: Order, last: list[str], guest: Thing | None =
     hosts = resolve_all(stage, order.anchors, last)
     if relation == "opposite":
         relation = other_side(stage, order, hosts, guest, last)
+    if relation in {"on", "under"} and order.metres is not None:
+        raise incomplete(order, f"a distance has no place with {relation!r}")
     if relation == "between" and len(hosts) != 2:
         raise incomplete(order, f"between takes two things, got {len(hosts)}")
     if relation == "middle":
@@ -75,8 +77,11 @@ def moved(stage: Stage, order: Order, things: list[Thing], last: list[str]) -> l
     if order.relation in {"closer", "farther"} and order.anchors:
         return [_nearer(stage, order, thing, last) for thing in things]
     centred = order.relation == "middle" and not order.anchors
-    if (order.side == "between" and not order.relation) or centred:
-        return [_centred(stage, thing) for thing in things]
+    centred = centred or (order.side == "between" and not order.relation)
+    if order.metres is not None and (centred or order.side == "ground"):
+        raise incomplete(order, "a distance has no place in it")
+    if centred:
+        return _centred(stage, things)
     if order.side == "ground":
         return [_grounded(stage, order, thing) for thing in things]
     if order.relation or order.side in {"opposite", "beside"} or order.formation:
@@ -151,10 +156,13 @@ def _room(stage: Stage, thing: Thing, way: F64, length: float) -> float:
     return free
 
 
-def _centred(stage: Stage, thing: Thing) -> MoveObject:
+def _centred(stage: Stage, things: list[Thing]) -> list[SceneOperation]:
     """In the middle of everything else, or as near to it as there is room."""
-    (seat,) = find_seats(stage, thing.box, 1, None, moving=[thing.name])
-    return _at(stage, thing, (seat.across, seat.towards), seat.bottom)
+    size = max((thing.box for thing in things), key=lambda box: box.width * box.depth)
+    seats = find_seats(stage, size, len(things), None, moving=[thing.name for thing in things])
+    return [
+        _at(stage, thing, (seat.across, seat.towards), seat.bottom) for thing, seat in zip(things, seats, strict=True)
+    ]
 
 
 def _at(stage: Stage, thing: Thing, middle: tuple[float, float], bottom: float) -> MoveObject:

@@ -241,6 +241,8 @@ class _Reading(Relating):
         elif kind == "percent":
             order.percent = value
         elif kind and kind != "times":
+            if order.metres is not None:
+                return False
             order.metres = value * float(kind)
         else:
             order.number = value

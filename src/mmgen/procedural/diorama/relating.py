@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from mmgen.procedural.diorama.order import Order
@@ -10,6 +11,7 @@ from mmgen.procedural.diorama.terms import Term
 
 __all__ = ["KEEPING", "Relating"]
 
+_HANGS: Final = re.compile(r"\bhang", re.IGNORECASE)
 KEEPING: Final = frozenset(
     {"remove", "keep", "replace", "swap", "rotate", "grow", "shrink", "scale", "double", "halve", "make", "duplicate", "face"}
 )  # fmt: skip
@@ -115,12 +117,15 @@ class Relating:
         return self.reader.kind() == "verb" and self.reader.terms[self.reader.at].value == verb
 
     def _from(self, term: Term) -> bool:
-        """Hang it from the gate; elsewhere a word without weight."""
+        """Hang it from the gate, two metres from the gate; elsewhere a word without weight."""
         self._skip(term)
-        if self.order.verb == "put" and self.order.objects and not self.order.topic and not self.order.relation:
-            anchors = self.reader.phrases()
-            return not anchors or self._set_relation("on", anchors)
-        return True
+        order = self.order
+        hangs = order.verb == "put" and _HANGS.search(order.text) is not None
+        far = order.verb in {"put", "move", "add"} and order.metres is not None
+        if not (hangs or far) or not order.objects or order.topic or order.relation or order.side:
+            return True
+        anchors = self.reader.phrases()
+        return not anchors or self._set_relation("near" if far else "on", anchors)
 
     def _at(self, term: Term) -> bool:
         """在门左边, 到树旁边, 在左边."""
