@@ -77,13 +77,13 @@ def test_files_are_removed_after_a_question(run: Any) -> None:
     run("image", "a lake", "--seed", "1")
     (path,) = [asset["path"] for asset in run("jobs", "--json").data["jobs"][0]["outcome"]["assets"]]
     everything = ("jobs", "gc", "--older-than", "0", "--files")
-    assert "1 jobs and 1 files, " in run(*everything, "--dry-run").stderr
+    assert "1 job and 1 file, " in run(*everything, "--dry-run").stderr
     refused = run(*everything)
     assert (refused.exit_code, "nothing was removed" in refused.stderr) == (2, True)
     assert Path(path).exists()
     questions: list[str] = []
     assert run(*everything, ask=lambda question: not questions.append(question)).exit_code == 0
-    assert "1 jobs and 1 files" in questions[0]
+    assert "1 job and 1 file" in questions[0]
     assert not Path(path).exists()
     told = run(*everything, "--yes", "--json").data
     assert (told["dry_run"], told["forgotten"], told["files"], told["size_bytes"]) == (False, [], [], 0)

@@ -179,7 +179,7 @@ def forget_jobs(
     session = session_of(context)
     with session.connect() as client:
         plan = client.prune(older_than_days=days)
-        told = f"{len(plan.jobs):,} jobs" + (f" and {_files_told(plan)}" if files else "")
+        told = _counted(len(plan.jobs), "job") + (f" and {_files_told(plan)}" if files else "")
         if files and plan.files and not (dry_run or yes or session.ask(f"Remove {told} for good?")):
             raise RequestError(f"nothing was removed; --yes removes {told} without being asked")
         if files and not dry_run:
@@ -190,12 +190,16 @@ def forget_jobs(
         removed = {"files": [str(path) for path in plan.files], "size_bytes": plan.size_bytes} if files else {}
         print_json({"ok": True, "dry_run": dry_run, "forgotten": [record.id for record in plan.jobs]} | removed)
     else:
-        told = f"{len(plan.jobs):,} jobs" + (f" and {_files_told(plan)}" if files else "")
+        told = _counted(len(plan.jobs), "job") + (f" and {_files_told(plan)}" if files else "")
         note(f"{told} would go" if dry_run else f"{told} removed" if files else f"{told} forgotten")
 
 
 def _files_told(plan: Pruned) -> str:
-    return f"{len(plan.files):,} files, {size_text(plan.size_bytes)}"
+    return f"{_counted(len(plan.files), 'file')}, {size_text(plan.size_bytes)}"
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def _tried(record: JobRecord) -> list[str]:
