@@ -98,6 +98,8 @@ TABLE = [
     ("房子左移", "move house by -1, 0, 0"),
     ("让桌子背对房子", "rotate table degrees -63.44"),
     ("put the table 2 metres from the house", "move table near house, 2 m apart"),
+    ("把椅子排成一排，让它们面对大门", "move chair-1 position -1.5, 0, 4.4; move chair-2 position 0.05, 0, 4.4; move chair-3 position 1.6, 0, 4.4; rotate chair-1 degrees -150.4; rotate chair-2 degrees -137.37; rotate chair-3 degrees -128.16"),
+    ("hang a lantern 2 metres from the gate", "add lantern near gate, 2 m apart"),
     ("two more chairs please", "add 2 chair"),
 ]  # fmt: skip
 

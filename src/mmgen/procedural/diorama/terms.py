@@ -22,6 +22,10 @@ _COUNTERS: Final = "个只把张座棵艘盏匹头幢栋尊根架间块条朵份
 _DIGITS: Final = {digit: number for number, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
 _LONGEST: Final = 6
 _MOST_WORDS: Final = 5
+_ORDERING: Final = frozenset(
+    {"verb", "sky", "compare", "bright", "camera word", "formation", "tip", "turning", "equal"}
+)
+"""What makes a clause an order."""
 _NAMING: Final = frozenset({"the", "a", "noun", "name", "count", "number", "all", "colour", "material", "size", "high", "side", "ordinal", "pick"})  # fmt: skip
 """How what a clause is about begins."""
 
@@ -114,7 +118,7 @@ def _is_full(clause: list[Term]) -> bool:
 
 
 def _has_order(clause: list[Term]) -> bool:
-    return any(term.kind in {"verb", "sky", "compare", "bright", "camera word"} for term in clause)
+    return any(term.kind in _ORDERING for term in clause)
 
 
 def terms_of(text: str, names: Iterable[str]) -> list[Term]:
@@ -161,7 +165,7 @@ def _english(tokens: list[str], called: Mapping[str, str]) -> tuple[int, list[Te
     for length in range(min(_MOST_WORDS, len(tokens)), 0, -1):
         text = " ".join(tokens[:length])
         name = called.get(_plain(text)) if all(each[0].isalnum() for each in tokens[:length]) else None
-        if name is not None and (length > 1 or _plain(name) not in known):
+        if name is not None and (length > 1 or _plain(name) not in known) and not _measures(tokens, length):
             return length, [Term("name", name, text)]
         phrase = text.casefold().replace("'s", "")
         if phrase in known:
@@ -175,6 +179,12 @@ def _english(tokens: list[str], called: Mapping[str, str]) -> tuple[int, list[Te
     if len(parts) > 1:
         return 1, [term for part in parts for term in _english([part], called)[1]]
     return 1, [Term("unknown", "", tokens[0])]
+
+
+def _measures(tokens: list[str], length: int) -> bool:
+    """Whether a name ends by a number that belongs to a unit after it: a lantern, 2 metres from the gate."""
+    following = edit_words().get(tokens[length].casefold(), ()) if length < len(tokens) else ()
+    return length > 1 and tokens[length - 1].isdigit() and any(word.kind == "unit" for word in following)
 
 
 def _singulars(phrase: str) -> list[str]:
