@@ -45,6 +45,55 @@ def test_counts_and_colours_belong_to_the_thing_they_stand_before() -> None:
     assert description.colours == ()
 
 
+@pytest.mark.parametrize(
+    ("prompt", "feature", "colours", "ignored"),
+    [
+        ("a red boat on a lake", "red", (), ()),
+        ("a red wooden boat on a lake", "red", (), ("wooden",)),
+        ("湖上一只红色木船", "red", (), ("木",)),
+        ("boats on a lake in red tones", None, ("red",), ()),
+        ("以红色为主的湖，帆船", None, ("red",), ()),
+        ("a girl in a red dress, boats", None, (), ("girl", "red", "dress")),
+        ("湖上的船，红裙子", None, (), ("红", "裙子")),
+        ("湖上的船，红墙", None, (), ("红", "墙")),
+    ],
+)
+def test_a_colour_goes_to_its_noun_and_to_the_picture_only_if_that_is_said(
+    prompt: str, feature: str | None, colours: tuple[str, ...], ignored: tuple[str, ...]
+) -> None:
+    """What stands before a thing colours that thing, or nothing where the thing is not painted."""
+    description = read_prompt(prompt)
+    boats = description.feature("boats")
+    assert boats is not None
+    assert boats.colour == feature
+    assert description.colours == colours
+    assert description.ignored == ignored
+
+
+@pytest.mark.parametrize("prompt", ["snow mountains", "snow-capped peaks", "雪山", "snowy mountains and a lake"])
+def test_snow_on_the_summits_does_not_fall(prompt: str) -> None:
+    description = read_prompt(prompt)
+    assert description.feature("snowcaps") is not None
+    assert "mountains" in description.places
+    assert "snow" not in description.weather
+
+
+@pytest.mark.parametrize(
+    ("prompt", "place", "without_effect"),
+    [
+        ("Misty Huangshan pines at dawn", "mountains", ()),
+        ("桂林山水 竹筏", "river", ()),
+        ("上海外滩夜景", "city", ()),
+        ("Autumn vineyard", "terraces", ()),
+        ("张家界 石峰 云雾", "mountains", ()),
+    ],
+)
+def test_places_that_travel_writers_name_are_known(prompt: str, place: str, without_effect: tuple[str, ...]) -> None:
+    description = read_prompt(prompt)
+    assert place in description.places
+    assert description.ignored == without_effect
+
+
 def test_a_colour_that_stands_alone_grades_the_picture() -> None:
     assert read_prompt("mountains, teal and pink").colours == ("teal", "pink")
 

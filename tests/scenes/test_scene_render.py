@@ -111,6 +111,48 @@ def test_what_the_prompt_names_shows(place: int, word: str, region: slice, share
         assert changed(without, named)[region].mean() >= share, base
 
 
+def test_a_rough_sea_has_crests() -> None:
+    """From row to row the open water changes far more than calm water does."""
+    calm, rough = (painted(f"sea, morning, {word}", "birds")[160:215, 120:210] for word in ("boats", "boats, waves"))
+    steps = [float(np.abs(np.diff(part.astype(float), axis=0)).mean()) for part in (calm, rough)]
+    assert steps[1] > 2 * steps[0]
+
+
+def test_a_waterfall_is_a_subject() -> None:
+    """It falls over a good part of the picture's height."""
+    picture = painted("a waterfall, summer day", "birds")
+    found = changed(painted("mountains, summer day", "birds"), picture)
+    assert np.flatnonzero(found.mean(axis=1) > 0.02).size > 0.3 * picture.shape[0]
+
+
+def test_neon_lights_the_windows_of_a_city_at_night() -> None:
+    """Without a time of day it is night, and the windows shine in colours that lamps do not have."""
+    size = (320, 400)
+    plain, neon = (painted(f"city {words}", size=size).astype(int) for words in ("at night", "neon"))
+    lit = changed(plain, neon)
+    assert lightness(neon.astype(np.uint8)) < 90
+    assert lit.mean() > 0.01
+    magenta = neon[..., [0, 2]].min(axis=2) - neon[..., 1]
+    assert magenta[lit].max() > 60
+
+
+def test_autumn_turns_the_woods_of_near_ranges() -> None:
+    """Their slopes are russet, and those of pines stay green."""
+    turned, pines = (
+        painted(words, "birds").astype(int) for words in ("mountains autumn day", "mountains autumn day pines")
+    )
+    redder = [(picture[150:230, :, 0] - picture[150:230, :, 1]).mean() for picture in (turned, pines)]
+    assert redder[0] > redder[1] + 5
+
+
+def test_mist_lies_behind_what_is_near() -> None:
+    """A tree on the near bank stays as dark in mist as without it, while the far shore pales."""
+    clear, misty = (painted(f"lake summer day {word}", "birds").astype(float) for word in ("", "mist"))
+    lighter = np.abs(misty - clear).mean(axis=2)
+    near = slice(-40, None)
+    assert lighter[near].mean() < 0.5 * lighter.max(axis=1)[100:170].mean()
+
+
 def test_more_of_a_thing_covers_more() -> None:
     none, few, many = (painted(f"lake dusk {words}", "birds") for words in ("", "two lanterns", "nine lanterns"))
     assert changed(none, many).mean() > 1.5 * changed(none, few).mean() > 0

@@ -43,6 +43,8 @@ class Canvas:
         self.planes: F32 = np.zeros((3, height, width), np.float32)
         self.guide: F32 | None = np.zeros((height, width), np.float32) if guided else None
         self.subject: F32 | None = np.zeros((height, width), np.float32) if apart else None
+        self.misted = False
+        """Whether the mist of the scene has been laid."""
         self._part: Literal["ground", "subject", "air"] = "ground"
 
     @contextmanager

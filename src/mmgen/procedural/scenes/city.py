@@ -18,6 +18,10 @@ from mmgen.procedural.scenes.skylines import envelope
 from mmgen.procedural.scenes.stage import Stage
 from mmgen.procedural.scenes.water import Water, paint_water
 
+LAMPLIGHT = (1.0, 0.66, 0.30)
+NEON = ((1.0, 0.08, 0.55), (0.05, 0.75, 1.0), (0.55, 0.12, 1.0), (1.0, 0.30, 0.12))
+"""Linear light of lit windows: of rooms, and of signs in magenta, cyan, violet and orange."""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -141,9 +145,12 @@ def _with_windows(
     pane = pane * single((up > 0.3) & (up < 0.78) & (y > 0.6))[:, None]
     lit = random.random((int(np.ptp(y.astype(int))) + 2, int(np.ptp(x.astype(int))) + 2), np.float32)
     share = {"night": 0.42, "dusk": 0.36, "sunset": 0.16, "dawn": 0.10}.get(stage.time, 0.0)
+    neon = stage.wants("neon")
+    share = max(share, 0.62) if neon else share
     cell = lit[(y.astype(int) - int(y.min()))[:, None], (x.astype(int) - int(x.min()))[None]]
     glow = (pane * (cell < share) * (0.35 + 0.9 * cell / max(share, 0.01)))[None]
-    warm = np.array([1.0, 0.66, 0.30], np.float32)[:, None, None] * np.float32(0.35 + 0.65 * nearness)
+    lamp = NEON[int(random.integers(len(NEON)))] if neon else LAMPLIGHT
+    warm = np.array(lamp, np.float32)[:, None, None] * np.float32((0.6 if neon else 0.35) + 0.65 * nearness)
     shaded = colour * (1 - 0.30 * pane[None])
     return single(shaded + (warm - shaded) * np.clip(glow, 0, 0.95))
 

@@ -14,7 +14,9 @@ from mmgen.procedural.scenes.planting import along, grove, plant
 from mmgen.procedural.scenes.ranges import Ranges, paint_ranges
 from mmgen.procedural.scenes.skylines import Outline, karst, rolling, treeline
 from mmgen.procedural.scenes.stage import Stage
+from mmgen.procedural.scenes.swell import paint_swell
 from mmgen.procedural.scenes.water import Water, paint_water
+from mmgen.procedural.scenes.weather import lay_mist
 
 
 def paint_coast(stage: Stage) -> None:
@@ -28,7 +30,10 @@ def paint_coast(stage: Stage) -> None:
         ground = _headland(stage, index)
         if index == 1:
             paint_landmarks(stage, ground, nearness=0.62, size=0.20, side=composition.heavy)
-    paint_water(stage, Water("sea", composition.horizon, composition.height, roughness=0.62, depth=0.72))
+    depth = 0.9 if stage.wants("waves") else 0.72
+    paint_water(stage, Water("sea", composition.horizon, composition.height, roughness=0.62, depth=depth))
+    if stage.wants("waves"):
+        paint_swell(stage)
     paint_bridge(stage, composition.horizon + 0.16 * below, nearness=0.6)
     paint_vessels(stage, composition.horizon + 0.05 * below, composition.horizon + 0.5 * below)
     _paint_near(stage)
@@ -36,6 +41,7 @@ def paint_coast(stage: Stage) -> None:
 
 def _paint_near(stage: Stage) -> None:
     """What lies this side of the water, as the seed chooses; a beach where the prompt says so."""
+    lay_mist(stage)
     choice = float(stage.random("near shore").random())
     if choice < 0.5 or stage.wants("beach"):
         _beach(stage)

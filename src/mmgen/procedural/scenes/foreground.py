@@ -13,6 +13,7 @@ from mmgen.procedural.scenes.planting import Grove, along, grove, plant
 from mmgen.procedural.scenes.skylines import Outline, rolling
 from mmgen.procedural.scenes.sprite import tapered
 from mmgen.procedural.scenes.stage import Stage
+from mmgen.procedural.scenes.weather import lay_mist
 
 
 def foreground_line(stage: Stage, name: str, *, low: float, rise: float) -> F32:
@@ -56,6 +57,7 @@ def paint_bank(stage: Stage) -> None:
     """A near bank that rises on the heavy side, with two or three large trees."""
     composition = stage.composition
     unit = composition.unit
+    lay_mist(stage)
     line = foreground_line(stage, "bank", low=composition.height + 0.05 * unit, rise=0.24)
     paint_layer(stage, Layer("bank", line, composition.height, 0.95, stage.turf, relief=0.6))
     paint_turf(stage, "bank", line, 0.97)

@@ -30,12 +30,19 @@ _MATERIALS_OF: Final[Mapping[str, tuple[str, ...]]] = {
 """What is coloured when a colour stands before the name of a place or a kind of tree."""
 
 
+_TONES: Final[Mapping[str, tuple[float, float]]] = {"pastel": (1.07, 0.62), "vivid": (1.0, 1.45)}
+"""How much lighter and how much more colourful a word for the palette as a whole makes it."""
+
+
 def palette_for(description: SceneDescription, *, time: str, season: str) -> Palette:
     """The palette of a time and season, under the description's weather, and moved to its colour words."""
     palette = _weathered(base_palette(time, season), description.weather, time)
     hues = [hex_colour(HUES[name]) for name in description.colours]
     if hues:
         palette = graded(palette, hues)
+    if description.tone is not None:
+        lightness, chroma = _TONES[description.tone]
+        palette = palette.mapped(lambda colour: adjust(colour, lightness=lightness, chroma=chroma))
     return _tinted(palette, description)
 
 

@@ -14,6 +14,7 @@ from mmgen.procedural.scenes.planting import Grove, along, asked_trees, grove, p
 from mmgen.procedural.scenes.ranges import Ranges, paint_ranges
 from mmgen.procedural.scenes.skylines import treeline
 from mmgen.procedural.scenes.stage import Stage
+from mmgen.procedural.scenes.weather import lay_mist
 
 
 def paint_mountains(stage: Stage) -> None:
@@ -41,6 +42,7 @@ def _paint_slopes(stage: Stage) -> None:
     kept = [foot for foot in feet if abs(foot[0] - composition.focus_x) > 0.13 * unit]
     plant(stage, "slope 0", grove(stage, 0.16 * unit, 0.78), kept)
     paint_landmarks(stage, single(line + 0.03 * unit), nearness=0.85, size=0.24)
+    lay_mist(stage)
     near = foreground_line(stage, "1", low=height - 0.04 * unit, rise=0.12)
     feet = along(stage, "slope 1", single(near + 0.012 * unit), count=int(26 * max(0.7, composition.aspect)))
     plant(stage, "slope 1", grove(stage, 0.30 * unit, 0.97), [foot for foot in feet if framing_side(stage, foot[0])])
@@ -53,6 +55,8 @@ def _paint_fir_forest(stage: Stage) -> None:
     composition = stage.composition
     unit, height = composition.unit, float(composition.height)
     for index, (nearness, tall, count) in enumerate(((0.66, 0.10, 90), (0.80, 0.17, 60), (0.96, 0.30, 26))):
+        if index == 2:
+            lay_mist(stage)
         low = height - unit * (0.19 - 0.085 * index)
         line = foreground_line(stage, f"firs {index}", low=low, rise=0.15 - 0.02 * index)
         paint_layer(stage, Layer(f"firs {index}", line, height, nearness, stage.turf, mist=0.55, relief=0.7))
@@ -82,6 +86,7 @@ def _paint_lookout(stage: Stage) -> None:
     line = treeline(stage.random("valley trees"), valley, 0.028 * unit, pointed=True)
     paint_layer(stage, Layer("valley", line, height, 0.70, "needle", mist=0.9, ground=valley))
     paint_landmarks(stage, single(valley + 0.01 * unit), nearness=0.8, size=0.22)
+    lay_mist(stage)
     spur = _spur_line(stage)
     tip = composition.width * (0.5 + 0.36 * composition.heavy)
     foot = (tip, float(spur[int(np.clip(tip, 0, composition.width - 1))]) + 0.015 * unit, 1.0)

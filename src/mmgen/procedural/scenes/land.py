@@ -193,4 +193,7 @@ def _snow(stage: Stage, layer: Layer, patch: Patch, light: F32) -> F32:
 
 def _snow_tone(stage: Stage, layer: Layer, light: F32) -> F32:
     shade, lit = tones(stage, "snow", max(layer.nearness, 0.45))
+    if stage.wants("snowcaps"):
+        white = stage.palette.lit["snow"]
+        shade, lit = single(0.5 * shade + 0.3 * white), single(0.2 * lit + 0.95 * white)
     return single(shade[:, None, None] + (lit - shade)[:, None, None] * np.clip(light * 1.5 - 0.12, 0, 1))

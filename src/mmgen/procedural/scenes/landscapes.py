@@ -20,7 +20,7 @@ from mmgen.procedural.scenes.sky import paint_moon, paint_sky, shows_moon
 from mmgen.procedural.scenes.spectacle import paint_spectacle
 from mmgen.procedural.scenes.stage import Stage
 from mmgen.procedural.scenes.terraces import paint_terraces
-from mmgen.procedural.scenes.weather import paint_weather
+from mmgen.procedural.scenes.weather import lay_mist, paint_weather
 from mmgen.procedural.scenes.woods import paint_bamboo, paint_forest
 
 _GROUNDS: Final[Mapping[str, Callable[[Stage], None]]] = {
@@ -50,6 +50,7 @@ def paint_landscape(stage: Stage, report: Callable[[float], None]) -> None:
     paint_spectacle(stage)
     report(0.2)
     _GROUNDS[ground_of(stage.description)](stage)
+    lay_mist(stage)
     paint_framing(stage)
     report(0.85)
     paint_airborne(stage)

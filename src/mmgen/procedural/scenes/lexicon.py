@@ -5,7 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Slot = Literal["place", "feature", "season", "time", "weather", "colour", "style", "count", "negation", "text", "name"]
+Slot = Literal[
+    "place",
+    "feature",
+    "season",
+    "time",
+    "weather",
+    "colour",
+    "palette",
+    "tone",
+    "style",
+    "count",
+    "negation",
+    "text",
+    "name",
+]
 Language = Literal["en", "zh"]
 
 
@@ -19,38 +33,45 @@ class Meaning:
 
 _PLACES: Final = {
     "mountains": (
-        "mountain, mount, hill, peak, ridge, cliff, highland, alps, canyon, valley, massif, summit",
-        "山脉 群山 高山 雪山 青山 远山 山峰 山峦 山川 山谷 峡谷 山岭 丘陵 黄山 山水 山海 山",
+        (
+            "mountain, mount, hill, peak, ridge, cliff, highland, alps, canyon, valley, massif, summit, snow mountain, "
+            "snowy mountain, snow peak, snowy peak, snow capped mountain, snow capped peak, snow covered mountain, glacier, "
+            "huangshan, yellow mountain, fuji, mount fuji, zhangjiajie, everest, himalaya, matterhorn, dolomite"
+        ),
+        "山脉 群山 高山 雪山 雪峰 石峰 奇峰 张家界 富士山 泰山 华山 峨眉山 喜马拉雅 青山 远山 山峰 山峦 山川 山谷 峡谷 山岭 丘陵 黄山 山水 山海 山",
     ),
     "coast": (
-        "sea, coast, ocean, beach, shore, bay, seaside, island, cove, harbour, harbor, surf, wave",
-        "大海 海边 海岸 海滩 沙滩 海洋 海湾 海岛 海浪 海港 山海 海南 三亚 岛屿 海",
+        "sea, coast, ocean, beach, shore, bay, seaside, island, cove, harbour, harbor, surf, wave, big wave, breaker, rough sea, stormy sea",
+        "大海 海边 海岸 海滩 沙滩 海洋 海湾 海岛 海浪 巨浪 惊涛 惊涛骇浪 波涛 海港 山海 海南 三亚 岛屿 海",
     ),
     "terraces": (
         (
             "terrace, terraced, rice paddy, rice field, rice terrace, paddy, rice, tea, tea field, tea garden, "
-            "tea terrace, tea plantation, tea hill"
+            "tea terrace, tea plantation, tea hill, vineyard"
         ),
-        "梯田 茶园 茶山 茶田 茶乡 茶 稻田 水田",
+        "梯田 葡萄园 茶园 茶山 茶田 茶乡 茶 稻田 水田",
     ),
     "village": (
         "village, hamlet, town, old town, water town, ancient town, farm",
-        "古村 村庄 山村 乡村 村落 古镇 水乡 小镇 村 镇 徽州 江南 农家",
+        "古村 村庄 山村 乡村 村落 古镇 水乡 小镇 村 镇 徽州 江南 农家 周庄 乌镇",
     ),
     "city": (
         "city, skyline, downtown, metropolis, cityscape, urban, skyscraper",
-        "城市 都市 天际线 高楼 摩天大楼 上海 香港 深圳",
+        "城市 都市 天际线 高楼 摩天大楼 上海 外滩 香港 深圳",
     ),
     "forest": ("forest, wood, woodland, jungle, tree, grove, pinewood", "森林 树林 丛林 松林 林海 林间 林 树木 树"),
-    "lake": ("lake, pond, lagoon, reservoir, still water, water", "湖泊 湖面 湖畔 湖水 西湖 池塘 水面 湖"),
-    "river": ("river, stream, creek, brook, gorge", "河流 江河 小溪 溪流 江水 汉江 长江 黄河 漓江 江畔 河 江 溪"),
+    "lake": ("lake, pond, lagoon, reservoir, still water, water", "九寨沟 湖泊 湖面 湖畔 湖水 西湖 池塘 水面 湖"),
+    "river": (
+        "river, stream, creek, brook, gorge, guilin, li river, yangtze",
+        "桂林 三峡 河流 江河 小溪 溪流 江水 汉江 长江 黄河 漓江 江畔 河 江 溪",
+    ),
     "desert": ("desert, dune, sahara, sand, sand dune", "沙漠 沙丘 大漠 戈壁 荒漠 敦煌"),
     "meadow": (
         (
             "meadow, grassland, prairie, steppe, pasture, field, flower field, lavender, lavender field, rapeseed, "
             "canola, sunflower, wheat, wheat field, tulip, poppy"
         ),
-        "草原 草地 花海 花田 田野 油菜花 薰衣草 麦田 麦浪 向日葵 牧场 郁金香 罂粟",
+        "呼伦贝尔 草原 草地 花海 花田 田野 油菜花 薰衣草 麦田 麦浪 向日葵 牧场 郁金香 罂粟",
     ),
     "bamboo": ("bamboo, bamboo forest, bamboo grove", "竹林 竹海 竹子 竹"),
 }
@@ -60,8 +81,8 @@ _FEATURES: Final = {
     "pavilion": ("pavilion, gazebo", "亭子 凉亭 亭台 楼阁 亭"),
     "bridge": ("bridge", "石桥 拱桥 小桥 断桥 桥"),
     "boats": (
-        "boat, sailboat, ship, sampan, yacht, sail, canoe, junk, ferry, fishing boat",
-        "帆船 渔船 小船 扁舟 孤舟 渔舟 乌篷船 游船 轻舟 船 舟 帆",
+        "boat, sailboat, ship, sampan, yacht, sail, canoe, junk, ferry, fishing boat, raft, bamboo raft",
+        "帆船 渔船 小船 竹筏 扁舟 孤舟 渔舟 乌篷船 游船 轻舟 船 舟 帆",
     ),
     "beach": ("beach, sandy beach, seaside", "沙滩 海滩 三亚"),
     "birds": (
@@ -75,15 +96,30 @@ _FEATURES: Final = {
     ),
     "cottages": ("cottage, cabin, hut, farmhouse, farm, barn, chalet", "木屋 农家 农舍 小屋"),
     "lanterns": ("lantern, sky lantern, paper lantern", "孔明灯 天灯 灯笼 花灯 灯会"),
-    "house": ("house, cottage, cabin, hut, farmhouse, home, barn, chalet", "房子 房屋 小屋 木屋 民居 人家 屋 老房子"),
+    "house": (
+        "house, cottage, cabin, hut, farmhouse, home, barn, chalet",
+        "房子 房屋 小屋 木屋 民居 人家 屋 老房子 白墙黑瓦 白墙黛瓦 粉墙黛瓦",
+    ),
     "tower": ("tower, tv tower, watchtower", "高塔 铁塔 钟楼 电视塔 塔楼"),
     "lighthouse": ("lighthouse, beacon", "灯塔"),
-    "sun": ("sun", "太阳 旭日 日头 烈日 阳光 夕阳"),
+    "sun": ("sun", "太阳 旭日 红日 日头 烈日 阳光 夕阳"),
     "moon": (
         "moon, full moon, moonlit, moonlight, crescent, crescent moon",
         "月亮 明月 满月 圆月 月光 月色 月夜 弯月 月",
     ),
     "crescent": ("crescent, crescent moon", "弯月 月牙"),
+    "snowcaps": (
+        (
+            "snow capped, snowcapped, snow mountain, snowy mountain, snow peak, snowy peak, snow capped mountain, "
+            "snow capped peak, snow covered mountain, glacier"
+        ),
+        "雪山 雪峰",
+    ),
+    "waves": (
+        "wave, big wave, surf, breaker, rough sea, storm, stormy, thunderstorm, stormy sea, tempest, gale",
+        "海浪 巨浪 大浪 浪花 波涛 惊涛 惊涛骇浪 风浪 暴风雨 风暴",
+    ),
+    "neon": ("neon, neon light, neon sign, cyberpunk", "霓虹 霓虹灯 赛博朋克"),
     "waterfall": ("waterfall, cascade", "瀑布 飞瀑"),
     "fireworks": ("firework", "烟花 焰火 礼花"),
     "balloons": ("balloon, hot air balloon", "热气球 气球"),
@@ -116,7 +152,7 @@ _SEASONS: Final = {
     "summer": ("summer, summertime", "夏天 夏日 夏季 盛夏 夏"),
     "autumn": (
         "autumn, fall, autumn leaf, autumn leave, fall foliage, maple",
-        "秋天 秋日 秋季 深秋 金秋 枫叶 红叶 枫树 枫林 秋叶 秋",
+        "秋天 秋日 秋色 秋季 深秋 金秋 枫叶 红叶 枫树 枫林 秋叶 秋",
     ),
     "winter": ("winter, wintertime, frozen, plum blossom", "冬天 冬日 冬季 寒冬 隆冬 冬"),
 }
@@ -130,17 +166,17 @@ _TIMES: Final = {
     "dusk": ("dusk, twilight, evening, blue hour, nightfall", "黄昏 暮色 傍晚 薄暮 入夜"),
     "night": (
         "night, midnight, nighttime, starry night, night sky, moonlit, moonlight, starry, starry sky",
-        "夜晚 夜色 午夜 深夜 月夜 星夜 夜空 星空 夜 晚上 灯会",
+        "夜晚 夜色 午夜 深夜 月夜 星夜 夜空 星空 夜景 夜 晚上 灯会",
     ),
 }
 
 _WEATHER: Final = {
-    "mist": ("mist, fog, misty, foggy, haze, hazy", "薄雾 晨雾 云雾 雾气 烟雨 雾"),
+    "mist": ("mist, fog, misty, foggy, haze, hazy, sea of clouds", "云海 薄雾 晨雾 云雾 雾气 烟雨 雾"),
     "rain": (
-        "rain, rainy, drizzle, shower, downpour, storm, stormy, thunderstorm",
-        "细雨 春雨 下雨 雨天 烟雨 暴雨 暴风雨 雷雨 雨",
+        "rain, rainy, drizzle, shower, downpour, storm, stormy, thunderstorm, stormy sea, tempest",
+        "细雨 春雨 下雨 雨天 烟雨 暴雨 暴风雨 风暴 雷雨 雨",
     ),
-    "snow": ("snow, snowy, snowfall, blizzard, snow-capped", "下雪 大雪 雪花 飘雪 雪山 雪景 雪"),
+    "snow": ("snow, snowy, snowfall, blizzard", "下雪 大雪 雪花 飘雪 雪景 雪"),
     "clouds": ("cloud, cloudy, overcast, sea of clouds", "云海 白云 乌云 多云 云雾 彩云 云 阴天"),
     "clear": ("clear, cloudless, sunny", "晴朗 晴空 晴天 万里无云 晴"),
     "stars": ("star, starry, milky way, starlight, starlit", "星空 繁星 星星 银河 星河 星夜 星"),
@@ -163,6 +199,45 @@ _COLOURS: Final = {
     "grey": ("grey, gray, silver, monochrome", "灰色 银色 灰"),
 }
 
+_PALETTE: Final = {
+    "": (
+        (
+            "tone, palette, hue, shade, tint, colour, color, colour scheme, color scheme, colour palette, color palette, "
+            "light, glow, vibe, mood, atmosphere, theme, accent"
+        ),
+        "为主 为主色 为主调 色调 主色 主色调 主调 基调 调子 调 配色 色系 氛围 背景",
+    )
+}
+"""What follows a colour that is meant for the whole picture."""
+
+_TONES: Final = {
+    "pastel": ("pastel, muted, pale, soft colour, soft color", "粉彩 马卡龙 莫兰迪 淡雅 淡彩 柔和"),
+    "vivid": ("vivid, vibrant, saturated, colourful, colorful", "鲜艳 浓郁 缤纷 明艳 绚丽"),
+}
+
+MODIFIERS: Final = frozenset(
+    [
+        "wooden",
+        "stone",
+        "paper",
+        "silk",
+        "old",
+        "small",
+        "little",
+        "tiny",
+        "big",
+        "large",
+        "huge",
+        "tall",
+        "traditional",
+        "bright",
+        "glowing",
+        "painted",
+        "floating",
+    ]
+)
+"""Words that may stand between a colour and its thing without a meaning of their own."""
+
 _STYLES: Final = {
     "painted": ("painted, painting, illustration, illustrated, layered illustration", "插画 绘画 插图"),
     "ink wash": ("ink, ink wash, ink painting, chinese painting, sumi-e, brush painting", "水墨 水墨画 国画 中国画 墨"),
@@ -173,7 +248,7 @@ _STYLES: Final = {
     "woodcut": ("woodcut, woodblock, linocut, block print, engraving, ukiyo-e", "木刻 版画 木版画 浮世绘"),
     "watercolour": ("watercolour, watercolor, aquarelle", "水彩 水彩画"),
     "pop art": ("pop art, ben day, halftone", "波普 波普艺术 网点"),
-    "anime sky": ("anime, anime sky, 80s anime, 80 anime, cel shaded, cel shading", "动漫 动画 动漫天空 日漫"),
+    "anime sky": ("anime, anime sky, 80s anime, 80 s anime, 80 s anime sky, 80 anime, cel shaded, cel shading", "动漫 动画 动漫天空 日漫"),
     "paper cut": ("paper cut, papercut, paper art, layered paper", "剪纸 纸雕 纸艺"),
     "pixel art": ("pixel art, pixel, 8 bit, 16 bit, pixelated", "像素 像素画 像素风"),
 }
@@ -270,7 +345,7 @@ STOP_WORDS: Final = frozenset(
         "show",
     ]
 )
-STOP_CHARACTERS: Final = frozenset("的在和与及了里上下中之间边旁着是有色只艘座叶盏群个条片棵轮一幅张画请图风格")
+STOP_CHARACTERS: Final = frozenset("的在以和与及了里上下中之间边旁着是有色只艘座叶盏群个条片棵轮一幅张画请图风格")
 
 _TABLES: Final[dict[Slot, dict[str, tuple[str, str]]]] = {
     "place": _PLACES,
@@ -279,6 +354,8 @@ _TABLES: Final[dict[Slot, dict[str, tuple[str, str]]]] = {
     "time": _TIMES,
     "weather": _WEATHER,
     "colour": _COLOURS,
+    "palette": _PALETTE,
+    "tone": _TONES,
     "style": _STYLES,
     "count": _COUNTS,
     **_OTHER,

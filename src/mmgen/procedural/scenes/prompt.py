@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, Literal
 
 from mmgen.procedural.scenes import lexicon
 from mmgen.procedural.scenes.lexicon import Meaning, Slot
@@ -45,6 +45,7 @@ class SceneDescription:
     weather: tuple[str, ...] = ()
     colours: tuple[str, ...] = ()
     place_colours: tuple[tuple[str, str], ...] = ()
+    tone: str | None = None
     style: str | None = None
     texts: tuple[str, ...] = ()
     excluded: frozenset[str] = frozenset()
@@ -158,7 +159,9 @@ def _gather(words: Sequence[_Word], reading: _Reading) -> None:
     colour: str | None = None
     negated = False
     for index, word in enumerate(words):
-        following = words[index + 1] if index + 1 < len(words) else _Word("", ())
+        if not word.meanings and (word.text.lower() in lexicon.MODIFIERS or _is_syllable(word)):
+            reading.ignored.append(word.text)
+            continue
         if not word.meanings or word.value("name") is not None:
             reading.ignored += [word.text] if word.text else []
             count, colour, negated = None, None, negated and bool(word.text)
@@ -171,11 +174,40 @@ def _gather(words: Sequence[_Word], reading: _Reading) -> None:
         elif negated:
             _exclude(word, reading)
             negated = False
-        elif word.value("colour") and _takes_colour(following):
-            colour = word.value("colour")
+        elif (kind := _coloured(word, words[index + 1 :])) == "thing":
+            colour = colour or word.value("colour")
+        elif kind == "nothing":
+            reading.understood.remove(word.text)
+            reading.ignored.append(word.text)
         else:
             _take(word, reading, count=count, colour=colour)
             count, colour = None, None
+
+
+def _coloured(word: _Word, following: Sequence[_Word]) -> Literal["thing", "nothing", "picture"]:
+    """What a colour word colours: the thing it stands before, which may be one that is not painted, or the picture."""
+    if not word.value("colour"):
+        return "picture"
+    standing: Literal["nothing", "picture"] = "picture"
+    for other in following:
+        if not other.text:
+            break
+        # A syllable that no known word follows was a thing itself: the wall of 白墙.
+        if _is_syllable(other):
+            standing = "nothing"
+        if other.value("colour") or other.text.lower() in lexicon.MODIFIERS or _is_syllable(other):
+            continue
+        if _takes_colour(other):
+            return "thing"
+        things = {"feature", "place", "weather"}
+        is_thing = not other.meanings or bool(things & {meaning.slot for meaning in other.meanings})
+        return "nothing" if is_thing else standing
+    return standing
+
+
+def _is_syllable(word: _Word) -> bool:
+    """One Chinese character that is not known alone, such as the wood of a wooden boat."""
+    return not word.meanings and len(word.text) == 1 and _CHINESE.match(word.text) is not None
 
 
 def _takes_colour(word: _Word) -> bool:
@@ -224,6 +256,7 @@ def _description(reading: _Reading, texts: tuple[str, ...]) -> SceneDescription:
         weather=tuple(reading.slots.get("weather", ())),
         colours=tuple(reading.slots.get("colour", ())),
         place_colours=tuple(reading.place_colours),
+        tone=first("tone"),
         style=first("style"),
         texts=texts,
         excluded=frozenset(reading.excluded),

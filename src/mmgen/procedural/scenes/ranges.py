@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from mmgen.media.arrays import F32
+from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.land import Layer, paint_layer
+from mmgen.procedural.scenes.noise import line_noise, smoothstep
 from mmgen.procedural.scenes.skylines import Outline, alpine, envelope, karst, rolling, treeline
 from mmgen.procedural.scenes.stage import Stage
 from mmgen.procedural.scenes.waterfall import paint_waterfall
@@ -70,8 +72,23 @@ def _shaped(stage: Stage, ranges: Ranges) -> list[_Range]:
         outline = Outline(base, height, cells=(2.0 + 0.8 * index) * max(0.6, composition.aspect))
         form = rolling if nearness > 0.55 else karst if towers else alpine
         ground = form(random, composition.width, outline, envelope(composition, layout, floor=0.32))
+        if stage.wants("waterfall") and index == max(0, ranges.count - 2):
+            ground = _with_bluff(stage, ground, base)
         found.append(_Range(ground, base, nearness, towers))
     return found
+
+
+def _with_bluff(stage: Stage, ground: F32, base: float) -> F32:
+    """The range with a steep flat-topped bluff for water to fall from, on the side that is open."""
+    composition = stage.composition
+    unit = composition.unit
+    middle = composition.width * (0.5 - 0.14 * composition.heavy)
+    away = np.abs(np.arange(composition.width, dtype=np.float32) - middle) / np.float32(unit)
+    crags = line_noise(stage.random("bluff"), composition.width, 9, octaves=5)
+    spurs = line_noise(stage.random("bluff spurs"), composition.width, 4, octaves=3)
+    rise = 1 - smoothstep(0.03, 0.62, away + 0.06 * spurs)
+    notch = np.exp(-((away / 0.05) ** 2))
+    return single(np.minimum(ground, base - unit * (rise * (0.46 + 0.05 * spurs - 0.05 * notch) + 0.012 * crags)))
 
 
 def _clearest(found: list[_Range], shown: list[F32]) -> int:
@@ -86,13 +103,18 @@ def _paint_range(stage: Stage, index: int, one: _Range) -> None:
     trees = composition.unit * (0.003 + 0.024 * one.nearness**2)
     line = treeline(stage.random(f"treeline {index}"), one.ground, trees, pointed=True) if wooded else one.ground
     bottom = min(float(composition.height), one.base + 0.34 * composition.unit)
-    material = "needle" if wooded else "rock"
+    turned = stage.season == "autumn" and not stage.wants("pines") and one.nearness > 0.4
+    material = "leaf" if wooded and turned else "needle" if wooded else "rock"
     snow = _snow_share(stage, bare=not wooded and not one.towers)
-    layer = Layer(f"range {index}", line, bottom, one.nearness, material, mist=0.92, snow=snow, ground=one.ground)
+    # White summits are seen against rock, which the air must not have paled.
+    nearness = max(one.nearness, 0.42) if snow and stage.wants("snowcaps") else one.nearness
+    layer = Layer(f"range {index}", line, bottom, nearness, material, mist=0.92, snow=snow, ground=one.ground)
     paint_layer(stage, layer)
 
 
 def _snow_share(stage: Stage, *, bare: bool) -> float:
+    if bare and stage.wants("snowcaps"):
+        return 0.5
     if bare:
         return {"winter": 0.75, "spring": 0.3, "autumn": 0.22}.get(stage.season, 0.16)
     return 0.5 if stage.season == "winter" or "snow" in stage.description.weather else 0.0

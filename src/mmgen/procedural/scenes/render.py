@@ -34,6 +34,8 @@ PLAIN: Final = Manner()
 LARGEST: Final = 8192
 
 
+ALPINE: Final = ("waterfall", "snowcaps", "pines")
+"""What belongs in mountains where no place is named."""
 COOL: Final = frozenset({"green", "teal", "blue", "white", "grey"})
 WARM: Final = frozenset({"red", "orange", "gold", "purple", "pink"})
 
@@ -101,8 +103,9 @@ def _stage(description: SceneDescription, size: tuple[int, int], seed: int, mann
     season = description.season or (
         "winter" if "snow" in description.weather else str(random.choice(["spring", "summer"]))
     )
-    places = description.places or (str(random.choice(["mountains", "lake", "coast", "terraces"])),)
-    description = replace(description, places=places)
+    alpine = any(description.feature(name) for name in ALPINE)
+    place = "mountains" if alpine else str(random.choice(["mountains", "lake", "coast", "terraces"]))
+    description = replace(description, places=description.places or (place,))
     style = STYLE_TABLE[description.style or "painted"]
     if manner.emphasis > 1:
         style = replace(style, haze=style.haze * (1.6 - 0.6 * manner.emphasis))
@@ -129,6 +132,8 @@ def _stage(description: SceneDescription, size: tuple[int, int], seed: int, mann
 
 def _times(description: SceneDescription) -> list[str]:
     if {"stars", "aurora"}.intersection(description.weather) or description.feature("moon"):
+        return ["night"]
+    if description.feature("neon"):
         return ["night"]
     if description.feature("fireworks"):
         return ["night", "dusk"]

@@ -20,7 +20,7 @@ def paint_waterfall(stage: Stage, line: F32, hidden: F32, nearness: float) -> No
     face = float(hidden[column] - line[column])
     x, top = float(column), float(line[column]) + 0.16 * face
     foot = min(float(hidden[column]) + 0.02 * unit, top + 0.55 * unit, canvas.height - 1.0)
-    reach = 0.085 * unit
+    reach = max(0.085 * unit, 0.34 * (foot - top))
     left, first = int(x - reach), int(top)
     columns, rows = int(2 * reach) + 1, max(2, int(foot - top) + int(0.05 * unit))
     share = np.linspace(0, 1, rows, dtype=np.float32)[:, None]
@@ -31,7 +31,7 @@ def paint_waterfall(stage: Stage, line: F32, hidden: F32, nearness: float) -> No
     shade, _ = tones(stage, "rock", min(1.0, nearness + 0.25))
     canvas.over(left, first, single(np.sqrt(cleft) * fade * 0.75), single(shade * 0.6))
     streaks = value_noise(stage.random("waterfall streaks"), (columns, rows), (26, 3.0), octaves=4, gain=0.7)
-    wide = 0.13 + 0.16 * share
+    wide = 0.16 + 0.17 * share
     fall = (
         np.clip((wide - np.abs(across - wander)) / 0.05, 0, 1)
         * np.clip(0.72 + 0.55 * streaks, 0, 1)
@@ -43,7 +43,7 @@ def paint_waterfall(stage: Stage, line: F32, hidden: F32, nearness: float) -> No
 
 
 def _spray(stage: Stage, foot: tuple[float, float], white: F32) -> None:
-    reach = int(0.16 * stage.composition.unit)
+    reach = int(0.2 * stage.composition.unit)
     if reach < 2:
         return
     span = np.arange(-reach, reach + 1, dtype=np.float32) / np.float32(reach)

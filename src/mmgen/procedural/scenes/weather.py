@@ -11,18 +11,27 @@ from mmgen.procedural.scenes.stage import Stage
 
 
 def paint_weather(stage: Stage) -> None:
-    """Lay the prompt's weather over the finished view."""
+    """Lay what falls over the finished view."""
     weather = stage.description.weather
-    if "mist" in weather:
-        paint_mist(stage, strength=0.62)
-    if "rain" in weather:
-        paint_mist(stage, strength=0.22)
     if not stage.description.with_falling:
         return
     if "rain" in weather:
         _paint_rain(stage)
     if "snow" in weather:
         _paint_snow(stage)
+
+
+def lay_mist(stage: Stage) -> None:
+    """Lay the prompt's mist over what has been painted, once: what stands nearer is painted after it, and is clear."""
+    weather = stage.description.weather
+    if stage.canvas.misted:
+        return
+    stage.canvas.misted = True
+    with stage.canvas.painting("air"):
+        if "mist" in weather:
+            paint_mist(stage, strength=0.62)
+        if "rain" in weather:
+            paint_mist(stage, strength=0.22)
 
 
 def paint_mist(stage: Stage, *, strength: float) -> None:
