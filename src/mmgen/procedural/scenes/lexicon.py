@@ -248,7 +248,10 @@ _STYLES: Final = {
     "woodcut": ("woodcut, woodblock, linocut, block print, engraving, ukiyo-e", "木刻 版画 木版画 浮世绘"),
     "watercolour": ("watercolour, watercolor, aquarelle", "水彩 水彩画"),
     "pop art": ("pop art, ben day, halftone", "波普 波普艺术 网点"),
-    "anime sky": ("anime, anime sky, 80s anime, 80 s anime, 80 s anime sky, 80 anime, cel shaded, cel shading", "动漫 动画 动漫天空 日漫"),
+    "anime sky": (
+        "anime, anime sky, 80s anime, 80 s anime, 80 s anime sky, 80 anime, cel shaded, cel shading",
+        "动漫 动画 动漫天空 日漫",
+    ),
     "paper cut": ("paper cut, papercut, paper art, layered paper", "剪纸 纸雕 纸艺"),
     "pixel art": ("pixel art, pixel, 8 bit, 16 bit, pixelated", "像素 像素画 像素风"),
 }
