@@ -100,6 +100,9 @@ TABLE = [
     ("put the table 2 metres from the house", "move table near house, 2 m apart"),
     ("把椅子排成一排，让它们面对大门", "move chair-1 position -1.5, 0, 4.4; move chair-2 position 0.05, 0, 4.4; move chair-3 position 1.6, 0, 4.4; rotate chair-1 degrees -150.4; rotate chair-2 degrees -137.37; rotate chair-3 degrees -128.16"),
     ("hang a lantern 2 metres from the gate", "add lantern near gate, 2 m apart"),
+    ("turn the table towards the camera", "rotate table degrees 1.49"),
+    ("让桌子背对镜头", "rotate table degrees -180"),
+    ("look towards the gate", "camera subject gate"),
     ("two more chairs please", "add 2 chair"),
 ]  # fmt: skip
 
@@ -132,6 +135,7 @@ def test_a_plain_sentence_means_this(text: str, meaning: str) -> None:
         ("move the table in front of the house, 1 metre away", "not understood"),
         ("move the house 2 metres 3 feet back", "not understood is '3'"),
         ("put the table 2 metres in the middle of the scene", "a distance has no place"),
+        ("把桌子放在我前面", "not understood"),
         ("put the chairs on the ground", "stands on the ground already"),
     ],
 )

@@ -125,6 +125,7 @@ _WORDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     "mutual": {"each other": ("each other, one another", "面对面 相对 互相")},
     "together": {"gather": ("together, closer together", ""), "spread": ("apart, further apart, farther apart", ""), "space": ("evenly", "")},
     "into": {"into": ("into", "")},
+    "viewer": {"viewer": ("the viewer, viewer, the audience", "我 我们 观众")},
     "home": {"home": ("back where it was, where it was, back to where it was, back in its place, to its place", "")},
     "formation": {
         "row": ("row of, a row of, line of, a line of, in a row, in a line, into a row, into a line, side by side, in one row", "排成一排 排成一行 成一排 一排 一行 并排 一字排开"),
@@ -156,7 +157,7 @@ _WORDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "warm": ("warmer, warm", "暖一点 暖一些 更暖 暖色 暖"),
         "cool": ("cooler, cool, colder", "冷一点 冷一些 更冷 冷色 冷"),
     },
-    "camera word": {"camera": ("camera, the camera, viewpoint, angle, the viewer, the audience", "我 观众 镜头 相机 摄像机 视角")},
+    "camera word": {"camera": ("camera, the camera, viewpoint, angle", "镜头 相机 摄像机 视角")},
     "zooming": {"in": ("in, closer, nearer", "近一点 近些 近"), "out": ("out, farther, further", "远一点 远些 远")},
     "above": {"above": ("from above, from the top, from overhead", "从上面 从上方 从高处 俯视")},
     "from": {"from": ("from, from the", "从")},

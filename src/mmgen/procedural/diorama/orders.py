@@ -69,12 +69,21 @@ def _topic(terms: list[Term]) -> str:
     kinds, verbs = {term.kind for term in terms}, {str(term.value) for term in terms if term.kind == "verb"}
     for topic, words, said in _SCENE:
         if kinds & words or verbs & said:
-            if "face" in verbs and kinds & {"noun", "name", "pronoun"} and terms[0].kind != "camera word":
+            if topic == "camera" and _is_faced(terms, verbs):
                 continue
             if topic != "camera" and kinds & {"noun", "name", "quoted"}:
                 continue
             return topic
     return ""
+
+
+def _is_faced(terms: list[Term], verbs: set[str]) -> bool:
+    """Whether the camera is only what a thing is turned to: turn the table towards the camera."""
+    kinds = [term.kind for term in terms]
+    if not {"noun", "name", "pronoun"} & set(kinds) or kinds[0] == "camera word":
+        return False
+    turned = "toward" in kinds and "camera word" in kinds[kinds.index("toward") :] and not verbs & {"look", "zoom"}
+    return bool(verbs & {"face", "face away"}) or turned
 
 
 def _counted(terms: list[Term]) -> list[Term]:

@@ -41,16 +41,19 @@ class Relating:
         order.verb = "face"
         if away:
             order.faced = "away"
-        viewer = self.reader.take("camera word", "side", "mutual")
+        viewer = self.reader.take("camera word", "viewer", "side", "mutual")
         if viewer is not None:
-            order.faced = {"camera word": "viewer", "mutual": "inward"}.get(viewer.kind, str(viewer.value))
+            turned = "behind" if away else "viewer"  # away from the camera is to the back
+            order.faced = {"camera word": turned, "viewer": turned, "mutual": "inward"}.get(
+                viewer.kind, str(viewer.value)
+            )
             return True
         if self.reader.kind() in {"relation", "toward"}:
             relation = self.reader.take("relation", "toward")
             if relation is not None and relation.value == "away":
                 order.faced = "away"
-        if self.reader.take("camera word") is not None:
-            order.faced = "viewer"
+        if self.reader.take("camera word", "viewer") is not None:
+            order.faced = "behind" if order.faced == "away" else "viewer"
             return True
         found = self.reader.phrases()
         if order.objects and order.objects[-1].pronoun == "it" and len(order.objects) > 1:
@@ -210,6 +213,9 @@ class Relating:
         if side is not None:
             self.order.side = str(side.value)
             return True
+        if self.order.topic == "camera" and self.order.verb != "move":
+            self.order.anchors = self.reader.phrases()
+            return bool(self.order.anchors)
         if self.order.verb in {"make", "rotate", "face"}:
             return self._faced()
         return bool(anchors := self.reader.phrases()) and self._set_relation("closer", anchors)
