@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mmgen.errors import InputError
-from mmgen.media.loudness import true_peak
+from mmgen.media.audio import encode_audio, read_audio
+from mmgen.media.loudness import integrated_loudness, true_peak
 from mmgen.procedural.sound.film import film_sound, looping_film_sound
+from mmgen.procedural.soundtrack import bed_and_voices
 
 RATE = 16_000
 Meter = Callable[[np.ndarray, int], tuple[float, float]]
@@ -38,6 +40,26 @@ def test_the_mix_is_levelled_and_starts_and_ends_in_silence(prompt: str | None, 
     assert np.isfinite(samples).all()
     last = [np.sqrt(np.mean(part**2)) for part in np.array_split(samples[:, -RATE:], 4, axis=1)]
     assert last[-1] < 0.3 * last[0]
+
+
+def test_a_film_s_sound_is_within_its_ceiling_once_it_is_coded() -> None:
+    """AAC moves the peaks of what was limited hard."""
+    blocks = film_sound(prompt="sunny beach holiday, waves", seconds=8, seed=3, cuts=(2.5, 5), sample_rate=48_000)
+    coded = read_audio(encode_audio(np.concatenate(list(blocks), axis=1), 48_000, "audio/mp4"), sample_rate=48_000)
+    assert true_peak(coded, 48_000) < -1
+    assert integrated_loudness(coded, 48_000) == pytest.approx(-16, abs=1)
+
+
+def test_a_voice_over_a_bed_is_turned_down_rather_than_clipped() -> None:
+    """Where both are loud; what is said before the bed begins to matter is as it was."""
+    at = np.arange(48_000)
+    bed = np.float32(0.8) * np.stack([np.sin(at / 20)] * 2).astype(np.float32)
+    voice = np.float32(0.8) * np.stack([np.sin(at[:9600] / 7)] * 2).astype(np.float32)
+    both = np.concatenate(list(bed_and_voices([bed], [(20_000, voice)], seconds=1)), axis=1)
+    assert both.shape == bed.shape
+    assert true_peak(both, 48_000) <= -1.5
+    np.testing.assert_allclose(both[:, :8000], bed[:, :8000], atol=1e-6)
+    assert np.abs(both[:, 22_000:28_000]).max() > 0.7
 
 
 def test_a_whoosh_is_at_each_cut_and_nowhere_else() -> None:

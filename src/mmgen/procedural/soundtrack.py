@@ -10,7 +10,8 @@ import numpy as np
 from mmgen.assets import Audio
 from mmgen.media.arrays import F32
 from mmgen.media.audio import iter_audio, read_audio
-from mmgen.procedural.sound.film import film_sound, looping_film_sound
+from mmgen.media.limiter import Limiter
+from mmgen.procedural.sound.film import CEILING, film_sound, looping_film_sound
 from mmgen.procedural.sound.scratch_voice import Speaker, measured_speaker, named_speaker
 from mmgen.requests import VideoRequest
 
@@ -109,7 +110,17 @@ def bed_and_voices(
     """The film's sound, or None where it is silent; what is said comes with the samples at which it begins."""
     if not said:
         return bed
-    return _mixed(None if bed is None else iter(bed), said, round(seconds * RATE))
+    return _limited(_mixed(None if bed is None else iter(bed), said, round(seconds * RATE)))
+
+
+def _limited(blocks: Iterable[F32]) -> Iterator[F32]:
+    """The same stream, turned down ahead of what would pass the ceiling: a voice and its bed may do so together."""
+    limiter = Limiter(RATE, ceiling=CEILING)
+    for block in blocks:
+        ready = limiter.push(block)
+        if ready.shape[1]:
+            yield ready
+    yield limiter.flush()
 
 
 def _mixed(bed: Iterator[F32] | None, voices: Sequence[tuple[int, F32]], total: int) -> Iterator[F32]:
@@ -134,4 +145,4 @@ def _mixed(bed: Iterator[F32] | None, voices: Sequence[tuple[int, F32]], total: 
             begin, end = max(start, first), min(start + wave.shape[1], first + count)
             if begin < end:
                 block[:, begin - first : end - first] += wave[:, begin - start : end - start]
-        yield np.clip(block, -1, 1)
+        yield block

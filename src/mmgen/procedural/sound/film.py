@@ -15,14 +15,17 @@ from mmgen.procedural.sound.effects import WHOOSH_PEAK, whoosh
 from mmgen.procedural.sound.length import BLOCK, check_length, faded
 from mmgen.procedural.sound.looping import Loop, loop_grid, render_loop
 from mmgen.procedural.sound.mood import CATALOGUE, mood_from_prompt
-from mmgen.procedural.sound.music import CEILING, LOUDNESS, render
+from mmgen.procedural.sound.music import LOUDNESS, render
 from mmgen.procedural.sound.renderer import Renderer
 from mmgen.procedural.sound.score import arrange
 from mmgen.procedural.sound.soundscape import BED_LEVEL, Heard, Soundscape
 from mmgen.procedural.sound.synthesis import Sound
 from mmgen.procedural.sound.voice import Voice, amplitude, panned
 
-__all__ = ["film_sound", "looping_film_sound"]
+__all__ = ["CEILING", "film_sound", "looping_film_sound"]
+
+CEILING = -1.5
+"""Highest true peak of a film's sound, in dBTP: AAC moves peaks by some tenths of a decibel, and they stay below -1."""
 
 _WHOOSH_SECONDS = 1.1
 _WHOOSH_LEVEL = -27.0
