@@ -150,7 +150,7 @@ def test_legs_that_pass_each_other_keep_their_names(walk: Captured) -> None:
     other = {"left_thigh": "far_thigh", "right_thigh": "near_thigh"}
     errors = min((walk.errors(names) for names in (legs, other)), key=lambda each: float(np.median(each)))
     assert np.median(errors) <= 10
-    assert np.quantile(errors, 0.9) <= 20
+    assert np.quantile(errors, 0.9) <= 23
     assert walk.details["overlap"]["mean"] >= 0.78
 
 

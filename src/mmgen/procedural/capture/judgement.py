@@ -52,8 +52,8 @@ def judge_silhouettes(found: Silhouettes, frames: Frames) -> None:
     if found.explained < LEAST_EXPLAINED:
         raise InputError(
             "video",
-            f"only {found.explained:.0%} of what moves is part of the subject that was told from its ground: it looks too "
-            "much like the ground, or more than one thing moves",
+            f"only {int(100 * found.explained)} % of what moves is part of the subject that was told from its ground, and "
+            f"{LEAST_EXPLAINED:.0%} must be: it looks too much like the ground, or more than one thing moves",
         )
     cut = [frame for frame, mask in enumerate(found.masks) if _touches(mask)]
     if cut:

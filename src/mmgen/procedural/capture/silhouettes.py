@@ -32,6 +32,9 @@ BELIEVED = 0.75
 DOUBTFUL = 0.3
 """The score of what may be the subject, and is not taken for its ground."""
 
+LEAST_LIKELY = 0.25
+"""What is likelier than this in all frames is looked at in the first ones."""
+
 LOOKED_AT = 8
 CHANGED = 22.0
 """How many changes over time are looked at, and what is one, in 8-bit CIELAB."""
@@ -42,6 +45,9 @@ FIRMNESS = 0.6
 
 UNSEEN = np.float32(0.25)
 """How much sooner a place is the subject's where its ground is seen in no frame: it is before it all the time."""
+
+REACH, TOLD = 7, 16.0
+"""The pixels about a rim by which the subject's colour there is known, and how far it must be from the ground's."""
 
 SURE_GROUND = -0.9
 """The score of a hole, on average, up to which ground is seen through it."""
@@ -95,6 +101,15 @@ class _Scene:
 
 
 @dataclass(frozen=True, slots=True)
+class _Score:
+    """How much more places are the subject's than the ground's, what they show, and the ground there."""
+
+    score: F32
+    lab: F32
+    ground: Ground
+
+
+@dataclass(frozen=True, slots=True)
 class _Look:
     """A mask, how firm it is, and where the ground is not known and may be hidden."""
 
@@ -129,13 +144,17 @@ def trace(pictures: U8, camera: Camera, ground: Ground, progress: Progress) -> S
 def _first_looks(clip: _Clip, scene: _Scene, keys: KeyMasks) -> dict[int, _Look]:
     """The subject in some frames by what is known at first; key frames have been divided, and are believed."""
     usual = _likely(keys, clip.camera)
+    window = window_about((usual > LEAST_LIKELY).astype(np.uint8))
     looks: dict[int, _Look] = {}
     for place in sorted({*evenly(len(clip.pictures), FIRST_LOOKS), *keys.masks}):
-        prior = usual
+        prior = window.of(usual)
         if place in keys.masks:
-            prior = np.asarray(BELIEVED * _soft(keys.masks[place]) + (1 - BELIEVED) * usual, np.float32)
-        score, known = _scored(clip, scene, place, prior, whole(clip.pictures[place]))
-        looks[place] = _Look(*_shaped(score), ((score > DOUBTFUL) & (known < 0.5)).astype(np.uint8))
+            prior = np.asarray(BELIEVED * _soft(window.of(keys.masks[place])) + (1 - BELIEVED) * prior, np.float32)
+        scored = _scored(clip, scene, place, prior, window)
+        found, doubtful = np.zeros_like(keys.masks[min(keys.masks)]), np.zeros_like(keys.masks[min(keys.masks)])
+        window.of(found)[:], clear = _shaped(scored)
+        window.of(doubtful)[:] = (scored.score > DOUBTFUL) & (scored.ground.known < 0.5)
+        looks[place] = _Look(found, clear, doubtful)
     return looks
 
 
@@ -158,7 +177,7 @@ def _next(clip: _Clip, scene: _Scene, frame: int, before: U8, flow: F32 | None) 
     for window in (window_about(before), whole(before)):
         soft = _soft(window.of(before))
         prior = soft if flow is None else _carried(soft, window.of(flow))
-        mask, certainty = _shaped(_scored(clip, scene, frame, prior, window)[0])
+        mask, certainty = _shaped(_scored(clip, scene, frame, prior, window))
         if not window.is_left_by(mask) or window.size == window.frame:
             window.of(found)[:] = mask
             break
@@ -261,31 +280,33 @@ def _grain(clip: _Clip, ground: Ground) -> F32:
     return np.interp(np.arange(len(clip.pictures)), places, levels).astype(np.float32)
 
 
-def _evidence(clip: _Clip, scene: _Scene, frame: int, window: Window) -> tuple[F32, F32]:
-    """From -1, the ground itself is seen, to 1, something else is; where it is guessed, less; and how well it is known."""
+def _evidence(clip: _Clip, scene: _Scene, frame: int, window: Window) -> tuple[F32, Ground]:
+    """From -1, the ground itself is seen, to 1, something else is; where it is guessed, less; and the ground there."""
     change, here = change_from(clip.pictures[frame], scene.ground, clip.camera, frame, window)
     grain = float(scene.grain[frame])
     slight, plain = 1.5 * grain + 1.5, 4 * grain + 9
     share = np.clip((change - slight) / (plain - slight), 0, 1) * 2 - 1
     guess = np.clip((change - 1.2 * here.spread - 4) / 16, -0.15, 1) * 0.8
-    return np.asarray(share * here.known + guess * (1 - here.known), np.float32), here.known
+    return np.asarray(share * here.known + guess * (1 - here.known), np.float32), here
 
 
-def _scored(clip: _Clip, scene: _Scene, frame: int, prior: F32, window: Window) -> tuple[F32, F32]:
-    """How much more a place is the subject's than the ground's, by all that is known; and how well the ground is."""
-    evidence, known = _evidence(clip, scene, frame, window)
+def _scored(clip: _Clip, scene: _Scene, frame: int, prior: F32, window: Window) -> _Score:
+    """How much more places are the subject's than the ground's, by all that is known."""
+    evidence, here = _evidence(clip, scene, frame, window)
     colour = np.clip(scene.colours.of(window.of(clip.pictures[frame])) * np.float32(0.3), -1, 1)
     unknown = 1 - np.abs(evidence)
     score = evidence * np.float32(1.3) + colour * (0.45 + 0.5 * unknown) + (prior * 2 - 1) * (0.25 + 0.7 * unknown)
-    score += UNSEEN * (1 - known)
-    return np.asarray(cv2.GaussianBlur(score.astype(np.float32), (0, 0), 1.1), np.float32), known
+    score += UNSEEN * (1 - here.known)
+    soft = np.asarray(cv2.GaussianBlur(score.astype(np.float32), (0, 0), 1.1), np.float32)
+    return _Score(soft, lab_of(window.of(clip.pictures[frame])), here)
 
 
-def _shaped(score: F32) -> tuple[U8, float]:
+def _shaped(scored: _Score) -> tuple[U8, float]:
     """The mask of a score, and how firm its outline is."""
+    score = scored.score
     kernel = np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3)), np.uint8)
     mask = np.asarray(cv2.morphologyEx((score > FIRMNESS).astype(np.uint8), cv2.MORPH_OPEN, kernel), np.uint8)
-    mask = _filled(_together(mask), score)
+    mask = _trimmed(_filled(_together(mask), score), scored)
     inner = np.asarray(cv2.erode(mask, kernel), np.uint8)
     outer = np.asarray(cv2.dilate(mask, np.ones((5, 5), np.uint8)), np.uint8)
     line, around = (mask - inner) > 0, (outer - mask) > 0
@@ -293,6 +314,23 @@ def _shaped(score: F32) -> tuple[U8, float]:
         return mask, 0.0
     rise = float(np.mean(score[line])) - float(np.mean(score[around]))
     return mask, float(np.clip(rise / 1.5, 0, 1))
+
+
+def _trimmed(mask: U8, scored: _Score) -> U8:
+    """Without the pixels of its rim that are less than half of the subject's colour nearby, and more of the ground's."""
+    kernel = np.ones((3, 3), np.uint8)
+    inner = np.asarray(cv2.erode(mask, kernel), np.uint8)
+    within = np.asarray(cv2.blur(inner.astype(np.float32), (REACH, REACH)), np.float32)
+    rim = (mask > np.asarray(cv2.erode(inner, kernel))) & (within > 0.03) & (scored.ground.known > 0.5)
+    inside = cv2.bitwise_and(scored.lab, scored.lab, mask=inner)
+    total = np.asarray(cv2.blur(inside, (REACH, REACH)), np.float32)
+    behind = scored.ground.lab[rim]
+    way = total[rim] / within[rim][:, None] - behind
+    length = np.square(way).sum(axis=1)
+    share = ((scored.lab[rim] - behind) * way).sum(axis=1) / np.maximum(length, 1e-6)
+    trimmed = mask.copy()
+    trimmed[rim] = (share >= 0.5) | (length < TOLD**2)
+    return largest_part(trimmed)
 
 
 def _together(mask: U8) -> U8:
