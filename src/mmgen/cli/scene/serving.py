@@ -26,7 +26,10 @@ __all__ = ["SceneServer", "serve_page"]
 MOST_BODY: Final = 64 * 1024
 _PARTS: Final = frozenset(
     {"page.html", "page.css", "three.LICENSE.txt"}
-    | {f"{name}.js" for name in ("dial", "editor", "hand", "lamps", "marks", "reel", "server", "sky", "theatre", "three", "words")}
+    | {
+        f"{name}.js"
+        for name in ("dial", "editor", "hand", "lamps", "marks", "reel", "server", "sky", "theatre", "three", "words")
+    }
 )
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self' blob:; "
