@@ -248,7 +248,10 @@ def _flows(pictures: U8) -> F32:
     gray = [np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8) for picture in one_by_one(pictures)]
     # The search starts at the displacements that it is given; anything but numbers there crashes it.
     start = np.zeros((*gray[0].shape, 2), np.float32)
-    return np.stack([finder.calc(a, b, start.copy()) for a, b in pairwise(gray)]).astype(np.float32)
+    flows = np.empty((len(gray) - 1, *start.shape), np.float32)
+    for place, (a, b) in enumerate(pairwise(gray)):
+        flows[place] = finder.calc(a, b, start.copy())
+    return flows
 
 
 def _colours(pictures: U8, masks: dict[int, U8]) -> _Colours:
