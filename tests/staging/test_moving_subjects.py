@@ -19,6 +19,7 @@ from mmgen.media.planes import Planes
 from mmgen.procedural.staging.arrangement import arrange
 from mmgen.procedural.staging.moving import Takes
 from mmgen.procedural.staging.performance import Performance
+from mmgen.procedural.staging.plate import against_plate
 from mmgen.procedural.staging.scenery import survey
 from mmgen.procedural.staging.script import read_script
 from mmgen.procedural.staging.stage import Part, Stage
@@ -30,12 +31,12 @@ COUNT, SIZE = 10, (240, 136)
 LAKE = np.asarray(cv2.resize(read_image(photograph("lake"))[..., :3], SIZE, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def signaller(index: int) -> U8:
+def signaller(index: int, stick: int = 9) -> U8:
     """A red ball that crosses a photographed lake and swings a yellow stick."""
     picture = LAKE.copy()
     x, swing = 60 + 8 * index, 18 * np.sin(0.7 * index)
     cv2.circle(picture, (x, 84), 24, (220, 50, 40), -1, cv2.LINE_AA)
-    cv2.line(picture, (x, 64), (round(x + swing), 28), (250, 210, 40), 9, cv2.LINE_AA)
+    cv2.line(picture, (x, 64), (round(x + swing), 28), (250, 210, 40), stick, cv2.LINE_AA)
     return picture
 
 
@@ -79,6 +80,55 @@ def test_it_stays_in_its_place_and_moves_upon_it(subject: Subject) -> None:
         sticks.append(np.nonzero(there & (pixels[..., 1] > 160))[1].mean() - balls[-1])
     assert np.ptp(balls) < 4
     assert np.corrcoef(sticks, [9 * np.sin(0.7 * index) for index in range(COUNT)])[0, 1] > 0.6
+
+
+def limbs(index: int, width: int) -> tuple[U8, U8]:
+    """A walker with swinging arms and legs of so many pixels before the lake, and the mask of his limbs alone."""
+    picture, mask = LAKE.copy(), np.zeros(LAKE.shape[:2], np.uint8)
+    x, swing = 50 + 9 * index, 0.6 * np.sin(0.7 * index)
+    for angle in (swing, -swing):
+        for top, length, colour in ((74, 44, (40, 50, 160)), (46, 30, (240, 200, 60))):
+            tip = (round(x + length * np.sin(angle)), round(top + length * np.cos(angle)))
+            for drawn, ink in ((picture, colour), (mask, 255)):
+                cv2.line(drawn, (x, top), tip, ink, width, cv2.LINE_AA)
+    for drawn, ink, more in ((picture, (220, 50, 40), 0), (mask, 0, 2)):
+        cv2.ellipse(drawn, (x, 58), (10 + more, 19 + more), 0, 0, 360, ink, -1, cv2.LINE_AA)
+        cv2.circle(drawn, (x, 31), 9 + more, (240, 210, 190) if drawn is picture else 0, -1, cv2.LINE_AA)
+    return picture, mask
+
+
+@pytest.mark.parametrize("width", [3, 6])
+def test_a_walker_keeps_his_thin_limbs(width: int) -> None:
+    """Where he crosses a ground that stands still, all of each arm and leg is found, though only the body was followed."""
+    drawn = [limbs(index, width) for index in range(COUNT)]
+    body = [np.zeros(LAKE.shape[:2], np.uint8) for _ in drawn]
+    for index, mask in enumerate(body):
+        cv2.ellipse(mask, (50 + 9 * index, 58), (10, 19), 0, 0, 360, 1, -1)
+    found = against_plate([picture for picture, _ in drawn], body)
+    for (picture, limb), mask in zip(drawn, found, strict=True):
+        assert mask[limb > 127].mean() > 0.93
+        own = cv2.dilate(
+            (np.abs(picture.astype(int) - LAKE).max(axis=2) > 0).astype(np.uint8), np.ones((5, 5), np.uint8)
+        )
+        assert mask[own == 0].sum() == 0
+
+
+def test_a_subject_that_stays_is_left_as_it_was_followed() -> None:
+    """Its ground is never seen; nor is that of a camera which moves."""
+    mask = np.zeros(LAKE.shape[:2], np.uint8)
+    mask[50:90, 100:120] = 1
+    masks = [mask] * COUNT
+    assert against_plate([limbs(4, 3)[0]] * COUNT, masks) is masks
+    going = [np.roll(mask, 10 * index, axis=1) for index in range(COUNT)]
+    assert against_plate([np.roll(LAKE, 20 * index, axis=1) for index in range(COUNT)], going) is going
+
+
+def test_a_thin_stick_is_shown_in_each_frame(tmp_path: Path) -> None:
+    """From the file to the cut-out frames."""
+    clip = filmed(tmp_path, lambda index: signaller(index, stick=3))
+    takes = takes_of(cast_subject(Reference(name="a", video=clip), 0))
+    tall = [np.flatnonzero((takes.pixels(index)[..., 3] > 128).any(axis=1)).size for index in range(COUNT)]
+    assert min(tall) > 70, "the ball alone is 48 pixels tall, with its stick 80"
 
 
 def test_on_the_stage_it_moves(subject: Subject) -> None:

@@ -16,6 +16,7 @@ from mmgen.media.motion.focus import reduced
 from mmgen.media.video_reader import VideoReader
 from mmgen.procedural.editing.matting import matted
 from mmgen.procedural.editing.tone import smooth
+from mmgen.procedural.staging.plate import against_plate
 
 __all__ = ["MOST_TAKES", "Takes", "motion_hint", "takes_of"]
 
@@ -84,7 +85,7 @@ def takes_of(video: Video, index: int, matte: U8) -> Takes | None:
     start = min(round(index / step), len(small) - 1)
     if len(small) < 2:
         return None
-    masks = _followed(small, start, matte)
+    masks = against_plate(small, _followed(small, start, matte))
     return Takes(tuple(_cut(video, step, masks)), video.facts.fps / step)
 
 
