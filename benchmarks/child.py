@@ -38,6 +38,7 @@ def run(arguments: Sequence[str]) -> Run:
         facts = Path(folder) / "facts.json"
         # A home of its own: nothing is taken from the user's journal and store, nor left in them.
         environment = os.environ | {"MMGEN_HOME": str(Path(folder) / "home")}
+        os.sync()  # or a program that syncs its own files would wait for what the one before it wrote
         started = time.perf_counter()
         process = subprocess.Popen([*arguments, str(facts)], env=environment)
         watch = _Watch(process.pid)
