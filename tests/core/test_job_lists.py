@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 import time
@@ -14,24 +13,13 @@ from typing import Any
 
 import anyio
 import pytest
+from journal_records import planned
 
-from mmgen import AsyncClient, JobRecord, RequestError
+from mmgen import AsyncClient, RequestError
 from mmgen.jobs.journal import Journal
 from mmgen.jobs.listing import Listing
 
-PLAIN = JobRecord(
-    id="job",
-    model="one:pot",
-    kind="image",
-    task="text-to-image",
-    request='{"kind":"image","prompt":"a"}',
-    digest="d" * 64,
-    state="intent",
-    durable=True,
-    process=os.getpid(),
-    created=0.0,
-    updated=0.0,
-)
+PLAIN = planned("job", model="one:pot", created=0.0, updated=0.0, currency="", reserved=0)
 ENDED_PROCESS = 2**22 + 1
 """Above the greatest number that a process can have."""
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from journal_records import planned
 
-from mmgen import Client, Image, ImageRequest, JobRecord, Model, Pending, Succeeded
+from mmgen import Client, Image, ImageRequest, Model, Pending, Succeeded
 from mmgen.jobs.journal import Journal
 from mmgen.jobs.pruning import prune
 from mmgen.jobs.store import Store
@@ -19,19 +20,7 @@ from mmgen.testing import FakeBackend
 
 DAY = 86400.0
 NOW = time.time()
-PLAIN = JobRecord(
-    id="job",
-    model="fake:pot",
-    kind="image",
-    task="text-to-image",
-    request='{"kind":"image","prompt":"a"}',
-    digest="d" * 64,
-    state="submitted",
-    durable=True,
-    process=os.getpid(),
-    created=0.0,
-    updated=0.0,
-)
+PLAIN = planned("job", model="fake:pot", state="submitted", created=0.0, updated=0.0, currency="", reserved=0)
 
 
 @pytest.fixture

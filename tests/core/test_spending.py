@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from contextlib import closing
@@ -14,24 +13,21 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from journal_records import planned
 
-from mmgen import BudgetError, JobRecord, Money, RequestError, Spending
+from mmgen import BudgetError, Money, RequestError, Spending
 from mmgen.jobs.journal import Journal
 from mmgen.jobs.schema import STEPS
 from mmgen.money import Budget
 
-PLAIN = JobRecord(
-    id="job",
+PLAIN = planned(
+    "job",
     model="one:pot",
-    kind="image",
-    task="text-to-image",
-    request='{"kind":"image","prompt":"a"}',
-    digest="d" * 64,
     state="submitted",
-    durable=True,
-    process=os.getpid(),
     created=0.0,
     updated=0.0,
+    currency="",
+    reserved=0,
     sends=1,
     payer="one key",
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -13,11 +12,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from journal_records import planned
 
 from mmgen import Client, Config, Delivery, ImageRequest, InputError, Receipt, TransportError
 from mmgen.backends import Notice, standard_webhook
 from mmgen.backends.webhooks import signed_standard
-from mmgen.jobs.journal import Arrival, JobRecord, Journal
+from mmgen.jobs.journal import Arrival, Journal
 from mmgen.jobs.pacing import Pacer
 from mmgen.testing import FakeBackend, LoopbackReceiver, LoopbackVendor, signed_delivery
 from mmgen.testing.loopback import LoopbackBackend
@@ -252,19 +252,7 @@ def test_what_was_heard_is_kept_for_three_days(tmp_path: Path) -> None:
 
 
 CALLS = ((0, "call"), (2, "call"), (4, "another"), (4, "call"))
-WAITED_FOR = JobRecord(
-    id="job1",
-    model="a:b",
-    kind="image",
-    task="text-to-image",
-    request="{}",
-    digest="d",
-    state="sending",
-    durable=True,
-    process=os.getpid(),
-    created=0.0,
-    updated=0.0,
-)
+WAITED_FOR = planned(state="sending", created=0.0, updated=0.0, currency="", reserved=0)
 
 
 # -- signatures -----------------------------------------------------------------------------------------------------------
