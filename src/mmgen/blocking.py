@@ -19,7 +19,7 @@ from anyio.from_thread import BlockingPortal
 from mmgen.assets import Asset
 from mmgen.backends import Backend
 from mmgen.backends.webhooks import Delivery
-from mmgen.client import CANCEL_SECONDS, CLOSED, AsyncClient
+from mmgen.client import CANCEL_SECONDS, AsyncClient
 from mmgen.config import Config
 from mmgen.errors import RequestError
 from mmgen.jobs.job import AsyncJob
@@ -28,6 +28,7 @@ from mmgen.jobs.record import JobRecord, State
 from mmgen.jobs.result import JobRef, Result
 from mmgen.jobs.routing import Choice
 from mmgen.jobs.spending import Group, Spending
+from mmgen.jobs.task import CLOSED
 from mmgen.jobs.webhooks import Receipt
 from mmgen.models import Estimate, Model, Options, Problem
 from mmgen.money import Budget, Money

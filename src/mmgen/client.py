@@ -25,7 +25,7 @@ from mmgen.backends import Backend, Call
 from mmgen.backends.http.transport import OwnTransport
 from mmgen.backends.webhooks import Delivery
 from mmgen.config import Config
-from mmgen.errors import AuthError, DeadlineError, MmgenError, RequestError, TransportError
+from mmgen.errors import AuthError, DeadlineError, MmgenError, TransportError
 from mmgen.jobs.bells import Bells
 from mmgen.jobs.job import GOES_ON, AsyncJob
 from mmgen.jobs.journal import JobRecord, Journal
@@ -56,7 +56,6 @@ __all__ = ["AsyncClient"]
 A = TypeVar("A", bound=Asset)
 
 CANCEL_SECONDS = 5.0
-CLOSED = "this client is closed: make a new one"
 DAY = 86400.0
 
 
@@ -93,7 +92,6 @@ class AsyncClient:
         self._receiver = Receiver(self._registry, self._journal, self._around.bells)
         self._routing = Routing(self.config, self._registry)
         self._resumption = Resumption(self._registry, self._routing, self._around)
-        self._closed = False
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.config.data}>"
@@ -102,19 +100,19 @@ class AsyncClient:
 
     def models(self, kind: type[Request[Any]] | str | None = None, *, task: str | None = None) -> dict[str, Model]:
         """What can be asked for, by full name: ``{"procedural:scene": Model(...)}``."""
-        self._refuse_closed()
+        self._around.refuse_closed()
         wanted = request_class(kind) if isinstance(kind, str) else kind
         found = self._registry.models(wanted)
         return {name: model for name, model in found.items() if task is None or task in model.tasks}
 
     def plugins(self) -> list[Plugin]:
         """Every installed backend and its state; a broken one has its reason."""
-        self._refuse_closed()
+        self._around.refuse_closed()
         return self._registry.plugins()
 
     def default_model(self, request: Request[Any]) -> str:
         """The full name of the model that serves *request* when none is named."""
-        self._refuse_closed()
+        self._around.refuse_closed()
         return self._routing.default_model(request)
 
     def check(
@@ -126,7 +124,7 @@ class AsyncClient:
         A key that is missing is one of them. Of several models each reason names its own; one that is only retired counts
         where no other is left.
         """
-        self._refuse_closed()
+        self._around.refuse_closed()
         return self._routing.problems(request, model, options)
 
     def estimate(
@@ -137,7 +135,7 @@ class AsyncClient:
 
         Of several models, that of the first that would be asked.
         """
-        self._refuse_closed()
+        self._around.refuse_closed()
         return self._routing.estimate(request, model, options)
 
     async def jobs(
@@ -154,18 +152,18 @@ class AsyncClient:
         Those in one of the states *state*, of *model*, which may be a backend's name, and asked for since that moment, or
         so long ago.
         """
-        self._refuse_closed()
+        self._around.refuse_closed()
         wanted = Listing(limit=limit, state=state, model=model, since=since)
         return await to_thread.run_sync(self._journal.latest, wanted)
 
     async def job(self, job: str) -> JobRecord:
         """The job of that name, or the beginning of it. Raises RequestError when there is not exactly one."""
-        self._refuse_closed()
+        self._around.refuse_closed()
         return await to_thread.run_sync(self._journal.get, job)
 
     async def unfinished(self) -> list[JobRecord]:
         """The jobs that can be taken up with ``reconcile``, oldest first."""
-        self._refuse_closed()
+        self._around.refuse_closed()
         return await to_thread.run_sync(self._journal.unfinished)
 
     async def spending(self, *, by: Group = "budget", since: datetime | timedelta | None = None) -> list[Spending]:
@@ -174,7 +172,7 @@ class AsyncClient:
 
         Jobs that were forgotten count too, unless only those since a moment, or so long ago, are wanted.
         """
-        self._refuse_closed()
+        self._around.refuse_closed()
         return await to_thread.run_sync(partial(self._journal.spending, by, since=since))
 
     # -- work -------------------------------------------------------------------------
@@ -197,7 +195,7 @@ class AsyncClient:
         Raises SubmitUnknownError when a backend may have accepted it and there is no way to find out: it is then held in
         the journal, and not sent again.
         """
-        self._refuse_closed()
+        self._around.refuse_closed()
         (first, *others), passed = self._routing.checked(request, model, options)
         budget = budget_of(max_cost)
         for destination in (first, *others):
@@ -245,7 +243,7 @@ class AsyncClient:
 
     async def resume(self, ref: JobRef) -> AsyncJob[Asset]:
         """Take up a job that this or another process submitted. One that has succeeded gives its stored result."""
-        self._refuse_closed()
+        self._around.refuse_closed()
         return await self._resumption.resume(ref)
 
     async def reconcile(self, job: str, *, resubmit: bool = False) -> AsyncJob[Asset]:
@@ -255,7 +253,7 @@ class AsyncClient:
         One that was never sent is sent; one that may have been is looked for, if its backend can be asked, and raises
         SubmitUnknownError otherwise. *resubmit* sends such a one again, which may cost twice: a person's decision.
         """
-        self._refuse_closed()
+        self._around.refuse_closed()
         return await self._resumption.reconcile(job, resubmit=resubmit)
 
     async def deliver(self, backend: str, delivery: Delivery) -> Receipt:
@@ -265,7 +263,7 @@ class AsyncClient:
         Answer the vendor with the status of what is returned. A call that is forged, repeated, old or about no job here
         changes nothing.
         """
-        self._refuse_closed()
+        self._around.refuse_closed()
         return await self._receiver.deliver(backend, delivery)
 
     async def forget(self, *, older_than_days: float = 30.0) -> list[JobRecord]:
@@ -274,7 +272,7 @@ class AsyncClient:
 
         What interrupted work left behind is removed too, when nothing was written to it for so long, and for a day.
         """
-        self._refuse_closed()
+        self._around.refuse_closed()
         before = time.time() - older_than_days * DAY
         await to_thread.run_sync(self._store.sweep_scratch, min(before, time.time() - DAY))
         return await to_thread.run_sync(self._journal.forget, before)
@@ -286,7 +284,7 @@ class AsyncClient:
         A *dry_run* removes nothing, and tells what would go. A file stays while another job of the journal names it. What
         ``save`` wrote is a copy and stays; a ``Result`` that you still hold loses its files.
         """
-        self._refuse_closed()
+        self._around.refuse_closed()
         before = time.time() - older_than_days * DAY
         if not dry_run:
             await to_thread.run_sync(self._store.sweep_scratch, min(before, time.time() - DAY))
@@ -294,9 +292,9 @@ class AsyncClient:
 
     async def aclose(self) -> None:
         """Release threads, connections, memory, and the leases of jobs that go on. Nothing can be asked for after it."""
-        if self._closed:
+        if self._around.closed.is_set():
             return
-        self._closed = True
+        self._around.closed.set()
         try:
             await self._registry.aclose()
         finally:
@@ -305,17 +303,13 @@ class AsyncClient:
             await to_thread.run_sync(self._journal.close)
 
     async def __aenter__(self) -> Self:
-        self._refuse_closed()
+        self._around.refuse_closed()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
     # -- within -----------------------------------------------------------------------
-
-    def _refuse_closed(self) -> None:
-        if self._closed:
-            raise RequestError(CLOSED)
 
     async def _send(self, task: Task, call: Call) -> AsyncJob[Any]:
         """Commit the intent, submit, and hand the job over; who is cancelled meanwhile leaves no job behind."""

@@ -242,3 +242,26 @@ def test_a_closed_asynchronous_client_is_closed(tmp_path: Path, teapot: Model) -
             client.models()
 
     anyio.run(work)
+
+
+def test_a_job_of_a_closed_asynchronous_client_is_not_asked_for(tmp_path: Path, teapot: Model, png: bytes) -> None:
+    """Nor cancelled; a result that was there stays, and another client takes the rest up."""
+    backend = FakeBackend([teapot], [Pending("any", poll_after=0.001), Succeeded((Image(png),))])
+
+    async def work() -> None:
+        async with AsyncClient({"fake": backend}, home=tmp_path) as client:
+            ended = await client.submit(ImageRequest(prompt="a"), model="fake:pot")
+            assert (await ended.result()).asset.read() == png
+            job = await client.submit(ImageRequest(prompt="b"), model="fake:pot")
+            progress = aiter(job)
+            assert isinstance(await anext(progress), Pending)
+        asked = len(backend.polls)
+        for use in (job.result, job.cancel, lambda: anext(progress)):
+            with pytest.raises(RequestError, match="is closed: make a new one"):
+                await use()
+        assert len(backend.polls) == asked
+        assert (await ended.result()).asset.read() == png
+        async with AsyncClient({"fake": backend}, home=tmp_path) as other:
+            assert (await (await other.resume(job.ref)).result()).asset.read() == png
+
+    anyio.run(work)

@@ -8,7 +8,9 @@ every hop, and a key goes only where the backend says so.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import count
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
@@ -24,6 +26,7 @@ from mmgen.jobs.store import part_of
 from mmgen.jobs.task import Task
 from mmgen.jobs.wholeness import is_whole
 from mmgen.media.sniff import HEAD_BYTES, sniff
+from mmgen.status import Succeeded
 
 __all__ = ["Download", "ExpiredError", "fetched"]
 
@@ -214,6 +217,10 @@ def redirected(url: str, location: str) -> str:
     return target
 
 
-async def fetched(task: Task, asset: Asset, numbers: Iterator[int]) -> Asset:
-    """*asset* itself, or over a file when it lies behind a URL; the next of *numbers* tells it from the job's others."""
-    return asset if asset.url is None else await Download(task, asset, next(numbers)).file()
+async def fetched(task: Task, success: Succeeded) -> Succeeded:
+    """*success* with each of its assets over a file, also those that lie behind URLs."""
+    numbers = count()
+    assets = [
+        asset if asset.url is None else await Download(task, asset, next(numbers)).file() for asset in success.assets
+    ]
+    return replace(success, assets=tuple(assets))

@@ -6,7 +6,6 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Generator
 from dataclasses import replace
 from functools import partial
-from itertools import count
 from typing import Any, Generic, Literal, TypeVar, cast
 
 import anyio
@@ -133,6 +132,9 @@ class AsyncJob(Generic[A]):
         on, and ``error.ref`` takes it up again.
         """
         checked_timeout(timeout)
+        if self._result is not None:
+            return self._result
+        self._task.around.refuse_closed()
         try:
             with anyio.move_on_after(timeout):
                 if not self._task.is_leased:
@@ -151,6 +153,7 @@ class AsyncJob(Generic[A]):
         """Ask the backend to stop: ``cancelled``, ``requested``, ``too_late`` or ``unsupported``, truthfully."""
         if not isinstance(self._status, Pending):
             return "too_late"
+        self._task.around.refuse_closed()
         try:
             outcome = await self._task.backend.cancel(self._task.model, self._token)
         except MmgenError:
@@ -171,6 +174,7 @@ class AsyncJob(Generic[A]):
         async with self._lock:
             broken = 0
             while isinstance(self._status, Pending):
+                self._task.around.refuse_closed()
                 if self._deadline is not None and time.time() - self._waited_from > self._deadline:
                     late = self._late(self._deadline)
                     await self._note(str(late))
@@ -357,20 +361,15 @@ class AsyncJob(Generic[A]):
         if not promised(self._task, success):
             return success
         try:
-            return await self._fetch_all(success)
+            return await fetched(self._task, success)
         except ExpiredError as error:
             again = await self._asked_again()
             if again is None:
                 raise self._lost(error) from error
             try:
-                return await self._fetch_all(again)
+                return await fetched(self._task, again)
             except ExpiredError as last:
                 raise self._lost(last) from last
-
-    async def _fetch_all(self, success: Succeeded) -> Succeeded:
-        numbers = count()
-        assets = [await fetched(self._task, asset, numbers) for asset in success.assets]
-        return replace(success, assets=tuple(assets))
 
     async def _asked_again(self) -> Succeeded | None:
         if not self._token:

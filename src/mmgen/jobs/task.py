@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from mmgen.assets import Audio, Image, Object3D, Text
@@ -29,11 +30,12 @@ if TYPE_CHECKING:
     from mmgen.jobs.routes import Destination
     from mmgen.money import Budget
 
-__all__ = ["Surroundings", "Task", "checked_timeout", "deadline_of", "task_of"]
+__all__ = ["CLOSED", "Surroundings", "Task", "checked_timeout", "deadline_of", "task_of"]
 
 USUAL_SECONDS = ((Image, 600.0), (Text, 600.0), (Audio, 900.0), (Object3D, 7200.0))
 LONGEST_USUAL_SECONDS = 3600.0
 KEEPERS = 4
+CLOSED = "this client is closed: make a new one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,13 @@ class Surroundings:
     """For the short steps with files; what may take long, as to read a file through, goes to a thread of the pool."""
     keepers: Workers = field(default_factory=lambda: Workers(KEEPERS))
     """For results on their way to the medium, which is waited for: several at once, for the disk syncs them together."""
+    closed: Event = field(default_factory=Event)
+    """Set when the client is closed."""
+
+    def refuse_closed(self) -> None:
+        """Raise RequestError when the client is closed: nothing more is asked, nor written."""
+        if self.closed.is_set():
+            raise RequestError(CLOSED)
 
 
 @dataclass(slots=True, kw_only=True)
