@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mmgen.errors import InputError
-from mmgen.media.arrays import F32, I32
+from mmgen.media.arrays import F32, F64, I32
 from mmgen.media.connectivity import is_closed, triangle_islands
 from mmgen.media.decimation import decimate, decimated
 from mmgen.media.triangles import Surface, Triangles
@@ -96,6 +96,34 @@ def test_sharp_edges_stay_sharp() -> None:
     assert len(found.indices) == 12
     assert volume(found.positions, found.indices) == pytest.approx(8, rel=1e-4)
     assert np.abs(found.normals).max(axis=1) == pytest.approx(1, abs=1e-4)
+
+
+@pytest.mark.parametrize("turn", [0.0, 0.7])
+def test_a_thin_rod_stays_thin(turn: float) -> None:
+    """With its ten sides collapsed to few it does not swell to a spindle, however it lies; it keeps what that takes."""
+    positions, triangles = rod(radius=0.011, length=0.363, bevel=0.002)
+    cosine, sine = np.cos(turn), np.sin(turn)
+    lain = (positions @ np.array([[cosine, 0, sine], [0, 1, 0], [-sine, 0, cosine]])).astype(np.float32)
+    found = decimated(lain, triangles, 12)
+    assert len(found.triangles) < len(triangles)
+    assert volume(found.positions, found.triangles) == pytest.approx(volume(lain, triangles), rel=0.5)
+
+
+def rod(*, radius: float, length: float, bevel: float) -> tuple[F64, I32]:
+    """A closed rod along X of ten sides: positions, triangles."""
+    angles = np.arange(10) * np.pi / 5
+    rows = [
+        np.column_stack([np.full(10, x), reach * np.sin(angles), reach * np.cos(angles)])
+        for x, reach in ((0, radius - bevel), (bevel, radius), (length - bevel, radius), (length, radius - bevel))
+    ]
+    at, on = np.arange(10), (np.arange(10) + 1) % 10
+    faces = [np.stack([np.full(10, 40), at, on], 1), np.stack([np.full(10, 41), 30 + on, 30 + at], 1)]
+    for row in (0, 10, 20):
+        faces += [
+            np.stack([row + at, row + 10 + on, row + on], 1),
+            np.stack([row + at, row + 10 + at, row + 10 + on], 1),
+        ]
+    return np.concatenate([*rows, [[0, 0, 0], [length, 0, 0]]]), np.concatenate(faces).astype(np.int32)
 
 
 def test_what_is_small_enough_is_left_alone() -> None:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 __all__ = ["Lookup", "decimate", "decimated"]
 
 FEWEST, FEWEST_OF_A_PIECE = 4, 12
+BULGE = 0.5
+"""How far a piece may reach beyond the box it filled, as a share of the box; the spindle that a thin rod becomes is 3."""
+
 Indices = NDArray[np.int64]
 
 
@@ -58,7 +61,8 @@ def decimate(part: Triangles, faces: int, *, degrees: float = 40.0) -> Triangles
     """
     Return at most about ``faces`` triangles of the same shape; edges sharper than ``degrees`` stay sharp.
 
-    A mesh of many pieces may keep more, for each keeps 12 if it has them. A mesh that has no more is returned as it is.
+    A mesh of many pieces may keep more, for each keeps 12 if it has them, and as many as its shape needs not to bulge.
+    A mesh that has no more is returned as it is.
     """
     if faces >= len(part.indices):
         return part
@@ -142,7 +146,7 @@ def _collapse(corners: F32, solid: I32, faces: int) -> tuple[F64, Indices]:
         shares, np.split(solid[order], np.flatnonzero(np.diff(pieces[order])) + 1), strict=True
     ):
         own, local = np.unique(triangles, return_inverse=True)
-        found, moved = _collapse_piece(corners[own], local.reshape(-1, 3).astype(np.int32), share)
+        found, moved = _collapse_in_shape(corners[own], local.reshape(-1, 3).astype(np.int32), share)
         points.append(found)
         groups[own] = moved + start
         start += len(found)
@@ -155,6 +159,31 @@ def _shared_out(sizes: Indices, faces: int) -> list[int]:
     rest = max(faces - int(least.sum()), 0) / max(int((sizes - least).sum()), 1)
     shares: list[int] = (least + (sizes - least) * rest).astype(np.int64).tolist()
     return shares
+
+
+def _collapse_in_shape(corners: F32, triangles: I32, faces: int) -> tuple[F64, Indices]:
+    """
+    Collapse a piece to as few triangles as are asked for, or more by halves until it does not bulge.
+
+    A quadric has its least error where the planes round an edge meet, which for a thin rod with few sides left is far
+    outside of it.
+    """
+    found, moved = _collapse_piece(corners, triangles, faces)
+    while faces < len(triangles) and _bulge(corners, found) > BULGE:
+        faces += max(faces // 2, 1)
+        found, moved = _collapse_piece(corners, triangles, faces)
+    return found, moved
+
+
+def _bulge(corners: F32, points: F64) -> float:
+    """Return how far the points reach beyond the corners' own box, as a share of the box along that side of it."""
+    middle = corners.mean(axis=0, dtype=np.float64)
+    placed = corners - middle
+    axes = np.linalg.eigh(placed.T @ placed)[1]
+    own, new = placed @ axes, (points - middle) @ axes
+    low, high = own.min(axis=0), own.max(axis=0)
+    sides = np.maximum(high - low, 0.01 * max(float((high - low).max()), 1e-12))
+    return float((np.maximum(low - new, new - high) / sides).max())
 
 
 def _collapse_piece(corners: F32, triangles: I32, faces: int) -> tuple[F64, Indices]:
