@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mmgen.backends import Between, Judged, Model, OneOf, Pixels, Problem
 from mmgen.procedural.editing.looks import LOOKS
-from mmgen.procedural.editing.words import AVOIDED_WORDS, CHANGE_WORDS, read_words
+from mmgen.procedural.editing.words import AVOIDED_WORDS, CHANGE_WORDS, avoidable, read_words
 from mmgen.procedural.records import (
     FREE,
     IMAGE_FORMAT,
@@ -38,9 +38,12 @@ def _acting(prompt: str) -> str | None:
 
 
 def _acting_against(prompt: str) -> str | None:
-    if read_words(None, prompt).understood:
+    if avoidable(prompt):
         return None
-    return f"none of its words is understood here; give what the result is not to be: {', '.join(AVOIDED_WORDS)}, or a look"
+    known = ", ".join(AVOIDED_WORDS)
+    return (
+        f"none of its words is understood here; give what the result is not to be: {known}, or what the prompt asks for"
+    )
 
 
 def _something_to_do(request: ImageRequest) -> Problem | None:
@@ -65,7 +68,7 @@ def _words_left(request: ImageRequest) -> Problem | None:
     if request.negative_prompt is None or _acting_against(request.negative_prompt) is not None:
         return None
     words = read_words(request.prompt, request.negative_prompt)
-    if words.understood and not (words.acts or request.style):
+    if not (words.acts or request.style):
         return Problem("negative_prompt", "takes back all that the prompt asks for, or names nothing that is asked for")
     return None
 

@@ -10,7 +10,7 @@ from typing import Final
 from mmgen.procedural.atmosphere.words import AIR_WORDS
 from mmgen.procedural.editing.looks import LOOK_WORDS
 
-__all__ = ["AVOIDED_WORDS", "CHANGE_WORDS", "EditWords", "read_words"]
+__all__ = ["AVOIDED_WORDS", "CHANGE_WORDS", "EditWords", "avoidable", "read_words"]
 
 CHANGE_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "warmer": ("warm", "warmer", "warm light", "warm tone", "暖", "暖色", "温暖", "溫暖"),
@@ -124,6 +124,11 @@ def read_words(prompt: str | None, negative_prompt: str | None = None) -> EditWo
         understood=tuple(dict.fromkeys(reading.understood)),
         ignored=tuple(dict.fromkeys(reading.ignored)),
     )
+
+
+def avoidable(negative_prompt: str) -> bool:
+    """Whether a negative prompt names anything that can be taken back or turned round."""
+    return any(found is not None for _, found in _matches(negative_prompt, _AVOIDED))
 
 
 def _take(reading: _Reading, text: str, found: str | None) -> None:
