@@ -79,12 +79,13 @@ def test_before_the_first_and_after_the_last_the_camera_settles(tmp_path: Path) 
         ({"keyframes": [{"image": "a", "at": 1}, {"image": "a", "at": 1.01}]}, "keyframes"),
         ({"keyframes": [{"image": "a", "at": 1}], "last_frame": "a", "seconds": 1}, "keyframes"),
         ({"first_frame": "a", "last_frame": "a"}, "keyframes"),
+        ({"keyframes": [{"image": "a", "at": 0}], "last_frame": "a", "loop": True}, "loop"),
         ({"keyframes": [{"image": "a", "at": 1}], "prompt": "calm"}, "prompt"),
         ({"keyframes": [{"image": "a", "at": 1}], "title": "LAKE"}, "title"),
     ],
 )
 def test_what_can_not_be_shown_is_refused(fields: dict[str, object], field: str) -> None:
-    """Two pictures on one frame, or words that nothing follows."""
+    """Two pictures on one frame, a loop without a way back, or words that nothing follows."""
     picture = still(view("lake", CORNERED[0]))
     given = {name: picture if value == "a" else value for name, value in fields.items()}
     if "keyframes" in given:

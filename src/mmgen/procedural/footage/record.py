@@ -94,6 +94,8 @@ def _frames_apart(request: VideoRequest) -> Problem | None:
     last = max(round((request.seconds or max(DEFAULT_SECONDS, request.keyframes[-1].at)) * fps), 1) - 1
     places = [min(round(key.at * fps), last) for key in request.keyframes]
     places = [*([0] if request.first_frame else []), *places, *([last] if request.last_frame else [])]
+    if request.loop and places[-1] == last:
+        return Problem("loop", "leaves no time to come back to the first picture: set the last one before the end")
     if all(before < after for before, after in pairwise(places)):
         return None
     return Problem("keyframes", f"two pictures fall on one frame at {fps:g} frames a second; set them further apart")
