@@ -185,6 +185,18 @@ def test_a_sound_event_lasts() -> None:
     assert SoundEvent(start=0, end=0.5, prompt="a knock").end == 0.5
 
 
+def test_a_sound_event_may_be_three_values() -> None:
+    """From when, until when, and what; other numbers of them are refused, as is an end before its start."""
+    request = SoundRequest(events=[(0, 1.5, "rain"), [1, 2, "a knock"]])
+    assert request.events == (
+        SoundEvent(start=0, end=1.5, prompt="rain"),
+        SoundEvent(start=1, end=2, prompt="a knock"),
+    )
+    for wrong in [(0, 1), (0, 1, "rain", 2), (2, 1, "rain")]:
+        with pytest.raises(RequestError, match=r"events\.0"):
+            SoundRequest(events=[wrong])
+
+
 def test_replace_keeps_the_rest_and_validates() -> None:
     """None unsets; a change is checked like a new request."""
     request = ImageRequest(prompt="a", seed=3, size=(64, 64))

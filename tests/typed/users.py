@@ -134,6 +134,7 @@ def several(path: Path) -> None:
     assert_type(ImageRequest(references=(Reference(images=Image(path)),)).references, tuple[Reference, ...])
     assert_type(Object3DRequest(images=[Image(path)]).images, tuple[Image, ...])
     assert_type(SoundRequest(events=[SoundEvent(start=0, end=1, prompt="a door")]).events, tuple[SoundEvent, ...])
+    assert_type(SoundRequest(events=[(0, 1, "a door"), (1, 2.5, "rain")]).events, tuple[SoundEvent, ...])
     SceneRequest(operations=[MoveObject(name="tree", by=(0, 0, 1)), {"operation": "remove", "name": "rock"}])
     VideoRequest(shots=["a lake"])  # type: ignore[list-item] # pyright: ignore[reportArgumentType] - words alone are no shot
     Object3DRequest(images=[7])  # type: ignore[list-item] # pyright: ignore[reportArgumentType] - nor is a number a picture

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from mmgen.assets import Audio, Video
 from mmgen.requests.base import Request
-from mmgen.requests.inputs import Plain, Seconds, SoundEvent, Voice, Words
+from mmgen.requests.inputs import Seconds, SoundEvent, SoundEventInput, Voice, Words
 from mmgen.requests.several import NONE, Several
 
 __all__ = ["MusicRequest", "SoundRequest", "SpeechRequest"]
@@ -86,7 +86,7 @@ class SoundRequest(Request[Audio]):
 
     prompt: Words | None = None
     """What is heard."""
-    events: Several[SoundEvent, SoundEvent | Plain] = NONE
+    events: Several[SoundEvent, SoundEventInput] = NONE
     """What is heard when."""
     video: Video | None = None
     """The pictures that the sound is to fit."""

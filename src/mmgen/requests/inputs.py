@@ -28,6 +28,7 @@ __all__ = [
     "Shot",
     "Size",
     "SoundEvent",
+    "SoundEventInput",
     "Voice",
     "Words",
 ]
@@ -163,14 +164,26 @@ class Shot(Input):
 
 
 class SoundEvent(Input):
-    """A sound from *start* to *end*, in seconds."""
+    """A sound from *start* to *end*, in seconds. Where a request takes one, ``(start, end, prompt)`` stands for it."""
 
     start: Moment
     end: Moment
     prompt: Words
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_three(cls, given: Any) -> Any:
+        if not isinstance(given, list | tuple):
+            return given
+        parts = cast("tuple[Any, ...]", given)
+        return dict(zip(("start", "end", "prompt"), parts, strict=True)) if len(parts) == 3 else parts
 
     @model_validator(mode="after")
     def _forward(self) -> SoundEvent:
         if self.end <= self.start:
             raise ValueError("end must be after start")
         return self
+
+
+SoundEventInput: TypeAlias = "SoundEvent | tuple[float, float, str] | Plain"
+"""What stands for a sound event: its start, end and words alone, too."""
