@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -14,12 +15,14 @@ from uuid import uuid4
 import anyio
 import pytest
 
+from mmgen import JobError, MmgenError
 from mmgen.assets import Image, Text
 from mmgen.backends import (
     Anything,
     Between,
     Call,
     CancelOutcome,
+    Failed,
     LocalBackend,
     Model,
     OneOf,
@@ -54,8 +57,8 @@ class Honest(LocalBackend):
 
     def run(self, call: Call, device: str, report: Report) -> Succeeded:
         report(0.5)
-        fields = [repr(getattr(call.request, name)) for name in self.honoured]
-        return Succeeded((Image(PNG + hashlib.sha256("".join(fields).encode()).digest()),))
+        values = [repr(getattr(call.request, name)) for name in self.honoured]
+        return Succeeded((Image(PNG + hashlib.sha256("".join(values).encode()).digest()),))
 
 
 class Forgetful(Honest):
@@ -140,6 +143,22 @@ def test_the_suite_finds_a_replaced_test() -> None:
             kind().test_no_test_of_the_suite_is_replaced()
 
 
+def test_the_suite_finds_a_replaced_part() -> None:
+    """What the tests stand on is the suite's own too: a helper that changes nothing would pass all of them."""
+
+    class Hollow(ForgetfulSuite):
+        def _changed(self, model: Model, example: dict[str, Any], name: str) -> dict[str, Any] | None:
+            """Nothing is ever changed."""
+            return None
+
+    class Stated(Hollow):
+        replaces = {"_changed": "its fields have one value each, for it is a plaque"}
+
+    with pytest.raises(AssertionError, match="replaced without a reason: \\['_changed'\\]"):
+        Hollow().test_no_test_of_the_suite_is_replaced()
+    Stated().test_no_test_of_the_suite_is_replaced()
+
+
 def test_a_replaced_test_has_its_reason() -> None:
     """One that is stated stands; one for a test that is not replaced does not."""
 
@@ -201,29 +220,122 @@ class Wrong(Honest):
     """Makes what was not asked for."""
 
     def run(self, call: Call, device: str, report: Report) -> Succeeded:
-        return Succeeded((Text(text="a"),))
+        return Succeeded((Text("a"),))
 
 
-PLANTED: list[tuple[type[Honest], str]] = [
-    (Random, "test_every_accepted_field_has_an_effect"),
-    (Falsy, "test_seed_zero_is_a_seed"),
-    (Choking, "test_a_long_prompt_is_honoured_or_refused"),
-    (Deaf, "test_a_cancel_says_what_became_of_it"),
-    (Busy, "test_work_leaves_the_loop_free"),
-    (Wrong, "test_every_example_succeeds"),
+class Empty(Honest):
+    """Succeeds with nothing."""
+
+    def run(self, call: Call, device: str, report: Report) -> Succeeded:
+        return Succeeded(())
+
+
+class Nameless(Honest):
+    """Has no name to be called by."""
+
+    name = ""
+
+
+class Outdated(Honest):
+    """Is written for another interface."""
+
+    interface = 0
+
+
+class Undated(Honest):
+    """Says nowhere how its record is known."""
+
+    def models(self) -> list[Model]:
+        return [replace(SQUARE, source="")]
+
+
+class Twofold(Honest):
+    """Has two records of one name."""
+
+    def models(self) -> list[Model]:
+        return [SQUARE, SQUARE]
+
+
+class Refusing(Honest):
+    """Its record refuses what the example shows."""
+
+    def models(self) -> list[Model]:
+        return [replace(SQUARE, accepts={"prompt": Anything(), "seed": Between(1, 9)})]
+
+
+class LooseRecord(Model):
+    """A record that objects to nothing."""
+
+    def objection(self, name: str, value: object) -> None:
+        """None, ever."""
+
+
+class Loose(Honest):
+    """Lets every field through."""
+
+    def models(self) -> list[Model]:
+        return [LooseRecord(**{part.name: getattr(SQUARE, part.name) for part in fields(SQUARE)})]
+
+
+class Bound(Honest):
+    """Says that its jobs outlive it, and keeps them to itself."""
+
+    durable = True
+
+
+class Forsaken(Bound):
+    """Takes the jobs of another for failed."""
+
+    async def poll(self, model: Model, token: str) -> Status:
+        try:
+            return await super().poll(model, token)
+        except JobError as error:
+            return Failed(str(error))
+
+
+PLANTED: list[tuple[type[Honest], str, str]] = [
+    (Nameless, "test_speaks_this_interface", "no name"),
+    (Outdated, "test_speaks_this_interface", "written for interface 0"),
+    (Undated, "test_records_are_sound", "no source"),
+    (Twofold, "test_records_are_sound", "more than once"),
+    (Refusing, "test_every_example_passes_the_check", "square refuses"),
+    (Loose, "test_every_other_field_is_refused", "lets .* through"),
+    (Bound, "test_a_durable_job_is_known_to_another_instance", "ran inside another process"),
+    (Forsaken, "test_a_durable_job_is_known_to_another_instance", "another instance does not know"),
+    (Random, "test_every_accepted_field_has_an_effect", "has no effect"),
+    (Falsy, "test_seed_zero_is_a_seed", "takes seed 0 for none"),
+    (Choking, "test_a_long_prompt_is_honoured_or_refused", "a long prompt ended as Failed"),
+    (Deaf, "test_a_cancel_says_what_became_of_it", "cancelled, and it succeeded"),
+    (Busy, "test_work_leaves_the_loop_free", "holds the loop up"),
+    (Wrong, "test_every_example_succeeds", "made no Image"),
+    (Empty, "test_every_example_succeeds", "made nothing"),
 ]
+NAMES = [f"{kind.__name__}-{test.removeprefix('test_')}" for kind, test, _ in PLANTED]
 
 
-@pytest.mark.parametrize(("kind", "test"), PLANTED, ids=[kind.__name__ for kind, _ in PLANTED])
-def test_a_planted_fault_is_found(kind: type[Honest], test: str, tmp_path: Path) -> None:
-    """Each property fails for the backend that breaks it."""
+@pytest.mark.parametrize(("kind", "test", "says"), PLANTED, ids=NAMES)
+def test_a_planted_fault_is_found(kind: type[Honest], test: str, says: str, tmp_path: Path) -> None:
+    """Each property fails for the backend that breaks it, and for that reason."""
 
     class Suite(ForgetfulSuite):
         def make_backend(self) -> Honest:
             return kind()
 
-    with pytest.raises(AssertionError):
-        getattr(Suite(), test)(tmp_path)
+    check = getattr(Suite(), test)
+    needed = [tmp_path for _ in signature(check).parameters]
+    with pytest.raises((AssertionError, MmgenError), match=says):
+        check(*needed)
+
+
+def test_every_property_has_a_planted_fault() -> None:
+    """None is taken on trust: each stands in the table, or in a test of its own here."""
+    alone = {
+        "test_every_accepted_field_has_an_example": test_the_suite_finds_a_missing_example,
+        "test_importing_it_is_light": test_the_suite_finds_a_heavy_import,
+        "test_no_test_of_the_suite_is_replaced": test_the_suite_finds_a_replaced_test,
+    }
+    own = {name for name in vars(BackendSuite) if name.startswith("test_")}
+    assert own == {test for _, test, _ in PLANTED} | set(alone)
 
 
 def test_the_suite_finds_a_heavy_import(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

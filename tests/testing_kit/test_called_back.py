@@ -65,12 +65,12 @@ class Unheard(LoopbackBackend):
     webhook = Backend.webhook
 
 
-PLANTED: list[tuple[type[LoopbackBackend], str]] = [
-    (Mute, "test_a_call_wakes_who_waits"),
-    (Trusting, "test_a_lost_call_is_made_up_for"),
-    (Believing, "test_a_strange_call_is_not_believed"),
-    (Renaming, "test_a_strange_call_is_not_believed"),
-    (Ageless, "test_a_strange_call_is_not_believed"),
+PLANTED: list[tuple[type[LoopbackBackend], str, str]] = [
+    (Mute, "test_a_call_wakes_who_waits", "nobody told the vendor where to call"),
+    (Trusting, "test_a_lost_call_is_made_up_for", "nobody called"),
+    (Believing, "test_a_strange_call_is_not_believed", "a call that is unsigned is delivered"),
+    (Renaming, "test_a_strange_call_is_not_believed", "delivered, not duplicate"),
+    (Ageless, "test_a_strange_call_is_not_believed", "a call that is old is delivered"),
 ]
 
 
@@ -100,17 +100,17 @@ def suite_of(kind: type[LoopbackBackend]) -> Suite:
     return type("Planted", (Suite,), {"kind": kind})()
 
 
-@pytest.mark.parametrize(("kind", "test"), PLANTED, ids=lambda value: getattr(value, "__name__", value))
-def test_a_planted_fault_is_found(kind: type[LoopbackBackend], test: str) -> None:
-    """Each property fails for the backend that breaks it."""
-    with pytest.raises((AssertionError, MmgenError)):
+@pytest.mark.parametrize(("kind", "test", "says"), PLANTED, ids=lambda value: getattr(value, "__name__", value))
+def test_a_planted_fault_is_found(kind: type[LoopbackBackend], test: str, says: str) -> None:
+    """Each property fails for the backend that breaks it, and for that reason."""
+    with pytest.raises((AssertionError, MmgenError), match=says):
         getattr(suite_of(kind), test)()
 
 
 def test_every_property_of_calls_has_a_planted_fault() -> None:
     """None is taken on trust, and without a webhook none is asked for."""
     own = {name for name in vars(CalledBack) if name.startswith("test_")}
-    assert own == {test for _, test in PLANTED}
+    assert own == {test for _, test, _ in PLANTED}
     for test in own:
         getattr(suite_of(LoopbackBackend), test)()
         with pytest.raises(SkipTest, match="no webhook"):

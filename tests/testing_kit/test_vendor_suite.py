@@ -237,7 +237,7 @@ class Mistaken(LoopbackBackend):
         status = super().parse(model, reply)
         if not isinstance(status, Succeeded):
             return status
-        return Succeeded((Text(text="a picture of tea"),))
+        return Succeeded((Text("a picture of tea"),))
 
 
 class Chatting(LoopbackBackend):
@@ -260,41 +260,41 @@ class Writing(LoopbackBackend):
     """Leaves its key in a file."""
 
     def build(self, call: Call, inputs: Inputs) -> WireRequest:
-        (call.folder.parent / "session").write_text(str(self._auth()))
+        (call.folder.parents[1] / "session").write_text(str(self._auth()))
         return super().build(call, inputs)
 
 
-PLANTED: list[tuple[type[LoopbackBackend], str, Any]] = [
-    (Resending, "test_a_submit_in_doubt_is_paid_once", "close"),
-    (Resending, "test_a_submit_in_doubt_is_paid_once", "stall"),
-    (Boasting, "test_a_submit_in_doubt_is_paid_once", "500"),
-    (Impatient, "test_a_busy_vendor_is_waited_for", None),
-    (Hasty, "test_a_fault_after_the_money", PaidFault("poll", ("503",))),
-    (Helpless, "test_a_fault_after_the_money", PaidFault("poll", ("429",))),
-    (Careless, "test_a_fault_after_the_money", PaidFault("file", ("html",))),
-    (Careless, "test_a_fault_after_the_money", PaidFault("file", ("short length",))),
-    (Helpless, "test_every_model_goes_through_every_fault", None),
-    (Careless, "test_every_model_goes_through_every_fault", None),
-    (Hasty, "test_every_model_bears_silence", None),
-    (Forgetful, "test_a_job_is_taken_up_by_another_client", None),
-    (Forgetful, "test_a_job_is_taken_up_in_a_new_process", None),
-    (Hopeless, "test_a_job_past_its_deadline_can_still_be_collected", None),
-    (Deaf, "test_a_cancel_is_true", None),
-    (Indifferent, "test_a_refusal_for_good_is_told_and_ends_the_job", "401"),
-    (Indifferent, "test_a_refusal_for_good_is_told_and_ends_the_job", "moderation before"),
-    (Falsy, "test_long_prompts_and_seed_zero_arrive", None),
-    (Clipping, "test_long_prompts_and_seed_zero_arrive", None),
-    (Mistaken, "test_what_is_made_is_of_its_class_and_checked", None),
-    (Talkative, "test_the_key_shows_nowhere", None),
-    (Chatting, "test_the_key_shows_nowhere", None),
-    (Noting, "test_the_key_shows_nowhere", None),
-    (Writing, "test_the_key_shows_nowhere", None),
-    (Generous, "test_the_key_stays_with_its_host", None),
-    (Blocking, "test_the_loop_is_never_held_up", None),
-    (Busy, "test_the_loop_is_never_held_up", None),
-    (Swallowing, "test_a_large_result_passes_through", None),
+PLANTED: list[tuple[type[LoopbackBackend], str, Any, str]] = [
+    (Resending, "test_a_submit_in_doubt_is_paid_once", "close", "2 bills after 'close'"),
+    (Resending, "test_a_submit_in_doubt_is_paid_once", "stall", "2 bills after 'stall'"),
+    (Boasting, "test_a_submit_in_doubt_is_paid_once", "500", "2 bills after '500'"),
+    (Impatient, "test_a_busy_vendor_is_waited_for", None, "answered 429"),
+    (Hasty, "test_a_fault_after_the_money", PaidFault("poll", ("503",)), "lost after 'poll 503'"),
+    (Helpless, "test_a_fault_after_the_money", PaidFault("poll", ("429",)), "lost after 'poll 429'"),
+    (Careless, "test_a_fault_after_the_money", PaidFault("file", ("html",)), "wrong bytes were kept"),
+    (Careless, "test_a_fault_after_the_money", PaidFault("file", ("short length",)), "wrong bytes were kept"),
+    (Helpless, "test_every_model_goes_through_every_fault", None, "is failed: there is nothing to take up"),
+    (Careless, "test_every_model_goes_through_every_fault", None, "wrong bytes were kept"),
+    (Hasty, "test_every_model_bears_silence", None, "lost after 'poll stall'"),
+    (Forgetful, "test_a_job_is_taken_up_by_another_client", None, "no such job"),
+    (Forgetful, "test_a_job_is_taken_up_in_a_new_process", None, "another process failed"),
+    (Hopeless, "test_a_job_past_its_deadline_can_still_be_collected", None, "where it is only late"),
+    (Deaf, "test_a_cancel_is_true", None, "cancelled after 0 requests"),
+    (Indifferent, "test_a_refusal_for_good_is_told_and_ends_the_job", "401", "JobError for '401', not AuthError"),
+    (Indifferent, "test_a_refusal_for_good_is_told_and_ends_the_job", "moderation before", "not RefusedError"),
+    (Falsy, "test_long_prompts_and_seed_zero_arrive", None, "seed did not arrive"),
+    (Clipping, "test_long_prompts_and_seed_zero_arrive", None, "prompt did not arrive"),
+    (Mistaken, "test_what_is_made_is_of_its_class_and_checked", None, "promised Image assets"),
+    (Talkative, "test_the_key_shows_nowhere", None, "shows its key"),
+    (Chatting, "test_the_key_shows_nowhere", None, "shows its key"),
+    (Noting, "test_the_key_shows_nowhere", None, "shows its key"),
+    (Writing, "test_the_key_shows_nowhere", None, "writes its key into a file"),
+    (Generous, "test_the_key_stays_with_its_host", None, "sends its key along"),
+    (Blocking, "test_the_loop_is_never_held_up", None, "holds the loop up"),
+    (Busy, "test_the_loop_is_never_held_up", None, "holds the loop up"),
+    (Swallowing, "test_a_large_result_passes_through", None, "MiB for a large result"),
 ]
-NAMES = [f"{kind.__name__}-{test.removeprefix('test_')}" for kind, test, _ in PLANTED]
+NAMES = [f"{kind.__name__}-{test.removeprefix('test_')}" for kind, test, *_ in PLANTED]
 
 
 class Broken(TestLoopback):
@@ -316,11 +316,11 @@ def run(suite: VendorSuite, test: str, row: Any) -> None:
     getattr(suite, test)(*arguments)
 
 
-@pytest.mark.parametrize(("kind", "test", "row"), PLANTED, ids=NAMES)
-def test_a_planted_fault_is_found(kind: type[LoopbackBackend], test: str, row: Any) -> None:
-    """Each property fails for the backend that breaks it."""
+@pytest.mark.parametrize(("kind", "test", "row", "says"), PLANTED, ids=NAMES)
+def test_a_planted_fault_is_found(kind: type[LoopbackBackend], test: str, row: Any, says: str) -> None:
+    """Each property fails for the backend that breaks it, and for that reason."""
     suite = broken(kind)
-    with LoopbackVendor() as suite.vendor, pytest.raises((AssertionError, MmgenError)):
+    with LoopbackVendor() as suite.vendor, pytest.raises((AssertionError, MmgenError), match=says):
         run(suite, test, row)
 
 
@@ -329,7 +329,7 @@ def test_every_property_has_a_planted_fault() -> None:
     own = (
         {name for name in dir(VendorSuite) if name.startswith("test_")} - set(dir(BackendSuite)) - set(vars(CalledBack))
     )
-    proven = {test for _, test, _ in PLANTED} | {"test_what_is_refused_is_never_sent"}
+    proven = {test for _, test, *_ in PLANTED} | {"test_what_is_refused_is_never_sent"}
     assert own == proven & own
 
 
@@ -373,4 +373,4 @@ def test_the_tables_are_whole() -> None:
 
 def test_the_record_is_the_loopback_one() -> None:
     """The planted backends serve what the honest one does."""
-    assert all(kind("k", allow_private=True).models() == [PICTURE] for kind, _, _ in PLANTED)
+    assert all(kind("k", allow_private=True).models() == [PICTURE] for kind, *_ in PLANTED)

@@ -42,13 +42,12 @@ class TestVidu(VendorSuite):
     def trace(self, backend: Backend, call: Call, assets: tuple[Any, ...]) -> object:
         return self.vendor.tally.bodies[-1]
 
-    def _shows_effect(self, model: Model, name: str, folder: Path) -> None:
-        """``extend`` has one value, and nothing is served without it: its effect is the endpoint, tested elsewhere."""
-        if name != "extend":
-            super()._shows_effect(model, name, folder)
+    replaces = {
+        "_changed": "extend has one value, and nothing is served without it: its effect is the endpoint, tested elsewhere"
+    }
 
     def _changed(self, model: Model, example: dict[str, Any], name: str) -> dict[str, Any] | None:
-        """As above."""
+        """As it is, but for ``extend``."""
         return None if name == "extend" else super()._changed(model, example, name)
 
 

@@ -7,6 +7,7 @@ No test of the suite reaches the network: the backend it is given must be wired 
 from __future__ import annotations
 
 import json
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from contextlib import suppress
@@ -24,6 +25,7 @@ from mmgen.backends import (
     Between,
     Call,
     CancelOutcome,
+    Failed,
     Model,
     OneOf,
     Pending,
@@ -42,6 +44,8 @@ __all__ = ["BackendSuite"]
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.001, 0.05
 STALL_SECONDS, ATTEMPTS = 0.05, 4
 SHORTEST_REASON = 20
+OWN = re.compile(r"test_|_(?!_)|pytest_generate_tests\Z")
+"""What is the suite's own, and no place for a subclass to say something of its backend."""
 LONG = "tea 茶 🍵 " * 500
 HEAVY = {"PIL", "av", "cv2", "diffusers", "numpy", "pandas", "scipy", "tensorflow", "torch", "transformers"}
 
@@ -57,7 +61,7 @@ class BackendSuite(ABC):
     examples: ClassVar[Mapping[str, list[dict[str, Any]]]]
     changes: ClassVar[Mapping[str, dict[str, Any]]] = {}
     replaces: ClassVar[Mapping[str, str]] = {}
-    """Tests of the suite that a subclass writes anew, each with the reason; any other may not be touched."""
+    """What of the suite a subclass writes anew, a test or what tests stand on, each with the reason; nothing else may be."""
     import_seconds: ClassVar[float] = 0.3
     """CPU time that importing the backend may take once mmgen is there."""
     shares_runs: ClassVar[bool] = False
@@ -81,14 +85,15 @@ class BackendSuite(ABC):
     def test_speaks_this_interface(self) -> None:
         """The backend has a name and is written for the current interface."""
         backend = self.make_backend()
-        assert backend.name
-        assert backend.interface == INTERFACE
+        assert backend.name, "the backend has no name"
+        assert backend.interface == INTERFACE, f"written for interface {backend.interface}; this is {INTERFACE}"
 
     def test_records_are_sound(self) -> None:
         """Each model has an identity of its own, fields that exist, and a dated source."""
         models = self.make_backend().models()
         checked_models(models)
-        assert all(model.source and model.checked_on for model in models)
+        unknown = [model.id for model in models if not (model.source and model.checked_on)]
+        assert not unknown, f"no source, or no date of it: {unknown}"
 
     def test_every_accepted_field_has_an_example(self) -> None:
         """The examples of a model set every field that it accepts, and no other."""
@@ -178,8 +183,8 @@ class BackendSuite(ABC):
             assert outcome != "cancelled" or not isinstance(end, Succeeded), f"{model.id}: cancelled, and it succeeded"
 
     def test_no_test_of_the_suite_is_replaced(self) -> None:
-        """A subclass adds tests of its own and leaves these as they are, unless ``replaces`` says why not."""
-        replaced = replaced_tests(type(self))
+        """A subclass adds tests of its own, and leaves these and what they stand on as they are, or ``replaces`` says why."""
+        replaced = replaced_parts(type(self))
         unexplained = sorted(name for name in replaced if len(self.replaces.get(name, "")) < SHORTEST_REASON)
         assert not unexplained, f"the suite's own tests are replaced without a reason: {unexplained}"
         stale = sorted(set(self.replaces) - replaced)
@@ -222,8 +227,9 @@ class BackendSuite(ABC):
         call = self._call(model, fields, folder, fresh_seed)
         status: Status = anyio.run(self._finish, backend, call)
         assert isinstance(status, Succeeded), f"{model.id}: {fields} ended as {status}"
-        assert status.assets
-        assert all(isinstance(asset, model.request.yields) for asset in status.assets)
+        wanted = model.request.yields
+        assert status.assets, f"{model.id}: succeeded, and made nothing"
+        assert all(isinstance(asset, wanted) for asset in status.assets), f"{model.id}: made no {wanted.__name__}"
         return self.trace(backend, call, status.assets)
 
     async def _stall(self, model: Model, folder: Path) -> float:
@@ -238,7 +244,8 @@ class BackendSuite(ABC):
         backend, other = self.make_backend(), self.make_backend()
         status = await backend.submit(self._call(model, self.examples[model.id][0], folder))
         if isinstance(status, Pending) and backend.durable:
-            await other.poll(model, json.loads(json.dumps(status.token)))
+            found = await other.poll(model, json.loads(json.dumps(status.token)))
+            assert not isinstance(found, Failed), f"{model.id}: another instance does not know the job: {found.reason}"
         await other.aclose()
         await backend.aclose()
 
@@ -272,12 +279,17 @@ class BackendSuite(ABC):
         return Call(model=model, request=request, folder=folder, key="suite", fresh_seed=fresh_seed)
 
 
-def replaced_tests(kind: type) -> set[str]:
-    """The suite's own tests that *kind*, or a class between it and the suite, writes anew."""
+def replaced_parts(kind: type) -> set[str]:
+    """The suite's own tests, and functions that they stand on, that *kind*, or a class between, writes anew."""
     ours = [base for base in kind.__mro__ if base.__module__.startswith("mmgen.testing.")]
-    tests = {name for base in ours for name in vars(base) if name.startswith("test_")}
+    parts = {name for base in ours for name, part in vars(base).items() if OWN.match(name) and is_function(part)}
     others = [base for base in kind.__mro__ if base not in ours]
-    return tests & {name for base in others for name in vars(base)}
+    return parts & {name for base in others for name in vars(base)}
+
+
+def is_function(part: object) -> bool:
+    """Whether an attribute of a class is a function of it, and not a fact."""
+    return callable(part) or isinstance(part, staticmethod | classmethod)
 
 
 def has_one_value(rule: Rule) -> bool:
