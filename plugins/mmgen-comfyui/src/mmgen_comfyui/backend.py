@@ -13,7 +13,7 @@ from uuid import NAMESPACE_URL, uuid5
 import anyio
 from anyio import to_thread
 
-from mmgen import Asset, Config, InputError, PluginError, TransportError
+from mmgen import Asset, Config, InputError, TransportError
 from mmgen.backends import (
     Call,
     Cancelled,
@@ -26,7 +26,16 @@ from mmgen.backends import (
     Status,
     SubmitSafety,
 )
-from mmgen.backends.http import HTTPBackend, InputRule, Inputs, Phase, WireReply, WireRequest, allowed_origins
+from mmgen.backends.http import (
+    HTTPBackend,
+    InputRule,
+    Inputs,
+    Phase,
+    WireReply,
+    WireRequest,
+    allowed_origins,
+    sound_status,
+)
 from mmgen_comfyui.history import QUEUED, ended, place_in, waiting
 from mmgen_comfyui.nodes import UPLOADED, Nodes
 from mmgen_comfyui.progress import Progress
@@ -139,11 +148,10 @@ class ComfyUI(HTTPBackend):
         queue = await self._get("queue", phase="find")
         history = await self._get(f"history/{name}", phase="find")
         history = history or await self._get("history", phase="find", max_items=str(RECENT))
-        try:
-            found = place_in(queue, history, name)
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-            raise PluginError(f"{self.name} could not read its queue: {type(error).__name__}") from error
-        return None if found is None else Pending(found if found == name else f"{found}:{name}", poll_after=0.0)
+        found = self._understood(partial(place_in, queue, history, name))
+        if found is None:
+            return None
+        return sound_status(Pending(found if found == name else f"{found}:{name}", poll_after=0.0))
 
     def told(self, reply: WireReply) -> tuple[str, str]:
         """The type of an error, and its message with the nodes at fault."""
@@ -187,7 +195,7 @@ class ComfyUI(HTTPBackend):
                 return status
             progress.status = status
         pause = self.gather_seconds if progress.socket is not None else None
-        return replace(progress.shown(), token=token, poll_after=pause)
+        return sound_status(replace(progress.shown(), token=token, poll_after=pause))
 
     async def _followed(self, workflow: Workflow, token: str) -> Progress:
         """What is known of the job. It is listened to before it is asked for, so that its end can't be missed."""
@@ -221,15 +229,12 @@ class ComfyUI(HTTPBackend):
         name = token.partition(":")[0]
         for last in (False, True):
             history = await self._get(f"history/{quote(name, safe='')}")
-            try:
-                if name in history:
-                    return ended(history[name], workflow, self)
-                if last:
-                    break
-                if (status := waiting(await self._get("queue"), name)) is not None:
-                    return status
-            except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-                raise PluginError(f"{self.name} could not read a reply: {type(error).__name__}: {error}") from error
+            if self._understood(lambda told=history: name in told):
+                return self._understood(lambda told=history: sound_status(ended(told[name], workflow, self)))
+            if last:
+                break
+            if (status := self._understood(partial(waiting, await self._get("queue"), name))) is not None:
+                return status
         return Failed(
             "the server does not know the job any more: it was restarted, or its queue or history was cleared"
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, ClassVar, Self, cast
 from urllib.parse import urlsplit
 
@@ -177,10 +178,7 @@ class Fal(HTTPBackend):
             if verdict is None:
                 raise
             return verdict
-        try:
-            return self._succeeded(model, job, reply)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise PluginError(f"fal could not read a result: {type(error).__name__}: {error}") from error
+        return self._read(partial(self._succeeded, model, job, reply), reply)
 
     def _succeeded(self, model: Model, job: Completed, reply: WireReply) -> Succeeded:
         endpoint = self._endpoints[model.id]

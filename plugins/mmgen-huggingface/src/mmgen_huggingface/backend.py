@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar, cast
 from urllib.parse import quote
 
@@ -97,10 +98,7 @@ class HuggingFace(HTTPBackend):
             if told or isinstance(error, RefusedError):
                 return Failed(str(error), refused=isinstance(error, RefusedError))
             raise
-        try:
-            return self.parse(model, reply)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise PluginError(f"huggingface could not read a result: {type(error).__name__}: {error}") from error
+        return self._read(partial(self.parse, model, reply), reply)
 
     async def mapping(self, model: str) -> Sequence[Entry]:
         """Which providers serve *model*, and how, for ``routed_model``."""

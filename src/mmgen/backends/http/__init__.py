@@ -10,6 +10,7 @@ from mmgen.backends.http.endpoint import Field, JSONEndpoint, Writer, file, file
 from mmgen.backends.http.errors import ErrorRule, Phase
 from mmgen.backends.http.inputs import InputRule, Inputs
 from mmgen.backends.http.signing import SigningKeys
+from mmgen.backends.http.soundness import sound_status
 from mmgen.backends.http.wire import FilePart, WireReply, WireRequest
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "file",
     "files",
     "named",
+    "sound_status",
 ]
