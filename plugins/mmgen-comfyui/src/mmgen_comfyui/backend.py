@@ -229,8 +229,8 @@ class ComfyUI(HTTPBackend):
         name = token.partition(":")[0]
         for last in (False, True):
             history = await self._get(f"history/{quote(name, safe='')}")
-            if self._understood(lambda told=history: name in told):
-                return self._understood(lambda told=history: sound_status(ended(told[name], workflow, self)))
+            if (end := self._understood(partial(ended, history, name, workflow, self))) is not None:
+                return self._understood(partial(sound_status, end))
             if last:
                 break
             if (status := self._understood(partial(waiting, await self._get("queue"), name))) is not None:

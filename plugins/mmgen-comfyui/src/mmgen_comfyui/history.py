@@ -17,8 +17,11 @@ Entry = Mapping[str, Any]
 QUEUED = "queued"
 
 
-def ended(entry: Entry, workflow: Workflow, backend: HTTPBackend) -> Status:
-    """How a job of the history ended. Raises KeyError, TypeError or ValueError for what can't be read."""
+def ended(history: Entry, name: str, workflow: Workflow, backend: HTTPBackend) -> Status | None:
+    """How the job *name* ended; None when the history does not hold it. Raises KeyError or alike for what can't be read."""
+    if name not in history:
+        return None
+    entry = cast("Entry", history[name])
     told = cast("Mapping[str, Any]", entry["status"])
     messages = {str(name): cast("Mapping[str, Any]", data) for name, data in told["messages"]}
     if "execution_interrupted" in messages:
