@@ -18,8 +18,7 @@ class Disk:
 
     def sync(self, file: Path) -> None:
         """Return once the bytes of *file* are on the medium."""
-        with file.open("rb+", buffering=0) as opened:
-            os.fsync(opened.fileno())
+        synced(file, os.O_RDWR | getattr(os, "O_BINARY", 0))
 
     def move(self, file: Path, target: Path) -> None:
         """Give *file* the name *target*, in place of what has it."""
@@ -27,13 +26,17 @@ class Disk:
 
     def sync_folder(self, folder: Path) -> None:
         """Return once the names in *folder* are on the medium. Windows does so by itself, and opens no folders."""
-        if os.name == "nt":
-            return
-        opened = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)
+        if os.name != "nt":
+            synced(folder, os.O_RDONLY)
+
+
+def synced(path: Path, how: int) -> None:
+    """Open *path*, and return once what is written there is on the medium."""
+    opened = os.open(path, how)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 DISK = Disk()

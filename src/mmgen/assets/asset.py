@@ -68,7 +68,9 @@ class Asset:
     @classmethod
     def from_path(cls, path: str | os.PathLike[str]) -> Self:
         """An asset over a file, which is not read before it must be."""
-        return cls(Path(path))
+        asset = cls.__new__(cls)
+        asset._source = PathSource(path if isinstance(path, Path) else Path(path))  # noqa: SLF001 - of this class
+        return asset
 
     @classmethod
     def from_url(cls, url: str, *, allow_private: bool = False) -> Self:

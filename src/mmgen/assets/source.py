@@ -7,6 +7,7 @@ import binascii
 import hashlib
 import io
 import os
+import stat
 import tempfile
 import weakref
 from collections.abc import Generator, Iterator
@@ -63,9 +64,11 @@ class PathSource:
     path: Path
 
     def __post_init__(self) -> None:
-        if not self.path.exists():
-            raise InputError(str(self.path), "no such file")
-        if not self.path.is_file():
+        try:
+            mode = os.stat(self.path).st_mode  # noqa: PTH116 - one question, where exists() and is_file() ask two
+        except (OSError, ValueError):
+            raise InputError(str(self.path), "no such file") from None
+        if not stat.S_ISREG(mode):
             raise InputError(str(self.path), "not a regular file")
 
     @property

@@ -175,7 +175,8 @@ def part_of(folder: Path, number: int) -> Path:
 
 def is_work(path: Path, folder: Path) -> bool:
     """Whether *path* lies in the scratch *folder*, or is a part of it."""
-    return folder in path.parents or (path.parent == folder.parent and path.name.startswith(f"{folder.name}-"))
+    place, own = str(path), str(folder)
+    return place.startswith(own + os.sep) or (place.startswith(f"{own}-") and path.parent == folder.parent)
 
 
 def unwritten(path: Path, error: OSError) -> InputError:

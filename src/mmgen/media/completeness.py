@@ -18,13 +18,20 @@ _UNKNOWN_RIFF_SIZES = frozenset({0, 0xFFFFFFFF})
 
 def require_complete(source: MediaInput, name: str, media_type: str) -> None:
     """Refuse a file that ends before its structure does. Only sizes are read, so a large file costs no more."""
+    if media_type in _MEASURES:
+        with open_source(source, name) as file:
+            require_whole(file, name, media_type)
+
+
+def require_whole(file: BinaryIO, name: str, media_type: str) -> None:
+    """The same of a file that is open; it is left at its beginning."""
     measure = _MEASURES.get(media_type)
     if measure is None:
         return
-    with open_source(source, name) as file:
-        present = file.seek(0, os.SEEK_END)
-        file.seek(0)
-        expected = measure(file, present)
+    present = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    expected = measure(file, present)
+    file.seek(0)
     if expected > present:
         raise InputError(name, f"is cut short: {present:,} bytes, where a whole {media_type} file needs {expected:,}")
 

@@ -54,8 +54,16 @@ def open_source(source: MediaInput, name: str) -> Generator[BinaryIO]:
 
 def sniff_source(source: MediaInput, name: str) -> str | None:
     """Return the media type by the input's first bytes."""
-    with open_source(source, name) as file, _file_errors(name):
-        return sniff(file.read(HEAD_BYTES))
+    with open_source(source, name) as file:
+        return sniff_file(file, name)
+
+
+def sniff_file(file: BinaryIO, name: str) -> str | None:
+    """The same of a file that is open; it is left at its beginning."""
+    with _file_errors(name):
+        found = sniff(file.read(HEAD_BYTES))
+        file.seek(0)
+        return found
 
 
 @contextmanager

@@ -18,8 +18,8 @@ from PIL import Image as PillowImage
 from PIL.ImageFile import ImageFile
 
 from mmgen.errors import InputError
-from mmgen.media.completeness import require_complete
-from mmgen.media.source import open_source, sniff_source, source_size
+from mmgen.media.completeness import require_whole
+from mmgen.media.source import open_source, sniff_file, source_size
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -50,14 +50,15 @@ def open_still(source: MediaInput, name: str, limits: Limits) -> Generator[tuple
     Anything that goes wrong, here or while the body decodes, is raised as one ``InputError``.
     """
     source_size(source, name, max_bytes=limits.max_image_bytes)
-    media_type = sniff_source(source, name)
-    if media_type is None or media_type not in _READERS:
-        raise InputError(name, f"is not an image mmgen can read ({describe(media_type)}); give a PNG, JPEG or WebP")
-    require_complete(source, name, media_type)
-    with open_source(source, name) as file, _decoding(name, media_type):
-        image = _READERS[media_type](file)
-        judge_size(image.size, name, limits)
-        yield media_type, image
+    with open_source(source, name) as file:
+        media_type = sniff_file(file, name)
+        if media_type is None or media_type not in _READERS:
+            raise InputError(name, f"is not an image mmgen can read ({describe(media_type)}); give a PNG, JPEG or WebP")
+        require_whole(file, name, media_type)
+        with _decoding(name, media_type):
+            image = _READERS[media_type](file)
+            judge_size(image.size, name, limits)
+            yield media_type, image
 
 
 def judge_size(size: tuple[int, int], name: str, limits: Limits) -> None:
