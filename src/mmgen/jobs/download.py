@@ -160,6 +160,7 @@ class Download:
         try:
             self._opened().write(data)
         except OSError as error:
+            self._path.unlink(missing_ok=True)  # a part is no use later, and holds room that may be what is missing
             raise InputError(
                 str(self._path), f"can't be written ({error.strerror}); the job can be taken up"
             ) from error
