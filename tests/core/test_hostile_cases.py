@@ -395,7 +395,7 @@ def test_a_disk_that_is_full_loses_no_result(tmp_path: Path) -> None:
         job = client.submit(ImageRequest(prompt="tea"), model="loopback:picture")
         resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, unlimited[1]))
         try:
-            with pytest.raises(InputError, match="can't be written .*; the job can be taken up"):
+            with pytest.raises(InputError, match=r"can't be written .*; the job can be taken up"):
                 job.result(timeout=120)
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
