@@ -20,6 +20,7 @@ from mmgen.media.motion.camera import CameraMove
 from mmgen.media.planes import Planes, Window
 from mmgen.procedural.staging.arrangement import arrange
 from mmgen.procedural.staging.camera import StageCamera, framed_view
+from mmgen.procedural.staging.course import Course
 from mmgen.procedural.staging.performance import Performance
 from mmgen.procedural.staging.record import STAGING
 from mmgen.procedural.staging.scenery import Scenery, survey
@@ -314,6 +315,8 @@ def test_frames_are_exact_and_the_seed_repeats(tmp_path: Path) -> None:
         ({"subtitle": "alone"}, "subtitle"),
         ({"camera": Camera(move="fly")}, "camera"),
         ({"last_frame": Image(encode_image(LAKE))}, "last_frame"),
+        ({"guidance": 9}, "guidance"),
+        ({"voices": ["Mei"]}, "voices"),
     ],
 )
 def test_what_can_not_be_honoured_is_refused(tmp_path: Path, fields: dict[str, Any], field: str) -> None:
@@ -323,6 +326,55 @@ def test_what_can_not_be_honoured_is_refused(tmp_path: Path, fields: dict[str, A
     with Client(home=tmp_path) as client, pytest.raises(UnsupportedError) as error:
         client.generate(request, model="procedural:staging")
     assert field in {problem.field for problem in error.value.problems}
+
+
+def shown(folder: Path, prompt: str, **fields: Any) -> Video:
+    """A ball before the lake, small and short."""
+    ball = {"name": "ball", "images": Image(encode_image(disc(RED)))}
+    scene = {"images": Image(encode_image(LAKE)), "role": "scene"}
+    given = {"references": [ball, scene], "prompt": prompt, "size": (160, 90), "fps": 10, "seconds": 1, "seed": 3}
+    with Client(home=folder) as client:
+        return client.generate(VideoRequest(**(given | fields)), model="procedural:staging").asset
+
+
+def test_the_weather_of_the_words_moves_before_the_stage(tmp_path: Path) -> None:
+    """Snow falls over a still subject in a place that was given; what is not wanted stays away."""
+    hold = {"camera": Camera(move="hold")}
+    clear, snowy = (shown(tmp_path, f"@ball stands still{words}", **hold).to_numpy() for words in ("", ", heavy snow"))
+    stirred = [float(np.abs(np.diff(frames.astype(float), axis=0)).mean()) for frames in (clear, snowy)]
+    assert stirred[1] > 4 * stirred[0]
+    without = shown(tmp_path, "@ball stands still, heavy snow", negative_prompt="snow", **hold).to_numpy()
+    assert np.abs(without.astype(float) - clear).mean() < 0.5
+
+
+@pytest.mark.parametrize("action", ["sways", "walks"])
+def test_a_loop_has_no_seam(action: str) -> None:
+    """Whoever stays goes there and back, and whoever goes away comes in again."""
+    looped, plain = (steps(Course(staged(f"@a {action}"), 24, 6.0, loop=loop)) for loop in (True, False))
+    assert looped[0] < 1.3 * max(looped[1], looped[-1]) + 0.1
+    assert plain[0] > 2 * looped[0] + 1
+
+
+def steps(course: Course) -> list[float]:
+    """How far each frame is from the one before, the first from the last."""
+    drawn: list[U8] = []
+    for index in range(course.frames):
+        target = Planes.black(SIZE)
+        course.draw(index, target)
+        drawn.append(target.y)
+    return [float(np.abs(drawn[index].astype(int) - drawn[index - 1]).mean()) for index in range(len(drawn))]
+
+
+def test_a_subject_says_its_lines_in_its_own_voice(tmp_path: Path) -> None:
+    """The voice may be a reference's; the line is heard after its start, and written below."""
+    said = '@ball says "hello my friend"'
+    quiet = shown(tmp_path, said)
+    ball = {"name": "ball", "images": Image(encode_image(disc(RED))), "voice": "Bob"}
+    spoken = shown(tmp_path, said, references=[ball, {"images": Image(encode_image(LAKE)), "role": "scene"}])
+    assert (quiet.has_audio, spoken.has_audio) == (False, True)
+    changed = np.abs(spoken.to_numpy()[-1].astype(int) - quiet.to_numpy()[-1]).max(axis=2) > 60
+    assert changed[60:].sum() > 40
+    assert not changed[:45].any()
 
 
 def test_a_picture_without_a_subject_is_refused(tmp_path: Path) -> None:

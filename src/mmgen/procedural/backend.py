@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from threading import Lock
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, Protocol, cast
 
 from mmgen.backends import Call, LocalBackend, Model, Report, Succeeded
 from mmgen.procedural.capture.record import CAPTURE
@@ -28,6 +28,15 @@ if TYPE_CHECKING:
 __all__ = ["Procedural"]
 
 Work = Callable[[Call, Report], Succeeded]
+
+
+class Speaking(Protocol):
+    """Work in which lines are said."""
+
+    def __call__(self, call: Call, report: Report, *, narrator: Narrator | None) -> Succeeded:
+        """Have them said by a narrator, or, without one, by what stands for it."""
+        ...
+
 
 WORKS: Sequence[tuple[Model, str]] = (
     (SCENE, "mmgen.procedural.scenes.work:make_images"),
@@ -67,10 +76,9 @@ class Procedural(LocalBackend):
         del device
         module, _, function = {model.id: place for model, place in WORKS}[call.model.id].partition(":")
         work = cast("Work", getattr(import_module(module), function))
-        if isinstance(call.request, VideoRequest) and call.request.voices and call.model.id == FILM.id:
-            from mmgen.procedural.film.work import make_video
-
-            return make_video(call, report, narrator=self._speaking())
+        if isinstance(call.request, VideoRequest) and call.model.id in {FILM.id, STAGING.id} and _speaks(call.request):
+            speak = cast("Speaking", work)
+            return speak(call, report, narrator=self._speaking())
         return work(call, report)
 
     async def aclose(self) -> None:
@@ -85,3 +93,7 @@ class Procedural(LocalBackend):
         with self._finding:
             self._narrator = self._narrator or installed_narrator()
         return self._narrator
+
+
+def _speaks(request: VideoRequest) -> bool:
+    return bool(request.voices) or any(reference.voice is not None for reference in request.references)

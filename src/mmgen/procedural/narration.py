@@ -12,15 +12,22 @@ import numpy as np
 from mmgen.assets import Audio
 from mmgen.errors import MmgenError
 from mmgen.media.arrays import F32
-from mmgen.procedural.sound.scratch_voice import RATE, Line, Speaker, spoken
+from mmgen.procedural.quoted import spoken_lines
+from mmgen.procedural.sound.scratch_voice import RATE, SYLLABLE, Line, Speaker, spoken, syllables
 
-__all__ = ["GROUP", "Narration", "Narrator", "installed_narrator", "narrated"]
+__all__ = ["GROUP", "Narration", "Narrator", "installed_narrator", "lines_within", "narrated", "spoken_by"]
 
 GROUP: Final = "mmgen.narrators"
 """The entry points by which plugins offer narrators: classes without arguments."""
 
 FASTEST: Final = 1.9
 """How many times faster than its calm pace a line is said to fit into its shot."""
+
+LEAD: Final = 0.35
+"""Seconds of a shot before somebody speaks, where it is long enough."""
+
+GAP: Final = 0.3
+"""Seconds between two lines."""
 
 PLACEHOLDER: Final = "placeholder: a scratch voice without words, in the rhythm of the lines"
 
@@ -52,6 +59,35 @@ class Narration:
 
     waves: tuple[tuple[int, F32], ...] = ()
     told: str = ""
+
+
+def lines_within(prompt: str | None, start: float, seconds: float, *, first: int = 0) -> list[Line]:
+    """The quoted lines of a prompt within so many seconds from a start; the voices take turns from the ``first`` line's on."""
+    words = spoken_lines(prompt or "")
+    if not words:
+        return []
+    lead = min(LEAD, 0.2 * seconds)
+    free = max(seconds - lead - GAP * (len(words) - 1) - 0.1 * seconds, 0.2 * seconds)
+    wanted = [max(len(syllables(text)), 1) * SYLLABLE * 1.15 for text in words]
+    factor = min(free / sum(wanted), 1.0)
+    lines: list[Line] = []
+    at = start + lead
+    for text, length in zip(words, wanted, strict=True):
+        lines.append(Line(text, at, length * factor, first + len(lines)))
+        at += length * factor + GAP * min(factor, 1.0)
+    return lines
+
+
+def spoken_by(
+    voices: Sequence[str | Audio], lines: Sequence[Line], narrator: Narrator | None, *, seed: int
+) -> Narration:
+    """The lines by these voices, by name or by sample, in turn; nothing where there are none."""
+    if not voices:
+        return Narration()
+    from mmgen.procedural.soundtrack import speaker_of
+
+    named = [(voice if isinstance(voice, str) else "", speaker_of(voice)) for voice in voices]
+    return narrated(lines, named, narrator, seed=seed)
 
 
 def narrated(

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from mmgen.backends import Between, Each, Fields, Judged, Money, NotEmpty, OneOf, Pixels, Price, Problem
 from mmgen.media.motion.moves import MOVES
+from mmgen.procedural.atmosphere.words import read_conditions
+from mmgen.procedural.quoted import spoken_lines
 from mmgen.requests import ImageRequest, Shot, VideoRequest
 
 __all__ = [
@@ -31,8 +33,11 @@ __all__ = [
     "VIDEO",
     "VIDEO_RESOLUTION",
     "VIDEO_SIZE",
+    "VOICE",
     "WRITTEN",
     "Lettering",
+    "guided_by_weather",
+    "heard",
     "loop_with_sound",
     "objection_to_lettering",
     "one_measure",
@@ -89,6 +94,7 @@ SEED: Final = _given("any whole number from 0")
 PICTURE: Final = _given("an image")
 VIDEO: Final = _given("a video")
 LOOP: Final = _given("true or false")
+VOICE: Final = _given("a name, or a sample of the voice")
 RATIO: Final = _given("W:H from 1:4 to 4:1, or adaptive")
 AUDIO: Final = _given("true, false, or a sound that the pictures follow")
 CAMERA: Final = Fields(move=OneOf(*MOVES), strength=Between(0, 1))
@@ -142,6 +148,33 @@ def taken_away(request: VideoRequest) -> Problem | None:
     if request.negative_prompt is None or request.prompt or any(shot.prompt for shot in request.shots):
         return None
     return Problem("negative_prompt", "takes away what a prompt would bring: give a prompt too, or leave it out")
+
+
+def guided_by_weather(request: VideoRequest) -> Problem | None:
+    """Guidance is about what words name."""
+    named = any(read_conditions(words, request.negative_prompt) for words in (request.prompt, *_shot_prompts(request)))
+    if request.guidance is not None and not named:
+        return Problem("guidance", "says how strongly weather and light show: name some in the prompt, or leave it out")
+    return None
+
+
+def heard(request: VideoRequest) -> Problem | None:
+    """Voices speak quoted lines, and need a sound track."""
+    if not request.voices and all(reference.voice is None for reference in request.references):
+        return None
+    name = "voices" if request.voices else "references"
+    if request.audio is False:
+        return Problem(name, "has a voice, which can't be heard with audio=False")
+    if not any(spoken_lines(words or "") for words in _shot_prompts(request) or (request.prompt,)):
+        return Problem(
+            name,
+            'has a voice: voices speak the lines that a prompt sets in quotes, such as "Good morning"; there are none',
+        )
+    return None
+
+
+def _shot_prompts(request: VideoRequest) -> tuple[str | None, ...]:
+    return tuple(shot.prompt for shot in request.shots)
 
 
 def loop_with_sound(request: VideoRequest) -> Problem | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mmgen.backends import Between, Each, Fields, Judged, Model, OneOf, Problem
+from mmgen.backends import Between, Each, Fields, Model, OneOf, Problem
 from mmgen.procedural.atmosphere.words import read_conditions
 from mmgen.procedural.editing.looks import LOOK_WORDS
 from mmgen.procedural.quoted import spoken_lines
@@ -23,7 +23,10 @@ from mmgen.procedural.records import (
     TITLE,
     VIDEO_RESOLUTION,
     VIDEO_SIZE,
+    VOICE,
     WRITTEN,
+    guided_by_weather,
+    heard,
     loop_with_sound,
     strength_of_style,
     subtitle_under_title,
@@ -35,7 +38,6 @@ from mmgen.requests import Shot, VideoRequest
 __all__ = ["FILM", "TRANSITIONS"]
 
 TRANSITIONS = ("cut", "dissolve", "push", "wipe", "fade", "zoom", "whip", "luma", "morph")
-VOICE = Judged(lambda _voice: None, "a name, or a sample of the voice")
 SHOT = Fields(
     prompt=PROMPT,
     first_frame=PICTURE,
@@ -114,30 +116,6 @@ def _paintable(request: VideoRequest) -> Problem | None:
     return None
 
 
-def _guided(request: VideoRequest) -> Problem | None:
-    """Guidance is about what words name."""
-    prompts = [request.prompt, *(shot.prompt for shot in request.shots)]
-    named = any(read_conditions(prompt, request.negative_prompt) for prompt in prompts)
-    if request.guidance is not None and not named:
-        return Problem("guidance", "says how strongly weather and light show: name some in the prompt, or leave it out")
-    return None
-
-
-def _heard(request: VideoRequest) -> Problem | None:
-    """Voices speak quoted lines, and need a sound track."""
-    if not request.voices:
-        return None
-    if request.audio is False:
-        return Problem("voices", "can't be heard with audio=False")
-    if not any(spoken_lines(prompt) for prompt in _prompts(request)):
-        return Problem("voices", 'speak the lines that a prompt sets in quotes, such as "Good morning"; there are none')
-    return None
-
-
-def _prompts(request: VideoRequest) -> list[str]:
-    return [shot.prompt or "" for shot in request.shots] if request.shots else [request.prompt or ""]
-
-
 FILM = Model(
     id="film",
     title="Camera moves, morphs, weather and films from photographs and scenes",
@@ -177,8 +155,8 @@ FILM = Model(
         strength_of_style,
         _paintable,
         taken_away,
-        _guided,
-        _heard,
+        guided_by_weather,
+        heard,
         loop_with_sound,
     ),
     defaults={

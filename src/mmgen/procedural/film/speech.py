@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from mmgen.procedural.film.outline import Plan
-from mmgen.procedural.quoted import spoken_lines
-from mmgen.procedural.sound.scratch_voice import SYLLABLE, Line, syllables
+from mmgen.procedural.narration import lines_within
+from mmgen.procedural.sound.scratch_voice import Line
 from mmgen.requests import VideoRequest
 
 __all__ = ["timed_lines"]
-
-LEAD = 0.35
-"""Seconds of a shot before somebody speaks, where it is long enough."""
-
-GAP = 0.3
-"""Seconds between two lines."""
 
 
 def timed_lines(request: VideoRequest, plan: Plan) -> list[Line]:
@@ -23,14 +17,6 @@ def timed_lines(request: VideoRequest, plan: Plan) -> list[Line]:
     lines: list[Line] = []
     start = 0.0
     for shot, seconds in zip(plan.shots, plan.lengths, strict=True):
-        words = spoken_lines(shot.prompt or "")
-        if words:
-            free = max(seconds - min(LEAD, 0.2 * seconds) - GAP * (len(words) - 1) - 0.1 * seconds, 0.2 * seconds)
-            wanted = [max(len(syllables(text)), 1) * SYLLABLE * 1.15 for text in words]
-            factor = min(free / sum(wanted), 1.0)
-            at = start + min(LEAD, 0.2 * seconds)
-            for text, length in zip(words, wanted, strict=True):
-                lines.append(Line(text, at, length * factor, len(lines)))
-                at += length * factor + GAP * min(factor, 1.0)
+        lines += lines_within(shot.prompt, start, seconds, first=len(lines))
         start += seconds
     return lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,14 +16,13 @@ from mmgen.procedural.film.render import render_film
 from mmgen.procedural.film.shots import Stage, film_shots
 from mmgen.procedural.film.speech import timed_lines
 from mmgen.procedural.film.timeline import choose_moves
-from mmgen.procedural.narration import Narration, Narrator, narrated
+from mmgen.procedural.narration import Narration, Narrator, spoken_by
 from mmgen.procedural.progress import Progress, part_of
 from mmgen.procedural.video_request import SCENE_OVERSCAN, quality_of
 from mmgen.requests import VideoRequest
 
 if TYPE_CHECKING:
     from mmgen.procedural.sound.onsets import Pulse
-    from mmgen.procedural.sound.scratch_voice import Line
 
 __all__ = ["Production", "make_video", "produced"]
 
@@ -96,7 +95,7 @@ def produced(request: VideoRequest, seed: int, report: Progress, *, narrator: Na
         plan,
         replace(film, shots=stage.staged(shots)),
         stage,
-        _narration(request, speech, narrator, seed=frame.seed),
+        spoken_by(request.voices, speech, narrator, seed=frame.seed),
     )
 
 
@@ -105,15 +104,6 @@ def _pulse(audio: Audio) -> Pulse:
     from mmgen.procedural.soundtrack import stereo_blocks
 
     return pulse_of(stereo_blocks(audio))
-
-
-def _narration(request: VideoRequest, lines: Sequence[Line], narrator: Narrator | None, *, seed: int) -> Narration:
-    if not request.voices:
-        return Narration()
-    from mmgen.procedural.soundtrack import speaker_of
-
-    names = [(voice if isinstance(voice, str) else "", speaker_of(voice)) for voice in request.voices]
-    return narrated(lines, names, narrator, seed=seed)
 
 
 def _any_drawn(request: VideoRequest) -> bool:

@@ -66,9 +66,13 @@ class StageCamera:
         """How far the camera has got at the part ``t`` of the clip."""
         return eased(t, self._easing)
 
+    def window(self, t: float) -> Window:
+        """The part of the scenery that is seen at ``t``, in its pixels."""
+        return self.path.window(self.way(t))
+
     def show(self, t: float, target: Planes) -> None:
         """Write the empty stage as it is seen at ``t``, 0 to 1."""
-        window = self._cutout.place(self.path.window(self.way(t)))
+        window = self._cutout.place(self.window(t))
         if self._layers is None:
             self._plain.show(window, target)
         else:

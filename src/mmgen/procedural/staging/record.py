@@ -5,10 +5,12 @@ from __future__ import annotations
 from mmgen.backends import Between, Each, Fields, Judged, Model, OneOf, Problem
 from mmgen.procedural.editing.looks import PAINTED_LOOKS
 from mmgen.procedural.records import (
+    AUDIO,
     CAMERA,
     DEFAULT_FPS,
     DEFAULT_SECONDS,
     FREE,
+    LOOP,
     PICTURE,
     PROMPT,
     RATIO,
@@ -19,8 +21,14 @@ from mmgen.procedural.records import (
     VIDEO,
     VIDEO_RESOLUTION,
     VIDEO_SIZE,
+    VOICE,
     WRITTEN,
+    guided_by_weather,
+    heard,
+    loop_with_sound,
+    strength_of_style,
     subtitle_under_title,
+    taken_away,
 )
 from mmgen.procedural.staging.script import unknown_names
 from mmgen.requests import VideoRequest
@@ -30,12 +38,6 @@ __all__ = ["STAGING"]
 MOST_SUBJECTS = 6
 NAME = Judged(lambda _name: None, "a name, which @name in the prompt calls")
 ROLE = Judged(lambda _role: None, "scene, style, or whatever else a subject is called")
-
-
-def _sound(value: object) -> str | None:
-    if isinstance(value, bool):
-        return None
-    return "takes True (a fitting bed is made) or False; a sound to follow (lip-sync) needs a learned model"
 
 
 def _someone_on_stage(request: VideoRequest) -> Problem | None:
@@ -85,12 +87,20 @@ STAGING = Model(
     tasks=("reference-to-video",),
     requires=("references",),
     accepts={
-        "references": Each(Fields(name=NAME, images=Each(PICTURE, most=8), video=VIDEO, role=ROLE), most=8),
+        "references": Each(
+            Fields(name=NAME, images=Each(PICTURE, most=8), video=VIDEO, voice=VOICE, role=ROLE), most=8
+        ),
         "prompt": PROMPT,
+        "negative_prompt": PROMPT,
         "first_frame": PICTURE,
         "camera": CAMERA,
         "motion": Between(0, 1),
         "style": OneOf(*PAINTED_LOOKS),
+        "strength": Between(0, 1),
+        "guidance": Between(0, 100),
+        "steps": Between(1, 1000),
+        "loop": LOOP,
+        "voices": Each(VOICE, most=8),
         "title": TITLE,
         "subtitle": SUBTITLE,
         "seconds": Between(0.2, 60),
@@ -99,10 +109,30 @@ STAGING = Model(
         "aspect_ratio": RATIO,
         "resolution": VIDEO_RESOLUTION,
         "seed": SEED,
-        "audio": Judged(_sound, "true or false"),
+        "n": Between(1, 8, 1),
+        "audio": AUDIO,
     },
-    also=(_someone_on_stage, _one_of_a_kind, _a_place, _names_known, subtitle_under_title),
-    defaults={"resolution": "720p", "fps": DEFAULT_FPS, "seconds": DEFAULT_SECONDS, "audio": False, "motion": 0.5},
+    also=(
+        _someone_on_stage,
+        _one_of_a_kind,
+        _a_place,
+        _names_known,
+        subtitle_under_title,
+        strength_of_style,
+        taken_away,
+        guided_by_weather,
+        heard,
+        loop_with_sound,
+    ),
+    defaults={
+        "resolution": "720p",
+        "fps": DEFAULT_FPS,
+        "seconds": DEFAULT_SECONDS,
+        "audio": False,
+        "motion": 0.5,
+        "strength": 1,
+        "loop": False,
+    },
     price=FREE,
     learned=False,
     typical_seconds=15,

@@ -72,6 +72,11 @@ class Stage:
         order = sorted(range(len(parts)), key=lambda index: _depth_key(parts[index].placement))
         self._actors = [self._actor(parts[index], seed + index) for index in order]
 
+    @property
+    def actions(self) -> set[str | None]:
+        """What is done on it."""
+        return {actor.part.performance.action for actor in self._actors}
+
     def draw(self, t: float, target: Planes) -> None:
         """Draw the frame at ``t``, 0 to 1 over the clip, into the target's planes."""
         self.camera.show(t, target)
