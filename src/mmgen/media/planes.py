@@ -133,7 +133,7 @@ class WindowView:
         across = _phased_crop(window.left, window.width / width, width, columns)
         down = _phased_crop(window.top, window.height / height, height, rows)
         for source, target in zip(sources, targets, strict=True):
-            if across is None or down is None:
+            if across is None or down is None or _copied(across, down):
                 _warp(source, target, window)
             else:
                 self._resize(source, target, across, down)
@@ -170,6 +170,12 @@ class _PhasedCrop:
     def outputs(self) -> int:
         """How many pixels the resize makes of it."""
         return round((self.stop - self.start) * (1 / self.scale))
+
+
+def _copied(across: _PhasedCrop, down: _PhasedCrop) -> bool:
+    """Whether a resize would leave the crop as it is: OpenCV heeds no factor, however close to 1, where both sizes are one."""
+    same = across.outputs == across.stop - across.start and down.outputs == down.stop - down.start
+    return same and (across.scale, down.scale) != (1, 1)
 
 
 def _phased_crop(edge: float, scale: float, count: int, length: int) -> _PhasedCrop | None:
