@@ -34,11 +34,13 @@ from mmgen_vidu import (
     CloneOptions,
     LipSyncOptions,
     PortraitOptions,
+    SoundOptions,
     SpeechOptions,
     TemplateOptions,
     UpscaleOptions,
     VideoOptions,
     Vidu,
+    creation,
 )
 from mmgen_vidu.bodies import own_payload
 from vidu_examples import CLIP, ONE, SOUND, THREE, TWO
@@ -200,6 +202,19 @@ def test_lips_follow_a_sound_or_words(server: ViduServer) -> None:
         "voice_id": "calm-woman",
         "speed": 1.2,
     }
+
+
+def test_older_upscaling(server: ViduServer) -> None:
+    """By the id of what the vendor made, and by nothing else."""
+    made = VideoRequest(video=creation("2608612635966166"))
+    assert sent(server, made, "upscale", SoundOptions(callback_url="https://mine.example/hook")) == {
+        "endpoint": "upscale",
+        "model": "vidu1.0",
+        "creation_id": "2608612635966166",
+        "callback_url": "https://mine.example/hook",
+    }
+    record = next(record for record in Vidu(KEY).models() if record.id == "upscale")
+    assert [problem.field for problem in record.check(VideoRequest(video=CLIP))] == ["video"]
 
 
 def test_upscaling(server: ViduServer) -> None:

@@ -72,6 +72,7 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
     "digital-human": [{"first_frame": ONE, "prompt": "she smiles", "audio": SOUND, "resolution": "720p"}],
     "motion-sync": [{"first_frame": FACE, "video": CLIP}],
     "upscale-new": [{"video": CLIP, "resolution": "4k"}],
+    "upscale": [{"video": creation("2608612635966166")}],
     "template": [
         {"style": "hugging", "references": [ONE, TWO], "prompt": "two friends", "seed": 7, "aspect_ratio": "9:16"}
     ],
@@ -88,6 +89,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "digital-human": {"first_frame": TWO, "prompt": "he frowns", "audio": OTHER_SOUND},
     "motion-sync": {"first_frame": OTHER_FACE, "video": OTHER_CLIP},
     "upscale-new": {"video": creation("2608612635966166")},
+    "upscale": {"video": creation("2608612635966167")},
     "template": {"style": "subject_3", "references": [TWO]},
     "template-story": {"style": "one_shot", "references": [TWO]},
 }

@@ -55,6 +55,7 @@ ENDPOINTS: dict[str, set[str]] = {
     },
     "lip-sync": {"video_url", "audio_url", "text", "speed", "voice_id", "volume", "ref_photo_url", "callback_url"},
     "upscale-new": {"video_creation_id", "video_url", "upscale_resolution", *MARKED},
+    "upscale": {"model", "creation_id", "callback_url"},
 }
 NEEDED: dict[str, set[str]] = {
     "text2video": {"model", "prompt"},
@@ -73,6 +74,7 @@ NEEDED: dict[str, set[str]] = {
     "image2dance": {"image_url", "video_url"},
     "template": {"template", "images"},
     "template-story": {"story", "images"},
+    "upscale": {"model", "creation_id"},
 }
 AT_ONCE = {"audio-tts": "file_url", "audio-clone": "demo_audio"}
 """Endpoints that answer with the result, and where in the answer it lies."""

@@ -26,7 +26,7 @@ from mmgen_vidu.storage import LARGEST_BODY
 __all__ = ["AT_ONCE", "UNTAGGED", "body_of", "own_payload", "path_of", "tag_of"]
 
 MARK = "mmgen:"
-UNTAGGED = frozenset({"text2audio", "timing2audio", "lip-sync"})
+UNTAGGED = frozenset({"text2audio", "timing2audio", "lip-sync", "upscale"})
 """Endpoints whose documentation knows no ``payload``, or is at odds over it; a field that is not known is refused."""
 AT_ONCE = frozenset({"audio-tts", "audio-clone"})
 """
@@ -35,6 +35,7 @@ Endpoints that answer with the result, and call nobody. Whether the list of task
 PATHS: Mapping[str, str] = {
     "lip-sync": "lip-sync",
     "upscale-new": "upscale-new",
+    "upscale": "upscale",
     "template": "template",
     "template-story": "template-story",
     "motion-sync": "image2dance",

@@ -210,6 +210,14 @@ def _upscale(call: Call, inputs: Inputs) -> Body:
     return _source(inputs, request.video) | {"upscale_resolution": larger}
 
 
+def _older_upscale(call: Call, inputs: Inputs) -> Body:
+    del inputs
+    request = call.request
+    assert isinstance(request, VideoRequest)
+    assert request.video is not None
+    return {"model": "vidu1.0", "creation_id": held_id(request.video, "creations")}
+
+
 def _template(call: Call, inputs: Inputs) -> Body:
     request = call.request
     assert isinstance(request, VideoRequest)
@@ -246,6 +254,7 @@ WRITERS: Mapping[str, Callable[[Call, Inputs], Body]] = {
     "digital-human": _portrait,
     "image2dance": _motion,
     "upscale-new": _upscale,
+    "upscale": _older_upscale,
     "template": _template,
     "template-story": _story,
 }

@@ -8,8 +8,8 @@ from datetime import date
 from mmgen import VideoRequest
 from mmgen.backends import Model, NotEmpty, OneOf
 from mmgen_vidu.option_rules import portrait_options_fit, speech_is_given
-from mmgen_vidu.options import LipSyncOptions, MotionOptions, PortraitOptions, UpscaleOptions
-from mmgen_vidu.values import CHECKED_ON, DOCUMENTATION, FILE, SOUND_URL, SOURCE_VIDEO, WITH_URL
+from mmgen_vidu.options import LipSyncOptions, MotionOptions, PortraitOptions, SoundOptions, UpscaleOptions
+from mmgen_vidu.values import CHECKED_ON, CREATION, DOCUMENTATION, FILE, SOUND_URL, SOURCE_VIDEO, WITH_URL
 
 __all__ = ["reworks"]
 
@@ -74,5 +74,16 @@ def _moving() -> Iterator[Model]:
         options=UpscaleOptions,
         defaults={"resolution": "1080p"},
         source=f"{DOCUMENTATION}/upscale-pro",
+        checked_on=CHECKED_ON,
+    )
+    yield Model(
+        id="upscale",
+        request=VideoRequest,
+        title="Vidu Upscale: a video of the vendor's own in 360p made larger",
+        tasks=("video-to-video",),
+        requires=("video",),
+        accepts={"video": CREATION},
+        options=SoundOptions,
+        source=f"{DOCUMENTATION}/upscale; upscale-new takes its place",
         checked_on=CHECKED_ON,
     )

@@ -11,6 +11,7 @@ from mmgen_vidu.held import held_id, is_held
 
 __all__ = [
     "CHECKED_ON",
+    "CREATION",
     "DOCUMENTATION",
     "FILE",
     "FLAG",
@@ -55,8 +56,12 @@ def _sound_url(value: Any) -> str | None:
     return _url(value) if isinstance(value, Audio) else "must be a sound with a URL"
 
 
+def _creation(value: Any) -> str | None:
+    return None if held_id(value, "creations") is not None else "must be a creation(...) of the vendor's own, by its id"
+
+
 def _source(value: Any) -> str | None:
-    if held_id(value, "creations") is not None:
+    if _creation(value) is None:
         return None
     return f"{found}; or a creation(...) of its own" if (found := _url(value)) else None
 
@@ -67,4 +72,5 @@ VOICE = Judged(_name, "the name of a voice")
 FILE = Judged(_file, "a file")
 WITH_URL = Judged(_url, "with a public URL")
 SOUND_URL = Judged(_sound_url, "a sound with a public URL")
+CREATION = Judged(_creation, "a creation of the vendor's by its id")
 SOURCE_VIDEO = Judged(_source, "with a public URL, or a creation of the vendor's by its id")
