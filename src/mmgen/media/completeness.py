@@ -9,7 +9,7 @@ from mmgen.errors import InputError
 from mmgen.media.source import open_source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from mmgen.media.source import MediaInput
 
@@ -25,15 +25,25 @@ def require_complete(source: MediaInput, name: str, media_type: str) -> None:
 
 def require_whole(file: BinaryIO, name: str, media_type: str) -> None:
     """The same of a file that is open; it is left at its beginning."""
-    measure = _MEASURES.get(media_type)
-    if measure is None:
-        return
-    present = file.seek(0, os.SEEK_END)
-    file.seek(0)
-    expected = measure(file, present)
-    file.seek(0)
+    present, expected = _lengths(file, media_type)
     if expected > present:
         raise InputError(name, f"is cut short: {present:,} bytes, where a whole {media_type} file needs {expected:,}")
+
+
+def is_cut_short(file: BinaryIO, media_type: str) -> bool:
+    """Whether it ends before its structure does; not when nothing is known of that kind. It is left at its beginning."""
+    present, expected = _lengths(file, media_type)
+    return expected > present
+
+
+def _lengths(file: BinaryIO, media_type: str) -> tuple[int, int]:
+    """How many bytes there are, and how many its structure asks for."""
+    measure = _MEASURES.get(media_type)
+    present = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    expected = present if measure is None else measure(file, present)
+    file.seek(0)
+    return present, expected
 
 
 def _png(file: BinaryIO, present: int) -> int:
@@ -47,8 +57,8 @@ def _png(file: BinaryIO, present: int) -> int:
     return at
 
 
-def _boxes(file: BinaryIO, present: int) -> int:
-    """Follow the top-level boxes of ISO/IEC 14496-12; trailing bytes too few for a box are padding."""
+def top_boxes(file: BinaryIO, present: int) -> Iterator[tuple[bytes, int]]:
+    """The top-level boxes of ISO/IEC 14496-12 as (kind, where it ends); trailing bytes too few for a box are padding."""
     at = 0
     while at + 8 <= present:
         file.seek(at)
@@ -56,10 +66,13 @@ def _boxes(file: BinaryIO, present: int) -> int:
         size = int.from_bytes(header[:4], "big")
         if size == 1:
             size = int.from_bytes(header[8:16], "big")
-        if size < 8:  # 0: the box runs to the end of the file, whatever that is
-            return present
-        at += size
-    return at
+        # Below 8 there is only 0: the box runs to the end of the file, whatever that is.
+        at = present if size < 8 else at + size
+        yield header[4:8], at
+
+
+def _boxes(file: BinaryIO, present: int) -> int:
+    return max((end for _, end in top_boxes(file, present)), default=0)
 
 
 def _riff(file: BinaryIO, present: int) -> int:
