@@ -23,12 +23,14 @@ class Run:
     What one run took, less what the program reports as ``loading``.
 
     ``cpu`` is user and system time of the program and of the children that it waited for; ``peak`` is the most bytes
-    that it and its children had resident together. ``facts`` is what the program wrote as JSON.
+    that it and its children had resident together; ``withheld`` is the processor time that a virtual machine's host
+    gave to others meanwhile. ``facts`` is what the program wrote as JSON.
     """
 
     wall: float
     cpu: float
     peak: int
+    withheld: float = 0.0
     facts: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
@@ -39,7 +41,7 @@ def run(arguments: Sequence[str]) -> Run:
         # A home of its own: nothing is taken from the user's journal and store, nor left in them.
         environment = os.environ | {"MMGEN_HOME": str(Path(folder) / "home")}
         os.sync()  # or a program that syncs its own files would wait for what the one before it wrote
-        started = time.perf_counter()
+        started, withheld = time.perf_counter(), _withheld()
         process = subprocess.Popen([*arguments, str(facts)], env=environment)
         watch = _Watch(process.pid)
         _, status, usage = os.wait4(process.pid, 0)
@@ -52,7 +54,8 @@ def run(arguments: Sequence[str]) -> Run:
     # A short program may end between two readings: what it says of itself counts too.
     peak = max(peak, int(found.get("peak", 0)))
     cpu = usage.ru_utime + usage.ru_stime
-    return Run(wall - found.get("loading", 0.0), cpu - found.get("loading_cpu", 0.0), peak, found)
+    withheld = _withheld() - withheld
+    return Run(wall - found.get("loading", 0.0), cpu - found.get("loading_cpu", 0.0), peak, withheld, found)
 
 
 class _Watch:
@@ -74,6 +77,14 @@ class _Watch:
         while not self._ended.wait(SAMPLING_SECONDS):
             together = sum(_resident(pid) for pid in _family(self._pid))
             self._highest = max(self._highest, together, highest_alone(self._pid))
+
+
+def _withheld() -> float:
+    """Seconds of processor time that the host has given to others since the machine began, as Linux counts them."""
+    try:
+        return int(Path("/proc/stat").read_text().split(maxsplit=10)[8]) / os.sysconf("SC_CLK_TCK")
+    except (OSError, IndexError):
+        return 0.0
 
 
 def _family(pid: int) -> list[int]:
