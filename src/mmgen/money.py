@@ -78,9 +78,13 @@ class Budget:
     items: int | None = None
     """The most assets that may be made under this name."""
     seconds: float | None = None
-    """The most seconds of video and sound that may be made under this name."""
+    """
+    The most seconds of video and sound that may be made under this name: as asked for, or else by the model's own length.
+
+    Where neither says how long it gets, as with speech, *on_unpriced* decides.
+    """
     on_unpriced: Literal["refuse", "confirm", "allow"] = "refuse"
-    """What to do about a model without a price under a cap of money; ``confirm`` asks *confirm*."""
+    """What to do about a call whose cost, or length, nobody knows under a cap of it; ``confirm`` asks *confirm*."""
     confirm: Callable[[str], bool] | None = None
     """Is given the model's name, on a thread where it may wait for a person, and says whether to go on."""
 

@@ -5,12 +5,27 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
+from functools import partial
 from pathlib import Path
 
 import anyio
+import pytest
 
-from mmgen import AsyncClient, Budget, BudgetError, Image, ImageRequest, MmgenError, Money, TransportError
-from mmgen.backends import Call, Failed, Model, Pending, Policy, Price, Status, Succeeded
+from mmgen import (
+    AsyncClient,
+    Budget,
+    BudgetError,
+    Client,
+    Image,
+    ImageRequest,
+    MmgenError,
+    Money,
+    SpeechRequest,
+    TransportError,
+    VideoRequest,
+)
+from mmgen.backends import Anything, Call, Failed, Model, Pending, Policy, Price, Status, Succeeded
 from mmgen.jobs.journal import JobRecord, Journal
 from mmgen.testing import FakeBackend
 
@@ -119,3 +134,38 @@ def test_a_cap_holds_over_two_processes(tmp_path: Path) -> None:
         assert process.returncode == 0
     records = records_of(tmp_path)
     assert (len(records), worst(records)) == (37, 37_000_000)
+
+
+FILM = Model(
+    id="film",
+    request=VideoRequest,
+    tasks=("text-to-video",),
+    accepts={"prompt": Anything(), "seconds": Anything(), "n": Anything()},
+    defaults={"seconds": 5},
+    source="the tests",
+    checked_on=date(2026, 11, 23),
+)
+ENDLESS = replace(FILM, id="endless", defaults={})
+SPEECH = replace(ENDLESS, id="speech", request=SpeechRequest, tasks=("text-to-speech",), accepts={"text": Anything()})
+
+
+def test_a_cap_of_seconds_holds_for_what_is_left_unset(tmp_path: Path) -> None:
+    """The model's own length counts, and each of several; what nobody can tell beforehand is refused, or agreed to."""
+    backend = FakeBackend([FILM, ENDLESS, SPEECH], [Pending("", poll_after=60)])
+    asked: list[str] = []
+    short = Budget(name="spring", seconds=20, on_unpriced="confirm", confirm=lambda model: bool(asked.append(model)))
+    with Client({"fake": backend}, home=tmp_path) as client:
+        submit = partial(client.submit, model="fake:film", max_cost=short)
+        submit(VideoRequest(prompt="a"))
+        submit(VideoRequest(prompt="b", n=2))
+        with pytest.raises(BudgetError, match="5 s left, and this makes 6 s"):
+            submit(VideoRequest(prompt="c", seconds=6))
+        submit(VideoRequest(prompt="c", seconds=5))
+        with pytest.raises(BudgetError, match="0 s left, and this makes 5 s"):
+            submit(VideoRequest(prompt="d"))
+        for request, model in ((VideoRequest(prompt="e"), "fake:endless"), (SpeechRequest(text="f"), "fake:speech")):
+            with pytest.raises(BudgetError, match=f"{model} does not say how long this gets, so a cap of 20 s"):
+                submit(request, model=model)
+            submit(request, model=model, max_cost=Budget(name="spring", seconds=20, on_unpriced="allow"))
+    assert asked == ["fake:endless", "fake:speech"]
+    assert [call.model.id for call in backend.calls] == ["film", "film", "film", "endless", "speech"]

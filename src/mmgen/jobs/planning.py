@@ -10,18 +10,28 @@ from typing import Any, TypeVar
 
 from anyio import to_thread
 
-from mmgen.assets import Asset
+from mmgen.assets import Asset, Audio, Video
 from mmgen.backends import Call
 from mmgen.backends.http.inputs import assets_in
 from mmgen.errors import BudgetError, RequestError
 from mmgen.jobs.journal import LEASE_SECONDS, JobRecord
 from mmgen.jobs.routes import attempts_text, routes_text
 from mmgen.jobs.task import Task
-from mmgen.models import Estimate
+from mmgen.models import Estimate, Model
 from mmgen.money import Budget, Money, amount_of
 from mmgen.requests import Request, load_request
 
-__all__ = ["affordable", "budget_of", "call_of", "changed_since", "must_ask", "off_loop", "planned", "request_of"]
+__all__ = [
+    "affordable",
+    "budget_of",
+    "call_of",
+    "changed_since",
+    "lasting",
+    "must_ask",
+    "off_loop",
+    "planned",
+    "request_of",
+]
 
 T = TypeVar("T")
 
@@ -57,7 +67,7 @@ def planned(task: Task, call: Call, *, entered: bool) -> JobRecord:
         currency=task.estimate.currency if task.estimate is not None else "",
         reserved=task.estimate.micros if task.estimate is not None else 0,
         items=request.n or 1,
-        seconds=float(getattr(request, "seconds", None) or 0.0),
+        seconds=lasting(request, task.model) or 0.0,
         owner=task.journal.owner,
         lease=now + LEASE_SECONDS,
         fence=1,
@@ -125,20 +135,33 @@ def budget_of(max_cost: str | Money | Budget | None) -> Budget | None:
     return Budget(name="", each=amount_of(max_cost, "max_cost"))
 
 
-def must_ask(estimate: Estimate, budget: Budget | None) -> bool:
-    """Whether somebody has to say if a call of unknown cost may be sent; the question may take long."""
-    return budget is not None and budget.on_unpriced == "confirm" and estimate.money is None
+def lasting(request: Request[Any], model: Model) -> float | None:
+    """The seconds of video and sound that *request* makes; 0 for what does not last, None where only the end tells."""
+    if not issubclass(request.yields, Video | Audio):
+        return 0.0
+    asked = getattr(request, "seconds", None)
+    each = model.defaults.get("seconds") if asked is None else asked
+    return None if each is None else float(each) * (request.n or 1)
 
 
-def affordable(estimate: Estimate, budget: Budget | None, name: str) -> Estimate:
-    """Return *estimate* if one call may cost so much. Raises BudgetError otherwise, and for what is unpriced."""
+def must_ask(estimate: Estimate, budget: Budget | None, seconds: float | None = 0.0) -> bool:
+    """Whether somebody has to say if a call of unknown cost or length may be sent; the question may take long."""
+    return budget is not None and budget.on_unpriced == "confirm" and bool(_unknown(estimate, budget, seconds))
+
+
+def affordable(estimate: Estimate, budget: Budget | None, name: str, seconds: float | None = 0.0) -> Estimate:
+    """
+    Return *estimate* if one call may cost so much, and make so many *seconds*.
+
+    Raises BudgetError otherwise, and for what is unknown beforehand under a cap of it.
+    """
     if budget is None:
         return estimate
+    unknown = _unknown(estimate, budget, seconds)
+    if unknown and not budget.admits_unpriced(name):
+        raise BudgetError(f"{name} {unknown}; nothing was sent")
     limit = budget.each
     if estimate.money is None:
-        if (limit is not None or budget.total is not None) and not budget.admits_unpriced(name):
-            cap = limit if limit is not None else budget.total
-            raise BudgetError(f"{name} is unpriced, so a cap of {cap} can't be held; nothing was sent")
         return estimate
     if estimate.money.micros < 0:
         raise BudgetError(f"{name} is priced at {estimate.money}, which can't be; nothing was sent")
@@ -149,3 +172,13 @@ def affordable(estimate: Estimate, budget: Budget | None, name: str) -> Estimate
     if estimate.money.micros > limit.micros:
         raise BudgetError(f"{name} is expected to cost {estimate.money}, more than {limit}; nothing was sent")
     return estimate
+
+
+def _unknown(estimate: Estimate, budget: Budget, seconds: float | None) -> str:
+    """What a cap of *budget* is on and nobody knows of a call beforehand; empty where all of it is known."""
+    cap = budget.each if budget.each is not None else budget.total
+    if estimate.money is None and cap is not None:
+        return f"is unpriced, so a cap of {cap} can't be held"
+    if seconds is None and budget.seconds is not None:
+        return f"does not say how long this gets, so a cap of {budget.seconds:g} s can't be held: set seconds if it takes them"
+    return ""
