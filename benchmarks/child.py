@@ -9,6 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -91,12 +92,18 @@ def _family(pid: int) -> list[int]:
     """A program and all below it, as Linux lists them."""
     found = [pid]
     for parent in found:
-        for listing in Path(f"/proc/{parent}/task").glob("*/children"):
-            try:
+        for listing in _listings(parent):
+            with suppress(OSError):
                 found += [int(child) for child in listing.read_text().split()]
-            except OSError:
-                continue
     return found
+
+
+def _listings(pid: int) -> list[Path]:
+    """The files that name a program's children; none of one that ends while its folder is read."""
+    try:
+        return list(Path(f"/proc/{pid}/task").glob("*/children"))
+    except OSError:
+        return []
 
 
 def _resident(pid: int) -> int:
