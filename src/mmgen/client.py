@@ -31,7 +31,7 @@ from mmgen.jobs.job import GOES_ON, AsyncJob
 from mmgen.jobs.journal import JobRecord, Journal
 from mmgen.jobs.listing import Listing
 from mmgen.jobs.log import log
-from mmgen.jobs.planning import affordable, budget_of, lasting, must_ask, off_loop, planned
+from mmgen.jobs.planning import affordable, budget_of, must_ask, off_loop, planned
 from mmgen.jobs.pruning import Pruned, prune
 from mmgen.jobs.record import State
 from mmgen.jobs.result import JobRef, Result
@@ -359,7 +359,7 @@ class AsyncClient:
     async def _afford(self, destination: Destination, request: Request[Any], budget: Budget | None) -> None:
         """Raise BudgetError unless a call there may cost what it does, or somebody agrees to what nobody knows."""
         estimate = destination.model.estimate(request, destination.options)
-        seconds = lasting(request, destination.model)
+        seconds = destination.model.seconds_of(request)
         judge = partial(affordable, estimate, budget, destination.name, seconds)
         if must_ask(estimate, budget, seconds):
             await to_thread.run_sync(judge, abandon_on_cancel=True)

@@ -12,12 +12,13 @@ import os
 import stat
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from mmgen.errors import InputError
+from mmgen.errors import InputError, RequestError
 from mmgen.files import write_whole
+from mmgen.money import Tariff
 
 __all__ = ["Config", "KeysFile", "Secret"]
 
@@ -94,7 +95,8 @@ class Config:
     """Settings by backend name, from the config file."""
     disabled: frozenset[str] = frozenset()
     """Plugins that are not to be loaded; ``*`` means all that do not ship with mmgen."""
-
+    prices: Mapping[str, Tariff] = field(default_factory=dict[str, Tariff])
+    """The user's own prices by ``"backend:model"``, in place of those of the records."""
     webhook_url: str = ""
     """Where backends may call back: the address under which the internet reaches ``client.deliver``."""
 
@@ -125,9 +127,17 @@ class Config:
             given_keys={name: Secret(value) for name, value in (keys or {}).items()},
             defaults=file.get("defaults", {}) | from_environment | dict(defaults or {}),
             backends=file.get("backends", {}),
+            prices=tariffs(file.get("prices", {})),
             webhook_url=checked_url(webhook_url or environment.get("MMGEN_WEBHOOK_URL") or webhooks.get("url", "")),
             disabled=frozenset(name.strip() for name in disabled.split(",") if name.strip()),
         )
+
+    def with_prices(self, prices: Mapping[str, object]) -> Config:
+        """
+        These settings with *prices* beside those of the config file: ``{"backend:model": "USD 0.03"}`` for each thing
+        that is made, or ``{"backend:model": {"second": "USD 0.10"}}`` for each second of it.
+        """
+        return replace(self, prices={**self.prices, **tariffs(prices)})
 
     def key(self, *names: str) -> Secret | None:
         """The first key found under one of *names*: as given, from the environment, from the keys file."""
@@ -156,6 +166,19 @@ def folders(home: str | os.PathLike[str] | None, environment: Mapping[str, str])
     return Path(platformdirs.user_data_dir("mmgen", False)), Path(platformdirs.user_config_dir("mmgen", False))
 
 
+def tariffs(prices: Mapping[str, object]) -> dict[str, Tariff]:
+    """The user's own prices. Raises InputError for what is none, or is no model's."""
+    found: dict[str, Tariff] = {}
+    for model, given in prices.items():
+        if not all(model.partition(":")):
+            raise InputError("prices", f'{model!r} is no model: write "backend:model"')
+        try:
+            found[model] = Tariff.read(given, f"prices, {model}")
+        except RequestError as error:
+            raise InputError("prices", str(error)) from error
+    return found
+
+
 def checked_url(url: str) -> str:
     """A webhook's address. Raises InputError for what can't be one; mmgen adds the backend's name and a query."""
     if url and (not url.startswith(("https://", "http://")) or "?" in url or "#" in url):
@@ -171,10 +194,10 @@ def read_config(path: Path) -> dict[str, Any]:
         tables = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(str(path), f"is not valid TOML ({error})") from error
-    unknown = set(tables) - {"defaults", "backends", "webhooks"}
+    unknown = set(tables) - {"defaults", "backends", "prices", "webhooks"}
     if unknown or not all(isinstance(table, dict) for table in tables.values()):
         raise InputError(
             str(path),
-            f"has {sorted(unknown) or 'a value'} where only [defaults], [webhooks] and [backends.NAME] belong",
+            f"has {sorted(unknown) or 'a value'} where only [defaults], [prices], [webhooks] and [backends.NAME] belong",
         )
     return tables

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from types import FunctionType
 from typing import Any, TypeAlias, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict
 
-from mmgen.money import Money
+from mmgen.assets import Audio, Video
+from mmgen.money import Money, Tariff
 from mmgen.requests import Request
 from mmgen.rules import Rule
 
@@ -116,6 +117,22 @@ class Model:
         if self.price is None:
             return Estimate(None)
         return Estimate(verdict(self.price.of, request, options), self.price.source, self.price.checked_on)
+
+    def seconds_of(self, request: Request[Any]) -> float | None:
+        """The seconds of video and sound that *request* makes; 0 for what does not last, None where only the end tells."""
+        if not issubclass(request.yields, Video | Audio):
+            return 0.0
+        asked = getattr(request, "seconds", None)
+        each = self.defaults.get("seconds") if asked is None else asked
+        return None if each is None else float(each) * (request.n or 1)
+
+    def priced(self, tariff: Tariff) -> Model:
+        """The same model at the user's own prices."""
+
+        def of(request: Request[Any]) -> Money | None:
+            return tariff.of(request.n or 1, self.seconds_of(request))
+
+        return replace(self, price=Price(of, "your own price", tariff.checked_on))
 
     def is_retired(self, today: date) -> bool:
         """Whether the backend serves it no longer on that day."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
-from typing import Literal
+from typing import Literal, cast
 
 from mmgen.errors import RequestError
 
-__all__ = ["Budget", "Money", "amount_of"]
+__all__ = ["Budget", "Money", "Tariff", "amount_of"]
 
 MICROS = 1_000_000
 
@@ -102,6 +103,39 @@ class Budget:
         if self.confirm is None:
             raise RequestError(f'{self} has on_unpriced="confirm" and no confirm=: give a function that says yes or no')
         return self.confirm(model)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tariff:
+    """What the user says that calls of a model cost, in place of what its record says."""
+
+    each: Money | None = None
+    """For each thing that is made."""
+    second: Money | None = None
+    """For each second of it."""
+    checked_on: date
+
+    @classmethod
+    def read(cls, given: object, name: str) -> Tariff:
+        """From ``"USD 0.03"``, or ``{"each": ..., "second": ..., "checked_on": date}``. Raises RequestError otherwise."""
+        told = cast("Mapping[str, object]", given) if isinstance(given, Mapping) else {"each": given}
+        each, second = (amount_of(told.get(part), f"{name}, {part}") for part in ("each", "second"))
+        checked_on = told.get("checked_on", datetime.now(UTC).date())
+        if set(told) - {"each", "second", "checked_on"} or not isinstance(checked_on, date):
+            raise RequestError(f"{name} has {sorted(told)} where each, second, and checked_on, a date, belong")
+        found = {amount.currency for amount in (each, second) if amount is not None}
+        if len(found) != 1:
+            raise RequestError(f"{name} needs each or second, in one currency: mmgen converts none")
+        return cls(each=each, second=second, checked_on=checked_on)
+
+    def of(self, items: int, seconds: float | None) -> Money | None:
+        """What so many *items* cost that last so many *seconds* in all; None where that must be known and is not."""
+        if self.second is None:
+            return self.each * items if self.each is not None else None
+        if seconds is None:
+            return None
+        lasting = self.second * Decimal(str(seconds))
+        return lasting if self.each is None else self.each * items + lasting
 
 
 def amount_of(given: object, name: str) -> Money | None:

@@ -103,12 +103,12 @@ class Registry:
             near = difflib.get_close_matches(identity, models, 1, 0.4)
             hint = f"; did you mean {name}:{near[0]}?" if near else "."
             raise UnknownModelError(f"backend {name!r} has no model {identity!r}{hint} It has: {', '.join(models)}")
-        return backend, models[identity]
+        return backend, self._priced(f"{name}:{identity}", models[identity])
 
     def models(self, kind: type[Request[Any]] | None = None) -> dict[str, Model]:
         """The models of every working backend, by full name."""
         return {
-            f"{name}:{model.id}": model
+            f"{name}:{model.id}": self._priced(f"{name}:{model.id}", model)
             for name in self.names()
             if (backend := self._working(name)) is not None
             for model in backend.models()
@@ -129,6 +129,11 @@ class Registry:
                 failures.append(f"backend {name!r} did not close: {type(error).__name__}: {error}")
         if failures:
             raise PluginError("; ".join(failures))
+
+    def _priced(self, name: str, model: Model) -> Model:
+        """At the user's own price, where there is one."""
+        tariff = self._config.prices.get(name)
+        return model if tariff is None else model.priced(tariff)
 
     def _working(self, name: str) -> Backend | None:
         try:

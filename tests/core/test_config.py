@@ -6,12 +6,26 @@ import logging
 import os
 import pickle
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from mmgen import AsyncClient, Client, Config, InputError
+from mmgen import (
+    AsyncClient,
+    BudgetError,
+    Client,
+    Config,
+    Image,
+    ImageRequest,
+    InputError,
+    Money,
+    Succeeded,
+    VideoRequest,
+)
+from mmgen.backends import Anything, Model, Price
 from mmgen.config import KeysFile, Secret
+from mmgen.testing import FakeBackend
 
 KEY = "sk-very-secret"
 
@@ -68,6 +82,51 @@ def test_a_backends_own_table(tmp_path: Path) -> None:
     config = Config.load(home=home_with(tmp_path, config='[backends.acme]\nregion = "eu"\n'), environment={})
     assert config.settings("acme") == {"region": "eu"}
     assert config.settings("other") == {}
+
+
+def test_prices_of_one_s_own(tmp_path: Path, teapot: Model) -> None:
+    """For each thing, for each second, or both, in place of the record's; by the file, or by hand."""
+    text = """
+[prices]
+"fake:pot" = {each = "USD 0.03", checked_on = 2026-10-01}
+"fake:film" = {each = "USD 0.10", second = "USD 0.02"}
+"""
+    price = Price(lambda request: Money.parse("USD 9"), "the tests", teapot.checked_on)
+    facts = {"request": VideoRequest, "tasks": ("text-to-video",), "accepts": {"prompt": Anything(), "n": Anything()}}
+    film = replace(teapot, id="film", **facts, defaults={"seconds": 5})
+    endless = replace(film, id="endless", defaults={})
+    backend = FakeBackend([replace(teapot, price=price), film, endless], [Succeeded((Image(b"x"),))])
+    config = Config.load(home=home_with(tmp_path, config=text), environment={})
+    config = config.with_prices({"fake:endless": {"second": Money.parse("USD 1")}})
+    with Client({"fake": backend}, config=config) as client:
+        assert (
+            str(client.estimate(ImageRequest(prompt="a"), model="fake:pot")) == "USD 0.03 (your own price, 2026-10-01)"
+        )
+        assert str(client.estimate(ImageRequest(prompt="a", n=2), model="fake:pot").money) == "USD 0.06"
+        assert str(client.estimate(VideoRequest(prompt="a", n=2), model="fake:film").money) == "USD 0.40"
+        assert str(client.estimate(VideoRequest(prompt="a"), model="fake:endless")) == "unpriced"
+        assert client.models()["fake:pot"].price is not None
+        with pytest.raises(BudgetError, match=r"is expected to cost USD 0\.03"):
+            client.generate(ImageRequest(prompt="a"), model="fake:pot", max_cost="USD 0.02")
+        assert backend.calls == []
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({"pot": "USD 1"}, "'pot' is no model"),
+        ({"fake:pot": "cheap"}, "'cheap' is not an amount"),
+        ({"fake:pot": 3}, "was given 3"),
+        ({"fake:pot": {"minute": "USD 1"}}, "where each, second, and checked_on"),
+        ({"fake:pot": {"each": "USD 1", "second": "CNY 1"}}, "in one currency"),
+        ({"fake:pot": {}}, "needs each or second"),
+        ({"fake:pot": {"each": "USD 1", "checked_on": "today"}}, "a date"),
+    ],
+)
+def test_a_price_that_is_none_is_refused(given: dict[str, object], reason: str) -> None:
+    """Rather than passed over, for then a cap would not hold."""
+    with pytest.raises(InputError, match=reason):
+        Config.load(environment={}).with_prices(given)
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,14 @@ from typing import Any, TypeVar
 
 from anyio import to_thread
 
-from mmgen.assets import Asset, Audio, Video
+from mmgen.assets import Asset
 from mmgen.backends import Call
 from mmgen.backends.http.inputs import assets_in
 from mmgen.errors import BudgetError, RequestError
 from mmgen.jobs.journal import LEASE_SECONDS, JobRecord
 from mmgen.jobs.routes import attempts_text, routes_text
 from mmgen.jobs.task import Task
-from mmgen.models import Estimate, Model
+from mmgen.models import Estimate
 from mmgen.money import Budget, Money, amount_of
 from mmgen.requests import Request, load_request
 
@@ -26,7 +26,6 @@ __all__ = [
     "budget_of",
     "call_of",
     "changed_since",
-    "lasting",
     "must_ask",
     "off_loop",
     "planned",
@@ -67,7 +66,7 @@ def planned(task: Task, call: Call, *, entered: bool) -> JobRecord:
         currency=task.estimate.currency if task.estimate is not None else "",
         reserved=task.estimate.micros if task.estimate is not None else 0,
         items=request.n or 1,
-        seconds=lasting(request, task.model) or 0.0,
+        seconds=task.model.seconds_of(request) or 0.0,
         owner=task.journal.owner,
         lease=now + LEASE_SECONDS,
         fence=1,
@@ -133,15 +132,6 @@ def budget_of(max_cost: str | Money | Budget | None) -> Budget | None:
     if max_cost is None or isinstance(max_cost, Budget):
         return max_cost
     return Budget(name="", each=amount_of(max_cost, "max_cost"))
-
-
-def lasting(request: Request[Any], model: Model) -> float | None:
-    """The seconds of video and sound that *request* makes; 0 for what does not last, None where only the end tells."""
-    if not issubclass(request.yields, Video | Audio):
-        return 0.0
-    asked = getattr(request, "seconds", None)
-    each = model.defaults.get("seconds") if asked is None else asked
-    return None if each is None else float(each) * (request.n or 1)
 
 
 def must_ask(estimate: Estimate, budget: Budget | None, seconds: float | None = 0.0) -> bool:

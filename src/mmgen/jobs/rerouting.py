@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from mmgen.backends import Call
 from mmgen.errors import RequestError
 from mmgen.jobs.log import log
-from mmgen.jobs.planning import lasting
 from mmgen.jobs.result import Attempt
 from mmgen.jobs.routes import attempts_text, routes_text
 from mmgen.jobs.webhooks import webhook_url_of
@@ -72,7 +71,7 @@ def rerouted(task: Task, call: Call, record: JobRecord) -> JobRecord:
         sends=0,
         currency=task.estimate.currency if task.estimate is not None else "",
         reserved=task.estimate.micros if task.estimate is not None else 0,
-        seconds=lasting(call.request, task.model) or 0.0,
+        seconds=task.model.seconds_of(call.request) or 0.0,
         began=task.began,
         routes=routes_text(task.routes),
         attempts=attempts_text(task.attempts),
