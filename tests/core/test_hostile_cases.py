@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import math
-import resource
 import struct
 import time
 import zlib
@@ -332,7 +331,7 @@ OTHERS: list[Elsewhere] = [
     Elsewhere((31,), "test_assets.py: a text of 200 MB is made before the memory is measured"),
     Elsewhere(range(36, 43), "nobody else's name becomes a path: results are kept under their digest"),
     Elsewhere(range(44, 51), "not yet: there are no batches and no names of outputs from templates"),
-    Elsewhere((51, 53), "below: the job stays, and is collected once there is room"),
+    Elsewhere((51, 53), "test_paid_path.py: the job stays, and is collected once there is room"),
     Elsewhere((67,), "a chunked reply cut off: test_http_protocol.py"),
     Elsewhere((68,), "no reply is decompressed: identity is asked for, and what comes coded is no picture"),
     Elsewhere((69,), "differs: a streamed sound claims the largest length; it is read as far as it goes"),
@@ -385,24 +384,6 @@ def test_a_pause_that_is_no_number_is_none(text: str) -> None:
 def test_a_pause_is_never_longer_than_a_quarter_of_an_hour(text: str) -> None:
     """Whatever the server says."""
     assert retry_after_of({"retry-after": text}) == 900
-
-
-def test_a_disk_that_is_full_loses_no_result(tmp_path: Path) -> None:
-    """Nor one whose share is used up: the job stays, nothing of it takes up room, and its result is fetched later."""
-    unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
-    vendor = LoopbackVendor(file_bytes=3_000_000)
-    with vendor, Client({"loopback": hurried(vendor.backend())}, home=tmp_path) as client:
-        job = client.submit(ImageRequest(prompt="tea"), model="loopback:picture")
-        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, unlimited[1]))
-        try:
-            with pytest.raises(InputError, match=r"can't be written .*; the job can be taken up"):
-                job.result(timeout=120)
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
-        assert client.jobs()[0].state == "submitted"
-        assert list(tmp_path.rglob("*.part")) == []
-        assert client.reconcile(job.id).result(timeout=120).asset.size_bytes > 3_000_000
-    assert len(vendor.billed) == 1
 
 
 def test_every_case_has_its_place() -> None:

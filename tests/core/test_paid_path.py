@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import resource
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,13 +17,14 @@ from mmgen import (
     DeadlineError,
     Image,
     ImageRequest,
+    InputError,
     JobError,
     JobRef,
     RefusedError,
     SubmitUnknownError,
     TransportError,
 )
-from mmgen.testing import FILE_FAULTS, POLL_FAULTS, SUBMIT_FAULTS, Fault, LoopbackBackend, LoopbackVendor
+from mmgen.testing import FILE_FAULTS, POLL_FAULTS, SUBMIT_FAULTS, Fault, LoopbackBackend, LoopbackVendor, hurried
 
 WISH = ImageRequest(prompt="tea", seed=0)
 MODEL = "loopback:picture"
@@ -270,3 +272,21 @@ def test_any_prompt_arrives_as_it_is(vendor: LoopbackVendor, tmp_path: Path, pro
     with connect(vendor, tmp_path) as client:
         client.generate(ImageRequest(prompt=prompt), model=MODEL)
     assert vendor.tally.bodies[0]["prompt"] == prompt
+
+
+def test_a_disk_that_is_full_loses_no_result(tmp_path: Path) -> None:
+    """Nor one whose share is used up: the job stays, nothing of it takes up room, and its result is fetched later."""
+    unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
+    vendor = LoopbackVendor(file_bytes=3_000_000)
+    with vendor, Client({"loopback": hurried(vendor.backend())}, home=tmp_path) as client:
+        job = client.submit(ImageRequest(prompt="tea"), model="loopback:picture")
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, unlimited[1]))
+        try:
+            with pytest.raises(InputError, match=r"can't be written .*; the job can be taken up"):
+                job.result(timeout=120)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
+        assert client.jobs()[0].state == "submitted"
+        assert list(tmp_path.rglob("*.part")) == []
+        assert client.reconcile(job.id).result(timeout=120).asset.size_bytes > 3_000_000
+    assert len(vendor.billed) == 1
