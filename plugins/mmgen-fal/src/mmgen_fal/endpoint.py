@@ -7,9 +7,10 @@ from datetime import date
 from typing import ClassVar, cast
 
 from mmgen import Asset
-from mmgen.backends import Between
+from mmgen.backends import Between, Price
 from mmgen.backends.http import Field, JSONEndpoint, Writer, named
 from mmgen_fal.options import QUEUE, FalOptions
+from mmgen_fal.prices import price_of
 
 __all__ = ["NEEDED_PROMPT", "SEED", "SEEDED", "Endpoint", "keyed", "nested"]
 
@@ -45,3 +46,7 @@ class Endpoint(JSONEndpoint):
     options: type[FalOptions]
     source: str = SOURCE
     checked_on: date = CHECKED_ON
+
+    def price(self) -> Price | None:
+        """What a call costs, where that is known."""
+        return price_of(self.id)
