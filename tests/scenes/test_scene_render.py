@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import cv2
 import numpy as np
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from mmgen.errors import InputError
 from mmgen.procedural.scenes.flowers import CROPS
 from mmgen.procedural.scenes.lexicon import COLOURABLE
+from mmgen.procedural.scenes.manner import Manner
 from mmgen.procedural.scenes.plan import GROUNDS
 from mmgen.procedural.scenes.prompt import SceneDescription, read_prompt
 from mmgen.procedural.scenes.render import STYLES, render_scene
@@ -116,6 +117,39 @@ def test_a_rough_sea_has_crests() -> None:
     calm, rough = (painted(f"sea, morning, {word}", "birds")[160:215, 120:210] for word in ("boats", "boats, waves"))
     steps = [float(np.abs(np.diff(part.astype(float), axis=0)).mean()) for part in (calm, rough)]
     assert steps[1] > 2 * steps[0]
+    assert (rough.min(axis=2) > 205).mean() > 0.15
+
+
+@pytest.mark.parametrize(("time", "seed"), [("sunset", 3), ("golden hour", 5), ("morning", 8)])
+def test_snow_on_summits_is_white_in_any_light(time: str, seed: int) -> None:
+    """Much lighter than bare rock in the same light and, in the sky's light alone, bluer than in the sun's."""
+    size = (260, 160)
+    bare, snowy = (
+        painted(f"{name}, {time}", "birds", seed=seed, size=size) for name in ("mountains", "snowy mountains")
+    )
+    summits = snowy[25:90][(changed(bare, snowy) & (snowy.min(axis=2) > 120))[25:90]].astype(float)
+    assert len(summits) > 0.04 * bare[..., 0].size
+    lightest = summits[summits.sum(axis=1) > np.quantile(summits.sum(axis=1), 0.8)].mean(axis=0)
+    shaded = summits[summits.sum(axis=1) < np.quantile(summits.sum(axis=1), 0.3)].mean(axis=0)
+    assert lightest.min() > 170
+    assert shaded[2] - shaded[0] > lightest[2] - lightest[0] + 15
+
+
+def test_fuji_is_a_cone() -> None:
+    """It falls to both sides alike from one summit, which is white."""
+    alone = render_scene(read_prompt("mount fuji, day", "birds"), size=(260, 160), seed=6, manner=Manner(alone=True))
+    tops = np.argmax(alone[..., 3] > 128, axis=0)
+    tops[~(alone[..., 3] > 128).any(axis=0)] = 160
+    summit = int(np.flatnonzero(tops <= tops.min() + 1).mean())
+    flanks = [(tops[summit - away], tops[summit + away]) for away in range(15, 65, 10)]
+    assert all(abs(left - right) < 6 for left, right in flanks)
+    assert all(later[0] > earlier[0] + 2 for earlier, later in pairwise(flanks))
+    assert alone[tops[summit] + 2 : tops[summit] + 8, summit - 5 : summit + 6].mean(axis=(0, 1)).min() > 170
+
+
+def test_the_windows_of_a_small_city_are_lit() -> None:
+    picture = painted("city at night", size=(160, 100), seed=3).astype(int)
+    assert ((picture[..., 0] - picture[..., 2]) > 30).mean() > 0.005
 
 
 def test_a_waterfall_is_a_subject() -> None:

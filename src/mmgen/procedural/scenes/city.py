@@ -22,6 +22,9 @@ LAMPLIGHT = (1.0, 0.66, 0.30)
 NEON = ((1.0, 0.08, 0.55), (0.05, 0.75, 1.0), (0.55, 0.12, 1.0), (1.0, 0.30, 0.12))
 """Linear light of lit windows: of rooms, and of signs in magenta, cyan, violet and orange."""
 
+SMALLEST_PITCH = 2.6
+"""Pixels from window to window that leave one of them to be seen."""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -134,9 +137,8 @@ def _with_windows(
 ) -> F32:
     """Windows in a grid: dark panes by day, some lit after dark."""
     block, left, top = where
-    pitch = stage.composition.unit * (0.0052 + 0.0065 * nearness)
-    if pitch < 2.2:
-        return single(colour)
+    # In a small picture windows are fewer and larger than they would be, or a city at night would be dark.
+    pitch = max(stage.composition.unit * (0.0052 + 0.0065 * nearness), SMALLEST_PITCH)
     _, rows, columns = np.broadcast_shapes(colour.shape, (3, 1, 1))
     x = single((np.arange(columns, dtype=np.float32) + left - block.left) / pitch)
     y = single((np.arange(rows, dtype=np.float32) + top - block.top) / (1.35 * pitch))

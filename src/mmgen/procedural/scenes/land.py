@@ -9,7 +9,7 @@ import numpy as np
 
 from mmgen.media.arrays import F32
 from mmgen.procedural.scenes.fields import Floats, single
-from mmgen.procedural.scenes.noise import resized, smoothstep, stepped, value_noise
+from mmgen.procedural.scenes.noise import line_noise, resized, smoothstep, stepped, value_noise
 from mmgen.procedural.scenes.sheets import rim, shade_behind
 from mmgen.procedural.scenes.stage import Stage
 
@@ -22,7 +22,8 @@ class Layer:
     """
     ``line`` is the outline per column, trees and all; ``ground`` the bare ground under it, which light and air follow
     (None: the same). ``bottom`` is the last row to cover, ``mist`` how thick the air at the foot is, ``snow`` how far snow
-    reaches down as a share of the layer's height.
+    reaches down as a share of the layer's height. ``capped`` summits are as white as the light lets them be; ``peak`` is the
+    column from which the gullies of a cone run down.
     """
 
     name: str
@@ -34,6 +35,8 @@ class Layer:
     relief: float = 1.0
     snow: float = 0.0
     ground: Floats | None = None
+    capped: bool = False
+    peak: float | None = None
 
     @property
     def surface(self) -> F32:
@@ -74,6 +77,8 @@ def paint_layer(stage: Stage, layer: Layer) -> None:
     light = modelled_light(stage, layer, patch)
     shade, lit = tones(stage, layer.material, layer.nearness)
     air = _air(stage, layer, patch)
+    if layer.capped:
+        shade, lit = _under_snow(stage, shade), _under_snow(stage, lit)
     width = stage.canvas.width
     snow = _snow(stage, layer, patch, light) if layer.snow > 0 else None
     haze = stage.haze_columns()
@@ -182,18 +187,48 @@ def _snow(stage: Stage, layer: Layer, patch: Patch, light: F32) -> F32:
     """Snow from the summits down: it lies longer on gentle ground and breaks up along the rock."""
     rows, columns = patch.depth.shape
     unit = stage.composition.unit / _STEP
-    cells = (16 * columns / unit, 6 * rows / unit)
+    capped = layer.capped
+    cells = ((44 if capped else 16) * columns / unit, (10 if capped else 6) * rows / unit)
     streaks = value_noise(stage.random(f"snow {layer.name}"), (columns, rows), cells, octaves=5, gain=0.6)
     top, base = float(layer.surface.min()), layer.bottom
     altitude = patch.top + np.arange(rows, dtype=np.float32)[:, None] * _STEP
     limit = top + layer.snow * (base - top)
-    edge = (limit - altitude) / np.float32(0.12 * stage.composition.unit) + 0.9 * streaks + 0.8 * (light - 0.4)
-    return smoothstep(-0.25, 0.35, edge)
+    if layer.peak is not None:
+        broken = 1.1 * _gullies(stage, layer, patch, layer.peak) + 0.3 * (light - 0.4)
+    else:
+        broken = (1.15 if capped else 0.9) * streaks + (1.5 if capped else 0.8) * (light - 0.4)
+    edge = (limit - altitude) / np.float32(0.12 * stage.composition.unit) + broken
+    return smoothstep(-0.1, 0.12, edge) if capped else smoothstep(-0.25, 0.35, edge)
+
+
+def _gullies(stage: Stage, layer: Layer, patch: Patch, peak: float) -> F32:
+    """Noise that is the same all the way down each line from the summit: -1 to 1."""
+    rows, columns = patch.depth.shape
+    x = np.arange(columns, dtype=np.float32)[None] * _STEP - np.float32(peak)
+    y = patch.top + np.arange(rows, dtype=np.float32)[:, None] * _STEP - np.float32(layer.surface.min())
+    course = x / (np.maximum(y, 0) + np.float32(0.07 * stage.composition.unit))
+    noise = line_noise(stage.random(f"gullies {layer.name}"), 512, 64, octaves=2, gain=0.6)
+    return single(np.interp(course, np.linspace(-1.8, 1.8, 512), noise))
 
 
 def _snow_tone(stage: Stage, layer: Layer, light: F32) -> F32:
+    if layer.capped:
+        shade, lit = _summit_tones(stage)
+        return single(shade[:, None, None] + (lit - shade)[:, None, None] * smoothstep(0.22, 0.7, light))
     shade, lit = tones(stage, "snow", max(layer.nearness, 0.45))
-    if stage.wants("snowcaps"):
-        white = stage.palette.lit["snow"]
-        shade, lit = single(0.5 * shade + 0.3 * white), single(0.2 * lit + 0.95 * white)
     return single(shade[:, None, None] + (lit - shade)[:, None, None] * np.clip(light * 1.5 - 0.12, 0, 1))
+
+
+def _summit_tones(stage: Stage) -> tuple[F32, F32]:
+    """Snow on summits in the sky's light alone, and in the sun's, of whose colour white takes more than anything else."""
+    palette = stage.palette
+    strong = float(palette.light.max())
+    sky = palette.sky[1]
+    shade = 0.62 * sky + 0.22 * strong * np.float32(0.6 + 0.4 * sky / max(float(sky.max()), 1e-3))
+    return single(shade), single(0.58 * palette.light + 0.42 * strong)
+
+
+def _under_snow(stage: Stage, tone: F32) -> F32:
+    """Rock that white summits are seen against: darker than it would be, and as cool as their shade."""
+    shade, _ = _summit_tones(stage)
+    return single(0.55 * tone + 0.16 * shade)

@@ -36,9 +36,9 @@ _PLACES: Final = {
         (
             "mountain, mount, hill, peak, ridge, cliff, highland, alps, canyon, valley, massif, summit, snow mountain, "
             "snowy mountain, snow peak, snowy peak, snow capped mountain, snow capped peak, snow covered mountain, glacier, "
-            "huangshan, yellow mountain, fuji, mount fuji, zhangjiajie, everest, himalaya, matterhorn, dolomite"
+            "huangshan, yellow mountain, fuji, mount fuji, mt fuji, volcano, kilimanjaro, zhangjiajie, everest, himalaya, matterhorn, dolomite"
         ),
-        "山脉 群山 高山 雪山 雪峰 石峰 奇峰 张家界 富士山 泰山 华山 峨眉山 喜马拉雅 青山 远山 山峰 山峦 山川 山谷 峡谷 山岭 丘陵 黄山 山水 山海 山",
+        "山脉 群山 高山 雪山 雪峰 石峰 奇峰 张家界 富士山 火山 泰山 华山 峨眉山 喜马拉雅 青山 远山 山峰 山峦 山川 山谷 峡谷 山岭 丘陵 黄山 山水 山海 山",
     ),
     "coast": (
         "sea, coast, ocean, beach, shore, bay, seaside, island, cove, harbour, harbor, surf, wave, big wave, breaker, rough sea, stormy sea",
@@ -115,6 +115,7 @@ _FEATURES: Final = {
         ),
         "雪山 雪峰",
     ),
+    "cone": ("fuji, mount fuji, mt fuji, volcano, kilimanjaro", "富士山 火山"),
     "waves": (
         "wave, big wave, surf, breaker, rough sea, storm, stormy, thunderstorm, stormy sea, tempest, gale",
         "海浪 巨浪 大浪 浪花 波涛 惊涛 惊涛骇浪 风浪 暴风雨 风暴",

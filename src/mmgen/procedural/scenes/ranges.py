@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from mmgen.procedural.scenes.noise import line_noise, smoothstep
 from mmgen.procedural.scenes.skylines import Outline, alpine, envelope, karst, rolling, treeline
 from mmgen.procedural.scenes.stage import Stage
 from mmgen.procedural.scenes.waterfall import paint_waterfall
+
+BESIDE_CONE = 0.42
+"""How high other ranges rise beside a mountain that is named for standing alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,12 @@ class _Range:
 
 def paint_ranges(stage: Stage, ranges: Ranges) -> None:
     """Ranges from far to near; the far ones bare or snowy rock, the nearer ones wooded."""
+    if stage.wants("cone"):
+        with stage.canvas.painting("subject"):
+            _paint_cone(stage, ranges)
+        # What lies before it must not be paler than it is.
+        far, near = ranges.nearness
+        ranges = replace(ranges, height=ranges.height * BESIDE_CONE, nearness=(max(far, 0.36), max(near, 0.6)))
     found = _shaped(stage, ranges)
     shown = [_shown_until(found, index, ranges.screen) for index in range(len(found))]
     falls = _clearest(found, shown) if stage.wants("waterfall") else -1
@@ -48,6 +57,24 @@ def paint_ranges(stage: Stage, ranges: Ranges) -> None:
         _paint_range(stage, index, one)
         if index == falls:
             paint_waterfall(stage, one.ground, shown[index], one.nearness)
+
+
+def _paint_cone(stage: Stage, ranges: Ranges) -> None:
+    """One mountain that stands alone: flanks that steepen to a small crater, and snow that runs down its gullies."""
+    composition = stage.composition
+    unit, width = composition.unit, composition.width
+    random = stage.random("cone")
+    middle = 0.65 * composition.focus_x + 0.35 * width / 2
+    away = np.abs(np.arange(width, dtype=np.float32) - np.float32(middle)) / np.float32(0.92 * unit)
+    flank = np.clip(1 - away, 0, 1) ** 1.7
+    crater = (1 - 0.055) ** 1.7 + 0.008 * line_noise(random, width, 60 * composition.aspect, octaves=2)
+    rough = 0.006 * line_noise(random, width, 24 * composition.aspect, octaves=4)
+    line = single(ranges.first_base - 0.47 * unit * (np.minimum(flank, crater) + rough * flank))
+    snow = {"winter": 0.62, "summer": 0.24}.get(stage.season, 0.4)
+    bottom = min(float(composition.height), ranges.first_base + 0.3 * unit)
+    share = snow * 0.47 / (bottom - float(line.min())) * unit
+    layer = Layer("cone", line, bottom, 0.36, "rock", mist=0.9, snow=share, capped=True, peak=middle)
+    paint_layer(stage, layer)
 
 
 def _shown_until(found: list[_Range], index: int, screen: F32 | None) -> F32:
@@ -61,7 +88,8 @@ def _shown_until(found: list[_Range], index: int, screen: F32 | None) -> F32:
 def _shaped(stage: Stage, ranges: Ranges) -> list[_Range]:
     composition = stage.composition
     random = stage.random("ranges")
-    towers = random.random() < (0.5 if "river" in stage.description.places else 0.15)
+    # The draw comes first, so that snow leaves the rest where it was.
+    towers = random.random() < (0.5 if "river" in stage.description.places else 0.15) and not stage.wants("snowcaps")
     found: list[_Range] = []
     for index in range(ranges.count):
         share = index / max(1, ranges.count - 1)
@@ -106,9 +134,12 @@ def _paint_range(stage: Stage, index: int, one: _Range) -> None:
     turned = stage.season == "autumn" and not stage.wants("pines") and one.nearness > 0.4
     material = "leaf" if wooded and turned else "needle" if wooded else "rock"
     snow = _snow_share(stage, bare=not wooded and not one.towers)
+    capped = snow > 0 and stage.wants("snowcaps")
     # White summits are seen against rock, which the air must not have paled.
-    nearness = max(one.nearness, 0.42) if snow and stage.wants("snowcaps") else one.nearness
-    layer = Layer(f"range {index}", line, bottom, nearness, material, mist=0.92, snow=snow, ground=one.ground)
+    nearness = max(one.nearness, 0.42) if capped else one.nearness
+    layer = Layer(
+        f"range {index}", line, bottom, nearness, material, mist=0.92, snow=snow, ground=one.ground, capped=capped
+    )
     paint_layer(stage, layer)
 
 

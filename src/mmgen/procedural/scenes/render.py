@@ -34,7 +34,7 @@ PLAIN: Final = Manner()
 LARGEST: Final = 8192
 
 
-ALPINE: Final = ("waterfall", "snowcaps", "pines")
+ALPINE: Final = ("waterfall", "snowcaps", "cone", "pines")
 """What belongs in mountains where no place is named."""
 COOL: Final = frozenset({"green", "teal", "blue", "white", "grey"})
 WARM: Final = frozenset({"red", "orange", "gold", "purple", "pink"})

@@ -10,6 +10,7 @@ from mmgen.procedural.scenes.noise import line_noise, smoothstep, value_noise
 from mmgen.procedural.scenes.stage import Stage
 
 CRESTS = 11
+SOFTNESS = 0.22
 
 
 def paint_swell(stage: Stage) -> None:
@@ -24,12 +25,13 @@ def paint_swell(stage: Stage) -> None:
 
 def _paint_crest(stage: Stage, index: int, near: float, row: float) -> None:
     composition, canvas = stage.composition, stage.canvas
-    height = np.float32(composition.unit * (0.008 + 0.105 * near**1.25))
+    height = np.float32(composition.unit * (0.009 + 0.095 * near**1.2))
     random = stage.random(f"swell {index}")
-    cells = max(2.0, 9.0 - 5.5 * near) * max(0.7, composition.aspect)
-    # Folding the noise makes crests sharp and troughs round, as steep waves are.
-    fold = 1 - np.abs(line_noise(random, composition.width, cells, octaves=2)) * 1.5
-    rise = np.clip(fold, 0, 1) ** 1.4
+    cells = max(2.0, 7.5 - 5.5 * near) * max(0.7, composition.aspect)
+    # Folding the noise makes crests steep and troughs round, as high waves are; the fold is softened, or they are tents.
+    noise = line_noise(random, composition.width, cells, octaves=2)
+    fold = 1 - (np.sqrt(noise * noise + SOFTNESS**2) - SOFTNESS) * 1.6
+    rise = np.clip(fold, 0, 1) ** 1.15
     line = single(row - height * rise + 0.06 * height * line_noise(random, composition.width, 6 * cells, octaves=4))
     first, last = int(row - 1.3 * height), min(canvas.height, int(row + 1.5 * height) + 2)
     torn = value_noise(random, (composition.width, max(2, last - first)), (46, 9), octaves=4)
@@ -51,12 +53,15 @@ def _paint_face(stage: Stage, top: int, depth: F32, rise: F32) -> None:
 
 
 def _paint_foam(stage: Stage, top: int, shape: tuple[F32, F32, F32], near: float) -> None:
-    """White on the steepest crests, streaks of it down their faces, and spray before the wind."""
+    """White that tumbles down from the crests with a ragged edge, a net of it on their faces, and spray before the wind."""
     depth, rise, torn = shape
-    steep = smoothstep(0.42, 0.85, rise)
-    cap = np.clip(depth * 14 + 0.6, 0, 1) * np.exp(-np.clip(depth, 0, None) * 9) * np.clip(0.9 + torn, 0, 1)
-    streaks = smoothstep(0.15, 0.75, torn) * np.clip(depth * 10, 0, 1) * np.exp(-np.clip(depth, 0, None) * 2.4) * 0.6
-    spray = (depth < 0) * np.exp(np.clip(depth, None, 0) * 7) * np.clip(0.35 + torn, 0, 1) * 0.5
-    alpha = single(np.clip(np.maximum(np.maximum(cap, streaks), spray) * steep, 0, 1))
-    foam = single(0.9 * stage.palette.lit["snow"] + 0.2 * stage.palette.haze)
-    stage.canvas.over(0, top, alpha, foam, opacity=0.55 + 0.45 * near)
+    steep = smoothstep(0.25, 0.6, rise)
+    reach = (0.10 + 0.34 * np.clip(0.35 + torn, 0, 1)) * steep
+    cap = np.clip(depth * 14 + 0.6, 0, 1) * (1 - smoothstep(0.75, 1.05, depth / np.maximum(reach, 1e-3)))
+    net = 1 - smoothstep(0.03, 0.14, np.abs(torn - 0.1))
+    net = net * np.clip(depth * 10, 0, 1) * np.exp(-np.clip(depth, 0, None) * 1.7) * 0.6
+    spray = (depth < 0) * np.exp(np.clip(depth, None, 0) * 9) * np.clip(0.35 + torn, 0, 1) * 0.55
+    alpha = single(np.clip(np.maximum(np.maximum(cap, net), spray) * steep, 0, 1))
+    light = stage.palette.light
+    foam = single(0.5 * light + 0.5 * float(light.max()))
+    stage.canvas.over(0, top, alpha, foam, opacity=0.7 + 0.3 * near)
