@@ -9,10 +9,11 @@ Writes ``docs/reference/models.md`` from the records of the models that ship wit
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from mmgen import Client, Config, Model
 
@@ -26,13 +27,30 @@ is refused before anything is done. `mmgen models` lists every model that is ins
 """
 
 
-PLUGINS = {"huggingface": "mmgen_huggingface:HuggingFace", "replicate": "mmgen_replicate:Replicate"}
-"""Plugins of this repository with a page of their own, and their backends."""
+SERVER = {"base_url": "https://server.example/v1"}
+"""Where a server of one's own would be; it is not asked."""
+LOCALAI = {**SERVER, "models": {kind: kind for kind in ("image", "speech", "video", "3d")}}
+PLUGINS: dict[str, dict[str, dict[str, Any]]] = {
+    "espeak": {"mmgen_espeak:Espeak": {}},
+    "fal": {"mmgen_fal:Fal": {}},
+    "huggingface": {"mmgen_huggingface:HuggingFace": {}},
+    "openai": {
+        "mmgen_openai:OpenAI": {},
+        "mmgen_openai:VLLMOmni": SERVER,
+        "mmgen_openai:SGLang": SERVER,
+        "mmgen_openai:LocalAI": LOCALAI,
+    },
+    "replicate": {"mmgen_replicate:Replicate": {}},
+    "vidu": {"mmgen_vidu:Vidu": {}},
+}
+"""Plugins of this repository with a page of their own, their backends, and what those are made with."""
+GUIDES = {"espeak": "speech"}
+"""How-to pages that are not called after their plugin."""
 PLUGIN_HEAD = """# Models of mmgen-{name}
 
 <!-- Written by tools/model_tables.py from the models' records. -->
 
-The models with records, field by field; [how to use them](../how-to/{name}.md). A field that is not listed is not honoured, and a
+The models with records, field by field; [how to use them](../how-to/{guide}.md). A field that is not listed is not honoured, and a
 request that sets it is refused before anything is sent.
 """
 
@@ -86,11 +104,17 @@ def records() -> dict[str, Model]:
 def pages() -> Iterator[tuple[Path, str]]:
     """Each page and what it says."""
     yield PAGE, page(records())
-    for name, place in PLUGINS.items():
+    for name, backends in PLUGINS.items():
+        head = PLUGIN_HEAD.format(name=name, guide=GUIDES.get(name, name))
+        yield PAGE.with_name(f"models-{name}.md"), page(dict(served(backends)), head)
+
+
+def served(backends: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, Model]]:
+    """The models of each backend by their full names."""
+    for place, arguments in backends.items():
         module, _, attribute = place.partition(":")
-        backend = getattr(import_module(module), attribute)()
-        models = {f"{name}:{model.id}": model for model in backend.models()}
-        yield PAGE.with_name(f"models-{name}.md"), page(models, PLUGIN_HEAD.format(name=name))
+        backend = getattr(import_module(module), attribute)(**arguments)
+        yield from ((f"{backend.name}:{model.id}", model) for model in backend.models())
 
 
 def main() -> None:
