@@ -12,8 +12,9 @@ from mmgen import VideoRequest
 from mmgen.assets import Video
 from mmgen.media.arrays import U8
 from mmgen.procedural.editing.restyle import restyle
+from mmgen.procedural.footage.clip import Clip
 from mmgen.procedural.footage.record import FOOTAGE
-from mmgen.procedural.footage.steady import Brush
+from mmgen.procedural.footage.steady import Brush, repainted
 
 from .views import SIZE, clip, gray, likeness, made, panned, view
 
@@ -58,6 +59,19 @@ def test_a_cut_leaves_no_ghost() -> None:
     painted = [brush.paint(picture, gray(picture)) for picture in pictures]
     alone = restyle(pictures[-1], "watercolour", seed=1)
     assert np.abs(painted[-1].astype(int) - alone).mean() < 4
+
+
+def test_the_frames_are_the_same_however_many_paint_them(tmp_path: Path) -> None:
+    given = Clip(clip(tmp_path / "given.mp4", "shore", panned((60, 60, 900), (4, 0), 4)))
+
+    def painted(painters: int) -> list[U8]:
+        brush = Brush("pencil", given.size, seed=1, strength=1.0)
+        return [frame.y.copy() for frame in repainted(given, brush, painters=painters)]
+
+    alone, together = painted(1), painted(3)
+    assert len(alone) == len(together) == 4
+    assert all(np.array_equal(one, other) for one, other in zip(alone, together, strict=True))
+    assert not np.array_equal(alone[0], alone[3])
 
 
 def test_the_clip_keeps_its_frames_size_and_rate(tmp_path: Path) -> None:

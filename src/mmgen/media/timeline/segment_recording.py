@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,6 +15,7 @@ from mmgen.media.opencv_threads import one_opencv_thread
 from mmgen.media.planes import Planes
 from mmgen.media.segmented_writer import SegmentedWriter
 from mmgen.media.segments import can_be_segmented, segments_of
+from mmgen.media.side_by_side import processors
 from mmgen.media.timeline.recording import SOUND_RATE, Draw, Recording, sound_track
 from mmgen.media.video_format import VideoFormat
 
@@ -41,7 +41,7 @@ def draughtsmen(video_format: VideoFormat, frames: int) -> int:
     affordable = MEMORY // (width * height * 3 // 2 * FRAMES_HELD)
     if min(segments, affordable) < 2 or not can_be_segmented(video_format):
         return 0
-    return min(_processors(), segments, affordable)
+    return min(processors(), segments, affordable)
 
 
 def record_segments(
@@ -132,10 +132,3 @@ class _Team:
 
 class _StoppedError(Exception):
     """Nobody wants the rest."""
-
-
-def _processors() -> int:
-    """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -22,7 +22,7 @@ from mmgen.procedural.editing.paint import oil, watercolour
 from mmgen.procedural.editing.pixels import pixel_art
 from mmgen.procedural.editing.printed import paper_cut, pop_art, woodcut
 
-__all__ = ["restyle"]
+__all__ = ["canvas_size", "restyle"]
 
 CANVAS_SHORTER = (480, 1080)
 CANVAS_LONGEST = 2560
@@ -57,11 +57,14 @@ def _painted(rgb: U8, look: str, seed: int) -> U8:
 
 def _canvas(rgb: U8) -> F32:
     """The picture at the size it is painted at, as floats."""
-    height, width = rgb.shape[:2]
-    shorter, longer = min(height, width), max(height, width)
+    return _resized(rgb, *canvas_size((rgb.shape[1], rgb.shape[0]))).astype(np.float32) / np.float32(255)
+
+
+def canvas_size(size: tuple[int, int]) -> tuple[int, int]:
+    """The width and height at which a picture of that width and height is painted."""
+    shorter, longer = min(size), max(size)
     factor = min(float(np.clip(shorter, *CANVAS_SHORTER)) / shorter, CANVAS_LONGEST / longer)
-    size = max(round(width * factor), 16), max(round(height * factor), 16)
-    return _resized(rgb, *size).astype(np.float32) / np.float32(255)
+    return max(round(size[0] * factor), 16), max(round(size[1] * factor), 16)
 
 
 def _resized(pixels: U8, width: int, height: int) -> U8:

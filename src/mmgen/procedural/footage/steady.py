@@ -10,7 +10,8 @@ import numpy as np
 from mmgen.media.arrays import F32, U8
 from mmgen.media.color import planes_to_rgb, rgb_to_planes
 from mmgen.media.planes import Planes
-from mmgen.procedural.editing.restyle import restyle
+from mmgen.media.side_by_side import processors, side_by_side
+from mmgen.procedural.editing.restyle import canvas_size, restyle
 from mmgen.procedural.footage.clip import Clip, thumbnail
 from mmgen.procedural.footage.tracking import TRACKING_WIDTH
 
@@ -29,12 +30,19 @@ LEEWAY = 10.0
 """How far, in levels, a remembered colour may lie outside the new ones around it: more would be a ghost."""
 
 
+PAINTING = 180
+"""Bytes that a look takes for each pixel of its canvas, at the most."""
+
+MEMORY_OF_PAINTERS = 1_200_000_000
+"""Bytes that all frames in work may take."""
+
+
 class Brush:
     """
     Paints frames in their order, each along with the one before.
 
     What was painted goes along with what it shows and is kept where that is seen again; the grain of the paper stays
-    with the frame. It serves one thread.
+    with the frame. All but ``afresh`` serves one thread.
     """
 
     def __init__(self, look: str, size: tuple[int, int], *, seed: int, strength: float) -> None:
@@ -46,8 +54,16 @@ class Brush:
 
     def paint(self, pixels: U8, small: U8) -> U8:
         """The next frame, RGB, in the look; *small* is its brightness at a smaller size."""
+        return self.led_on(self.afresh(pixels), small)
+
+    def afresh(self, pixels: U8) -> U8:
+        """A frame by itself in the look. Any thread may ask, in any order."""
+        return restyle(pixels, self._look, seed=self._seed, strength=self._strength)
+
+    def led_on(self, painted: U8, small: U8) -> U8:
+        """The next frame, painted afresh, along with the one before."""
         # The grain shows most on bare paper; in full paint none is left to take away.
-        fresh = self._painted(pixels)
+        fresh = painted.astype(np.float32)
         light = fresh.mean(axis=2, keepdims=True) / np.float32(255)
         grain = self._paper * light
         kept = np.asarray(fresh - grain, np.float32)
@@ -62,23 +78,35 @@ class Brush:
         foot = max(height // 12, 1)
         sheet = np.full((height, width, 3), 255, np.uint8)
         sheet[height - foot :] = 0
-        painted = self._painted(sheet)
+        painted = self.afresh(sheet).astype(np.float32)
         clear = height - 2 * foot
         # Near the foot the look paints an edge; the grain from further up stands in for it.
         painted[clear:] = painted[clear - (height - clear) : clear]
         return np.asarray(painted - painted.mean(axis=(0, 1)), np.float32)
 
-    def _painted(self, pixels: U8) -> F32:
-        return restyle(pixels, self._look, seed=self._seed, strength=self._strength).astype(np.float32)
 
+def repainted(clip: Clip, brush: Brush, *, painters: int | None = None) -> Iterator[Planes]:
+    """
+    The clip's frames in the brush's look; each is valid until the next is taken.
 
-def repainted(clip: Clip, brush: Brush) -> Iterator[Planes]:
-    """The clip's frames in the brush's look; each is valid until the next is taken."""
+    So many *painters* work side by side, as many as there are processors and memory for unless it is said; the frames
+    are the same.
+    """
     target = Planes.black(clip.size)
-    for frame in clip.planes():
-        pixels = brush.paint(planes_to_rgb(frame.y, frame.u, frame.v), thumbnail(frame, TRACKING_WIDTH))
-        rgb_to_planes(pixels, out=(target.y, target.u, target.v))
+    frames = ((planes_to_rgb(each.y, each.u, each.v), thumbnail(each, TRACKING_WIDTH)) for each in clip.planes())
+
+    def painted(frame: tuple[U8, U8]) -> tuple[U8, U8]:
+        return brush.afresh(frame[0]), frame[1]
+
+    for fresh, small in side_by_side(painted, frames, threads=painters or _painters(clip.size)):
+        rgb_to_planes(brush.led_on(fresh, small), out=(target.y, target.u, target.v))
         yield target
+
+
+def _painters(size: tuple[int, int]) -> int:
+    """How many frames may be painted at once."""
+    width, height = canvas_size(size)
+    return max(min(processors(), MEMORY_OF_PAINTERS // (width * height * PAINTING)), 1)
 
 
 def _remembered(fresh: F32, before: U8, painted: F32, now: U8) -> F32:
