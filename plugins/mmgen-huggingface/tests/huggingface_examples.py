@@ -17,6 +17,11 @@ ROUTED = [
     routed_model(Entry("acme/editor", "fal-ai", "acme/editor", "image-to-image")),
     routed_model(Entry("acme/voice", "fal-ai", "acme/voice", "text-to-speech")),
     routed_model(Entry("acme/editor", "replicate", "acme/editor", "image-to-image")),
+    routed_model(Entry("acme/waves", "replicate", "acme/waves", "text-to-video")),
+    routed_model(Entry("acme/waves", "together", "acme/waves", "text-to-video"), honours=("seed",)),
+    routed_model(Entry("acme/mover", "together", "acme/mover", "image-to-video")),
+    routed_model(Entry("acme/waves", "novita", "acme/waves", "text-to-video"), honours=("seed",)),
+    routed_model(Entry("acme/paper", "zai-org", "acme/paper", "text-to-image"), honours=("size",)),
     routed_model(Entry("acme/mover", "wavespeed", "acme/mover", "image-to-video"), honours=("seed",)),
 ]
 ALL: dict[str, Any] = {

@@ -33,7 +33,11 @@ INPUTS = {
     "replicate/v1/predictions": "version input",
     "replicate/v1/models/acme/editor/predictions": "input",
     "together/v1/images/generations": "prompt model response_format steps guidance width height seed",
+    "together/v2/videos": "prompt model frame_images seed",
     "nscale/v1/images/generations": "prompt model response_format size",
+    "novita/v3/hf/acme/waves": "prompt seed",
+    "zai-org/api/paas/v4/async/images/generations": "prompt model size",
+    "replicate/v1/models/acme/waves/predictions": "input",
     "wavespeed/api/v3/acme/mover": "prompt image seed",
 }
 """What may stand in a body, by its path."""
@@ -89,6 +93,12 @@ class RouterReplies(Replies):
         content = self.vendor.content(job)
         if provider == "hf-inference":
             self._bytes(self.vendor.page or content, "image/png")
+        elif provider == "novita":
+            self._json({"video": {"video_url": self.vendor.url_of(job)}})
+        elif provider == "zai-org":
+            self._json(self._paper(job))
+        elif "v2/videos" in job.body["path"]:
+            self._json(self._film(job))
         elif provider in {"together", "nscale"}:
             self._json({"data": [{"b64_json": base64.b64encode(content).decode()}]})
         elif provider == "replicate":
@@ -112,6 +122,8 @@ class RouterReplies(Replies):
             self._json(self._prediction(job))
         elif provider == "wavespeed":
             self._json({"code": 200, "data": self._task(job)})
+        elif provider in {"together", "zai-org"}:
+            self._json(self._film(job) if provider == "together" else self._paper(job))
         else:
             done = job.is_ready
             url = f"https://queue.fal.run/acme/app/requests/{job.id}"
@@ -150,6 +162,22 @@ class RouterReplies(Replies):
         if job.moderated:
             return told | {"status": "failed", "error": "content policy"}
         return told | {"status": "completed", "outputs": [self.vendor.url_of(job)]}
+
+    def _film(self, job: VendorJob) -> dict[str, Any]:
+        told: dict[str, Any] = {"id": job.id, "status": "in_progress"}
+        if not job.is_ready:
+            return told
+        if job.moderated:
+            return told | {"status": "failed", "error": "content policy"}
+        return told | {"status": "completed", "outputs": {"video_url": self.vendor.url_of(job)}}
+
+    def _paper(self, job: VendorJob) -> dict[str, Any]:
+        told: dict[str, Any] = {"id": job.id, "task_status": "PROCESSING"}
+        if not job.is_ready:
+            return told
+        if job.moderated:
+            return told | {"task_status": "FAIL"}
+        return told | {"task_status": "SUCCESS", "image_result": [{"url": self.vendor.url_of(job)}]}
 
     def _named(self) -> VendorJob | None:
         steps = urlsplit(self.path).path.strip("/").split("/")
@@ -204,4 +232,5 @@ class RouterServer(LoopbackVendor):
             return TONE
         if "fal-ai/" in path and "flux" not in path and "editor" not in path:
             return FILM
-        return FILM if path.startswith("wavespeed") else picture_bytes(str(job.body.get("prompt")), padding=50_000)
+        moving = path.startswith(("wavespeed", "novita", "together/v2")) or "waves" in path
+        return FILM if moving else picture_bytes(str(job.body.get("prompt")), padding=50_000)

@@ -125,8 +125,42 @@ def client(server: RouterServer, tmp_path: Path) -> Iterator[Client]:
             "/wavespeed/api/v3/acme/mover",
             {"prompt": "x", "image": PICTURE.data_uri(), "seed": 7},
         ),
+        (
+            "huggingface:together/acme/mover",
+            VideoRequest(prompt="x", first_frame=PICTURE),
+            "/together/v2/videos",
+            {
+                "prompt": "x",
+                "model": "acme/mover",
+                "frame_images": [{"input_image": PICTURE.data_uri(), "frame": "first"}],
+            },
+        ),
+        (
+            "huggingface:novita/acme/waves",
+            VideoRequest(prompt="x", seed=7),
+            "/novita/v3/hf/acme/waves",
+            {"prompt": "x", "seed": 7},
+        ),
+        (
+            "huggingface:zai-org/acme/paper",
+            BOAT,
+            "/zai-org/api/paas/v4/async/images/generations",
+            {"prompt": "a paper boat", "size": "640x384", "model": "acme/paper"},
+        ),
     ],
-    ids=["bytes", "bytes, edit", "fal", "fal, edit", "replicate", "together", "nscale", "wavespeed"],
+    ids=[
+        "bytes",
+        "bytes, edit",
+        "fal",
+        "fal, edit",
+        "replicate",
+        "together",
+        "nscale",
+        "wavespeed",
+        "together, film",
+        "novita",
+        "zai",
+    ],
 )
 def test_each_provider_is_asked_in_its_own_way(
     server: RouterServer, client: Client, model: str, wish: Any, target: str, body: dict[str, Any]
@@ -203,7 +237,7 @@ def test_what_is_not_passed_on_is_refused(
     ("entry", "honours", "reason"),
     [
         (Entry("a/b", "groq", "b", "text-to-image"), (), "no provider that is known"),
-        (Entry("a/b", "together", "b", "text-to-video"), (), "can't be asked of together"),
+        (Entry("a/b", "together", "b", "text-to-speech"), (), "can't be asked of together"),
         (Entry("a/b", "fal-ai", "b", "image-to-3d"), (), "image-to-3d"),
         (Entry("a/b", "fal-ai", "b", "text-to-image", "error"), (), "no more"),
         (Entry("a/b", "nscale", "b", "text-to-image"), ("steps",), "steps"),

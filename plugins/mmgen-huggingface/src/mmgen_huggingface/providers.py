@@ -146,19 +146,40 @@ class Replicate(Route):
 
 
 class Together(Route):
-    """``together``: the picture lies within the answer."""
+    """``together``: a picture lies within the answer; a video is a job."""
 
     def submit(self, routed: Routed, given: Parameters) -> WireRequest:
         """The model beside the words."""
+        if routed.task != "text-to-image":
+            return self._film(routed, dict(given))
         words = {"num_inference_steps": "steps", "guidance_scale": "guidance"}
         body = {words.get(name, name): value for name, value in given.items()}
         fixed = {"model": routed.provider_id, "response_format": "base64"}
         return WireRequest(path="together/v1/images/generations", json=body | fixed)
 
     def read(self, routed: Routed, reply: WireReply, located: Located) -> Status:
-        """The picture."""
-        del located
-        return _within(routed, reply)
+        """The picture, or where the job stands."""
+        if routed.task == "text-to-image":
+            return _within(routed, reply)
+        job = _object(reply)
+        match job["status"]:
+            case "completed":
+                return Succeeded((located(str(cast("dict[str, Any]", job["outputs"])["video_url"])),))
+            case "failed":
+                return Failed(str(job.get("error") or "failed without a reason"))
+            case str() as state:  # of its states only the ends are known
+                return Pending(f"together/v2/videos/{job['id']}", note=state)
+            case other:
+                raise ValueError(f"unknown status {other!r} of {routed.id}")
+
+    def question(self, token: str) -> WireRequest:
+        """The job by its address."""
+        return WireRequest(method="GET", path=token)
+
+    def _film(self, routed: Routed, body: Parameters) -> WireRequest:
+        if "image" in body:
+            body["frame_images"] = [{"input_image": body.pop("image"), "frame": "first"}]
+        return WireRequest(path="together/v2/videos", json={**body, "model": routed.provider_id})
 
 
 class Nscale(Route):
@@ -166,11 +187,8 @@ class Nscale(Route):
 
     def submit(self, routed: Routed, given: Parameters) -> WireRequest:
         """The model beside the words, and the size as text."""
-        body = dict(given)
-        if "width" in body:
-            body["size"] = f"{body.pop('width')}x{body.pop('height')}"
         fixed = {"model": routed.provider_id, "response_format": "b64_json"}
-        return WireRequest(path="nscale/v1/images/generations", json=body | fixed)
+        return WireRequest(path="nscale/v1/images/generations", json=_sized(given) | fixed)
 
     def read(self, routed: Routed, reply: WireReply, located: Located) -> Status:
         """The picture."""
@@ -203,6 +221,47 @@ class Wavespeed(Route):
         return WireRequest(method="GET", path=token)
 
 
+class Novita(Route):
+    """``novita``: the answer waits, and says where the video lies."""
+
+    def submit(self, routed: Routed, given: Parameters) -> WireRequest:
+        """The input as it is."""
+        return WireRequest(path=f"novita/v3/hf/{routed.provider_id}", json=given)
+
+    def read(self, routed: Routed, reply: WireReply, located: Located) -> Status:
+        """The video."""
+        del routed
+        return Succeeded((located(str(cast("dict[str, Any]", _object(reply)["video"])["video_url"])),))
+
+
+class Zai(Route):
+    """``zai-org``: a job of its own."""
+
+    def submit(self, routed: Routed, given: Parameters) -> WireRequest:
+        """The model beside the words, and the size as text."""
+        body = _sized(given) | {"model": routed.provider_id}
+        headers = {"Accept-Language": "en-US,en", "x-source-channel": "hugging_face"}
+        return WireRequest(path="zai-org/api/paas/v4/async/images/generations", headers=headers, json=body)
+
+    def read(self, routed: Routed, reply: WireReply, located: Located) -> Status:
+        """Where the job stands."""
+        job = _object(reply)
+        match job["task_status"]:
+            case "SUCCESS":
+                made = cast("list[dict[str, Any]]", job["image_result"])
+                return Succeeded(tuple(located(str(item["url"])) for item in made))
+            case "FAIL":
+                return Failed(f"{routed.id}: failed, and the router does not say why")
+            case "PROCESSING" as state:
+                return Pending(f"zai-org/api/paas/v4/async-result/{job['id']}", note=state.lower())
+            case other:
+                raise ValueError(f"unknown status {other!r} of {routed.id}")
+
+    def question(self, token: str) -> WireRequest:
+        """The job by its address."""
+        return WireRequest(method="GET", path=token)
+
+
 COMPLETED = "completed"
 ROUTES: Mapping[Provider, Route] = {
     "hf-inference": Inference(),
@@ -210,8 +269,18 @@ ROUTES: Mapping[Provider, Route] = {
     "replicate": Replicate(),
     "together": Together(),
     "nscale": Nscale(),
+    "novita": Novita(),
     "wavespeed": Wavespeed(),
+    "zai-org": Zai(),
 }
+
+
+def _sized(given: Parameters) -> Parameters:
+    """The size as text."""
+    body = dict(given)
+    if "width" in body:
+        body["size"] = f"{body.pop('width')}x{body.pop('height')}"
+    return body
 
 
 def _object(reply: WireReply) -> dict[str, Any]:

@@ -16,14 +16,18 @@ from mmgen_huggingface.options import InferenceImageOptions, InferenceSpeechOpti
 __all__ = ["RECORDS", "Entry", "Provider", "Routed", "Task", "routed_model"]
 
 Task = Literal["text-to-image", "image-to-image", "text-to-video", "image-to-video", "text-to-speech"]
-Provider: TypeAlias = Literal["hf-inference", "fal-ai", "replicate", "together", "nscale", "wavespeed"]
+Provider: TypeAlias = Literal[
+    "hf-inference", "fal-ai", "replicate", "together", "nscale", "novita", "wavespeed", "zai-org"
+]
 TASKS: Mapping[Provider, frozenset[Task]] = {
     "hf-inference": frozenset({"text-to-image", "image-to-image", "text-to-speech"}),
     "fal-ai": frozenset(get_args(Task)),
-    "replicate": frozenset({"text-to-image", "image-to-image", "text-to-speech"}),
-    "together": frozenset({"text-to-image"}),
+    "replicate": frozenset({"text-to-image", "image-to-image", "text-to-video", "text-to-speech"}),
+    "together": frozenset({"text-to-image", "text-to-video", "image-to-video"}),
     "nscale": frozenset({"text-to-image"}),
+    "novita": frozenset({"text-to-video"}),
     "wavespeed": frozenset({"text-to-image", "image-to-image", "text-to-video", "image-to-video"}),
+    "zai-org": frozenset({"text-to-image"}),
 }
 """What the router is known to pass on to each provider, as far as its way of asking is known."""
 REQUESTS: Mapping[Task, type[Request[Any]]] = {
@@ -60,7 +64,7 @@ ADDED: Mapping[str, Rule] = {
     "guidance": Between(0, 100),
 }
 """What may be honoured beside the needs of a task, if the model does."""
-SIZED: frozenset[Provider] = frozenset({"hf-inference", "fal-ai", "replicate", "together", "nscale"})
+SIZED: frozenset[Provider] = frozenset({"hf-inference", "fal-ai", "replicate", "together", "nscale", "zai-org"})
 """Providers for which the router's clients know how a size is said."""
 UNSTEPPED: frozenset[Provider] = frozenset({"nscale"})
 """Providers for which the router's clients throw steps and guidance away."""
