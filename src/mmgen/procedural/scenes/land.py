@@ -224,7 +224,7 @@ def _summit_tones(stage: Stage) -> tuple[F32, F32]:
     palette = stage.palette
     strong = float(palette.light.max())
     sky = palette.sky[1]
-    shade = 0.62 * sky + 0.22 * strong * np.float32(0.6 + 0.4 * sky / max(float(sky.max()), 1e-3))
+    shade = 0.5 * sky + 0.36 * strong * np.float32(0.7 + 0.3 * sky / max(float(sky.max()), 1e-3))
     return single(shade), single(0.58 * palette.light + 0.42 * strong)
 
 
