@@ -17,6 +17,7 @@ from threading import Lock, get_ident
 from typing import Any, Generic, TypeVar
 
 from mmgen.errors import InputError
+from mmgen.jobs.mounts import check_local, filesystem_of
 from mmgen.jobs.schema import VERSION, migrate
 
 __all__ = ["Database"]
@@ -48,8 +49,9 @@ class Write(Generic[T]):
 class Database:
     """The file at *path*, made and opened when it is first used."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, filesystem: Callable[[Path], str] = filesystem_of) -> None:
         self.path = path
+        self._filesystem = filesystem
         self._connection: sqlite3.Connection | None = None
         self._process = os.getpid()
         self._turn = Lock()
@@ -154,6 +156,7 @@ class Database:
         return self._connection
 
     def _open(self) -> sqlite3.Connection:
+        check_local(self.path, self._filesystem(self.path))
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
