@@ -95,7 +95,7 @@ def test_doubt_is_settled_by_looking(tmp_path: Path, fault: Fault) -> None:
         assert (vendor.tally.submits, len(vendor.billed)) == (1, 1)
 
 
-@pytest.mark.parametrize("fault", ["close before", "reset before", "503 before"])
+@pytest.mark.parametrize("fault", ["stall before", "close before", "reset before", "503 before"])
 def test_absence_is_a_proof_where_the_vendor_says_so(tmp_path: Path, fault: Fault) -> None:
     """What never arrived is not in the listing, so it is sent again."""
     with LoopbackVendor(safety="lookup") as vendor, connect(vendor, tmp_path, fault) as client:

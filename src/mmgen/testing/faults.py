@@ -46,6 +46,7 @@ Fault = Literal[
     "broken json",
     "late",
     "twice",
+    "stall before",
     "close before",
     "reset before",
     "503 before",
