@@ -42,6 +42,12 @@ def test_what_is_no_request(make_client: MakeClient, given: Any, said: str) -> N
             ask(given, model="fake:pot")
 
 
+def test_too_many_words() -> None:
+    """Are counted as what they are."""
+    with pytest.raises(RequestError, match="prompt: must have at most 20000 characters, got 20001$"):
+        ImageRequest(prompt="x" * 20_001)
+
+
 def test_a_reference_as_text(make_client: MakeClient) -> None:
     """As it was kept."""
     text: Any = '{"id": "a"}'

@@ -126,6 +126,8 @@ def _message(item: Any) -> str:
         case "literal_error":
             expected = str(item["ctx"]["expected"])
             return f"must be {expected}{_did_you_mean(item['input'], expected)}"
+        case "too_long" if isinstance(item["input"], str):
+            return f"must have at most {item['ctx']['max_length']} characters, got {item['ctx']['actual_length']}"
         case _:
             return re.sub("^Input should be ", "must be ", str(item["msg"]).removeprefix("Value error, "))
 
