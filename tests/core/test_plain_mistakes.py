@@ -44,7 +44,7 @@ def test_what_is_no_request(make_client: MakeClient, given: Any, said: str) -> N
 
 def test_too_many_words() -> None:
     """Are counted as what they are."""
-    with pytest.raises(RequestError, match="prompt: must have at most 20000 characters, got 20001$"):
+    with pytest.raises(RequestError, match=r"prompt: must have at most 20000 characters, got 20001$"):
         ImageRequest(prompt="x" * 20_001)
 
 
