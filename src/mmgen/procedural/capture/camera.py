@@ -9,14 +9,15 @@ import cv2
 import numpy as np
 
 from mmgen.errors import InputError
-from mmgen.media.arrays import F32, F64, U8
+from mmgen.media.arrays import F64, U8
 from mmgen.media.motion.similarity import Similarity
 from mmgen.procedural.capture.clip import evenly, one_by_one
 from mmgen.procedural.capture.ground import Ground, guessed
+from mmgen.procedural.capture.ordering import in_order
 from mmgen.procedural.footage.tracking import frame_step
 from mmgen.procedural.footage.velocity import movement_of
 
-__all__ = ["Camera", "camera_of", "closer", "ground_of", "lab_of"]
+__all__ = ["Camera", "calm", "camera_of", "closer", "ground_of"]
 
 STEADY = 5.0
 """Levels by which the frames of a still camera differ where nothing moves, at most."""
@@ -85,44 +86,45 @@ def _fitting(way: list[Similarity], size: tuple[int, int]) -> Camera:
     return Camera(tuple(Similarity(step.turn, step.shift - complex(left, top)) for step in way), canvas, still=False)
 
 
-def ground_of(pictures: U8, camera: Camera, subject: dict[int, U8] | None = None) -> Ground:
+def ground_of(labs: U8, camera: Camera, subject: dict[int, U8] | None = None) -> Ground:
     """
-    The median over the frames, each brought to the canvas; *subject* masks what is left out of those frames.
+    The median over the frames in CIELAB, each brought to the canvas; *subject* masks what is left out of those frames.
 
     With masks, only their frames count, and places that are never free are unknown.
     """
-    count = len(pictures)
-    chosen = evenly(count, MOST_LAYERS) if subject is None else sorted(subject)
-    layers: list[F32] = []
+    chosen = evenly(len(labs), MOST_LAYERS) if subject is None else sorted(subject)
+    layers: list[U8] = []
+    known = np.zeros(camera.size[::-1], np.uint8)
     for index in chosen:
-        lab = lab_of(pictures[index])
-        free = np.ones(lab.shape[:2], np.float32)
+        free = np.ones(labs.shape[1:3], np.float32)
         if subject is not None:
-            free = (1 - np.asarray(cv2.dilate(subject[index], np.ones((7, 7), np.uint8)), np.float32)).astype(
-                np.float32
-            )
-        stack = np.dstack([lab, free])
+            free -= np.asarray(cv2.dilate(subject[index], np.ones((7, 7), np.uint8)), np.float32)
+        layer = calm(labs[index])
         if not camera.still:
-            stack = np.asarray(cv2.warpAffine(stack, camera.matrix(index), camera.size), np.float32)
-        stack[stack[..., 3] < 0.99] = np.nan
-        layers.append(stack)
-    return _median(np.stack(layers))
+            layer = np.asarray(cv2.warpAffine(layer, camera.matrix(index), camera.size), np.uint8)
+            free = np.asarray(cv2.warpAffine(free, camera.matrix(index), camera.size), np.float32)
+        seen = free > 0.99
+        known += seen
+        # What is not known is put at the end, so the middle of the known ones lies at half their number.
+        layers.append(np.where(seen[..., None], layer, np.uint8(255)))
+    lab = _at(in_order(layers), (np.maximum(known, 1) - 1) // 2)
+    lab[known == 0] = 0
+    return guessed(lab.astype(np.float32), np.clip(known / np.float32(2), 0, 1).astype(np.float32))
 
 
-def _median(layers: F32) -> Ground:
-    """Each place's median over the layers in which it is known."""
-    known = np.isfinite(layers[..., 3]).sum(axis=0)
-    ordered = np.sort(layers[..., :3], axis=0)
-    # What is not known sorts to the end, so the middle of the known ones lies at half their number.
-    middle = np.maximum(known - 1, 0) // 2
-    lab = np.take_along_axis(ordered, middle[None, ..., None], axis=0)[0]
-    return guessed(np.nan_to_num(lab).astype(np.float32), np.clip(known / 2, 0, 1).astype(np.float32))
+def _at(layers: list[U8], which: U8) -> U8:
+    """At each place the layer of a number."""
+    least, most = int(which.min()), int(which.max())
+    chosen = layers[least].copy()
+    for number in range(least + 1, most + 1):
+        there = which == number
+        chosen[there] = layers[number][there]
+    return chosen
 
 
-def lab_of(picture: U8) -> F32:
-    """CIELAB as floats of 8-bit range, a little smoothed."""
-    lab = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB)
-    return np.asarray(cv2.GaussianBlur(lab, (3, 3), 0), np.float32)
+def calm(lab: U8) -> U8:
+    """A picture with less grain."""
+    return np.asarray(cv2.GaussianBlur(lab, (3, 3), 0), np.uint8)
 
 
 def _is_still(gray: list[U8]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import cv2
@@ -23,6 +23,9 @@ SIDE = 320
 
 SMALLEST = 64
 """The shorter side that a clip has at least: less shows no limbs."""
+
+MOST_KEPT = 50_000_000
+"""The pixels of decoded frames that are kept for a second look; those of longer clips are decoded again."""
 
 FEWEST_FRAMES = 4
 MOST_FRAMES = 900
@@ -47,14 +50,17 @@ class Cut:
 @dataclass(frozen=True, slots=True)
 class Frames:
     """
-    ``pictures`` ``(N, h, w, 3)`` RGB at even times ``1 / fps`` apart; ``numbers`` are their places in the video, and
-    ``cut`` the part of its frame that they show.
+    ``pictures`` ``(N, h, w, 3)`` RGB, and the same in 8-bit CIELAB as ``labs``, at even times ``1 / fps`` apart;
+    ``numbers`` are their places in the video, and ``cut`` the part of its frame that they show. ``kept`` are the
+    decoded frames by their places, none where they would be too many.
     """
 
     pictures: U8
+    labs: U8
     numbers: tuple[int, ...]
     fps: float
     cut: Cut
+    kept: Mapping[int, VideoFrame]
 
 
 def read_frames(video: Video, *, seconds: float | None = None, fps: float | None = None) -> Frames:
@@ -63,12 +69,18 @@ def read_frames(video: Video, *, seconds: float | None = None, fps: float | None
     facts = video.facts
     scale = min(SIDE / max(facts.width, facts.height), 1.0)
     cut = Cut(0, 0, facts.width, facts.height, scale)
-    return Frames(_read(video, numbers, cut), numbers, rate, cut)
+    decoded = _decoded(video, set(numbers))
+    few = facts.width * facts.height * len(set(numbers)) <= MOST_KEPT
+    kept = {frame.index: frame for frame in decoded} if few else {}
+    pictures = _pictures(kept.values() if few else decoded, numbers, cut)
+    return Frames(pictures, _labs(pictures), numbers, rate, cut, kept)
 
 
 def read_closer(video: Video, frames: Frames, cut: Cut) -> Frames:
     """The same frames with only a part of each, larger."""
-    return replace(frames, pictures=_read(video, frames.numbers, cut), cut=cut)
+    decoded = frames.kept.values() or _decoded(video, set(frames.numbers))
+    pictures = _pictures(decoded, frames.numbers, cut)
+    return replace(frames, pictures=pictures, labs=_labs(pictures), cut=cut)
 
 
 def _asked(video: Video, seconds: float | None, fps: float | None) -> tuple[tuple[int, ...], float]:
@@ -94,10 +106,16 @@ def _asked(video: Video, seconds: float | None, fps: float | None) -> tuple[tupl
     return tuple(min(round(index / rate * facts.fps), facts.frames - 1) for index in range(count)), rate
 
 
-def _read(video: Video, numbers: tuple[int, ...], cut: Cut) -> U8:
-    shown = dict(_chosen(video, set(numbers), cut))
+def _pictures(decoded: Iterable[VideoFrame], numbers: tuple[int, ...], cut: Cut) -> U8:
+    shown = {frame.index: _shown(frame, cut) for frame in decoded}
     last = max(shown)
     return np.stack([shown[min(number, last)] for number in numbers])
+
+
+def _labs(pictures: U8) -> U8:
+    return np.stack([cv2.cvtColor(picture, cv2.COLOR_RGB2LAB) for picture in one_by_one(pictures)]).astype(
+        np.uint8, copy=False
+    )
 
 
 def one_by_one(stack: U8) -> list[U8]:
@@ -111,25 +129,21 @@ def evenly(count: int, most: int) -> list[int]:
     return spread
 
 
-def full_frame(video: Video, number: int, cut: Cut) -> U8:
-    """The part of a frame as large as it is, RGB."""
-    found: VideoFrame | None = None
-    with VideoReader(video.content(), name=video.name) as reader:
-        for frame in reader:
-            found = frame
-            if frame.index == number:
-                break
-    if found is None:
-        raise InputError(video.name, "has no pictures")
+def full_frame(video: Video, frames: Frames, place: int) -> U8:
+    """The part of a frame that is followed, as large as it is, RGB."""
+    number, cut = frames.numbers[place], frames.cut
+    decoded = frames.kept.values() or _decoded(video, set(frames.numbers[: place + 1]))
+    found = max((frame for frame in decoded if frame.index <= number), key=lambda frame: frame.index)
     return found.rgb()[cut.top : cut.top + cut.height, cut.left : cut.left + cut.width]
 
 
-def _chosen(video: Video, wanted: set[int], cut: Cut) -> Iterator[tuple[int, U8]]:
+def _decoded(video: Video, wanted: set[int]) -> Iterator[VideoFrame]:
+    """The frames of some numbers, or those that there are."""
     last = max(wanted)
     with VideoReader(video.content(), name=video.name) as reader:
         for frame in reader:
             if frame.index in wanted:
-                yield frame.index, _shown(frame, cut)
+                yield frame
             if frame.index >= last:
                 return
 

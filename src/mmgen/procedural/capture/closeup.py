@@ -49,25 +49,25 @@ class Closeup:
 def follow_closely(video: Video, frames: Frames, progress: Progress) -> Closeup:
     """Follow the subject of a clip, from as near as it takes. Raises InputError where nothing moves by itself."""
     camera = camera_of(frames.pictures)
-    ground = ground_of(frames.pictures, camera)
+    ground = ground_of(frames.labs, camera)
     cut = _cut(frames, camera, ground)
     if cut is not None:
         near = read_closer(video, frames, cut)
         step = cut.scale / frames.cut.scale
         corner = frames.cut.scale * complex(cut.left, cut.top) + (0.5 / step - 0.5) * (1 + 1j)
         moved = closer(camera, corner, step, cut.size)
-        found = trace(near.pictures, moved, ground_of(near.pictures, moved), part_of(progress, 0.1, 0.9))
+        found = trace(near, moved, ground_of(near.labs, moved), part_of(progress, 0.1, 0.9))
         if not _goes_on(found.masks, cut, frames.cut):
             return Closeup(near, found)
-    return Closeup(frames, trace(frames.pictures, camera, ground, part_of(progress, 0.1, 0.9)))
+    return Closeup(frames, trace(frames, camera, ground, part_of(progress, 0.1, 0.9)))
 
 
 def _cut(frames: Frames, camera: Camera, ground: Ground) -> Cut | None:
     """The part of the frame in which things move; None where they fill it, or nothing does."""
     moved: list[U8] = []
     for place in evenly(len(frames.pictures), LOOKS):
-        change, _ = change_from(frames.pictures[place], ground, camera, place)
-        moved.append((np.asarray(cv2.blur(change, (3, 3))) > MOVED).astype(np.uint8))
+        change = change_from(frames.labs[place], ground, camera, place)
+        moved.append((np.asarray(cv2.blur(change.far, (3, 3))) > MOVED).astype(np.uint8))
     seen = [region_of(mask) for mask in moved if mask.any()]
     if not seen:
         return None

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mmgen.media.arrays import F32, F64, U8
+from mmgen.media.arrays import F32, F64, I32, U8
 from mmgen.procedural.capture.figure import C128
 from mmgen.procedural.capture.window import window_about
 
@@ -26,7 +26,8 @@ class View:
     """
     ``colours``, ``across`` and ``down`` ``(h, w, 3)``: CIELAB and its slopes about the subject, from ``corner`` on as
     ``x + iy``; ``line`` and ``outward`` ``(Q,)`` points of the outline and their directions away from the subject;
-    ``nearest`` ``(h, w)``: for each of those pixels the nearest of the subject; ``middle`` is the silhouette's.
+    ``nearest`` ``(h, w)``: for each of those pixels the number in ``inside`` ``(I,)`` of the nearest of the subject;
+    ``middle`` is the silhouette's.
     """
 
     colours: F32
@@ -34,7 +35,8 @@ class View:
     down: F32
     line: C128
     outward: C128
-    nearest: C128
+    nearest: I32
+    inside: C128
     middle: complex
     corner: complex
 
@@ -48,22 +50,22 @@ class View:
         inner = points - self.corner
         rows = np.clip(np.rint(inner.imag), 0, height - 1).astype(np.int64)
         columns = np.clip(np.rint(inner.real), 0, width - 1).astype(np.int64)
-        return self.nearest[rows, columns]
+        return self.inside[self.nearest[rows, columns]]
 
 
-def view_of(picture: U8, mask: U8) -> View:
-    """Prepare a frame."""
+def view_of(lab: U8, mask: U8) -> View:
+    """Prepare a frame, given in CIELAB."""
     window = window_about(mask)
     part = window.of(mask)
-    lab = np.asarray(cv2.cvtColor(window.of(picture), cv2.COLOR_RGB2LAB), np.float32)
-    colours = np.asarray(cv2.GaussianBlur(lab, (0, 0), BLUR), np.float32)
+    colours = np.asarray(cv2.GaussianBlur(window.of(lab).astype(np.float32), (0, 0), BLUR), np.float32)
     across = np.asarray(cv2.Sobel(colours, cv2.CV_32F, 1, 0, ksize=3, scale=0.125), np.float32)
     down = np.asarray(cv2.Sobel(colours, cv2.CV_32F, 0, 1, ksize=3, scale=0.125), np.float32)
     line, outward = _outline(part)
-    rows, columns = np.nonzero(part)
-    middle = window.corner + (complex(float(columns.mean()), float(rows.mean())) if len(rows) else 0j)
+    nearest, inside = _nearest(part)
     return View(
-        *(colours, across, down), line + window.corner, outward, _nearest(part) + window.corner, middle, window.corner
+        *(colours, across, down, line + window.corner, outward, nearest, inside + window.corner),
+        middle=window.corner + _middle(part),
+        corner=window.corner,
     )
 
 
@@ -89,11 +91,17 @@ def _outline(mask: U8) -> tuple[C128, C128]:
     return line, outward
 
 
-def _nearest(mask: U8) -> C128:
-    """For each pixel the nearest one of the mask."""
+def _nearest(mask: U8) -> tuple[I32, C128]:
+    """For each pixel the number of the nearest one of the mask, and where those are."""
     _, labels = cv2.distanceTransformWithLabels(1 - mask, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
-    numbers = np.asarray(labels, np.int64)
+    numbers = np.asarray(labels, np.int32)
     rows, columns = np.nonzero(mask)
-    places = np.zeros(int(numbers.max()) + 1, np.complex128)
+    places = np.zeros(len(rows) + 1, np.complex128)
     places[numbers[rows, columns]] = columns + 1j * rows
-    return places[numbers]
+    return numbers, places
+
+
+def _middle(mask: U8) -> complex:
+    """The mean place of a mask's pixels; 0 where it has none."""
+    moments = cv2.moments(mask, binaryImage=True)
+    return complex(moments["m10"], moments["m01"]) / max(moments["m00"], 1.0)

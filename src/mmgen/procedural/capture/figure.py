@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import cv2
@@ -23,7 +23,7 @@ FREE = 3
 class Figure:
     """
     Joints that have a bone, parents first: ``rest`` ``(B,)`` are their places as ``x + iy``, ``weights`` ``(P, B)`` say
-    with which of them each of the ``points`` ``(P,)`` goes. A pose is ``(3 + B,)``: shift, size, and each bone's turn
+    with which of them each of the ``points`` ``(P,)`` goes, read from ``maps`` ``(B, h, w)``. A pose is ``(3 + B,)``: shift, size, and each bone's turn
     against its parent in radians, positive from +x to +y (clockwise as it is looked at).
     """
 
@@ -33,6 +33,7 @@ class Figure:
     points: C128
     weights: F64
     tips: C128
+    maps: F32 = field(repr=False)
 
     @property
     def bones(self) -> int:
@@ -88,9 +89,9 @@ class Figure:
         slopes[:, FREE:] = 1j * (parts - places * self.carried)
         return moved, slopes
 
-    def with_points(self, points: F64, maps: F32) -> Figure:
-        """The same joints with other points, by the maps of their weights."""
-        return replace(self, points=points[:, 0] + 1j * points[:, 1], weights=_sampled(maps, points))
+    def with_points(self, points: F64) -> Figure:
+        """The same joints with other points ``(P, 2)``."""
+        return replace(self, points=points[:, 0] + 1j * points[:, 1], weights=_sampled(self.maps, points))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,19 +123,19 @@ def bones_of(joints: Joints) -> Bones:
     )
 
 
-def figure_of(joints: Joints, points: F64, mask: U8) -> tuple[Figure, F32]:
-    """The figure of joints found in a mask, for points of it, and the maps ``(B, h, w)`` of its weights."""
+def figure_of(joints: Joints, points: F64, mask: U8) -> Figure:
+    """The figure of joints found in a mask, for points of it."""
     found = bones_of(joints)
     maps = flesh(joints, list(found.numbers), mask)
-    figure = Figure(
+    return Figure(
         names=found.names,
         parents=found.parents,
         rest=found.rest,
         points=points[:, 0] + 1j * points[:, 1],
         weights=_sampled(maps, points),
         tips=found.tips,
+        maps=maps,
     )
-    return figure, maps
 
 
 def flesh(joints: Joints, bones: list[int], mask: U8) -> F32:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from mmgen.media.arrays import F32, F64, I32
 from mmgen.procedural.capture.evidence import View, looked_up
 from mmgen.procedural.capture.figure import C128, FREE, Figure
+from mmgen.procedural.capture.pulls import Pulls
 
 __all__ = ["Belief", "Fit", "Fitter"]
 
@@ -28,6 +29,9 @@ ASTRAY = 0.06
 
 FACING = 0.35
 """The least agreement in direction, as a cosine, between two pieces of outline that are taken for the same."""
+
+SHARES = np.array([0.7, 1.0, 1.0])
+"""How much light counts beside the two colours."""
 
 TRUNK = ("hips", "spine", "chest", "neck", "body")
 
@@ -70,13 +74,13 @@ class Fitter:
         for turn in range(rounds):
             stray = STRAY[0] + (STRAY[1] - STRAY[0]) * turn / max(rounds - 1, 1)
             moved, slopes = self.figure.answer(pose)
-            system = _System(len(pose))
-            seen = self._by_colour(system, view, moved, slopes)
-            self._by_outline(system, view, (moved, slopes), stray)
-            energy = system.energy
-            system.add(np.eye(len(pose)), pose - belief.pose, 1 / np.square(belief.spread))
-            system.add(np.eye(len(pose)), pose, 1 / np.square(self._rest))
-            step = system.solved()
+            pulls = Pulls(len(moved))
+            seen = self._by_colour(pulls, view, moved)
+            self._by_outline(pulls, view, moved, stray)
+            self._by_bounds(pulls, view, moved, stray)
+            energy = pulls.energy
+            near = 1 / np.square(belief.spread), 1 / np.square(self._rest)
+            step = pulls.step(slopes, near[0] + near[1], near[0] * (pose - belief.pose) + near[1] * pose)
             pose = pose + step
             if float(np.abs(step[FREE:]).max(initial=0)) < 0.004 and float(np.abs(step[:2]).max()) < 0.05:
                 break
@@ -92,15 +96,13 @@ class Fitter:
         else:
             for _ in range(2):
                 there = here - _shift(flow, there)
+        firm = 1 / np.square(self.step_spread)
         for _ in range(3):
             moved, slopes = self.figure.answer(pose)
             off = moved - there
-            weight = before.seen / np.square(1 + np.square(np.abs(off) / 6.0)) * FLOW**2
-            system = _System(len(pose))
-            system.add(slopes.real, off.real, weight)
-            system.add(slopes.imag, off.imag, weight)
-            system.add(np.eye(len(pose)), pose - before.pose, 1 / np.square(self.step_spread))
-            pose = pose + system.solved()
+            pulls = Pulls(len(moved))
+            pulls.towards(np.s_[:], off, before.seen / np.square(1 + np.square(np.abs(off) / 6.0)) * FLOW**2)
+            pose = pose + pulls.step(slopes, firm, firm * (pose - before.pose))
         return pose
 
     def along_with(self, pose: F64, before: Fit, views: tuple[View, View]) -> F64:
@@ -111,24 +113,20 @@ class Fitter:
             return pose
         return np.asarray(pose + np.concatenate([[off.real, off.imag], np.zeros(len(pose) - 2)]), np.float64)
 
-    def _by_colour(self, system: _System, view: View, moved: C128, slopes: C128) -> F64:
+    def _by_colour(self, pulls: Pulls, view: View, moved: C128) -> F64:
         chosen = self._inner
         places = moved[chosen]
-        off = view.shown(view.colours, places) - self._colours[chosen]
-        off[:, 0] *= 0.7
-        weight = 1 / np.square(1 + np.square(off).sum(axis=1) / LEVELS**2)
-        across, down = view.shown(view.across, places), view.shown(view.down, places)
-        for channel, share in enumerate((0.7, 1.0, 1.0)):
-            rows = across[:, channel, None] * slopes[chosen].real + down[:, channel, None] * slopes[chosen].imag
-            system.add(rows * share, off[:, channel], weight * COLOUR**2)
+        off = (view.shown(view.colours, places) - self._colours[chosen]) * SHARES
         far = np.square(off).sum(axis=1)
-        system.energy += float((far / (1 + far / LEVELS**2)).sum()) * COLOUR**2
+        weight = 1 / np.square(1 + far / LEVELS**2)
+        across, down = view.shown(view.across, places) * SHARES, view.shown(view.down, places) * SHARES
+        pulls.along(chosen, (across, down), off, weight * COLOUR**2)
+        pulls.energy += float((far / (1 + far / LEVELS**2)).sum()) * COLOUR**2
         seen = np.ones(len(moved))
         seen[chosen] = weight
         return seen
 
-    def _by_outline(self, system: _System, view: View, answer: tuple[C128, C128], stray: float) -> None:
-        moved, slopes = answer
+    def _by_outline(self, pulls: Pulls, view: View, moved: C128, stray: float) -> None:
         rim = moved[self._rim]
         along = moved[self._ends] - rim
         # The sheet lies to the left of its rim as rows run down, so outward is a quarter turn from the way along it.
@@ -137,25 +135,22 @@ class Fitter:
         best, found = _partners((view.line, view.outward), (rim, facing))
         partner, normal = self._rim[best[found]], view.outward[found]
         gap = moved[partner] - view.line[found]
-        off = (np.conj(normal) * gap).real
-        weight = 1 / np.square(1 + np.square(np.abs(gap) / stray)) * LINE**2
-        system.add((np.conj(normal)[:, None] * slopes[partner]).real, off, weight)
+        far = np.abs(gap)
+        weight = 1 / np.square(1 + np.square(far / stray)) * LINE**2
+        pulls.aside(partner, normal, (np.conj(normal) * gap).real, weight)
         # What no piece of the figure's outline answers to is as far off as can be.
-        far = np.full(len(best), STRAY[1] ** 2)
-        far[found] = np.square(np.abs(gap)) / (1 + np.square(np.abs(gap) / STRAY[1]))
-        system.energy += float(far.sum()) * LINE**2
-        self._by_bounds(system, view, answer, stray)
+        lost = np.full(len(best), STRAY[1] ** 2)
+        lost[found] = np.square(far) / (1 + np.square(far / STRAY[1]))
+        pulls.energy += float(lost.sum()) * LINE**2
 
-    def _by_bounds(self, system: _System, view: View, answer: tuple[C128, C128], stray: float) -> None:
+    def _by_bounds(self, pulls: Pulls, view: View, moved: C128, stray: float) -> None:
         """Nothing of the figure lies off the silhouette."""
-        moved, slopes = answer
         gap = moved - view.way_in(moved)
-        out: NDArray[np.bool_] = np.abs(gap) > 1.2
-        weight = 1 / np.square(1 + np.square(np.abs(gap[out]) / (2 * stray))) * OUTSIDE**2
-        system.add(slopes[out].real, gap[out].real, weight)
-        system.add(slopes[out].imag, gap[out].imag, weight)
-        far = np.square(np.abs(gap[out]))
-        system.energy += float((far / (1 + far / (2 * STRAY[1]) ** 2)).sum()) * OUTSIDE**2
+        far = np.abs(gap)
+        out = np.flatnonzero(far > 1.2)
+        far = far[out]
+        pulls.towards(out, gap[out], 1 / np.square(1 + np.square(far / (2 * stray))) * OUTSIDE**2)
+        pulls.energy += float((np.square(far) / (1 + np.square(far / (2 * STRAY[1])))).sum()) * OUTSIDE**2
 
     def _rest_spread(self) -> F64:
         """How far a pose may be from the one at rest."""
@@ -169,34 +164,18 @@ class Fitter:
         return np.array([0.05 * unit, 0.05 * unit, 0.02, *bones])
 
 
-class _System:
-    """The normal equations of a least-squares step."""
-
-    def __init__(self, count: int) -> None:
-        self._table = np.zeros((count, count))
-        self._right = np.zeros(count)
-        self.energy = 0.0
-
-    def add(self, rows: F64, off: F64, weight: F64) -> None:
-        """Equations that want *off* to vanish, each with its weight."""
-        heavy = rows * weight[:, None]
-        self._table += heavy.T @ rows
-        self._right += heavy.T @ off
-
-    def solved(self) -> F64:
-        """The step."""
-        damped = self._table + np.diag(1e-6 + 1e-4 * np.diag(self._table))
-        return np.asarray(-np.linalg.solve(damped, self._right), np.float64)
-
-
 def _partners(line: tuple[C128, C128], rim: tuple[C128, C128]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """For each piece of outline, places and directions, the nearest of the rim that faces alike, and whether there is one."""
-    (x, y), (u, v) = (_halves(each) for each in line)
-    (rim_x, rim_y), (rim_u, rim_v) = (_halves(each) for each in rim)
-    agree = np.outer(u, rim_u) + np.outer(v, rim_v)
-    cost = np.square(x[:, None] - rim_x) + np.square(y[:, None] - rim_y)
-    np.sqrt(cost, out=cost)
-    cost *= 2 - agree
+    middle = rim[0].mean()
+    (x, y), (u, v) = _halves(line[0] - middle), _halves(line[1])
+    (rim_x, rim_y), (rim_u, rim_v) = _halves(rim[0] - middle), _halves(rim[1])
+    agree = np.stack([u, v], axis=1) @ np.stack([rim_u, rim_v])
+    # The square of a distance is what both are from the middle less twice their product.
+    cost = np.stack([-2 * x, -2 * y, np.ones_like(x), x * x + y * y], axis=1) @ np.stack(
+        [rim_x, rim_y, rim_x * rim_x + rim_y * rim_y, np.ones_like(rim_x)]
+    )
+    np.maximum(cost, 0, out=cost)
+    cost *= np.square(2 - agree)
     cost[agree <= FACING] = np.inf
     best = np.argmin(cost, axis=1)
     return best, np.isfinite(cost[np.arange(len(best)), best])

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from mmgen.media.arrays import F32, F64
+from mmgen.procedural.capture.window import Window
 
 __all__ = ["Ground", "guessed"]
 
@@ -32,6 +33,10 @@ class Ground:
     lab: F32
     known: F32
     spread: F32
+
+    def within(self, window: Window) -> Ground:
+        """What a window shows of it, where the canvas is as large as a frame."""
+        return Ground(window.of(self.lab), window.of(self.known), window.of(self.spread))
 
 
 def guessed(lab: F32, known: F32) -> Ground:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import chain, islice
 from types import MappingProxyType
 from typing import Literal
 
@@ -50,6 +52,9 @@ REREAD: Mapping[str, tuple[Callable[[Medial], Joints], ...]] = MappingProxyType(
 )
 """How the joints of kinds that are found alike in every frame are found anew where they were lost."""
 
+COMPLETE: Mapping[str, int] = MappingProxyType({"biped": 17, "quadruped": 21, "bird": 13, "fish": 6, "snake": 7})
+"""The joints of kinds of which no frame can show more: one that shows all of them is as good as any."""
+
 CANDIDATES = 7
 """Frames whose middle lines are looked at."""
 
@@ -74,7 +79,6 @@ class Recovery:
 
     kind: Kind
     rest: int
-    joints: Joints
     figure: Figure
     poses: F64
     overlap: tuple[float, ...]
@@ -96,12 +100,10 @@ def recover(frames: Frames, found: Silhouettes, kind: Kind | None, progress: Pro
     order = _most_open(masks, found.clear)
     if kind is None and _keeps_shape(masks):
         kind = "rigid"
-    views = tuple(
-        view_of(picture, mask) for picture, mask in zip(one_by_one(frames.pictures), one_by_one(masks), strict=True)
-    )
+    views = tuple(view_of(lab, mask) for lab, mask in zip(one_by_one(frames.labs), one_by_one(masks), strict=True))
     chosen, starts = _starts(masks, order, kind)
     best: Recovery | None = None
-    for number, (rest, joints) in enumerate(starts[:ATTEMPTS]):
+    for number, (rest, joints) in enumerate(islice(starts, ATTEMPTS)):
         footing = _Footing(views, masks, found.flows, rest)
         tried = _recovered(footing, chosen, joints, part_of(progress, 0.1 + 0.9 * number / ATTEMPTS, 0.9 / ATTEMPTS))
         if best is None or np.mean(tried.overlap) > np.mean(best.overlap):
@@ -128,7 +130,7 @@ def _recovered(footing: _Footing, kind: Kind, joints: Joints, progress: Progress
         overlap_of(rendered(figure.moved(pose), sheet.triangles, size), each)
         for pose, each in zip(poses, footing.masks, strict=True)
     )
-    return Recovery(kind, footing.rest, joints, figure, poses, overlap)
+    return Recovery(kind, footing.rest, figure, poses, overlap)
 
 
 def _moves(
@@ -136,7 +138,7 @@ def _moves(
 ) -> tuple[Figure, F64, tuple[Pair, ...]]:
     mask = footing.masks[footing.rest]
     kind, joints = named
-    figure, _ = figure_of(joints, sheet.places, mask)
+    figure = figure_of(joints, sheet.places, mask)
     view = footing.views[footing.rest]
     colours = view.shown(view.colours, figure.points)
     fitter = Fitter(figure, sheet.rim, colours, float(np.sqrt(mask.sum())))
@@ -167,28 +169,45 @@ def _openness(mask: U8) -> float:
     return longest / max(float(np.sqrt(mask.sum())), 1.0)
 
 
-def _starts(masks: U8, order: list[int], kind: Kind | None) -> tuple[Kind, list[tuple[int, Joints]]]:
+def _starts(masks: U8, order: list[int], kind: Kind | None) -> tuple[Kind, Iterator[tuple[int, Joints]]]:
     """The kind, and the frames that show it with its joints there, those with most limbs first."""
     if kind == "rigid":
         # Of what keeps its shape, the smoothest outline is the truest.
         frame = min(order, key=lambda place: _openness(masks[place]))
-        return kind, [(frame, single(medial_of(masks[frame])))]
-    lines = {frame: medial_of(masks[frame]) for frame in order}
-    kinds: tuple[Kind, ...] = (kind,) if kind is not None else _likely_kinds(masks[order[0]], lines[order[0]])
-    refused: InputError | None = None
+        return kind, iter([(frame, single(medial_of(masks[frame])))])
+
+    @cache
+    def lines(place: int) -> Medial:
+        return medial_of(masks[place])
+
+    kinds: tuple[Kind, ...] = (kind,) if kind is not None else _likely_kinds(masks[order[0]], lines(order[0]))
+    refused: list[InputError] = []
     for tried in kinds:
-        found: list[tuple[int, int, int, Joints]] = []
-        for frame, medial in lines.items():
-            try:
-                joints = FITS[tried](medial)
-            except InputError as error:
-                refused = error
-                continue
-            if kind is not None or tried != "biped" or looks_human(joints):
-                found.append((-len(joints.names), order.index(frame), frame, joints))
-        if found:
-            return tried, [(frame, joints) for _, _, frame, joints in sorted(found, key=lambda entry: entry[:3])]
-    raise refused or InputError("video", "no skeleton fits its subject")
+        found = _fitting(tried, ((frame, lines(frame)) for frame in order), refused, asked=kind is not None)
+        first = next(found, None)
+        if first is not None:
+            return tried, chain([first], found)
+    raise refused[-1] if refused else InputError("video", "no skeleton fits its subject")
+
+
+def _fitting(
+    kind: Kind, lines: Iterator[tuple[int, Medial]], refused: list[InputError], *, asked: bool
+) -> Iterator[tuple[int, Joints]]:
+    """The frames that show a kind, those with most joints first; none is looked at before it is asked for."""
+    others: list[tuple[int, Joints]] = []
+    for frame, medial in lines:
+        try:
+            joints = FITS[kind](medial)
+        except InputError as error:
+            refused.append(error)
+            continue
+        if not asked and kind == "biped" and not looks_human(joints):
+            continue
+        if len(joints.names) == COMPLETE.get(kind):
+            yield frame, joints
+        else:
+            others.append((frame, joints))
+    yield from sorted(others, key=lambda entry: -len(entry[1].names))
 
 
 def _likely_kinds(mask: U8, medial: Medial) -> tuple[Kind, ...]:

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mmgen.media.arrays import F32, U8
-from mmgen.procedural.capture.camera import Camera, ground_of, lab_of
-from mmgen.procedural.capture.clip import evenly, one_by_one
+from mmgen.procedural.capture.camera import Camera, calm, ground_of
+from mmgen.procedural.capture.clip import Frames, evenly, one_by_one
 from mmgen.procedural.capture.ground import Ground, guessed
 from mmgen.procedural.capture.overlap import overlap_of
-from mmgen.procedural.capture.subject import KeyMasks, change_from, key_masks, largest_part
-from mmgen.procedural.capture.window import Window, whole, window_about
+from mmgen.procedural.capture.subject import Change, KeyMasks, change_from, key_masks, largest_part
+from mmgen.procedural.capture.window import Window, box_about, whole, window_about
 from mmgen.procedural.progress import Progress
 
 __all__ = ["Silhouettes", "trace"]
@@ -72,21 +72,22 @@ class Silhouettes:
 
 @dataclass(frozen=True, slots=True)
 class _Colours:
-    """The logarithm of how much likelier a colour is the subject's than the ground's."""
+    """How much likelier a colour is the subject's than the ground's, from -1 to 1."""
 
     table: F32
 
-    def of(self, picture: U8) -> F32:
-        lab = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2LAB), np.int32)
-        shares = [lab[..., channel] * BINS[channel] // 256 for channel in range(3)]
-        return np.asarray(self.table[shares[0], shares[1], shares[2]], np.float32)
+    def of(self, lab: U8) -> F32:
+        place = np.zeros(lab.shape[:2], np.int32)
+        for channel, count in enumerate(BINS):
+            place = place * count + lab[..., channel] // (256 // count)
+        return np.asarray(np.take(self.table, place), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class _Clip:
-    """The frames, the camera's way, and the flow from each frame to the next."""
+    """The frames in CIELAB, the camera's way, and the flow from each frame to the next."""
 
-    pictures: U8
+    labs: U8
     camera: Camera
     flows: F32
 
@@ -105,8 +106,11 @@ class _Score:
     """How much more places are the subject's than the ground's, what they show, and the ground there."""
 
     score: F32
-    lab: F32
+    lab: U8
     ground: Ground
+
+    def within(self, box: Window) -> _Score:
+        return _Score(box.of(self.score), box.of(self.lab), self.ground.within(box))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,27 +122,27 @@ class _Look:
     doubtful: U8
 
 
-def trace(pictures: U8, camera: Camera, ground: Ground, progress: Progress) -> Silhouettes:
+def trace(frames: Frames, camera: Camera, ground: Ground, progress: Progress) -> Silhouettes:
     """
-    Follow what moves by itself before its *ground* through ``(N, h, w, 3)`` frames.
+    Follow what moves by itself before its *ground*.
 
     Raises InputError where nothing does.
     """
-    flows = _flows(pictures)
-    clip = _Clip(pictures, camera, flows)
+    labs, flows = frames.labs, _flows(frames.pictures)
+    clip = _Clip(labs, camera, flows)
     progress(0.3)
-    keys = key_masks(pictures, camera, ground)
+    keys = key_masks(frames, camera, ground)
     ground = _uncovered(ground, camera, keys)
     progress(0.6)
-    looked = _first_looks(clip, _Scene(ground, _colours(pictures, keys.masks), _grain(clip, ground)), keys)
+    looked = _first_looks(clip, _Scene(ground, _colours(labs, keys.masks), _grain(clip, ground)), keys)
     covered = {place: np.maximum(look.mask, look.doubtful) for place, look in looked.items()}
-    ground = _with_fixed(ground_of(pictures, camera, covered), ground, keys)
-    colours = _colours(pictures, {place: look.mask for place, look in looked.items()})
+    ground = _with_fixed(ground_of(labs, camera, covered), ground, keys)
+    colours = _colours(labs, {place: look.mask for place, look in looked.items()})
     progress(0.8)
     anchor = max(keys.masks, key=lambda place: overlap_of(keys.masks[place], looked[place].mask) + looked[place].clear)
     found, clear = _followed(clip, _Scene(ground, colours, _grain(clip, ground)), anchor, looked[anchor].mask)
     progress(1.0)
-    return Silhouettes(found, clear, flows, camera, _explained(pictures, found, camera))
+    return Silhouettes(found, clear, flows, camera, _explained(labs, found, camera))
 
 
 def _first_looks(clip: _Clip, scene: _Scene, keys: KeyMasks) -> dict[int, _Look]:
@@ -146,7 +150,7 @@ def _first_looks(clip: _Clip, scene: _Scene, keys: KeyMasks) -> dict[int, _Look]
     usual = _likely(keys, clip.camera)
     window = window_about((usual > LEAST_LIKELY).astype(np.uint8))
     looks: dict[int, _Look] = {}
-    for place in sorted({*evenly(len(clip.pictures), FIRST_LOOKS), *keys.masks}):
+    for place in sorted({*evenly(len(clip.labs), FIRST_LOOKS), *keys.masks}):
         prior = window.of(usual)
         if place in keys.masks:
             prior = np.asarray(BELIEVED * _soft(window.of(keys.masks[place])) + (1 - BELIEVED) * prior, np.float32)
@@ -160,7 +164,7 @@ def _first_looks(clip: _Clip, scene: _Scene, keys: KeyMasks) -> dict[int, _Look]
 
 def _followed(clip: _Clip, scene: _Scene, anchor: int, mask: U8) -> tuple[U8, tuple[float, ...]]:
     """The masks from that of one frame outwards, by where each goes, and how firm they are."""
-    masks = np.zeros(clip.pictures.shape[:3], np.uint8)
+    masks = np.zeros(clip.labs.shape[:3], np.uint8)
     clear = [0.0] * len(masks)
     masks[anchor], clear[anchor] = _next(clip, scene, anchor, mask, None)
     for frame in range(anchor + 1, len(masks)):
@@ -184,22 +188,24 @@ def _next(clip: _Clip, scene: _Scene, frame: int, before: U8, flow: F32 | None) 
     return found, certainty
 
 
-def _explained(pictures: U8, masks: U8, camera: Camera) -> float:
+def _explained(labs: U8, masks: U8, camera: Camera) -> float:
     """The share of the changes near the subject, from one time to another, that lie on it at either time."""
     near = _neighbourhood(masks)
     inside = total = 0
-    apart = max(len(pictures) // LOOKED_AT, 1)
-    for frame in range(0, len(pictures) - apart, apart):
+    apart = max(len(labs) // LOOKED_AT, 1)
+    for frame in range(0, len(labs) - apart, apart):
         later = frame + apart
         back = camera.to_canvas[frame].inverse
         there = camera.to_canvas[later]
         turn, shift = back.turn * there.turn, back.turn * there.shift + back.shift
         matrix = np.array([[turn.real, -turn.imag, shift.real], [turn.imag, turn.real, shift.imag]])
         size = (masks.shape[2], masks.shape[1])
-        moved = np.asarray(cv2.warpAffine(lab_of(pictures[later]), matrix, size), np.float32)
-        mask = np.asarray(cv2.warpAffine(masks[later], matrix, size), np.uint8) | masks[frame]
-        off = np.linalg.norm(moved - lab_of(pictures[frame]), axis=2)
-        changed = (off > CHANGED) & near
+        moved, mask = calm(labs[later]), masks[later]
+        if not camera.still:
+            moved, mask = (np.asarray(cv2.warpAffine(each, matrix, size), np.uint8) for each in (moved, mask))
+        mask = mask | masks[frame]
+        off = np.asarray(cv2.absdiff(moved, calm(labs[frame])), np.float32)
+        changed = (np.asarray(cv2.transform(off * off, np.ones((1, 3)))) > CHANGED**2) & near
         inside += int(np.count_nonzero(changed & (np.asarray(cv2.dilate(mask, np.ones((7, 7), np.uint8))) > 0)))
         total += int(np.count_nonzero(changed))
     return inside / total if total else 1.0
@@ -254,17 +260,17 @@ def _flows(pictures: U8) -> F32:
     return flows
 
 
-def _colours(pictures: U8, masks: dict[int, U8]) -> _Colours:
+def _colours(labs: U8, masks: dict[int, U8]) -> _Colours:
     """Learn the subject's colours and those of the ground near it."""
     counts = [np.zeros(BINS, np.float32), np.zeros(BINS, np.float32)]
     for place, mask in masks.items():
-        lab = np.asarray(cv2.cvtColor(pictures[place], cv2.COLOR_RGB2LAB), np.uint8)
         inner = np.asarray(cv2.erode(mask, np.ones((3, 3), np.uint8)), np.uint8)
         outer = 1 - np.asarray(cv2.dilate(mask, np.ones((5, 5), np.uint8)), np.uint8)
         for part, total in zip((inner, outer), counts, strict=True):
-            total += np.asarray(cv2.calcHist([lab], [0, 1, 2], part, list(BINS), [0, 256] * 3), np.float32)
+            total += np.asarray(cv2.calcHist([labs[place]], [0, 1, 2], part, list(BINS), [0, 256] * 3), np.float32)
     shares = [_spread(total) for total in counts]
-    return _Colours(np.asarray(np.log((shares[0] + 2e-5) / (shares[1] + 2e-5)), np.float32))
+    table = np.log((shares[0] + 2e-5) / (shares[1] + 2e-5)) * 0.3
+    return _Colours(np.clip(table, -1, 1).astype(np.float32))
 
 
 def _spread(counts: F32) -> F32:
@@ -278,45 +284,51 @@ def _spread(counts: F32) -> F32:
 
 def _grain(clip: _Clip, ground: Ground) -> F32:
     """How far the ground itself is from what is known of it, in each frame, by what some of them show."""
-    places = evenly(len(clip.pictures), LOOKED_AT)
-    levels = [float(np.median(change_from(clip.pictures[at], ground, clip.camera, at)[0][::4, ::4])) for at in places]
-    return np.interp(np.arange(len(clip.pictures)), places, levels).astype(np.float32)
+    places = evenly(len(clip.labs), LOOKED_AT)
+    levels = [float(np.median(change_from(clip.labs[at], ground, clip.camera, at).far[::4, ::4])) for at in places]
+    return np.interp(np.arange(len(clip.labs)), places, levels).astype(np.float32)
 
 
-def _evidence(clip: _Clip, scene: _Scene, frame: int, window: Window) -> tuple[F32, Ground]:
-    """From -1, the ground itself is seen, to 1, something else is; where it is guessed, less; and the ground there."""
-    change, here = change_from(clip.pictures[frame], scene.ground, clip.camera, frame, window)
-    grain = float(scene.grain[frame])
+def _evidence(change: Change, grain: float) -> F32:
+    """From -1, the ground itself is seen, to 1, something else is; where it is guessed, less."""
+    known = change.ground.known
     slight, plain = 1.5 * grain + 1.5, 4 * grain + 9
-    share = np.clip((change - slight) / (plain - slight), 0, 1) * 2 - 1
-    guess = np.clip((change - 1.2 * here.spread - 4) / 16, -0.15, 1) * 0.8
-    return np.asarray(share * here.known + guess * (1 - here.known), np.float32), here
+    share = np.clip((change.far - slight) / (plain - slight), 0, 1) * 2 - 1
+    if float(known.min()) >= 1:
+        return np.asarray(share, np.float32)
+    guess = np.clip((change.far - 1.2 * change.ground.spread - 4) / 16, -0.15, 1) * 0.8
+    return np.asarray(share * known + guess * (1 - known), np.float32)
 
 
 def _scored(clip: _Clip, scene: _Scene, frame: int, prior: F32, window: Window) -> _Score:
     """How much more places are the subject's than the ground's, by all that is known."""
-    evidence, here = _evidence(clip, scene, frame, window)
-    colour = np.clip(scene.colours.of(window.of(clip.pictures[frame])) * np.float32(0.3), -1, 1)
+    change = change_from(clip.labs[frame], scene.ground, clip.camera, frame, window)
+    evidence = _evidence(change, float(scene.grain[frame]))
+    colour = scene.colours.of(window.of(clip.labs[frame]))
     unknown = 1 - np.abs(evidence)
     score = evidence * np.float32(1.3) + colour * (0.45 + 0.5 * unknown) + (prior * 2 - 1) * (0.25 + 0.7 * unknown)
-    score += UNSEEN * (1 - here.known)
+    score += UNSEEN * (1 - change.ground.known)
     soft = np.asarray(cv2.GaussianBlur(score.astype(np.float32), (0, 0), 1.1), np.float32)
-    return _Score(soft, lab_of(window.of(clip.pictures[frame])), here)
+    return _Score(soft, change.lab, change.ground)
 
 
 def _shaped(scored: _Score) -> tuple[U8, float]:
     """The mask of a score, and how firm its outline is."""
-    score = scored.score
     kernel = np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3)), np.uint8)
-    mask = np.asarray(cv2.morphologyEx((score > FIRMNESS).astype(np.uint8), cv2.MORPH_OPEN, kernel), np.uint8)
-    mask = _trimmed(_filled(_together(mask), score), scored)
+    rough = np.asarray(cv2.morphologyEx((scored.score > FIRMNESS).astype(np.uint8), cv2.MORPH_OPEN, kernel), np.uint8)
+    side = np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (CLOSENESS, CLOSENESS)), np.uint8)
+    near = largest_part(np.asarray(cv2.dilate(rough, side), np.uint8))
+    box = box_about(near, CLOSENESS)
+    part = scored.within(box)
+    found = np.zeros_like(rough)
+    box.of(found)[:] = mask = _trimmed(_filled(_together(box.of(rough), box.of(near), side), part.score), part)
     inner = np.asarray(cv2.erode(mask, kernel), np.uint8)
     outer = np.asarray(cv2.dilate(mask, np.ones((5, 5), np.uint8)), np.uint8)
     line, around = (mask - inner) > 0, (outer - mask) > 0
     if not line.any() or not around.any():
-        return mask, 0.0
-    rise = float(np.mean(score[line])) - float(np.mean(score[around]))
-    return mask, float(np.clip(rise / 1.5, 0, 1))
+        return found, 0.0
+    rise = float(np.mean(part.score[line])) - float(np.mean(part.score[around]))
+    return found, float(np.clip(rise / 1.5, 0, 1))
 
 
 def _trimmed(mask: U8, scored: _Score) -> U8:
@@ -326,7 +338,7 @@ def _trimmed(mask: U8, scored: _Score) -> U8:
     within = np.asarray(cv2.blur(inner.astype(np.float32), (REACH, REACH)), np.float32)
     rim = (mask > np.asarray(cv2.erode(inner, kernel))) & (within > 0.03) & (scored.ground.known > 0.5)
     inside = cv2.bitwise_and(scored.lab, scored.lab, mask=inner)
-    total = np.asarray(cv2.blur(inside, (REACH, REACH)), np.float32)
+    total = np.asarray(cv2.boxFilter(inside, cv2.CV_32F, (REACH, REACH)), np.float32)
     behind = scored.ground.lab[rim]
     way = total[rim] / within[rim][:, None] - behind
     length = np.square(way).sum(axis=1)
@@ -336,39 +348,34 @@ def _trimmed(mask: U8, scored: _Score) -> U8:
     return largest_part(trimmed)
 
 
-def _together(mask: U8) -> U8:
-    """The largest part with those next to it, joined."""
-    side = np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (CLOSENESS, CLOSENESS)), np.uint8)
-    grown = np.asarray(cv2.dilate(mask, side), np.uint8)
-    joined = largest_part(grown)
+def _together(mask: U8, joined: U8, side: U8) -> U8:
+    """What there is of a mask in the part that it is *joined* to when it is grown by *side*, made one."""
     closed = np.asarray(cv2.erode(joined, side), np.uint8)
     kept = np.asarray(mask & joined, np.uint8)
-    parts, labels, measures, _ = cv2.connectedComponentsWithStats(kept)
+    parts, found = cv2.connectedComponents(kept)
     if parts <= 2:
         return kept
     # Only the gaps between parts are closed; elsewhere the outline stays as it is.
-    large = np.flatnonzero(np.asarray(measures)[:, cv2.CC_STAT_AREA] > 0.004 * float(kept.sum()))
-    kept = np.isin(np.asarray(labels), large[large > 0]).astype(np.uint8)
-    near = [
-        np.asarray(cv2.dilate((np.asarray(labels) == part).astype(np.uint8), side), np.uint8)
-        for part in large[large > 0].tolist()
-    ]
-    between = np.sum(near, axis=0) >= 2
-    return largest_part(np.where(between, kept | closed, kept).astype(np.uint8))
+    labels = np.asarray(found, np.int32)
+    areas = np.bincount(labels.ravel())
+    large = [part for part in range(1, parts) if areas[part] > 0.004 * float(areas[1:].sum())]
+    masks = [(labels == part).astype(np.uint8) for part in large]
+    between = np.sum([cv2.dilate(each, side) for each in masks], axis=0) >= 2
+    kept = np.maximum.reduce(masks)
+    return largest_part(np.asarray(np.where(between, kept | closed, kept), np.uint8))
 
 
 def _filled(mask: U8, score: F32) -> U8:
     """Without holes that are small, or in which nothing is surely ground."""
-    count, labels, measures, _ = cv2.connectedComponentsWithStats(1 - mask, connectivity=4)
-    areas = np.asarray(measures)[:, cv2.CC_STAT_AREA]
-    means = np.bincount(np.asarray(labels, np.int64).ravel(), weights=score.ravel(), minlength=count) / np.maximum(
-        areas, 1
-    )
-    small = np.flatnonzero((areas < 0.01 * float(mask.sum())) | (means > SURE_GROUND))
-    small = small[small > 0]
-    if count > 1 and len(small):
-        mask = np.where(np.isin(np.asarray(labels), small), 1, mask).astype(np.uint8)
-    return mask
+    count, found = cv2.connectedComponents(1 - mask, connectivity=4)
+    labels = np.asarray(found, np.int32)
+    outside = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]).tolist()
+    filled = mask.copy()
+    for hole in set(range(1, count)) - set(outside):
+        inside = labels == hole
+        if np.count_nonzero(inside) < 0.01 * float(mask.sum()) or float(score[inside].mean()) > SURE_GROUND:
+            filled[inside] = 1
+    return filled
 
 
 def _soft(mask: U8) -> F32:

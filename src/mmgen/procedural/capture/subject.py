@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from mmgen.errors import InputError
 from mmgen.media.arrays import F32, F64, U8
-from mmgen.procedural.capture.camera import Camera, lab_of
-from mmgen.procedural.capture.clip import evenly
+from mmgen.procedural.capture.camera import Camera, calm
+from mmgen.procedural.capture.clip import Frames, evenly
 from mmgen.procedural.capture.ground import Ground
+from mmgen.procedural.capture.ordering import in_order
 from mmgen.procedural.capture.window import Window, whole
 
-__all__ = ["LIGHT_SHARE", "KeyMasks", "Region", "change_from", "key_masks", "largest_part", "region_of"]
+__all__ = ["LIGHT_SHARE", "Change", "KeyMasks", "Region", "change_from", "key_masks", "largest_part", "region_of"]
 
 KEYS = 5
 LOOKS = 12
@@ -29,6 +30,9 @@ KEY_SIDE = 176
 
 LIGHT_SHARE = 0.6
 """How much a change of light counts beside one of colour: shadows are no part of a subject."""
+
+WEIGHTS = np.array([[LIGHT_SHARE**2, 1, 1]])
+"""The same for squares."""
 
 MOVED = 11.0
 """The change of colour, in 8-bit CIELAB, from which a place counts as moved."""
@@ -59,17 +63,17 @@ class KeyMasks:
     fixed: NDArray[np.bool_] | None
 
 
-def key_masks(pictures: U8, camera: Camera, ground: Ground) -> KeyMasks:
+def key_masks(frames: Frames, camera: Camera, ground: Ground) -> KeyMasks:
     """Find the subject where things move. Raises InputError where nothing moves by itself."""
-    count, height, width = pictures.shape[:3]
+    count, height, width = frames.labs.shape[:3]
     places = evenly(count, KEYS)
     looked = sorted({*places, *evenly(count, LOOKS)}) if camera.still else places
-    changes = {place: change_from(pictures[place], ground, camera, place)[0] for place in looked}
+    changes = {place: change_from(frames.labs[place], ground, camera, place).far for place in looked}
     moved = {place: _clean(change > MOVED) for place, change in changes.items()}
     if max(float(mask.mean()) for mask in moved.values()) < LEAST_MOVED:
         raise InputError("video", "nothing in it moves apart from its ground, so there is no subject to follow")
     whole = np.maximum.reduce(list(moved.values())) if camera.still else None
-    fixed = None if whole is None else seen_ground(pictures, ground, whole)
+    fixed = None if whole is None else seen_ground(frames.pictures, ground, whole)
     # What stays in its place is known by all that moves about it; what crosses the frame, by itself.
     stays = whole is not None and _stays(list(moved.values()))
     factor = min(KEY_SIDE / max(width, height), 1.0)
@@ -81,38 +85,48 @@ def key_masks(pictures: U8, camera: Camera, ground: Ground) -> KeyMasks:
         likely[place] = (labels == cv2.GC_PR_FGD).astype(np.uint8)
         if fixed is not None:
             labels[fixed & (changes[place] < MOVED)] = cv2.GC_BGD
-        masks[place] = _divided(pictures[place], labels, factor)
+        masks[place] = _divided(frames.pictures[place], labels, factor)
     if whole is not None:
         _agree(masks, np.maximum.reduce(list(changes.values())) < MOVED)
     return KeyMasks(masks, likely, fixed)
 
 
-def change_from(
-    picture: U8, ground: Ground, camera: Camera, frame: int, window: Window | None = None
-) -> tuple[F32, Ground]:
-    """How far colours are from the ground's, in 8-bit CIELAB, and the ground that the frame, or its window, shows."""
-    window = window or whole(picture)
+@dataclass(frozen=True, slots=True)
+class Change:
+    """``far`` ``(h, w)`` says how far the colours ``lab`` are from those of the ``ground`` there, in 8-bit CIELAB."""
+
+    far: F32
+    lab: U8
+    ground: Ground
+
+
+def change_from(lab: U8, ground: Ground, camera: Camera, frame: int, window: Window | None = None) -> Change:
+    """What a frame, or its window, shows beside the ground."""
+    window = window or whole(lab)
     if camera.still:
-        ground = Ground(window.of(ground.lab), window.of(ground.known), window.of(ground.spread))
+        ground = ground.within(window)
     else:
         flags, matrix = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, window.seen_by(camera.matrix(frame))
-        lab, known, spread = (
-            np.asarray(cv2.warpAffine(plane, matrix, window.size, flags=flags), np.float32)
-            for plane in (ground.lab, ground.known, ground.spread)
+        ground = Ground(
+            *(
+                np.asarray(cv2.warpAffine(plane, matrix, window.size, flags=flags), np.float32)
+                for plane in (ground.lab, ground.known, ground.spread)
+            )
         )
-        ground = Ground(lab, known, spread)
-    off = lab_of(window.of(picture)) - ground.lab
-    off[..., 0] *= np.float32(LIGHT_SHARE)
-    return np.asarray(cv2.sqrt(cv2.transform(off * off, np.ones((1, 3)))), np.float32), ground
+    here = calm(window.of(lab))
+    off = here - ground.lab
+    far = cv2.sqrt(cv2.transform(off * off, WEIGHTS))
+    return Change(np.asarray(far, np.float32), here, ground)
 
 
 def largest_part(mask: U8) -> U8:
     """The largest connected part."""
-    count, labels, measures, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    if count < 2:
+    count, found = cv2.connectedComponents(mask, connectivity=8)
+    if count <= 2:
         return mask
-    areas = np.asarray(measures)[1:, cv2.CC_STAT_AREA]
-    return np.asarray(np.asarray(labels) == 1 + int(np.argmax(areas)), np.uint8)
+    labels = np.asarray(found, np.int32)
+    areas = np.bincount(labels.ravel())[1:]
+    return np.asarray(labels == 1 + int(np.argmax(areas)), np.uint8)
 
 
 def seen_ground(pictures: U8, ground: Ground, moved: U8) -> NDArray[np.bool_]:
@@ -126,10 +140,10 @@ def seen_ground(pictures: U8, ground: Ground, moved: U8) -> NDArray[np.bool_]:
     light = np.ascontiguousarray(ground.lab[..., 0])
     usual_light = _gray(ground)
     off = [
-        np.abs(np.asarray(cv2.GaussianBlur(light_of(pictures[place]), (3, 3), 0), np.float32) - usual_light)
+        np.asarray(cv2.absdiff(cv2.GaussianBlur(light_of(pictures[place]), (3, 3), 0), usual_light), np.uint8)
         for place in places
     ]
-    usual = np.sort(np.stack(off), axis=0)[len(off) // 2]
+    usual = in_order(off)[len(off) // 2].astype(np.float32)
     pooled = np.asarray(cv2.blur(np.square(usual).astype(np.float32), (9, 9)), np.float32)
     unmoved = _corners(light) > np.maximum(np.square(1.4), (pooled - 1.0) / np.square(0.5))
     lab = np.clip(ground.lab, 0, 255).astype(np.uint8)
@@ -156,9 +170,9 @@ def light_of(picture: U8) -> U8:
     return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)
 
 
-def _gray(ground: Ground) -> F32:
+def _gray(ground: Ground) -> U8:
     lab = np.clip(ground.lab, 0, 255).astype(np.uint8)
-    return np.asarray(cv2.cvtColor(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), cv2.COLOR_RGB2GRAY), np.float32)
+    return np.asarray(cv2.cvtColor(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), cv2.COLOR_RGB2GRAY), np.uint8)
 
 
 def _agree(masks: dict[int, U8], unmoved: NDArray[np.bool_]) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mmgen.media.arrays import F64, U8
 
-__all__ = ["Window", "whole", "window_about"]
+__all__ = ["Window", "box_about", "whole", "window_about"]
 
 AIR = 0.18
 """The room about a subject, in parts of its longer side."""
@@ -77,11 +77,16 @@ def whole(mask: U8) -> Window:
 
 def window_about(mask: U8) -> Window:
     """The box about a mask with room for a step, or all of the frame where the mask is empty."""
+    _, _, wide, high = cv2.boundingRect(mask)
+    return box_about(mask, max(round(AIR * max(wide, high)), LEAST_AIR))
+
+
+def box_about(mask: U8, air: int) -> Window:
+    """The box about a mask with so many pixels to each side, or all of the frame where the mask is empty."""
     height, width = mask.shape
     left, top, wide, high = cv2.boundingRect(mask)
     if not wide:
         return whole(mask)
-    air = max(round(AIR * max(wide, high)), LEAST_AIR)
     return Window(
         max(left - air, 0),
         max(top - air, 0),

@@ -12,7 +12,7 @@ from mmgen.media.opencv_threads import one_opencv_thread
 from mmgen.procedural.capture.camera import Camera
 from mmgen.procedural.capture.clip import full_frame, read_frames
 from mmgen.procedural.capture.closeup import follow_closely
-from mmgen.procedural.capture.figure import FREE, figure_of
+from mmgen.procedural.capture.figure import FREE
 from mmgen.procedural.capture.judgement import judge_overlap, judge_silhouettes
 from mmgen.procedural.capture.lift import lifted
 from mmgen.procedural.capture.picture import atlas_of
@@ -47,9 +47,9 @@ def make_capture(call: Call, report: Report) -> Succeeded:
         mask = found.masks[recovery.rest]
         step = FINENESS * float(np.sqrt(mask.sum()))
         sheet = sheet_of(mask, step)
-        figure, _ = figure_of(recovery.joints, sheet.places, mask)
+        figure = recovery.figure.with_points(sheet.places)
         body = lifted(sheet, mask, step)
-        atlas = atlas_of(full_frame(request.video, frames.numbers[recovery.rest], frames.cut), mask)
+        atlas = atlas_of(full_frame(request.video, frames, recovery.rest), mask)
         motion = Motion(_before_still_camera(recovery, found.camera), frames.fps)
         scene = captured_scene(figure, body, atlas, motion)
     path = call.folder / "captured.glb"
