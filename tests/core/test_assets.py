@@ -278,3 +278,22 @@ def test_a_picture_in_memory_is_written_only_as_it_can_be_read() -> None:
     """What no data URI may hold is refused when it is written down, not when it is read back."""
     with pytest.raises(InputError, match="save it to a file first"):
         Image.from_bytes(bytes(50 * 1024 * 1024)).to_text()
+
+
+NOT_READ = {
+    "zip": b"PK\x03\x04" + bytes(60),
+    "hdr": b"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 1000000 +X 1000000\n",
+    "exr": b"\x76\x2f\x31\x01\x02" + bytes(64),
+    "usda": b"#usda 1.0\n(\n  subLayers = [@file:///etc/passwd@]\n)\n",
+    "usdc": b"PXR-USDC" + bytes(80),
+    "pickle": b"\x80\x04\x95" + bytes(60),
+}
+
+
+@pytest.mark.parametrize("name", NOT_READ)
+def test_what_is_not_read_is_refused_by_its_kind(name: str) -> None:
+    """Archives, pictures of high range, scenes that may name files elsewhere, pickles: none is opened."""
+    with pytest.raises(InputError, match="where image is needed"):
+        Image.from_bytes(NOT_READ[name]).to_numpy()
+    with pytest.raises(InputError, match="where 3d is needed"):
+        _ = Object3D.from_bytes(NOT_READ[name]).face_count

@@ -336,7 +336,7 @@ OTHERS: list[Elsewhere] = [
     Elsewhere((68,), "no reply is decompressed: identity is asked for, and what comes coded is no picture"),
     Elsewhere((69,), "differs: a streamed sound claims the largest length; it is read as far as it goes"),
     Elsewhere((72,), "frames are read one at a time: test_gif_files.py"),
-    Elsewhere(range(76, 81), "not yet: archives, EXR, HDR and USD are not read"),
+    Elsewhere(range(76, 81), "test_assets.py: archives, EXR, HDR and USD are not read, and refused by their kind"),
     Elsewhere((83, 84), "not yet: model files are not read"),
     Elsewhere((85, *range(87, 91)), "not yet: there are no templates and no tables"),
     Elsewhere((92,), "below: it is clamped, and no error"),
