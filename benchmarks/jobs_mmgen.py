@@ -17,10 +17,11 @@ class Backend(KeyLoopback):
     """With the times of a real vendor, and how long its jobs take is not known."""
 
     policy = Policy()
+    records = (replace(PICTURE, typical_seconds=None),)
 
     def models(self) -> list[Model]:
         """The vendor's one model."""
-        return [replace(PICTURE, typical_seconds=None)]
+        return list(self.records)
 
 
 async def main() -> None:

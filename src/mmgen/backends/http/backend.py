@@ -335,9 +335,10 @@ class HTTPBackend(Backend):
     def _read(self, parse: Callable[[], Status], reply: WireReply, *, token: str = "") -> Status:
         """Parse and judge; the server's own hint when to ask again is taken where the plugin read none."""
         status = self._understood(lambda: sound_status(parse(), token=token))
-        if isinstance(status, Pending) and status.poll_after is None:
-            return replace(status, poll_after=retry_after_of(reply.headers))
-        return status
+        if not isinstance(status, Pending) or status.poll_after is not None:
+            return status
+        asked = retry_after_of(reply.headers)
+        return status if asked is None else replace(status, poll_after=asked)
 
     def _understood(self, parse: Callable[[], T]) -> T:
         """What can't be read is the protocol's fault; after a submit, the job may have been accepted."""
