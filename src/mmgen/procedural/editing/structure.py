@@ -3,7 +3,8 @@ The large forms of what a hole hides: lines that meet its border are led through
 
 An edge that runs into the hole is paired with the one it would come out at: alike in direction and in the colours on
 both its sides. Between the two runs a smooth curve with those colours; everything else is a membrane. Drawn small, it is
-no picture yet but says where the sky ends and the sea begins (structure first, then texture: Sun and others 2005).
+no picture yet but says where the sky ends and the sea begins (structure first, then texture: Sun and others 2005). What
+lies in layers on both sides of the hole is led through it as a whole, and lines that would cut through them are left out.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from mmgen.media.arrays import F32, U8
 from mmgen.procedural.editing.membrane import membrane
+from mmgen.procedural.editing.strata import Strata, strata
 
 __all__ = ["structure"]
 
@@ -34,6 +36,8 @@ NEAR = 6.0
 """Pixels from a line within which the forms are sure."""
 PLAIN = 2.5
 """The detail, in levels, of what is plain."""
+STRAYED = 14.0
+"""Levels by which the layers along a line may differ, in the mean."""
 Mask = NDArray[np.bool_]
 
 
@@ -73,9 +77,32 @@ def structure(picture: U8, hole: Mask) -> F32:
         return np.dstack([small, np.zeros_like(share), np.zeros_like(share)]).astype(np.float32)
     calm = _calmed(small, unknown)
     fixed, values = ~unknown, calm.copy()
+    layers = strata(calm, unknown)
     for line in sorted(_lines(small, unknown), key=lambda line: -line.cost):
-        _draw(line, values, fixed, unknown)
-    return np.dstack([membrane(values, fixed), _trust(small, unknown, fixed)]).astype(np.float32)
+        if not _contradicts(line, layers):
+            _draw(line, values, fixed, unknown)
+    spread = membrane(values, fixed)
+    # The layers, bent to what is known above and below them and to the lines.
+    bent = layers.colours + membrane(np.asarray(values - layers.colours, np.float32), fixed)
+    sure = layers.sure[..., None]
+    trust = _trust(small, unknown, fixed)
+    trust[..., 0] = np.maximum(trust[..., 0], layers.sure)
+    return np.dstack([spread + (bent - spread) * sure, trust]).astype(np.float32)
+
+
+def _contradicts(line: Line, layers: Strata) -> bool:
+    """Whether a line cuts through layers that are sure."""
+    start, end = line.start.place, line.end.place
+    points = np.rint(start + np.linspace(0.1, 0.9, 17, dtype=np.float32)[:, None] * (end - start)).astype(np.int64)
+    height, width = layers.led.shape
+    x, y = np.clip(points, 0, (width - 1, height - 1)).T
+    inside = layers.led[y, x]
+    if not inside.any():
+        return False
+    colours, sure = layers.colours[y, x][inside], layers.sure[y, x][inside]
+    middle = np.median(colours, axis=0)
+    strayed = np.abs(colours - middle).mean(axis=1)
+    return bool((strayed * sure).mean() > STRAYED)
 
 
 def _trust(small: F32, unknown: Mask, fixed: Mask) -> F32:
