@@ -148,3 +148,10 @@ def test_emoji_keep_their_colours_beside_letters_in_one() -> None:
     letters = shown[: len(shown) // 3, : shown.shape[1] // 8]
     assert np.ptp(letters, axis=2).max() <= 14
     assert (letters < 60).all(axis=2).mean() > 0.05
+
+
+def test_the_title_leaves_a_lone_summit_to_be_seen() -> None:
+    """No type, which is nearly black here, lies over the white of the mountain."""
+    prompt = 'mount fuji with cherry blossoms by a lake, morning, "富士 FUJI"'
+    picture = render_scene(read_prompt(prompt), size=(320, 180), seed=5)
+    assert picture[30:70, 100:150].max(axis=2).min() > 90

@@ -14,6 +14,7 @@ from mmgen.procedural.scenes.skylines import Outline, alpine, envelope, karst, r
 from mmgen.procedural.scenes.stage import Stage
 from mmgen.procedural.scenes.waterfall import paint_waterfall
 
+CONE_HEIGHT = 0.47
 BESIDE_CONE = 0.42
 """How high other ranges rise beside a mountain that is named for standing alone."""
 
@@ -59,20 +60,35 @@ def paint_ranges(stage: Stage, ranges: Ranges) -> None:
             paint_waterfall(stage, one.ground, shown[index], one.nearness)
 
 
+def summit_box(stage: Stage) -> tuple[float, float, float, float] | None:
+    """The box of a lone summit, which words are not to cover: left, top, right, bottom; None where there is none."""
+    if not stage.wants("cone"):
+        return None
+    composition = stage.composition
+    unit, middle = composition.unit, _cone_middle(stage)
+    top = composition.horizon - CONE_HEIGHT * unit
+    return middle - 0.26 * unit, top - 0.02 * unit, middle + 0.26 * unit, top + 0.26 * unit
+
+
+def _cone_middle(stage: Stage) -> float:
+    """A little nearer to the middle of the picture than other things of interest."""
+    return 0.65 * stage.composition.focus_x + 0.35 * stage.composition.width / 2
+
+
 def _paint_cone(stage: Stage, ranges: Ranges) -> None:
     """One mountain that stands alone: flanks that steepen to a small crater, and snow that runs down its gullies."""
     composition = stage.composition
     unit, width = composition.unit, composition.width
     random = stage.random("cone")
-    middle = 0.65 * composition.focus_x + 0.35 * width / 2
+    middle = _cone_middle(stage)
     away = np.abs(np.arange(width, dtype=np.float32) - np.float32(middle)) / np.float32(0.92 * unit)
     flank = np.clip(1 - away, 0, 1) ** 1.7
     crater = (1 - 0.055) ** 1.7 + 0.008 * line_noise(random, width, 60 * composition.aspect, octaves=2)
     rough = 0.006 * line_noise(random, width, 24 * composition.aspect, octaves=4)
-    line = single(ranges.first_base - 0.47 * unit * (np.minimum(flank, crater) + rough * flank))
+    line = single(ranges.first_base - CONE_HEIGHT * unit * (np.minimum(flank, crater) + rough * flank))
     snow = {"winter": 0.62, "summer": 0.24}.get(stage.season, 0.4)
     bottom = min(float(composition.height), ranges.first_base + 0.3 * unit)
-    share = snow * 0.47 / (bottom - float(line.min())) * unit
+    share = snow * CONE_HEIGHT / (bottom - float(line.min())) * unit
     layer = Layer("cone", line, bottom, 0.36, "rock", mist=0.9, snow=share, capped=True, peak=middle)
     paint_layer(stage, layer)
 

@@ -20,6 +20,7 @@ from mmgen.procedural.scenes.lettering import Face
 from mmgen.procedural.scenes.manner import Manner
 from mmgen.procedural.scenes.nursery import Nursery
 from mmgen.procedural.scenes.prompt import SceneDescription
+from mmgen.procedural.scenes.ranges import summit_box
 from mmgen.procedural.scenes.sky import disc_box
 from mmgen.procedural.scenes.stage import Stage
 from mmgen.procedural.scenes.style import STYLE_TABLE, STYLES
@@ -77,7 +78,9 @@ def _set_words(stage: Stage, picture: U8) -> list[Placed]:
     style = stage.style
     setting = Setting(inks_of(stage.palette), Face("serif" if style.serif else "sans", upright=style.surface == "ink"))
     unit = stage.composition.unit
-    return typeset(picture, stage.description.texts, unit=unit, setting=setting, subject=disc_box(stage))
+    return typeset(
+        picture, stage.description.texts, unit=unit, setting=setting, subject=summit_box(stage) or disc_box(stage)
+    )
 
 
 def _alone(stage: Stage, picture: U8, shown: F32) -> U8:
