@@ -9,6 +9,7 @@ import numpy as np
 
 from mmgen.errors import InputError
 from mmgen.media.arrays import F64, I32
+from mmgen.procedural.solids.inset import inset_room, mitres
 from mmgen.procedural.solids.outline import triangulate
 from mmgen.procedural.solids.solid import Patch, Solid, grid_patch
 
@@ -21,13 +22,13 @@ def extrude(loops: Sequence[F64], depth: float, *, bevel: float) -> Solid:
     """
     A solid of an outline ``(n, 2)`` with its holes, ``depth`` metres along z about the origin, its rims bevelled.
 
-    The outer loop runs counter-clockwise and holes clockwise. The bevel is made smaller where the outline is too fine.
+    The outer loop runs counter-clockwise and holes clockwise. Where the outline is too fine the bevel is narrower.
     """
-    inner, faces, cut = _front(loops, min(bevel, depth * 0.3, *(_room(loop) for loop in loops)))
+    inner, faces, rise = _front(loops, min(bevel, depth * 0.3))
     half = depth / 2
     patches: list[Patch] = []
     for loop, drawn in zip(loops, inner, strict=True):
-        rings = [(drawn, -half), (loop, cut - half), (loop, half - cut), (drawn, half)]
+        rings = [(drawn, -half), (loop, rise - half), (loop, half - rise), (drawn, half)]
         for start, end in _smooth_runs(loop):
             chosen = np.arange(start, end + 1) % len(loop)
             for (low, back), (high, front) in pairwise(rings):
@@ -42,13 +43,12 @@ def extrude(loops: Sequence[F64], depth: float, *, bevel: float) -> Solid:
 
 def _front(loops: Sequence[F64], bevel: float) -> tuple[list[F64], I32, float]:
     """The outline drawn in by the bevel, or by half of it and so on where it would overlap itself, as triangles."""
-    for cut in (bevel, bevel / 2, bevel / 4, 0.0):
-        inner = [_drawn_in(loop, cut) for loop in loops]
+    wide = inset_room(loops)
+    for rise in (bevel, bevel / 2, bevel / 4, 0.0):
+        inner = [_drawn_in(loop, np.minimum(rise, room)) for loop, room in zip(loops, wide, strict=True)]
         faces = np.array(triangulate(inner), np.int32)
-        a, b, c = np.moveaxis(np.concatenate(inner)[faces], 1, 0)
-        areas = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
-        if float(areas.min()) > -1e-12:
-            return inner, faces, cut
+        if len(faces):
+            return inner, faces, rise
     raise InputError("prompt", "has a letter whose outline crosses itself; write it otherwise")
 
 
@@ -73,25 +73,6 @@ def _smooth_runs(loop: F64) -> list[tuple[int, int]]:
     return list(zip(corners, [*corners[1:], corners[0] + len(loop)], strict=True))
 
 
-def _tangents(loop: F64) -> tuple[F64, F64]:
-    """For each corner, the share of the bevel that it moves inwards by, and half its turn's tangent (left positive)."""
-    edges = np.roll(loop, -1, axis=0) - loop
-    edges /= np.maximum(np.linalg.norm(edges, axis=1, keepdims=True), 1e-12)
-    before = np.roll(edges, 1, axis=0)
-    inwards = np.stack([-before[:, 1] - edges[:, 1], before[:, 0] + edges[:, 0]], axis=1)
-    alike = np.maximum(1 + np.sum(before * edges, axis=1), 0.15)
-    turn = before[:, 0] * edges[:, 1] - before[:, 1] * edges[:, 0]
-    return inwards / alike[:, None], turn / alike
-
-
-def _drawn_in(loop: F64, cut: float) -> F64:
-    moved: F64 = loop + _tangents(loop)[0] * cut
+def _drawn_in(loop: F64, cuts: F64) -> F64:
+    moved: F64 = loop + mitres(loop)[0] * cuts[:, None]
     return moved
-
-
-def _room(loop: F64) -> float:
-    """The widest bevel with which no edge of the outline shrinks to nothing."""
-    _, turn = _tangents(loop)
-    lengths = np.linalg.norm(np.roll(loop, -1, axis=0) - loop, axis=1)
-    shrinks = turn + np.roll(turn, -1)
-    return float(np.min(np.where(shrinks > 1e-9, 0.8 * lengths / np.maximum(shrinks, 1e-9), np.inf)))

@@ -29,15 +29,15 @@ def letter_outlines(text: str, *, family: Family, tolerance: float) -> list[list
     """
     block = set_text(text, TextStyle(size=PIXELS_PER_EM, family=family, weight=800, align="center", line_height=1.15))
     drawn = draw_text(block).alpha
-    loops = [_simplified(loop, tolerance) for loop in _traced(np.pad(drawn, 2))]
-    loops = [loop[::-1] * (1, -1) / PIXELS_PER_EM for loop in loops if len(loop) >= 3 and abs(signed_area(loop)) > 30]
-    outer = [loop for loop in loops if signed_area(loop) > 0]
-    holes = [loop for loop in loops if signed_area(loop) < 0]
+    traced = [loop for loop in _traced(np.pad(drawn, 2)) if abs(signed_area(loop)) > 30]
+    outer = [loop for loop in traced if signed_area(loop) > 0]
+    holes = [loop for loop in traced if signed_area(loop) < 0]
     owners = [_owner(hole, outer) for hole in holes]
-    return [
+    shapes = [
         [loop, *(hole for hole, owner in zip(holes, owners, strict=True) if owner == at)]
         for at, loop in enumerate(outer)
     ]
+    return [[loop[::-1] * (1, -1) / PIXELS_PER_EM for loop in _tidied(shape, tolerance)] for shape in shapes]
 
 
 def signed_area(loop: F64) -> float:
@@ -49,7 +49,7 @@ def signed_area(loop: F64) -> float:
 def _owner(hole: F64, outer: Sequence[F64]) -> int:
     """The smallest outer loop that a hole lies in."""
     around = [index for index, loop in enumerate(outer) if _holds(loop, hole[0])]
-    return min(around, key=lambda index: signed_area(outer[index]), default=-1)
+    return min(around, key=lambda index: abs(signed_area(outer[index])), default=-1)
 
 
 def _holds(loop: F64, point: F64) -> bool:
@@ -98,11 +98,34 @@ def _place(value: F64, key: tuple[int, int, int]) -> tuple[float, float]:
     return (column + share, float(row)) if not upright else (float(column), row + share)
 
 
+def _tidied(shape: Sequence[F64], tolerance: float) -> list[F64]:
+    """Its loops of few corners; of more where strokes nearly touch, and fewer would cross each other."""
+    for finer, sharpen in ((1, True), (1, False), (4, False), (16, False)):
+        loops = [_simplified(loop, tolerance / finer) for loop in shape]
+        loops = [_sharpened(loop) for loop in loops] if sharpen else loops
+        if all(len(loop) >= 3 for loop in loops) and not _crossing(loops):
+            return loops
+    return list(shape)
+
+
 def _simplified(loop: F64, tolerance: float) -> F64:
     import cv2
 
-    flat = np.asarray(cv2.approxPolyDP(loop.astype(np.float32)[:, None], tolerance, True), np.float64)[:, 0]
-    return _sharpened(flat)
+    return np.asarray(cv2.approxPolyDP(loop.astype(np.float32)[:, None], tolerance, True), np.float64)[:, 0]
+
+
+def _crossing(loops: Sequence[F64]) -> bool:
+    """Whether two edges cut through each other."""
+    starts = np.concatenate(loops)
+    ends = np.concatenate([np.roll(loop, -1, axis=0) for loop in loops])
+    edges = ends - starts
+    sides = [
+        edges[:, None, 0] * (points[None, :, 1] - starts[:, None, 1])
+        - edges[:, None, 1] * (points[None, :, 0] - starts[:, None, 0])
+        for points in (starts, ends)
+    ]
+    parted = sides[0] * sides[1] < 0
+    return bool((parted & parted.T).any())
 
 
 def _sharpened(loop: F64) -> F64:
@@ -136,7 +159,8 @@ def triangulate(loops: Sequence[F64]) -> list[tuple[int, int, int]]:
     """
     Triangles over the corners of all ``loops`` one after the other: the outer loop, then its holes (ear clipping).
 
-    Holes are first joined to the outer loop by a cut to a corner that they can see (Eberly).
+    Holes are first joined to the outer loop by a cut to a corner that they can see (Eberly). Loops that cross each
+    other or themselves give no triangles.
     """
     points = np.concatenate(loops)
     starts = np.cumsum([0, *(len(loop) for loop in loops)])
@@ -145,25 +169,30 @@ def triangulate(loops: Sequence[F64]) -> list[tuple[int, int, int]]:
     for index in order:
         hole = list(range(int(starts[index]), int(starts[index + 1])))
         ring = _cut_open(ring, hole, points)
-    return _clip_ears(ring, points)
+        if not ring:
+            return []
+    triangles = _clip_ears(ring, points)
+    a, b, c = np.moveaxis(points[np.array(triangles)], 1, 0)
+    turned = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
+    return triangles if float(turned.min()) > -1e-12 else []
 
 
 def _cut_open(ring: list[int], hole: list[int], points: F64) -> list[int]:
+    """The ring with the hole in it, or nothing where no corner of the ring sees it, which then lies across the ring."""
     start = max(range(len(hole)), key=lambda index: points[hole[index], 0])
     tip = points[hole[start]]
     corners = points[ring]
     for at in np.argsort(np.sum((corners - tip) ** 2, axis=1)).tolist():
         if _sees(tip, at, corners):
-            break
-    else:
-        raise AssertionError("a hole lies inside its loop, so that it sees a corner of it")
-    return [*ring[: at + 1], *hole[start:], *hole[: start + 1], *ring[at:]]
+            return [*ring[: at + 1], *hole[start:], *hole[: start + 1], *ring[at:]]
+    return []
 
 
 def _sees(tip: F64, at: int, corners: F64) -> bool:
     """Whether the line from a hole's rightmost tip to a corner to its right crosses no edge and lies inside there."""
     target = corners[at]
-    if target[0] < tip[0]:
+    # Straight above or below it, an edge of the hole itself may lie between.
+    if target[0] <= tip[0]:
         return False
     before, after = corners[at - 1], corners[(at + 1) % len(corners)]
     inner = [_cross(target - before, tip - target) > 0, _cross(after - target, tip - target) > 0]
