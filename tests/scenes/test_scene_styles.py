@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from mmgen.media.arrays import U8
+from mmgen.procedural.scenes.land import course_below
 from mmgen.procedural.scenes.prompt import read_prompt
 from mmgen.procedural.scenes.render import render_scene
 
@@ -75,3 +76,14 @@ def test_an_anime_sky_is_fuller_in_colour_and_has_a_tower_of_cloud(time: str) ->
 def test_styles_are_named_in_two_languages(english: str, chinese: str) -> None:
     """Either name is the same style."""
     assert read_prompt(english).style == read_prompt(chinese).style is not None
+
+
+def test_lines_of_a_woodcut_do_not_tremble() -> None:
+    """They follow the forms of the ground, and none of its crags."""
+    columns = np.arange(600, dtype=np.float32)
+    crags = np.random.default_rng(1).normal(0, 3, 600).astype(np.float32)
+    ground = 100 + 30 * np.sin(columns / 90) + crags
+    lines = course_below(ground, slice(140, 180))
+    trembling = [float(np.abs(np.diff(each, 2)).mean()) for each in (lines, ground)]
+    assert trembling[0] < 0.05 * trembling[1]
+    assert np.ptp(lines[0]) > 30

@@ -14,6 +14,8 @@ from mmgen.procedural.scenes.sheets import rim, shade_behind
 from mmgen.procedural.scenes.stage import Stage
 
 _STEP = 2
+COURSE_SOFTNESS = 0.012
+"""Forms of an outline finer than this share of the picture's width do not lead lines that are cut."""
 _LEVELS = 9
 
 
@@ -102,7 +104,8 @@ def paint_layer(stage: Stage, layer: Layer) -> None:
 
 
 def course_below(ground: Floats, rows: slice) -> F32:
-    """A guide that follows an outline near it and levels out further down."""
+    """A guide that follows the forms of an outline, not its crags, which would make every line tremble, and levels out below."""
+    ground = _blurred_line(single(ground), COURSE_SOFTNESS * len(ground))
     y = np.arange(rows.start, rows.stop, dtype=np.float32)[:, None]
     level = np.float32(ground.mean())
     depth = np.maximum(y - ground[None], 0)
