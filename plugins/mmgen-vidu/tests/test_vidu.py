@@ -32,6 +32,7 @@ from mmgen.backends import Call
 from mmgen.testing import hurried
 from mmgen_vidu import (
     CloneOptions,
+    FilmOptions,
     LipSyncOptions,
     PortraitOptions,
     SoundOptions,
@@ -201,6 +202,23 @@ def test_lips_follow_a_sound_or_words(server: ViduServer) -> None:
         "text": "good morning",
         "voice_id": "calm-woman",
         "speed": 1.2,
+    }
+
+
+def test_a_film_in_one_go(server: ViduServer) -> None:
+    """Pictures to a song, with subtitles."""
+    song = VideoRequest(references=[ONE, TWO], audio=SOUND, prompt="tea", resolution="720p")
+    options = FilmOptions(add_subtitle=True, language="en", srt_url="https://mine.example/words.srt")
+    body = sent(server, song, "one-click-mv", options)
+    assert [image[:22] for image in body.pop("images")] == ["data:image/png;base64,"] * 2
+    assert body == {
+        "endpoint": "one-click/mv",
+        "audio_url": "https://files.example/words.wav",
+        "prompt": "tea",
+        "resolution": "720p",
+        "add_subtitle": True,
+        "language": "en",
+        "srt_url": "https://mine.example/words.srt",
     }
 
 

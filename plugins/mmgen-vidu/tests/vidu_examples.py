@@ -77,6 +77,9 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"style": "hugging", "references": [ONE, TWO], "prompt": "two friends", "seed": 7, "aspect_ratio": "9:16"}
     ],
     "template-story": [{"style": "monkey_king", "references": [ONE]}],
+    "one-click-mv": [
+        {"references": [ONE, TWO], "audio": SOUND, "prompt": "tea", "aspect_ratio": "9:16", "resolution": "720p"}
+    ],
 }
 CHANGES: dict[str, dict[str, Any]] = {
     **{model: OTHERS | ({"references": [THREE]} if model == "viduq3-mix" else {}) for model in CLIPS},
@@ -92,4 +95,5 @@ CHANGES: dict[str, dict[str, Any]] = {
     "upscale": {"video": creation("2608612635966167")},
     "template": {"style": "subject_3", "references": [TWO]},
     "template-story": {"style": "one_shot", "references": [TWO]},
+    "one-click-mv": {"references": [THREE], "audio": OTHER_SOUND},
 }

@@ -43,6 +43,17 @@ ENDPOINTS: dict[str, set[str]] = {
     "template": {"template", "images", "prompt", "seed", "aspect_ratio", "area", "beast"}
     | (COMMON - {"off_peak", "meta_data"}),
     "template-story": {"story", "images", *MARKED},
+    "one-click/mv": {
+        "images",
+        "audio_url",
+        "prompt",
+        "aspect_ratio",
+        "resolution",
+        "add_subtitle",
+        "language",
+        "srt_url",
+    }
+    | {"callback_url"},
     "audio-tts": {
         "text",
         "voice_setting_voice_id",
@@ -74,6 +85,7 @@ NEEDED: dict[str, set[str]] = {
     "image2dance": {"image_url", "video_url"},
     "template": {"template", "images"},
     "template-story": {"story", "images"},
+    "one-click/mv": {"images", "audio_url"},
     "upscale": {"model", "creation_id"},
 }
 AT_ONCE = {"audio-tts": "file_url", "audio-clone": "demo_audio"}

@@ -7,6 +7,7 @@ from mmgen_vidu.held import creation
 from mmgen_vidu.library import Subject
 from mmgen_vidu.options import (
     CloneOptions,
+    FilmOptions,
     ImageOptions,
     LipSyncOptions,
     MotionOptions,
@@ -26,6 +27,7 @@ __all__ = [
     "Balance",
     "CallbackGuard",
     "CloneOptions",
+    "FilmOptions",
     "ImageOptions",
     "LipSyncOptions",
     "MotionOptions",

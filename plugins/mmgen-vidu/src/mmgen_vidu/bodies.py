@@ -12,6 +12,7 @@ from mmgen_vidu.catalog import endpoint_of
 from mmgen_vidu.endpoints import WRITERS, Body
 from mmgen_vidu.options import (
     CloneOptions,
+    FilmOptions,
     ImageOptions,
     LipSyncOptions,
     PortraitOptions,
@@ -26,7 +27,7 @@ from mmgen_vidu.storage import LARGEST_BODY
 __all__ = ["AT_ONCE", "UNTAGGED", "body_of", "own_payload", "path_of", "tag_of"]
 
 MARK = "mmgen:"
-UNTAGGED = frozenset({"text2audio", "timing2audio", "lip-sync", "upscale"})
+UNTAGGED = frozenset({"text2audio", "timing2audio", "lip-sync", "upscale", "one-click/mv"})
 """Endpoints whose documentation knows no ``payload``, or is at odds over it; a field that is not known is refused."""
 AT_ONCE = frozenset({"audio-tts", "audio-clone"})
 """
@@ -38,6 +39,7 @@ PATHS: Mapping[str, str] = {
     "upscale": "upscale",
     "template": "template",
     "template-story": "template-story",
+    "one-click-mv": "one-click/mv",
     "motion-sync": "image2dance",
     "digital-human": "digital-human",
     "voice-clone": "audio-clone",
@@ -104,7 +106,7 @@ def _options(call: Call, path: str) -> Body:
             }
         case CloneOptions() as options:
             return {"prompt_audio_url": options.prompt_audio_url, "prompt_text": options.prompt_text}
-        case LipSyncOptions() as options:
+        case LipSyncOptions() | FilmOptions() as options:
             return options.model_dump()
         case PortraitOptions() as options:
             return {"text": options.text, "voice_id": options.voice_id, "callback_url": options.callback_url}

@@ -238,6 +238,20 @@ def _story(call: Call, inputs: Inputs) -> Body:
     return {"story": request.style, "images": _images(inputs, *images)}
 
 
+def _film(call: Call, inputs: Inputs) -> Body:
+    request = call.request
+    assert isinstance(request, VideoRequest)
+    assert isinstance(request.audio, Asset)
+    images = [image for reference in request.references for image in reference.images]
+    return {
+        "images": _images(inputs, *images),
+        "audio_url": _text(inputs, request.audio),
+        "prompt": request.prompt,
+        "aspect_ratio": request.aspect_ratio,
+        "resolution": request.resolution,
+    }
+
+
 WRITERS: Mapping[str, Callable[[Call, Inputs], Body]] = {
     "text2video": _frames,
     "img2video": _frames,
@@ -257,4 +271,5 @@ WRITERS: Mapping[str, Callable[[Call, Inputs], Body]] = {
     "upscale": _older_upscale,
     "template": _template,
     "template-story": _story,
+    "one-click/mv": _film,
 }

@@ -11,6 +11,7 @@ from mmgen import Options
 
 __all__ = [
     "CloneOptions",
+    "FilmOptions",
     "ImageOptions",
     "LipSyncOptions",
     "MotionOptions",
@@ -157,3 +158,14 @@ class LipSyncOptions(SoundOptions):
     """Of the words; 0 is normal."""
     ref_photo_url: Url | None = None
     """A photograph of the face that is to speak, where several are seen."""
+
+
+class FilmOptions(SoundOptions):
+    """Options of films in one go."""
+
+    add_subtitle: bool | None = None
+    """Whether what is sung or said is written below."""
+    language: Literal["en", "zh"] | None = None
+    """Of the subtitles."""
+    srt_url: Url | None = None
+    """Subtitles of your own."""

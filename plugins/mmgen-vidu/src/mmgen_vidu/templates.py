@@ -1,4 +1,4 @@
-"""The records of scene templates and template stories."""
+"""The records of what is made in one go: scene templates, template stories, and films to a song."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from mmgen import VideoRequest
 from mmgen.backends import Each, Fields, Model, NotEmpty, OneOf
 from mmgen_vidu.option_rules import template_options_fit
-from mmgen_vidu.options import StoryOptions, TemplateOptions
-from mmgen_vidu.values import CHECKED_ON, DOCUMENTATION, FILE, SEED
+from mmgen_vidu.options import FilmOptions, StoryOptions, TemplateOptions
+from mmgen_vidu.values import CHECKED_ON, DOCUMENTATION, FILE, SEED, SOUND_URL
 
 __all__ = ["templates"]
 
@@ -17,7 +17,7 @@ PICTURES = Each(Fields(images=Each(FILE, 7)), 7)
 
 
 def templates() -> Iterator[Model]:
-    """Both kinds. The templates themselves are listed on the vendor's pages, and by no endpoint."""
+    """Every kind. The templates themselves are listed on the vendor's pages, and by no endpoint."""
     yield Model(
         id="template",
         request=VideoRequest,
@@ -46,5 +46,22 @@ def templates() -> Iterator[Model]:
         accepts={"style": OneOf(*STORIES), "references": PICTURES},
         options=StoryOptions,
         source=f"{DOCUMENTATION}/template-story",
+        checked_on=CHECKED_ON,
+    )
+    yield Model(
+        id="one-click-mv",
+        request=VideoRequest,
+        title="Vidu one-click film: a music video of pictures, to a song of 10 to 180 seconds",
+        tasks=("reference-to-video",),
+        requires=("references", "audio"),
+        accepts={
+            "references": Each(Fields(images=Each(FILE, 1)), 7),
+            "audio": SOUND_URL,
+            "prompt": NotEmpty(3000),
+            "aspect_ratio": OneOf("16:9", "9:16", "1:1"),
+            "resolution": OneOf("540p", "720p", "1080p"),
+        },
+        options=FilmOptions,
+        source=f"{DOCUMENTATION}, by a list of fields that a reseller tells, and values as elsewhere; not confirmed",
         checked_on=CHECKED_ON,
     )
