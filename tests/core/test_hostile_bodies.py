@@ -20,7 +20,7 @@ from mmgen.backends.http.transport import Outgoing
 from mmgen.requests import ImageRequest, SpeechRequest, VideoRequest
 from mmgen_comfyui import ComfyUI, Workflow
 from mmgen_fal import Fal
-from mmgen_huggingface import HuggingFace
+from mmgen_huggingface import Entry, HuggingFace, routed_model
 from mmgen_openai import OpenAI
 from mmgen_replicate import Replicate
 from mmgen_vidu import Vidu
@@ -94,6 +94,10 @@ NAMES = [
     "exception_message",
     "filename",
     "a",
+    "task_status",
+    "SUCCESS",
+    "image_result",
+    "video_url",
 ]
 ATOMS = (
     st.none()
@@ -132,7 +136,23 @@ class OneWorkflow(ComfyUI):
         super().__init__(key, base_url="https://comfy.example", workflows=[workflow])
 
 
-KINDS: list[Any] = [Vidu, OpenAI, Fal, Replicate, HuggingFace, OneWorkflow]
+BY_MAPPING = [
+    ("novita", "text-to-video"),
+    ("together", "text-to-video"),
+    ("wavespeed", "image-to-video"),
+    ("zai-org", "text-to-image"),
+]
+
+
+class EveryProvider(HuggingFace):
+    """The router, with a model of each provider that answers in a way of its own."""
+
+    def __init__(self, key: str) -> None:
+        entries = [Entry("acme/a", provider, "acme/a", task) for provider, task in BY_MAPPING]
+        super().__init__(key, models=[routed_model(entry) for entry in entries])
+
+
+KINDS: list[Any] = [Vidu, OpenAI, Fal, Replicate, EveryProvider, OneWorkflow]
 
 
 class Parrot:
