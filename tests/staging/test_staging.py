@@ -350,7 +350,7 @@ def test_the_weather_of_the_words_moves_before_the_stage(tmp_path: Path) -> None
 @pytest.mark.parametrize("action", ["sways", "walks"])
 def test_a_loop_has_no_seam(action: str) -> None:
     """Whoever stays goes there and back, and whoever goes away comes in again."""
-    looped, plain = (steps(Course(staged(f"@a {action}"), 24, 6.0, loop=loop)) for loop in (True, False))
+    looped, plain = (steps(Course(staged(f"@a {action}"), 14, 3.5, loop=loop)) for loop in (True, False))
     assert looped[0] < 1.3 * max(looped[1], looped[-1]) + 0.1
     assert plain[0] > 2 * looped[0] + 1
 
