@@ -157,6 +157,10 @@ def test_the_last_bar_leads_to_the_final_chord(mood: str) -> None:
         ("怀旧的往事与回忆", "nostalgic"),
         ("温馨的一家人回家", "warm"),
         ("雨夜的咖啡", "lofi"),
+        ("festive drums", "festive"),
+        ("新年的锣鼓，舞狮", "festive"),
+        ("80s synth", "synthwave"),
+        ("复古合成器", "synthwave"),
     ],
 )
 def test_moods_are_heard_in_prompts(prompt: str | None, mood: str) -> None:

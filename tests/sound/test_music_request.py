@@ -116,6 +116,39 @@ def test_instrumental_music_has_no_choir() -> None:
     assert [problem.field for problem in MUSIC.check(sung)] == ["instrumental"]
 
 
+@pytest.mark.parametrize(
+    ("words", "role", "instrument"),
+    [
+        ("guzheng pentatonic", "lead", "guzheng"),
+        ("piano", "lead", "piano"),
+        ("orchestral pad", "pad", "strings"),
+        ("lo-fi", "drums", "brush"),
+        ("80s synth", "drums", "gated snare"),
+        ("80s synth", "pad", "poly synth"),
+        ("festive drums", "drums", "small gong"),
+        ("欢庆锣鼓", "lead", "suona"),
+    ],
+)
+def test_words_of_style_are_played(words: str, role: str, instrument: str) -> None:
+    """What they name is on the score, and none of them is told to be without effect."""
+    brief = read_brief(words)
+    assert brief.without_effect == ()
+    score = Score(brief.mood, loop_grid(brief.mood.tempo, 16, None), seed=1)
+    notes = [note for _, bar in score.bars() for note in bar]
+    assert instrument in {note.instrument for note in notes if note.role == role}
+    if "pentatonic" in words:
+        sung = {(note.pitch - score.tonic) % 12 for note in notes if note.role == "lead"}
+        assert sung <= {0, 2, 4, 7, 9}
+
+
+def test_drums_that_are_named_are_heard() -> None:
+    """In a mood that has none too; and not where they are unwanted."""
+    assert read_brief("calm").mood.drums is None
+    assert read_brief("calm drums").mood.drums is not None
+    assert read_brief("calm, no drums").mood.drums is None
+    assert read_brief("a lake without drums").mood.name == "calm"
+
+
 def test_words_without_effect_are_named() -> None:
     assert read_brief("calm piano for a lake, without drums").without_effect == ()
     assert read_brief("a calm song about bureaucracy").without_effect == ("about", "bureaucracy")

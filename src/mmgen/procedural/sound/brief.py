@@ -35,11 +35,25 @@ INSTRUMENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "choir": ("choir", "合唱"),
         "strings": ("strings", "orchestra", "orchestral", "弦乐", "管弦"),
         "whistle": ("whistle", "whistling", "口哨"),
-        "synth pluck": ("synth", "synthesizer", "80s", "合成器"),
+        "suona": ("suona", "唢呐"),
+        "synth pluck": ("synth pluck",),
     }
 )
 """The instruments that can play the melody, and the words that ask for them; longer names stand before shorter ones."""
 
+PADS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "strings": ("orchestral pad", "orchestra pad", "string pad", "strings pad", "弦乐铺底", "管弦铺底"),
+        "choir": ("choir pad", "合唱铺底"),
+        "glass pad": ("glass pad", "airy pad"),
+        "warm pad": ("warm pad", "soft pad"),
+        "saw pad": ("synth pad", "saw pad", "合成器铺底"),
+        "dark pad": ("dark pad",),
+    }
+)
+"""What can lie under the rest, and the words that ask for it."""
+_DRUMS = ("drums", "drum", "percussion", "鼓", "打击乐")
+_FIVE_NOTES = ("pentatonic", "五声")
 _NO_DRUMS = ("without drums", "no drums", "no percussion", "没有鼓", "不要鼓", "无鼓")
 _SAID_ANYWAY = frozenset(
     [
@@ -96,18 +110,38 @@ class Brief:
 def read_brief(prompt: str | None) -> Brief:
     """Read a prompt in English or Chinese; words that mean nothing to it are returned, and change nothing."""
     text = (prompt or "").lower()
-    mood = CATALOGUE[mood_from_prompt(prompt)]
+    silent = next((words for words in _NO_DRUMS if words in text), None)
+    text = text if silent is None else text.replace(silent, " ")
+    mood = CATALOGUE[mood_from_prompt(text)]
     known = [word for style in CATALOGUE.values() for words in style.words for word in words.split()]
     known += [*CATALOGUE, *(word for words in INSTRUMENTS.values() for word in words)]
-    silent = next((words for words in _NO_DRUMS if words in text), None)
-    if silent is not None:
-        mood = replace(mood, drums=None)
-        text = text.replace(silent, " ")
+    known += [word for words in (*PADS.values(), _DRUMS, _FIVE_NOTES) for word in words]
+    mood = _as_worded(mood, text) if silent is None else replace(mood, drums=None)
+    text, mood = _padded(text, mood)
     lead = next((name for name, words in INSTRUMENTS.items() if any(_said(word, text) for word in words)), None)
     if lead is not None:
         level = -6.5 if holds(lead) else (-1.5 if lead in STRUCK else -4.0)
         mood = replace(mood, lead=Part(lead, mood.lead.figure, level=level, hall=mood.lead.hall))
     return Brief(mood, lead, _unknown(text, known))
+
+
+def _as_worded(mood: Mood, text: str) -> Mood:
+    """The mood with its drums forward where they are named."""
+    if not any(_said(word, text) for word in _DRUMS):
+        return mood
+    drums = mood.drums or Part("drums", "soft", level=0, hall=-16)
+    return replace(mood, drums=replace(drums, level=drums.level + 3))
+
+
+def _padded(text: str, mood: Mood) -> tuple[str, Mood]:
+    """The mood with the pad that is named, well to be heard, and what else the text says."""
+    if any(_said(word, text) for word in _FIVE_NOTES):
+        mood = replace(mood, scale="pentatonic" if mood.mode == "major" else "minor pentatonic")
+    for pad, words in PADS.items():
+        named = next((word for word in words if _said(word, text)), None)
+        if named is not None:
+            return text.replace(named, " "), replace(mood, pad=Part(pad, level=max(mood.pad.level + 4, -8), hall=-8))
+    return text, mood
 
 
 def instrumental(mood: Mood) -> Mood:

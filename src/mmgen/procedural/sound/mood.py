@@ -280,10 +280,67 @@ _CHINESE = Mood(
     ),
 )
 
+_FESTIVE = Mood(
+    name="festive",
+    tempo=(116, 132),
+    mode="major",
+    scale="pentatonic",
+    tonics=(0, 2, 5, 7),
+    progressions=(("I", "I", "vi", "V5"), ("I6", "vi7", "IVsus2", "V5"), ("I", "V5", "vi", "I")),
+    cadence="V5",
+    ending="I6",
+    pad=Part("strings", level=-17, hall=-12),
+    harmony=Part("guzheng", "strum", level=0, hall=-14),
+    bass=Part("upright bass", "bouncing", level=-4, hall=-26),
+    lead=Part("suona", "lively", level=-8, hall=-11),
+    answer=Part("dizi", level=-13, hall=-10),
+    drums=Part("drums", "festive", level=2, hall=-15),
+    hall=1.6,
+    words=(
+        "festive festival celebration celebrate gong gongs lion parade carnival fireworks wedding drumming",
+        "喜庆 欢庆 节日 庆典 庆祝 锣鼓 锣 舞狮 舞龙 婚礼 烟花 鞭炮 春节 过年 新年 拜年 贺岁",
+    ),
+)
+_SYNTHWAVE = Mood(
+    name="synthwave",
+    tempo=(96, 110),
+    mode="minor",
+    scale="minor",
+    tonics=(0, 2, 4, 9),
+    progressions=(("i", "VI", "III", "VII"), ("VI", "VII", "i", "i"), ("i", "VII", "VI", "iv")),
+    cadence="VII",
+    ending="i",
+    pad=Part("poly synth", level=-3, hall=-8),
+    harmony=Part("poly synth", "offbeats", level=-4, hall=-11),
+    bass=Part("synth bass", "eighths", level=-4, hall=-30),
+    lead=Part("saw lead", "broad", level=-9, hall=-7),
+    answer=Part("glockenspiel", level=-12, hall=-7),
+    drums=Part("drums", "gated", level=-2, hall=-15),
+    hall=2.4,
+    duck=0.2,
+    words=(
+        "80s 1980s eighties retro synth synthwave synthesizer outrun vaporwave arcade disco analog",
+        "八十年代 80年代 复古 合成器 迪斯科",
+    ),
+)
+
 CATALOGUE: Mapping[str, Mood] = MappingProxyType(
     {
         mood.name: mood
-        for mood in (_WARM, _BRIGHT, _CALM, _EPIC, _TENSE, _PLAYFUL, _NOSTALGIC, _LOFI, _ELECTRONIC, _CHINESE)
+        for mood in (
+            _WARM,
+            _BRIGHT,
+            _CALM,
+            _EPIC,
+            _TENSE,
+            _PLAYFUL,
+            _NOSTALGIC,
+            _LOFI,
+            _ELECTRONIC,
+            _CHINESE,
+            _FESTIVE,
+            _SYNTHWAVE,
+        )
     }
 )
 """Every mood by name."""
@@ -291,7 +348,7 @@ CATALOGUE: Mapping[str, Mood] = MappingProxyType(
 MOODS: tuple[str, ...] = tuple(CATALOGUE)
 """The names of the moods."""
 
-_WORD = re.compile(r"[a-z][a-z-]*")
+_WORD = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
 def mood_from_prompt(prompt: str | None) -> str:

@@ -108,6 +108,20 @@ DRUMS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "open hat": "----------------",
             "shaker": "o-ooo-ooo-ooo-oo",
         },
+        "festive": {
+            "barrel drum": "X--xX-x-X-xxX-x-",
+            "rim": "--o---o---o---oo",
+            "cymbals": "X---X---X-x-X---",
+            "small gong": "--x---x-----x---",
+            "gong": "X---------------",
+            "woodblock": "x-o-x-o-x-o-x-oo",
+        },
+        "gated": {
+            "kick": "X-----x-X-x-----",
+            "gated snare": "----X-------X---",
+            "hat": "x-o-x-o-x-o-x-o-",
+            "open hat": "--------------o-",
+        },
         "temple": {"low drum": "x-----------o---", "woodblock": "--------o-------"},
     }
 )
@@ -121,6 +135,8 @@ FILLS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "cheerful": {"woodblock": "--o---x---x-xxxx"},
         "lofi": {"rim": "----x-------x-oo"},
         "club": {"snare": "--------o-o-xxxX"},
+        "festive": {"barrel drum": "X-x-XxXxX-xxXXXX", "cymbals": "X---X---X-X-XxXX"},
+        "gated": {"tom": "--------x-x-xxX-", "gated snare": "----X-----------"},
     }
 )
 """What the last bar of a section adds or replaces."""

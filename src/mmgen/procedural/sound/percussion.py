@@ -24,6 +24,10 @@ Drum = Callable[[np.random.Generator, int], F32]
 
 _LEVELS = {
     "snare": -3.0,
+    "gated snare": -3.0,
+    "gong": -17.0,
+    "small gong": -19.0,
+    "cymbals": -9.0,
     "clap": -5.0,
     "rim": -7.0,
     "hat": -12.0,
@@ -129,6 +133,13 @@ def _taiko(rng: np.random.Generator, rate: int) -> F32:
     return skin * np.float32(0.5) + _wide(0.8 * fall, stick)
 
 
+def _barrel_drum(rng: np.random.Generator, rate: int) -> F32:
+    """Render a dagu: deeper than its air lets it ring, a thick stick on ox hide."""
+    at = _time(0.7, rate)
+    fall = np.sin(_falling(at, 96, 56, 0.03)) * np.exp(-at * 8)
+    return _wide(fall, _noise(rng, at, rate, 350, 4200) * single(0.3 * np.exp(-at / 0.018)))
+
+
 def _low_drum(rng: np.random.Generator, rate: int) -> F32:
     at = _time(0.9, rate)
     stick = _noise(rng, at, rate, 300, 1500) * single(0.12 * np.exp(-at / 0.012))
@@ -156,6 +167,36 @@ def _swell(rng: np.random.Generator, rate: int) -> F32:
     return single(noise * shape)
 
 
+def _gated_snare(rng: np.random.Generator, rate: int) -> F32:
+    """Render a snare in a large room that is cut off: the room is as loud as the stroke, and ends at once."""
+    at = _time(0.34, rate)
+    shape = np.exp(-at / 0.06) + 0.55 * np.clip((0.27 - at) / 0.015, 0, 1)
+    skin = 0.7 * np.sin(_falling(at, 210, 165, 0.03)) * np.exp(-at * 14)
+    return _wide(skin, _noise(rng, at, rate, 500, 8000) * single(0.4 * shape))
+
+
+def _tom(rng: np.random.Generator, rate: int) -> F32:
+    at = _time(0.5, rate)
+    tone = np.sin(_falling(at, 190, 92, 0.09)) * np.exp(-at * 7)
+    return _wide(tone, _noise(rng, at, rate, 300, 3000) * single(0.12 * np.exp(-at / 0.02)))
+
+
+def _plate(root: float, decay: float, bend: float) -> Drum:
+    """A gong, whose pitch falls (``bend`` below 1) or rises after the stroke; its high modes come a moment later."""
+
+    def render(rng: np.random.Generator, rate: int) -> F32:
+        at = _time(min(4 * decay, 4.0), rate)
+        wave = 0.5 * _noise(rng, at, rate, 6 * root, 11_000) * np.exp(-at * 3 / decay)
+        for number, ratio in enumerate((1.0, 1.47, 1.93, 2.55, 3.1, 3.9, 4.7, 5.9)):
+            phase = _falling(at, root * ratio, root * ratio * bend, 0.18)
+            rise = 1 - np.exp(-at / (0.004 + 0.02 * number))
+            level = 0.8**number * rise * np.exp(-at * (1 + 0.35 * number) / decay)
+            wave += np.sin(phase + rng.uniform(0, 6.28, (2, 1))) * level
+        return single(wave)
+
+    return render
+
+
 DRUMS: Mapping[str, Drum] = MappingProxyType(
     {
         "kick": _kick,
@@ -170,9 +211,15 @@ DRUMS: Mapping[str, Drum] = MappingProxyType(
         "shaker": _shaker,
         "brush": _brush,
         "taiko": _taiko,
+        "barrel drum": _barrel_drum,
         "low drum": _low_drum,
         "woodblock": _woodblock,
         "boom": _boom,
+        "gated snare": _gated_snare,
+        "tom": _tom,
+        "gong": _plate(165, 1.1, 0.9),
+        "small gong": _plate(520, 0.22, 1.16),
+        "cymbals": _metal(0.11, 1900, 12_000),
         "swell": _swell,
     }
 )

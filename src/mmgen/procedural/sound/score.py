@@ -253,6 +253,9 @@ _DRUM_PAN = {
     "ride": 0.3,
     "rim": 0.12,
     "woodblock": -0.25,
+    "small gong": 0.25,
+    "cymbals": -0.2,
+    "tom": -0.2,
     "low drum": -0.15,
 }
 _ARRIVAL = {
@@ -262,6 +265,8 @@ _ARRIVAL = {
     "soft": (("crash", 0.28),),
     "ticking": (("boom", 0.7),),
     "cheerful": (("crash", 0.3),),
+    "festive": (("gong", 0.9), ("cymbals", 0.9)),
+    "gated": (("crash", 0.5),),
 }
 _LANDING = {
     "pop": (("kick", 0.8), ("crash", 0.55)),
@@ -271,6 +276,8 @@ _LANDING = {
     "ticking": (("boom", 0.8),),
     "cheerful": (("soft kick", 0.7), ("woodblock", 0.7)),
     "lofi": (("soft kick", 0.7),),
+    "festive": (("barrel drum", 1.0), ("gong", 1.0), ("cymbals", 0.9)),
+    "gated": (("kick", 0.9), ("crash", 0.5)),
     "temple": (("low drum", 0.8),),
 }
 

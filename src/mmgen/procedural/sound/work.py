@@ -47,7 +47,14 @@ def make_music(call: Call, report: Report) -> Succeeded:
         "bpm": round(grid.bpm, 3),
         "bars": grid.bars,
         "key": key_name(score.tonic, mood.mode),
-        "sections": [{"kind": section.kind, "start": round(grid.at(section.first), 3)} for section in score.sections],
+        "sections": [
+            {
+                "kind": section.kind,
+                "start": round(grid.at(section.first), 3),
+                "chords": [chord.symbol for chord in score.chords[section.first : section.end]][:8],
+            }
+            for section in score.sections
+        ],
         "lead": mood.lead.instrument,
         "without_effect": list(brief.without_effect),
     }
