@@ -32,16 +32,13 @@ from mmgen.backends import Call
 from mmgen.testing import hurried
 from mmgen_vidu import (
     CloneOptions,
-    FilmOptions,
     LipSyncOptions,
     PortraitOptions,
-    SoundOptions,
     SpeechOptions,
     TemplateOptions,
     UpscaleOptions,
     VideoOptions,
     Vidu,
-    creation,
 )
 from mmgen_vidu.bodies import own_payload
 from vidu_examples import CLIP, ONE, SOUND, THREE, TWO
@@ -203,36 +200,6 @@ def test_lips_follow_a_sound_or_words(server: ViduServer) -> None:
         "voice_id": "calm-woman",
         "speed": 1.2,
     }
-
-
-def test_a_film_in_one_go(server: ViduServer) -> None:
-    """Pictures to a song, with subtitles."""
-    song = VideoRequest(references=[ONE, TWO], audio=SOUND, prompt="tea", resolution="720p")
-    options = FilmOptions(add_subtitle=True, language="en", srt_url="https://mine.example/words.srt")
-    body = sent(server, song, "one-click-mv", options)
-    assert [image[:22] for image in body.pop("images")] == ["data:image/png;base64,"] * 2
-    assert body == {
-        "endpoint": "one-click/mv",
-        "audio_url": "https://files.example/words.wav",
-        "prompt": "tea",
-        "resolution": "720p",
-        "add_subtitle": True,
-        "language": "en",
-        "srt_url": "https://mine.example/words.srt",
-    }
-
-
-def test_older_upscaling(server: ViduServer) -> None:
-    """By the id of what the vendor made, and by nothing else."""
-    made = VideoRequest(video=creation("2608612635966166"))
-    assert sent(server, made, "upscale", SoundOptions(callback_url="https://mine.example/hook")) == {
-        "endpoint": "upscale",
-        "model": "vidu1.0",
-        "creation_id": "2608612635966166",
-        "callback_url": "https://mine.example/hook",
-    }
-    record = next(record for record in Vidu(KEY).models() if record.id == "upscale")
-    assert [problem.field for problem in record.check(VideoRequest(video=CLIP))] == ["video"]
 
 
 def test_upscaling(server: ViduServer) -> None:

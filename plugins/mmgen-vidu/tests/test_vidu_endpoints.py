@@ -11,7 +11,9 @@ from mmgen import Audio, Client, Image, ImageRequest, InputError, SpeechRequest,
 from mmgen.testing import hurried
 from mmgen_vidu import (
     CloneOptions,
+    FilmOptions,
     PortraitOptions,
+    SoundOptions,
     SpeechOptions,
     StoryOptions,
     TemplateOptions,
@@ -237,3 +239,34 @@ def test_a_token_is_read_as_it_was_written() -> None:
         Token("9", True, "my-voice"),
     ):
         assert Token.read(str(token)) == token
+
+
+def test_older_upscaling(server: ViduServer, client: Client) -> None:
+    """By the id of what the vendor made, and by nothing else."""
+    made = VideoRequest(video=creation("2608612635966166"))
+    client.generate(made, model="vidu:upscale", options=SoundOptions(callback_url="https://mine.example/hook"))
+    assert server.tally.bodies[-1] == {
+        "endpoint": "upscale",
+        "model": "vidu1.0",
+        "creation_id": "2608612635966166",
+        "callback_url": "https://mine.example/hook",
+    }
+    assert [problem.field for problem in client.check(VideoRequest(video=CLIP), model="vidu:upscale")] == ["video"]
+
+
+def test_a_film_in_one_go(server: ViduServer, client: Client) -> None:
+    """Pictures to a song, with subtitles."""
+    song = VideoRequest(references=[ONE, ONE], audio=SOUND, prompt="tea", resolution="720p")
+    options = FilmOptions(add_subtitle=True, language="en", srt_url="https://mine.example/words.srt")
+    client.generate(song, model="vidu:one-click-mv", options=options)
+    body = dict(server.tally.bodies[-1])
+    assert [image[:22] for image in body.pop("images")] == ["data:image/png;base64,"] * 2
+    assert body == {
+        "endpoint": "one-click/mv",
+        "audio_url": SOUND.url,
+        "prompt": "tea",
+        "resolution": "720p",
+        "add_subtitle": True,
+        "language": "en",
+        "srt_url": "https://mine.example/words.srt",
+    }

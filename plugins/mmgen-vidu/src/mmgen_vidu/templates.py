@@ -18,6 +18,11 @@ PICTURES = Each(Fields(images=Each(FILE, 7)), 7)
 
 def templates() -> Iterator[Model]:
     """Every kind. The templates themselves are listed on the vendor's pages, and by no endpoint."""
+    yield from _scenes()
+    yield from _films()
+
+
+def _scenes() -> Iterator[Model]:
     yield Model(
         id="template",
         request=VideoRequest,
@@ -48,6 +53,9 @@ def templates() -> Iterator[Model]:
         source=f"{DOCUMENTATION}/template-story",
         checked_on=CHECKED_ON,
     )
+
+
+def _films() -> Iterator[Model]:
     yield Model(
         id="one-click-mv",
         request=VideoRequest,
