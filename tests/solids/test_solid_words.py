@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from mmgen import Client, Object3DRequest, UnsupportedError
 from mmgen.procedural.solids.arrangement import arrange
 from mmgen.procedural.solids.catalogue import BUILDERS
+from mmgen.procedural.solids.finishes import COLOURS
 from mmgen.procedural.solids.grammar import read_things
 from mmgen.procedural.solids.record import OBJECT
 from mmgen.procedural.solids.vocabulary import NOUNS, lexicon
@@ -131,6 +132,19 @@ def test_any_text_is_read(prompt: str) -> None:
 )
 def test_what_can_not_be_honoured_is_refused_by_name(fields: dict[str, object], field: str) -> None:
     assert field in {problem.field for problem in OBJECT.check(Object3DRequest(**fields))}
+
+
+@pytest.mark.parametrize("words", ["an autumn tree", "秋天的树", "two autumn trees and a house"])
+def test_trees_turn_in_autumn(words: str) -> None:
+    """And only they do: of a house it is told that the word has no effect."""
+    tree = read_things(words).items[0]
+    assert (tree.name, tree.looks.colour) == ("tree", "autumn")
+    assert read_things(words).without_effect == ()
+    red, green, blue = COLOURS["autumn"]
+    assert red > 2 * green > 2 * blue
+    house = read_things("an autumn house")
+    assert house.items[0].looks.colour is None
+    assert house.without_effect == ("autumn",)
 
 
 def test_an_unknown_thing_is_refused_with_those_that_are_known(tmp_path: Path) -> None:

@@ -57,6 +57,7 @@ COLOURS: Mapping[str, Colour] = MappingProxyType(
             "grey": "85888c",
             "brown": "7a4a2a",
             "turquoise": "2aa79b",
+            "autumn": "cc7a2c",
         }.items()
     }
 )

@@ -30,6 +30,9 @@ _SHAPED = {
     "square": frozenset({"table", "cube", "pyramid"}),
 }
 """What is of a shape, or can be."""
+_SEASON = "autumn"
+_TURNING = frozenset({"tree"})
+"""What has the colours of autumn."""
 _SEATS = frozenset({("table", "chair"), ("table", "stool")})
 
 
@@ -177,7 +180,9 @@ def _take(state: _State, meaning: Meaning) -> None:
 
 
 def _describe(state: _State, looks: Looks) -> None:
-    if state.afterwards:
+    if state.afterwards and looks.colour == _SEASON and state.items[-1].name not in _TURNING:
+        state.unknown.append(_SEASON)
+    elif state.afterwards:
         state.items[-1] = replace(state.items[-1], looks=_merged(state.items[-1].looks, looks))
     else:
         state.looks = _merged(state.looks, looks)
@@ -207,6 +212,9 @@ def _noun(state: _State, name: str, text: str) -> None:
     shape = state.looks.shape
     if shape is not None and name not in _SHAPED[shape]:
         state.unknown.append(shape)
+    if state.looks.colour == _SEASON and name not in _TURNING:
+        state.unknown.append(_SEASON)
+        state.looks = replace(state.looks, colour=None)
     item = Item(name, replace(state.looks, text=text), state.count)
     if number and state.host is not None:
         item = replace(item, relation=state.host, to=number - 1)

@@ -113,6 +113,7 @@ _COLOURS = {
     "grey": ("grey, gray", "灰色 灰"),
     "brown": ("brown", "棕色 褐色 棕"),
     "turquoise": ("turquoise, teal", "青色 青绿"),
+    "autumn": ("autumn, autumnal", "秋天 秋色 秋"),
 }
 
 _MEASURES: Mapping[Kind, Mapping[float, tuple[str, str]]] = {
