@@ -105,6 +105,16 @@ def test_guidance_and_the_negative_prompt_rule_the_weather(tmp_path: Path) -> No
     assert np.abs(seen("not", prompt="mist", negative_prompt="fog") - bare).mean() < 1
 
 
+def test_guidance_says_how_closely_a_drawn_scene_keeps_to_its_words(tmp_path: Path) -> None:
+    """Where no weather is named too: the pagoda is larger, and without guidance things are added that nobody named."""
+    fields: dict[str, Any] = {"prompt": "a lake with a pagoda, morning", "camera": {"move": "hold"}, "seconds": 0.2}
+    usual, close, free = (
+        made(tmp_path / str(value), guidance=value, **fields)[0][0].astype(int) for value in (7.5, 15, 0)
+    )
+    assert (np.abs(close - usual).max(axis=2) > 20).mean() > 0.03
+    assert (np.abs(free - usual).max(axis=2) > 20).mean() > 0.03
+
+
 def test_a_style_goes_as_far_as_its_strength(tmp_path: Path) -> None:
     bare = made(tmp_path / "bare", first_frame=RIDGE, camera={"move": "hold"}, seconds=0.3)[0][0].astype(float)
     away: list[float] = []

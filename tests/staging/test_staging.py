@@ -315,7 +315,7 @@ def test_frames_are_exact_and_the_seed_repeats(tmp_path: Path) -> None:
         ({"subtitle": "alone"}, "subtitle"),
         ({"camera": Camera(move="fly")}, "camera"),
         ({"last_frame": Image(encode_image(LAKE))}, "last_frame"),
-        ({"guidance": 9}, "guidance"),
+        ({"guidance": 9, "first_frame": Image(encode_image(LAKE)), "prompt": "@ball sways"}, "guidance"),
         ({"voices": ["Mei"]}, "voices"),
     ],
 )

@@ -36,7 +36,7 @@ __all__ = [
     "VOICE",
     "WRITTEN",
     "Lettering",
-    "guided_by_weather",
+    "guided_by_words",
     "heard",
     "loop_with_sound",
     "objection_to_lettering",
@@ -150,12 +150,26 @@ def taken_away(request: VideoRequest) -> Problem | None:
     return Problem("negative_prompt", "takes away what a prompt would bring: give a prompt too, or leave it out")
 
 
-def guided_by_weather(request: VideoRequest) -> Problem | None:
-    """Guidance is about what words name."""
-    named = any(read_conditions(words, request.negative_prompt) for words in (request.prompt, *_shot_prompts(request)))
-    if request.guidance is not None and not named:
-        return Problem("guidance", "says how strongly weather and light show: name some in the prompt, or leave it out")
-    return None
+def guided_by_words(request: VideoRequest) -> Problem | None:
+    """Guidance is about what words name: scenes that are drawn from them, and weather and light."""
+    words = (request.prompt, *_shot_prompts(request))
+    if (
+        request.guidance is None
+        or _drawn(request)
+        or any(read_conditions(text, request.negative_prompt) for text in words)
+    ):
+        return None
+    return Problem(
+        "guidance",
+        "says how closely a scene keeps to its words, and how strongly weather and light show: name some, or leave it out",
+    )
+
+
+def _drawn(request: VideoRequest) -> bool:
+    """Whether any of its pictures is drawn from words."""
+    if request.shots:
+        return any(shot.first_frame is None for shot in request.shots)
+    return request.first_frame is None and all(reference.role != "scene" for reference in request.references)
 
 
 def heard(request: VideoRequest) -> Problem | None:

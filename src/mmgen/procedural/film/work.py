@@ -115,7 +115,7 @@ def _any_drawn(request: VideoRequest) -> bool:
 def _pictures(request: VideoRequest, plan: Plan, report: Progress) -> list[U8]:
     """The picture of each shot."""
     strength = 1.0 if request.strength is None else request.strength
-    drawing = Drawing(request.style, strength, request.negative_prompt, bool(request.voices))
+    drawing = Drawing(request.style, strength, request.negative_prompt, bool(request.voices), guidance=request.guidance)
     frame = plan.frame
     size = (round(frame.size[0] * SCENE_OVERSCAN), round(frame.size[1] * SCENE_OVERSCAN))
     count = len(plan.shots)

@@ -110,7 +110,7 @@ def _picture_of(reference: Reference) -> Image:
 def _drawn(request: VideoRequest, words: str, conditions: Conditions, size: tuple[int, int], seed: int) -> U8:
     """The scene of the words, without the weather that moves before it."""
     moving = frozenset(name for name, _ in conditions.effects)
-    drawing = Drawing(None, 1.0, request.negative_prompt, bool(voices_of(request)), moving)
+    drawing = Drawing(None, 1.0, request.negative_prompt, bool(voices_of(request)), moving, request.guidance)
     return drawn_picture(words, drawing, size=_larger(size), seed=seed, report=lambda _share: None)
 
 
