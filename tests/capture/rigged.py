@@ -33,6 +33,9 @@ FINE = 2
 
 LAMP = np.array([-0.45, 0.65, 0.6])
 
+MARGIN = 8
+"""Pixels at each edge that a camera in a hand needs."""
+
 
 @cache
 def _solid(words: str) -> Triangles:
@@ -57,7 +60,8 @@ class RiggedFilm:
     A clip of a thing in motion before a photograph; ``travel`` in frame widths to the picture's right.
 
     With ``share`` its longer side is that part of the frame's height; ``shutter`` is how many moments between two
-    frames a picture gathers, and ``grain`` the levels of its noise.
+    frames a picture gathers, ``grain`` the levels of its noise, and ``shake`` the pixels by which a hand wanders from
+    frame to frame.
     """
 
     words: str
@@ -75,6 +79,7 @@ class RiggedFilm:
     seed: int = 0
     shutter: int = 1
     grain: float = 2.5
+    shake: float = 0.0
 
     @property
     def solid(self) -> Triangles:
@@ -147,7 +152,11 @@ class RiggedFilm:
 
     def save(self, path: Path) -> Video:
         """The clip, compressed as any other."""
-        return Video.from_frames((self.picture(frame) for frame in range(self.frames)), path, fps=self.fps)
+        wander = np.cumsum(np.random.default_rng(self.seed).normal(0, self.shake, (self.frames, 2)), axis=0)
+        wander = np.clip(wander - wander.mean(axis=0), -MARGIN, MARGIN)
+        return Video.from_frames(
+            (_shifted(self.picture(frame), wander[frame]) for frame in range(self.frames)), path, fps=self.fps
+        )
 
     def picture(self, frame: int) -> U8:
         """A frame, with the grain of a camera."""
@@ -209,3 +218,13 @@ class RiggedFilm:
         light = 0.62 + 0.38 * np.clip(across @ LAMP, -0.3, 1)
         own = colours[self.solid.surface[self.solid.indices]] * light[:, None, None]
         return np.ascontiguousarray(own.reshape(-1, 3), np.float32)
+
+
+def _shifted(picture: U8, by: F64) -> U8:
+    """The picture as a camera sees it that is moved a little, without the margin that it needs for that."""
+    if not by.any():
+        return picture
+    height, width = picture.shape[:2]
+    way = np.array([[1, 0, by[0]], [0, 1, by[1]]], np.float32)
+    moved = np.asarray(cv2.warpAffine(picture, way, (width, height), borderMode=cv2.BORDER_REPLICATE), np.uint8)
+    return np.ascontiguousarray(moved[MARGIN:-MARGIN, MARGIN:-MARGIN])
