@@ -15,6 +15,8 @@ from mmgen.assets import Audio, Image, Video
 from mmgen.media.arrays import F32, F64, U8
 from mmgen.media.audio import read_audio
 from mmgen.media.image import encode_image
+from mmgen.procedural.film.outline import plan_video
+from mmgen.procedural.film.telling import words_without_effect
 from mmgen.procedural.sound.onsets import cuts_on, pulse_of
 from mmgen.procedural.sound.scratch_voice import measured_speaker, named_speaker, spoken, syllables
 from mmgen.samples import photograph
@@ -126,6 +128,22 @@ def test_a_style_goes_as_far_as_its_strength(tmp_path: Path) -> None:
     assert away[1] > 1.6 * away[0]
 
 
+@pytest.mark.parametrize(
+    ("prompt", "drawn", "given"),
+    [
+        ("slow push in over a lake with camels, gentle snow", ["camels"], ["lake", "camels"]),
+        ("镜头缓缓推近，湖面，骆驼，下雪", ["骆驼"], ["湖面", "骆驼"]),
+        ("the camera pans left across a village, fireflies, cinematic", ["cinematic"], ["village", "cinematic"]),
+        ("a woman smiles, golden hour", ["woman", "smiles"], ["woman", "smiles"]),
+    ],
+)
+def test_words_without_effect_are_told(prompt: str, drawn: list[str], given: list[str]) -> None:
+    """Camera, weather and light have their words; over a given picture those that would draw have none."""
+    for fields, expected in (({}, drawn), ({"first_frame": LAKE}, given)):
+        request = VideoRequest(prompt=prompt, **fields)
+        assert words_without_effect(request, plan_video(request, 1, None)) == expected
+
+
 def test_the_pictures_follow_a_sound(tmp_path: Path) -> None:
     """The film is as long as the sound, carries it, and is cut where something begins in it."""
     sound = knocks([1.3, 2.9], 4.0)
@@ -218,6 +236,7 @@ def test_steps_set_the_quality_of_the_file(tmp_path: Path) -> None:
     """A final keeps more of the picture's detail than a draft."""
     details: list[float] = []
     for count in (5, 50):
-        frames, _, _ = made(tmp_path / str(count), first_frame=RIDGE, prompt="snow", seconds=1, steps=count)
+        frames, _, told = made(tmp_path / str(count), first_frame=RIDGE, prompt="snow", seconds=1, steps=count)
+        assert told["without_effect"] == []
         details.append(float(np.mean([cv2.Laplacian(frame, cv2.CV_32F).var() for frame in frames])))
     assert details[0] < 0.97 * details[1]

@@ -46,3 +46,10 @@ def move_from_prompt(prompt: str | None) -> str | None:
         return None
     found = {move: match.start() for move, pattern in _PATTERNS.items() if (match := pattern.search(prompt))}
     return min(found, key=lambda move: found[move]) if found else None
+
+
+def without_moves(prompt: str) -> str:
+    """The prompt with a comma for each camera move that it names."""
+    for pattern in _PATTERNS.values():
+        prompt = pattern.sub(",", prompt)
+    return prompt

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["AIR_WORDS", "EFFECTS", "GRADES", "Conditions", "read_conditions"]
+__all__ = ["AIR_WORDS", "EFFECTS", "GRADES", "Conditions", "read_conditions", "without_conditions"]
 
 AIR_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "rain": ("rain", "rainy", "raining", "雨", "下雨", "雨天"),
@@ -123,6 +123,13 @@ def read_conditions(prompt: str | None, negative_prompt: str | None = None) -> C
     }
     windy = _WIND.search(text) is not None and not _WIND.search(refused)
     return Conditions(effects, grades[min(grades)] if grades else None, 1.0 if windy else 0.25, _season(text))
+
+
+def without_conditions(prompt: str) -> str:
+    """The prompt with a comma for each weather, light and wind that it names."""
+    for pattern in (*_EFFECT_PATTERNS.values(), *_GRADE_PATTERNS.values(), _WIND):
+        prompt = pattern.sub(",", prompt)
+    return prompt
 
 
 def _amount(text: str, pattern: re.Pattern[str]) -> float:

@@ -76,6 +76,11 @@ class Production:
     def details(self, layered: tuple[bool, ...]) -> dict[str, Any]:
         """How it was made."""
         told = self.stage.report(layered)
+        if self.request.prompt or any(shot.prompt for shot in self.request.shots):
+            # What reads scenes takes time to load.
+            from mmgen.procedural.film.telling import words_without_effect
+
+            told = {**told, "without_effect": words_without_effect(self.request, self.plan)}
         if self.narration.told:
             told["voices"] = self.narration.told
         return told

@@ -1,0 +1,39 @@
+"""Which words of a film's prompts changed nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from mmgen.media.motion.moves import without_moves
+from mmgen.procedural.atmosphere.words import without_conditions
+from mmgen.procedural.film.outline import Plan
+from mmgen.procedural.quoted import without_lines
+from mmgen.procedural.scenes.prompt import read_prompt
+from mmgen.requests import VideoRequest
+
+__all__ = ["words_without_effect"]
+
+_IDLE: Final = re.compile(
+    r"\b(?:camera|shots?|slow(?:ly)?|gent(?:le|ly)|smooth(?:ly)?|across|light|heavy|strong|thick|soft|moves?|moving|says?)\b"
+    r"|镜头|缓缓|慢慢|缓慢|轻轻|慢|说",
+    re.IGNORECASE,
+)
+"""Words about words that were read already."""
+
+
+def words_without_effect(request: VideoRequest, plan: Plan) -> list[str]:
+    """
+    What neither the pictures nor the camera, the weather or the light know, in the order of the prompts.
+
+    Of a shot whose picture is given no word draws anything; where a sound is made, what a landscape is tunes it.
+    """
+    found: dict[str, None] = {}
+    for shot in plan.shots:
+        drawn = shot.first_frame is None
+        texts = (shot.prompt, request.prompt if request.shots else None)
+        text = without_conditions(without_moves(", ".join(text for text in texts if text)))
+        described = read_prompt(_IDLE.sub(",", text if drawn and not request.voices else without_lines(text)))
+        tuned = drawn or request.audio is True
+        found |= dict.fromkeys(described.ignored if tuned else (*described.understood, *described.ignored))
+    return list(found)
