@@ -17,6 +17,7 @@ import pytest
 from pydantic import BaseModel
 
 from mmgen import Asset, Audio, Image, InputError, Object3D, Object4D, Text, Video
+from mmgen.assets.source import LARGEST_DATA_URI
 from mmgen.testing.memory import peak_of
 
 PIXELS = np.random.default_rng(3).integers(0, 256, (24, 40, 3), np.uint8)
@@ -274,10 +275,19 @@ def test_a_data_uri_of_200_megabytes_is_refused() -> None:
     assert len(seen[0]) < 200
 
 
+@pytest.mark.parametrize("encoded", [lambda data: "data:;base64," + base64.b64encode(data).decode(), lambda data: "data:," + data.decode()])  # fmt: skip
+def test_a_data_uri_holds_20_megabytes(encoded: Callable[[bytes], str]) -> None:
+    """Of content, however it is written; a byte more is refused, with what to give instead."""
+    content = b"v 1 2 3\n" * (LARGEST_DATA_URI // 8)
+    assert Asset(encoded(content)).size_bytes == LARGEST_DATA_URI == 20_000_000
+    with pytest.raises(InputError, match="holds more than 20 MB, the most taken: give a file or bytes"):
+        Asset(encoded(content + b"4"))
+
+
 def test_a_picture_in_memory_is_written_only_as_it_can_be_read() -> None:
     """What no data URI may hold is refused when it is written down, not when it is read back."""
     with pytest.raises(InputError, match="save it to a file first"):
-        Image.from_bytes(bytes(50 * 1024 * 1024)).to_text()
+        Image.from_bytes(bytes(LARGEST_DATA_URI + 1)).to_text()
 
 
 NOT_READ = {

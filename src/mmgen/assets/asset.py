@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, Protocol, TypeAlias, cast, runtime_checkable
 
 from mmgen.assets import source as sources
-from mmgen.assets.source import HEAD, LONGEST_DATA_URI, BytesSource, PathSource, Source, UrlSource
+from mmgen.assets.source import LARGEST_DATA_URI, BytesSource, PathSource, Source, UrlSource
 from mmgen.errors import InputError
 from mmgen.files import write_whole
 
@@ -262,9 +262,9 @@ class Asset:
             return str(self.path.absolute())
         if self.url:
             return self.url
-        if self.size_bytes * 4 // 3 + HEAD > LONGEST_DATA_URI:
+        if self.size_bytes > LARGEST_DATA_URI:
             raise InputError(
-                self.name, f"more than a data URI of {LONGEST_DATA_URI} letters holds: save it to a file first"
+                self.name, f"more than the {LARGEST_DATA_URI:,} bytes that a data URI may hold: save it to a file first"
             )
         return self.data_uri()
 
