@@ -79,7 +79,7 @@ def row_errors(film: RiggedFilm, turns: dict[str, F64], row: tuple[str, ...]) ->
 def test_legs_of_a_deer_that_pass_each_other_are_those_of_its_skeleton(tmp_path: Path) -> None:
     """From the hand, half of all angles of legs are within 3 degrees, and 95 % within 20; the trunk keeps its direction."""
     film = RiggedFilm(
-        "a deer", "quadruped", "walk", ground="lake", size=(224, 184), frames=16, fps=24, grain=5, shake=0.8
+        "a deer", "quadruped", "walk", ground="lake", size=(224, 184), frames=16, fps=24, grain=5, shake=0.3
     )
     turns, details = recovered(film, tmp_path)
     assert details["skeleton"] == "quadruped"
