@@ -12,7 +12,7 @@ from mmgen.procedural.quoted import without_lines
 from mmgen.procedural.scenes.prompt import read_prompt
 from mmgen.requests import VideoRequest
 
-__all__ = ["words_without_effect"]
+__all__ = ["unread", "words_without_effect"]
 
 _IDLE: Final = re.compile(
     r"\b(?:camera|shots?|slow(?:ly)?|gent(?:le|ly)|smooth(?:ly)?|across|light|heavy|strong|thick|soft|moves?|moving|says?)\b"
@@ -33,7 +33,12 @@ def words_without_effect(request: VideoRequest, plan: Plan) -> list[str]:
         drawn = shot.first_frame is None
         texts = (shot.prompt, request.prompt if request.shots else None)
         text = without_conditions(without_moves(", ".join(text for text in texts if text)))
-        described = read_prompt(_IDLE.sub(",", text if drawn and not request.voices else without_lines(text)))
-        tuned = drawn or request.audio is True
-        found |= dict.fromkeys(described.ignored if tuned else (*described.understood, *described.ignored))
+        typeset = drawn and not request.voices
+        found |= dict.fromkeys(unread(text if typeset else without_lines(text), tuned=drawn or request.audio is True))
     return list(found)
+
+
+def unread(text: str, *, tuned: bool) -> tuple[str, ...]:
+    """The words that no landscape has; where none is drawn, nor a sound *tuned* to it, those of landscapes too."""
+    described = read_prompt(_IDLE.sub(",", text))
+    return described.ignored if tuned else (*described.understood, *described.ignored)

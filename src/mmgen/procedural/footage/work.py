@@ -15,6 +15,7 @@ from mmgen.media.timeline.duration import frame_count
 from mmgen.media.timeline.recording import SOUND_RATE, Draw, Recording, record
 from mmgen.media.video_writer import VideoFormat
 from mmgen.procedural.atmosphere.view import view_of
+from mmgen.procedural.atmosphere.words import without_conditions
 from mmgen.procedural.footage.chain import Chain, Key
 from mmgen.procedural.footage.clip import Clip
 from mmgen.procedural.footage.extension import Extension
@@ -31,6 +32,7 @@ from mmgen.procedural.footage.sound import clip_sound, crossfaded, extended_afte
 from mmgen.procedural.footage.steady import Brush, repainted
 from mmgen.procedural.footage.surroundings import view_along
 from mmgen.procedural.progress import part_of
+from mmgen.procedural.quoted import without_lines
 from mmgen.procedural.records import DEFAULT_FPS, DEFAULT_SECONDS
 from mmgen.procedural.soundtrack import bed_of, given_sound, looping_given_sound
 from mmgen.procedural.video_request import frame_of, quality_of, scaled_conditions
@@ -55,6 +57,13 @@ def make_footage(call: Call, report: Report) -> Succeeded:
         details = _editing(call, request, request.video, report)
     else:
         details = _extension(call, request, request.video, report)
+    if request.prompt is not None:
+        # What reads scenes takes time to load.
+        from mmgen.procedural.film.telling import unread
+
+        # A clip and key frames keep their own camera: words for its moves change nothing.
+        words = without_conditions(without_lines(request.prompt))
+        details["without_effect"] = list(unread(words, tuned=request.audio is True))
     return Succeeded((Video.from_path(call.folder / NAME),), seed=call.seed, details=details)
 
 
