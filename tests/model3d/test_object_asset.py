@@ -128,3 +128,22 @@ def test_a_preview_is_taken_from_where_it_is_asked() -> None:
     front, side = (asset.preview(size=(80, 60), azimuth=angle, elevation=0).read() for angle in (0, 90))
     assert front != side
     assert io.BytesIO(front).read(4) == b"\x89PNG"
+
+
+def test_a_mesh_for_each_frame_is_played(tmp_path: Path) -> None:
+    """Each is seen in its own moment alone, the last until the end; what moves by itself is no frame."""
+    shapes = [
+        Object3D(write_glb(Scene(nodes=(Node(mesh=mesh(shape, Material()), translation=(5, 0, 0)),))))
+        for shape in (torus(), box(), sphere())
+    ]
+    film = Object4D.from_frames(shapes, fps=4)
+    assert (film.seconds, film.clip_count) == (0.75, 1)
+    assert np.ravel(film.bounds) == pytest.approx(np.ravel(shapes[0].bounds), abs=1e-5)
+    for number, moment in enumerate((0.1, 0.3, 0.75)):
+        shown = load_triangles(film.read(), seconds=moment).positions
+        assert np.ptp(shown, axis=0) == pytest.approx(np.ptp(load_triangles(shapes[number].read()).positions, axis=0))
+    assert film.turntable(tmp_path / "film.mp4", seconds=0.5, fps=4, size=(64, 48)).facts.frames == 2
+    with pytest.raises(InputError, match=r"frames\[1\].*moves by itself"):
+        Object4D.from_frames([shapes[0], film], fps=4)
+    with pytest.raises(InputError, match="one at least"):
+        Object4D.from_frames([], fps=4)

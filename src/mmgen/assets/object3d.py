@@ -171,9 +171,16 @@ class Object3D(Asset):
 
 
 class Object4D(Object3D):
-    """An object that moves: a GLB with a skin and animation clips, or with morph targets."""
+    """An object that moves: a GLB with a skin and animation clips, with morph targets, or with a mesh for each frame."""
 
     modality: ClassVar[str] = "4d"
+
+    @classmethod
+    def from_frames(cls, frames: Sequence[Object3D], *, fps: float) -> Self:
+        """One that shows shapes one after the other, *fps* a second; none of them may move. Raises InputError."""
+        from mmgen.media.mesh_frames import write_mesh_frames
+
+        return cls(write_mesh_frames([frame.content() for frame in frames], fps))
 
     @property
     def seconds(self) -> float:
