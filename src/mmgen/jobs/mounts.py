@@ -12,7 +12,6 @@ __all__ = ["check_local", "filesystem_of"]
 MOUNTS = Path("/proc/self/mountinfo")
 REMOTE = frozenset(
     {
-        "9p",
         "afs",
         "beegfs",
         "ceph",
@@ -27,7 +26,10 @@ REMOTE = frozenset(
         "smbfs",
     }
 )
-"""SQLite's write-ahead log wants memory that all its programs share, which those of two machines do not."""
+"""SQLite's write-ahead log wants memory that all its programs share, which those of two machines do not.
+
+9p is not among them: it is how sandboxed containers see the disk of their own machine.
+"""
 ESCAPED = re.compile(r"\\([0-7]{3})")
 
 
