@@ -77,7 +77,8 @@ def found_views(subjects: Sequence[Subject]) -> Rig:
         raise InputError(
             "images",
             f"do not fit one body (their outlines agree to {fit:.0%}); give views of one thing that stands still, "
-            "the front first, then round to its left at even angles",
+            "the front first, then round to its left at even angles, and cut out the dark shadows that it casts: what is "
+            "transparent in a picture is none of it",
         )
     return replace(found, ground=ground_of(found.views, outlines))
 
