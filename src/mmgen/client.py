@@ -31,7 +31,7 @@ from mmgen.jobs.job import GOES_ON, AsyncJob
 from mmgen.jobs.journal import JobRecord, Journal
 from mmgen.jobs.listing import Listing
 from mmgen.jobs.log import log
-from mmgen.jobs.planning import affordable, budget_of, must_ask, off_loop, planned
+from mmgen.jobs.planning import affordable, budget_of, judged_by, must_ask, off_loop, planned
 from mmgen.jobs.pruning import Pruned, prune
 from mmgen.jobs.record import State
 from mmgen.jobs.result import JobRef, Result
@@ -79,7 +79,7 @@ class AsyncClient:
     ) -> None:
         self.config = config or Config.load(home=home, keys=keys, defaults=defaults)
         self._registry = Registry(self.config, backends)
-        self._journal = Journal(self.config.data / "journal.sqlite3")
+        self._journal = Journal(self.config.data / "journal.sqlite3", per_day=self.config.per_day)
         self._store = Store(self.config.data)
         self._around = Surroundings(
             self._journal,
@@ -198,8 +198,9 @@ class AsyncClient:
         self._around.refuse_closed()
         (first, *others), passed = self._routing.checked(request, model, options)
         budget = budget_of(max_cost)
+        judged = judged_by(budget, self.config.per_day)
         for destination in (first, *others):
-            await self._afford(destination, request, budget)
+            await self._afford(destination, request, judged)
         chance = token_bytes(26)  # for all that this job needs, since each look at it lets other threads in
         task = task_of(chance[:6].hex(), first, request, self._around)
         task.routes, task.attempts, task.budget = others, passed, budget

@@ -18,7 +18,7 @@ from typing import Any
 
 from mmgen.errors import InputError, RequestError
 from mmgen.files import write_whole
-from mmgen.money import Tariff
+from mmgen.money import Money, Tariff, amount_of
 
 __all__ = ["Config", "KeysFile", "Secret"]
 
@@ -97,6 +97,8 @@ class Config:
     """Plugins that are not to be loaded; ``*`` means all that do not ship with mmgen."""
     prices: Mapping[str, Tariff] = field(default_factory=dict[str, Tariff])
     """The user's own prices by ``"backend:model"``, in place of those of the records."""
+    per_day: tuple[Money, ...] = ()
+    """The most that all jobs of the journal may cost that were asked for in any 24 hours, an amount for each currency."""
     webhook_url: str = ""
     """Where backends may call back: the address under which the internet reaches ``client.deliver``."""
 
@@ -128,6 +130,7 @@ class Config:
             defaults=file.get("defaults", {}) | from_environment | dict(defaults or {}),
             backends=file.get("backends", {}),
             prices=tariffs(file.get("prices", {})),
+            per_day=daily_caps(file.get("budget", {})),
             webhook_url=checked_url(webhook_url or environment.get("MMGEN_WEBHOOK_URL") or webhooks.get("url", "")),
             disabled=frozenset(name.strip() for name in disabled.split(",") if name.strip()),
         )
@@ -179,6 +182,21 @@ def tariffs(prices: Mapping[str, object]) -> dict[str, Tariff]:
     return found
 
 
+def daily_caps(budget: Mapping[str, object]) -> tuple[Money, ...]:
+    """The amounts of the table ``[budget]``: one, or one for each currency. Raises InputError for what is none."""
+    if unknown := set(budget) - {"per_day"}:
+        raise InputError("[budget]", f"has {sorted(unknown)} where only per_day belongs")
+    given = budget.get("per_day", [])
+    try:
+        found = [amount_of(each, "[budget] per_day") for each in (given if isinstance(given, list) else [given])]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] - TOML
+    except RequestError as error:
+        raise InputError("[budget] per_day", str(error)) from error
+    caps = tuple(each for each in found if each is not None)
+    if len({cap.currency for cap in caps}) < len(caps):
+        raise InputError("[budget] per_day", f"has {', '.join(map(str, caps))}: give one amount for each currency")
+    return caps
+
+
 def checked_url(url: str) -> str:
     """A webhook's address. Raises InputError for what can't be one; mmgen adds the backend's name and a query."""
     if url and (not url.startswith(("https://", "http://")) or "?" in url or "#" in url):
@@ -194,10 +212,10 @@ def read_config(path: Path) -> dict[str, Any]:
         tables = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(str(path), f"is not valid TOML ({error})") from error
-    unknown = set(tables) - {"defaults", "backends", "prices", "webhooks"}
+    unknown = set(tables) - {"backends", "budget", "defaults", "prices", "webhooks"}
     if unknown or not all(isinstance(table, dict) for table in tables.values()):
         raise InputError(
             str(path),
-            f"has {sorted(unknown) or 'a value'} where only [defaults], [prices], [webhooks] and [backends.NAME] belong",
+            f"has {sorted(unknown) or 'a value'} where only [defaults], [budget], [prices], [webhooks] and [backends.NAME] belong",
         )
     return tables

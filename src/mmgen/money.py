@@ -76,6 +76,8 @@ class Budget:
     name: str
     total: Money | None = None
     each: Money | None = None
+    per_day: Money | None = None
+    """The most that jobs of this name may cost together that were asked for in any 24 hours."""
     items: int | None = None
     """The most assets that may be made under this name."""
     seconds: float | None = None
@@ -90,8 +92,12 @@ class Budget:
     """Is given the model's name, on a thread where it may wait for a person, and says whether to go on."""
 
     def __post_init__(self) -> None:
-        for cap in ("total", "each"):
+        for cap in ("total", "each", "per_day"):
             object.__setattr__(self, cap, amount_of(getattr(self, cap), f"Budget({cap}=...)"))
+        if self.per_day is not None and not self.name:
+            raise RequestError(
+                f"Budget(per_day={self.per_day}) has no name, by which its calls are added up: give name="
+            )
 
     def __str__(self) -> str:
         return f"budget {self.name!r}"

@@ -81,6 +81,7 @@ def jobs(client: Client) -> None:
     assert_type(job.result(timeout=3), Result[Image])
     assert_type(job.ref, JobRef)
     assert_type(client.resume(job.ref), Job[Asset])
+    assert_type(mmgen.Budget(name="spring", per_day=Money.parse("CNY 3")).per_day, Money | None)
 
 
 def free_questions(client: Client) -> None:

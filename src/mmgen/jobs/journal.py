@@ -26,7 +26,7 @@ from mmgen.jobs.database import Database
 from mmgen.jobs.listing import Listing
 from mmgen.jobs.record import ENDED, OPEN, JobRecord, State, is_alive, process_of, seen
 from mmgen.jobs.room import NoRoomError, Room, taken_by_others
-from mmgen.jobs.spending import Group, Spending, carry_over, hold_within, spending
+from mmgen.jobs.spending import Group, Spending, carry_over, hold_within, hold_within_the_day, spending
 from mmgen.jobs.worker import Worker
 from mmgen.money import Budget, Money
 
@@ -57,10 +57,15 @@ class Update:
 
 
 class Journal:
-    """The journal file. Opened when it is first used; every method is on the disk before it returns."""
+    """
+    The journal file. Opened when it is first used; every method is on the disk before it returns.
 
-    def __init__(self, path: Path) -> None:
+    *per_day* is the most that all its jobs may cost in 24 hours, an amount for each currency; without any there is no cap.
+    """
+
+    def __init__(self, path: Path, *, per_day: Sequence[Money] = ()) -> None:
         self.path = path
+        self._per_day = tuple(per_day)
         self.owner = f"{os.getpid()}-{uuid4().hex[:12]}"
         """The name under which this journal object holds leases."""
         self._database = Database(path)
@@ -78,7 +83,7 @@ class Journal:
 
     def intend(self, record: JobRecord, *, budget: Budget | None = None, room: Room | None = None) -> int:
         """
-        Commit that *record* is to be submitted. Raises BudgetError when *budget* has no room for it.
+        Commit that *record* is to be submitted. Raises BudgetError when *budget*, or the day, has no room for it.
 
         Where other processes take up the *room* at the backend, it is written as not sent yet, and their number returned.
         """
@@ -86,6 +91,7 @@ class Journal:
         def work(connection: sqlite3.Connection) -> int:
             if budget is not None:
                 hold_within(connection, budget, record)
+            hold_within_the_day(connection, self._per_day, record)
             others = 0 if room is None else taken_by_others(connection, room, job=record.id, owner=self.owner)
             row = replace(record, state="intent", sent=None, sends=0) if others else record
             statement = f"INSERT INTO jobs ({COLUMNS}) VALUES ({MARKS})"  # noqa: S608 - constants only
@@ -157,6 +163,7 @@ class Journal:
                 freed = "UPDATE jobs SET reserved = 0, items = 0, seconds = 0 WHERE id = ?"
                 connection.execute(freed, (record.id,))
                 hold_within(connection, budget, record)
+            hold_within_the_day(connection, self._per_day, record)
             changed = {name: getattr(record, name) for name in sorted(REROUTED)}
             return _change(connection, record.id, Update(state="intent", fence=record.fence, columns=changed))
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from anyio import to_thread
@@ -26,6 +27,7 @@ __all__ = [
     "budget_of",
     "call_of",
     "changed_since",
+    "judged_by",
     "must_ask",
     "off_loop",
     "planned",
@@ -134,6 +136,13 @@ def budget_of(max_cost: str | Money | Budget | None) -> Budget | None:
     return Budget(name="", each=amount_of(max_cost, "max_cost"))
 
 
+def judged_by(budget: Budget | None, per_day: Sequence[Money]) -> Budget | None:
+    """What a call is judged by before it is written down: under a cap on all jobs of a day its cost must be known too."""
+    if not per_day or (budget is not None and _money_cap(budget)):
+        return budget
+    return replace(budget or Budget(name="of all jobs"), name="of all jobs", per_day=per_day[0])
+
+
 def must_ask(estimate: Estimate, budget: Budget | None, seconds: float | None = 0.0) -> bool:
     """Whether somebody has to say if a call of unknown cost or length may be sent; the question may take long."""
     return budget is not None and budget.on_unpriced == "confirm" and bool(_unknown(estimate, budget, seconds))
@@ -166,9 +175,15 @@ def affordable(estimate: Estimate, budget: Budget | None, name: str, seconds: fl
 
 def _unknown(estimate: Estimate, budget: Budget, seconds: float | None) -> str:
     """What a cap of *budget* is on and nobody knows of a call beforehand; empty where all of it is known."""
-    cap = budget.each if budget.each is not None else budget.total
-    if estimate.money is None and cap is not None:
+    cap = _money_cap(budget)
+    if estimate.money is None and cap:
         return f"is unpriced, so a cap of {cap} can't be held"
     if seconds is None and budget.seconds is not None:
         return f"does not say how long this gets, so a cap of {budget.seconds:g} s can't be held: set seconds if it takes them"
     return ""
+
+
+def _money_cap(budget: Budget) -> str:
+    """The first cap on money; empty without one."""
+    each = str(budget.each or budget.total or "")
+    return each or (f"{budget.per_day} per day" if budget.per_day is not None else "")

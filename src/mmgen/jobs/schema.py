@@ -111,7 +111,17 @@ CREATE TABLE carried (
 INSERT INTO carried SELECT run, '', '', currency, 0, 0, spent, items, seconds FROM forgotten;
 DROP TABLE forgotten;
 """
-STEPS = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH)
+# A cap per day asks when jobs were asked for, also those that were forgotten since.
+SEVENTH = """
+CREATE TABLE forgotten_lately (
+    run TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    created REAL NOT NULL,
+    spent INTEGER NOT NULL
+) STRICT;
+CREATE INDEX forgotten_lately_by_time ON forgotten_lately (created);
+"""
+STEPS = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH)
 VERSION = len(STEPS)
 WAL_ATTEMPTS, WAL_PAUSE = 500, 0.01
 

@@ -7,6 +7,7 @@ Jobs that are forgotten leave their sums behind, or a cap would be lifted by tid
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +18,9 @@ from mmgen.jobs.listing import Read, moment_of
 from mmgen.jobs.record import JobRecord
 from mmgen.money import Budget, Money
 
-__all__ = ["Group", "Spending", "carry_over", "hold_within", "spending"]
+__all__ = ["Group", "Spending", "carry_over", "hold_within", "hold_within_the_day", "spending"]
+
+DAY_SECONDS = 86400.0
 
 COUNTS = "NOT (state IN ('failed', 'cancelled') AND spent = 0)"
 """What was refused, and cost nothing, is as if it had not been asked for."""
@@ -42,6 +45,21 @@ WHERE id = ? AND {COUNTS}
 ON CONFLICT (run, model, payer, currency) DO UPDATE
 SET jobs = jobs + 1, unpriced = unpriced + excluded.unpriced, spent = spent + excluded.spent,
     items = items + excluded.items, seconds = seconds + excluded.seconds
+"""  # noqa: S608 - constants only
+LATELY = f"""
+INSERT INTO forgotten_lately (run, currency, created, spent)
+SELECT run, currency, created, COALESCE(spent, reserved) FROM jobs WHERE id = ? AND created >= ? AND {COUNTS}
+"""  # noqa: S608 - constants only
+OF_THE_DAY = f"""
+SELECT COALESCE(SUM(CASE WHEN currency = ? THEN spent ELSE 0 END), 0),
+       COALESCE(SUM(CASE WHEN spent > 0 AND currency <> ? THEN 1 ELSE 0 END), 0)
+FROM (
+    SELECT run, currency, COALESCE(spent, reserved) AS spent FROM jobs
+    WHERE created >= ? AND id <> ? AND {COUNTS}
+    UNION ALL
+    SELECT run, currency, spent FROM forgotten_lately WHERE created >= ?
+)
+WHERE ? OR run = ?
 """  # noqa: S608 - constants only
 GROUPED = f"""
 SELECT {{}} AS name, currency, SUM(jobs), SUM(unpriced), SUM(settled), SUM(held), SUM(items), SUM(seconds)
@@ -135,6 +153,9 @@ def spending(read: Read, by: Group, *, since: datetime | timedelta | None = None
 def carry_over(connection: sqlite3.Connection, jobs: Sequence[tuple[str]]) -> None:
     """Add what the *jobs* count for to what is left of those that were forgotten, before they are."""
     connection.executemany(CARRIED, jobs)
+    lately = time.time() - DAY_SECONDS
+    connection.execute("DELETE FROM forgotten_lately WHERE created < ?", (lately,))
+    connection.executemany(LATELY, [(job, lately) for (job,) in jobs])
 
 
 def hold_within(connection: sqlite3.Connection, budget: Budget, record: JobRecord) -> None:
@@ -149,8 +170,40 @@ def hold_within(connection: sqlite3.Connection, budget: Budget, record: JobRecor
             left = Money(budget.total.micros - money, currency)
             needed = Money(record.reserved, currency)
             raise BudgetError(f"{budget} has {left} left, and this may cost {needed}; nothing was sent")
+    if budget.per_day is not None:
+        _hold_day(connection, budget.per_day, record, run=budget.name)
     if budget.items is not None and items + record.items > budget.items:
         raise BudgetError(f"{budget} has {budget.items - items} items left, and this makes {record.items}")
     if budget.seconds is not None and seconds + record.seconds > budget.seconds:
         left_seconds = budget.seconds - seconds
         raise BudgetError(f"{budget} has {left_seconds:g} s left, and this makes {record.seconds:g} s")
+
+
+def hold_within_the_day(connection: sqlite3.Connection, caps: Sequence[Money], record: JobRecord) -> None:
+    """Raise BudgetError unless *caps*, on all jobs of the journal, have room for *record*; as ``hold_within``."""
+    if not caps or not record.reserved:
+        return
+    cap = next((cap for cap in caps if cap.currency == record.currency), None)
+    if cap is None:
+        told = ", ".join(map(str, caps))
+        raise BudgetError(
+            f"[budget] per_day in config.toml is {told}, and this is priced in {record.currency}: "
+            "give an amount in it too, for mmgen converts none; nothing was sent"
+        )
+    _hold_day(connection, cap, record)
+
+
+def _hold_day(connection: sqlite3.Connection, cap: Money, record: JobRecord, *, run: str | None = None) -> None:
+    """Hold *cap* on the jobs of *run*, or on all, that were asked for in the 24 hours before *record* is sent."""
+    since = (record.created if record.began is None else record.began) - DAY_SECONDS
+    values = (cap.currency, cap.currency, since, record.id, since, run is None, run)
+    used, foreign = connection.execute(OF_THE_DAY, values).fetchone()
+    field = f"per_day={cap} of " + ("all jobs ([budget] in config.toml)" if run is None else f"budget {run!r}")
+    if run is not None and (foreign or (record.reserved and record.currency != cap.currency)):
+        raise BudgetError(f"{field} meets jobs in another currency: give them another budget; nothing was sent")
+    if used + record.reserved > cap.micros:
+        left, needed = Money(max(cap.micros - used, 0), cap.currency), Money(record.reserved, cap.currency)
+        raise BudgetError(
+            f"{field} has {left} left for these 24 hours, and this may cost {needed}: "
+            "ask again when less was spent in the last 24, or raise it; nothing was sent"
+        )
