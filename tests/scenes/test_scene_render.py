@@ -335,3 +335,16 @@ def test_what_is_grey_or_green_is_not_lit_by_a_red_sun(prompt: str) -> None:
     assert all(red < max(green, blue) for red, green, blue in balance)
     red, _, blue = painted(f"{prompt}, sunset", size=(96, 64), seed=1).reshape(-1, 3).mean(axis=0)
     assert red > blue
+
+
+@pytest.mark.parametrize("seed", [3, 5, 7])
+def test_the_red_sun_of_an_ink_painting_is_whole(seed: int) -> None:
+    """Neither bare paper nor a far mountain, which thins out into it, bites a piece off."""
+    red, green, blue = np.moveaxis(
+        painted("mountains, sunrise, ink wash", seed=seed, size=(360, 203)).astype(int), 2, 0
+    )
+    disc = ((red > 120) & (red - green > 60) & (red - blue > 60)).astype(np.uint8)
+    _, _, measures, _ = cv2.connectedComponentsWithStats(disc)
+    width, height, area = max(measures[1:].tolist(), key=lambda each: each[cv2.CC_STAT_AREA])[2:]
+    assert 0.85 < width / height < 1.18
+    assert area / (width * height) > 0.68

@@ -50,7 +50,9 @@ def compose(description: SceneDescription, size: tuple[int, int], *, seed: int, 
     central = random.random() < 0.18
     sun_x = width * (0.5 + 0.06 * (random.random() - 0.5) if central else sun_side)
     drop = random.random()
-    lift = (0.05 + 0.16 * drop) if time in _LOW_SUN and description.style != "ink wash" else (0.24 + 0.16 * drop)
+    # In ink, far mountains thin out into the paper: a sun behind them would be bitten by nothing.
+    lowest = 0.40 if description.style == "ink wash" else 0.05 if time in _LOW_SUN else 0.24
+    lift = lowest + (0.06 if description.style == "ink wash" else 0.16) * drop
     radius = unit * (0.045 + 0.035 * random.random()) * (1.25 if time in _LOW_SUN else 0.85)
     return Composition(
         width=width,

@@ -16,7 +16,7 @@ from mmgen.procedural.scenes.plains import paint_desert, paint_meadow
 from mmgen.procedural.scenes.plan import ground_of
 from mmgen.procedural.scenes.settlements import paint_village
 from mmgen.procedural.scenes.shores import paint_lake, paint_river
-from mmgen.procedural.scenes.sky import paint_moon, paint_sky, shows_moon
+from mmgen.procedural.scenes.sky import paint_moon, paint_sky, paint_sun, shows_moon, shows_red_sun
 from mmgen.procedural.scenes.spectacle import paint_spectacle
 from mmgen.procedural.scenes.stage import Stage
 from mmgen.procedural.scenes.terraces import paint_terraces
@@ -47,6 +47,8 @@ def paint_landscape(stage: Stage, report: Callable[[float], None]) -> None:
             paint_moon(stage)
     elif shows_moon(stage):
         paint_moon(stage)
+    elif shows_red_sun(stage):
+        paint_sun(stage)
     paint_spectacle(stage)
     report(0.2)
     _GROUNDS[ground_of(stage.description)](stage)

@@ -15,7 +15,7 @@ _GLOW_STEP = 8
 
 
 def paint_sky(stage: Stage) -> None:
-    """Gradient and glow over the whole canvas, then stars, and the sun; clouds come next, then the moon."""
+    """Gradient and glow over the whole canvas, then stars, and the sun; clouds come next, then the moon or a red sun."""
     _paint_gradient(stage)
     if stage.wants("stars") or (stage.time == "night" and stage.allows("stars") and not _overcast(stage)):
         _paint_stars(stage)
@@ -24,8 +24,13 @@ def paint_sky(stage: Stage) -> None:
     if stage.time != "night":
         if not stage.style.steps:
             _paint_glow(stage)
-        if _shows_sun(stage):
-            _paint_sun(stage)
+        if _shows_sun(stage) and not shows_red_sun(stage):
+            paint_sun(stage)
+
+
+def shows_red_sun(stage: Stage) -> bool:
+    """Whether an ink painting's sun is laid over its clouds: bitten by bare paper, it would be no sun any more."""
+    return stage.style.surface == "ink" and not shows_moon(stage) and _shows_sun(stage)
 
 
 def _shows_sun(stage: Stage) -> bool:
@@ -111,7 +116,8 @@ def _disc(radius: float, centre: tuple[float, float]) -> tuple[int, int, F32, F3
     return left, top, single(np.clip(radius - distance + 0.5, 0, 1)), single(distance / radius)
 
 
-def _paint_sun(stage: Stage) -> None:
+def paint_sun(stage: Stage) -> None:
+    """The sun's disc, brighter towards its heart."""
     composition = stage.composition
     left, top, alpha, share = _disc(composition.sun_radius, (composition.sun_x, composition.sun_y))
     feature = stage.feature("sun")
