@@ -46,7 +46,7 @@ OWN = {
     "bare": "jobs_bare.py",
     "bare, unhashed": "jobs_bare.py",
 }
-PEERS = ("fal", "replicate", "replicate, polled", "openai", "genblaze")
+PEERS = ("fal", "replicate", "replicate polled", "openai", "genblaze")
 ADDED_MEGABYTES = 8.0
 
 

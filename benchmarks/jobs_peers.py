@@ -1,7 +1,7 @@
 """
 Other clients in the benchmark of jobs, each as its documentation shows it, all retries and polling left at their defaults.
 
-``fal`` subscribes, ``replicate`` waits in the submit and ``replicate, polled`` does not, ``openai`` creates and polls;
+``fal`` subscribes, ``replicate`` waits in the submit and ``replicate polled`` does not, ``openai`` creates and polls;
 each then fetches the result the way its documentation does, into a file. ``genblaze`` runs a provider of its own kind,
 written here over httpx. Runs under any Python that has them; mmgen is not needed.
 """
@@ -102,7 +102,7 @@ async def genblaze(course: Course) -> None:
 CLIENTS = {
     "fal": fal,
     "replicate": replicate,
-    "replicate, polled": replicate_polled,
+    "replicate polled": replicate_polled,
     "openai": openai,
     "genblaze": genblaze,
 }
