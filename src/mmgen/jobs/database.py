@@ -17,6 +17,7 @@ from threading import Lock, get_ident
 from typing import Any, Generic, TypeVar
 
 from mmgen.errors import InputError
+from mmgen.jobs.integrity import damaged, hold_open, says_damaged
 from mmgen.jobs.mounts import check_local, filesystem_of
 from mmgen.jobs.schema import VERSION, migrate
 
@@ -59,6 +60,9 @@ class Database:
         self._inside = 0
         """The thread that has the turn for several writes together."""
         self._begun = False
+        self._hold: int | None = None
+        """What tells other processes that this one has it open."""
+        self._damage: InputError | None = None
 
     def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Do *work* in a transaction that is on the disk when this returns."""
@@ -105,8 +109,8 @@ class Database:
         """Release the file; the next use opens it again."""
         with self._turn:
             if self._connection is not None and self._process == os.getpid():
-                self._connection.close()
-            self._connection = None
+                self._leave(self._connection)
+            self._connection = self._hold = self._damage = None
 
     def _join(self, write: Write[Any]) -> None:
         """Do a write within the transaction of ``together``."""
@@ -149,9 +153,11 @@ class Database:
             write.done = True
 
     def _opened(self) -> sqlite3.Connection:
+        if self._damage is not None:
+            raise self._damage
         if self._connection is None or self._process != os.getpid():
             # A connection must not cross a fork; the child's is its own.
-            self._process = os.getpid()
+            self._process, self._hold = os.getpid(), None
             self._connection = self._open()
         return self._connection
 
@@ -165,17 +171,31 @@ class Database:
                 str(self.path), f"can't be opened ({error}); set MMGEN_HOME to a folder that can be written"
             ) from error
         try:
+            self._hold = hold_open(self.path)
             connection.execute("PRAGMA synchronous = FULL")
             version = migrate(connection)
         except sqlite3.DatabaseError as error:
-            connection.close()
+            self._leave(connection)
             raise self._broken(error) from error
+        except InputError:
+            self._leave(connection)
+            raise
         if version > VERSION:
-            connection.close()
+            self._leave(connection)
             raise InputError(
                 str(self.path), f"was written by a later mmgen (version {version}; this one knows {VERSION})"
             )
         return connection
 
+    def _leave(self, connection: sqlite3.Connection) -> None:
+        connection.close()
+        if self._hold is not None:
+            os.close(self._hold)
+            self._hold = None
+
     def _broken(self, error: sqlite3.Error) -> InputError:
+        """What to raise for *error*; where it says that the file is damaged, this is the last that is asked of it."""
+        if says_damaged(error):
+            self._damage = damaged(self.path, str(error))
+            return self._damage
         return InputError(str(self.path), f"the journal can't be used ({error})")
