@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from mmgen.errors import InputError
+from mmgen.procedural.diorama.clauses import clauses_of
 from mmgen.procedural.diorama.composing import compose
 from mmgen.procedural.diorama.lexicon import edit_words
 from mmgen.procedural.diorama.orders import read_order
 from mmgen.procedural.diorama.planning import carry_out
-from mmgen.procedural.diorama.terms import clauses_of
 from mmgen.procedural.diorama.translation import operations_of
 from mmgen.requests import SceneOperation
 
@@ -196,7 +196,7 @@ def test_a_sentence_means_these_operations(text: str, operations: list[dict[str,
         ("move three lanterns left", "only lantern-1, lantern-2"),
         ("remove the house red", "red has no place|not understood is 'red'|values has no place"),
         ("delete the sunset", "remove has no place"),
-        ("make the house bigger and red", "say one thing at a time|not understood"),
+        ("make the house red and blue", "one of red, blue; say which"),
         ("paint the house red 2 metres", "a distance has no place"),
         ("look from above red", "red has no place"),
         ("!?", "asks for nothing"),

@@ -104,6 +104,18 @@ TABLE = [
     ("让桌子背对镜头", "rotate table degrees -180"),
     ("look towards the gate", "camera subject gate"),
     ("two more chairs please", "add 2 chair"),
+    # Several changes of one thing.
+    ("make the table jade and 20% larger", "material table material jade; scale table factor 1.2"),
+    ("make the table 20% larger, blue, and of stone", "scale table factor 1.2; material table material stone; recolor table color #2b62b5"),
+    ("把桌子改成玉的，放大20%", "material table material jade; scale table factor 1.2"),
+    ("把桌子改成玉的，大20%", "material table material jade; scale table factor 1.2"),
+    ("把桌子涂成红色再转45度", "recolor table color #c0281f; rotate table degrees 45"),
+    ("让桌子变红变大", "recolor table color #c0281f; scale table factor 1.5"),
+    ("make the big tree red, 20% bigger, turned 45 degrees and moved 2 metres left", "recolor tree-2 color #c0281f; scale tree-2 factor 1.2; rotate tree-2 degrees 45; move tree-2 by -2, 0, 0"),
+    ("make the gate 20% wider and 10% taller", "scale gate factor 1.2 axis x; scale gate factor 1.1 axis y"),
+    ("move the table 2 metres left and 45 degrees to the right", "move table by -2, 0, 0; rotate table degrees -45"),
+    ("add a tree left of the gate, red and half as big", "add tree left of gate; recolor tree-3 color #c0281f; scale tree-3 factor 0.5"),
+    ("让桌子往左再移一米", "move table by -1, 0, 0"),
 ]  # fmt: skip
 
 
@@ -136,6 +148,9 @@ def test_a_plain_sentence_means_this(text: str, meaning: str) -> None:
         ("move the house 2 metres 3 feet back", "not understood is '3'"),
         ("put the table 2 metres in the middle of the scene", "a distance has no place"),
         ("把桌子放在我前面", "not understood"),
+        ("make the chair jade and 20% larger", r"chair-1 \(left\), chair-2, chair-3 \(right\)"),
+        ("把椅子改成玉的，大20%", r"chair-1 \(left\), chair-2, chair-3 \(right\)"),
+        ("turn the table to the left, 45 degrees", "not understood"),
         ("put the chairs on the ground", "stands on the ground already"),
     ],
 )

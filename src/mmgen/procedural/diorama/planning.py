@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from mmgen.errors import InputError
 from mmgen.media.gltf_edit import GlbEdit
+from mmgen.procedural.diorama.clauses import clauses_of
 from mmgen.procedural.diorama.edits import apply
 from mmgen.procedural.diorama.orders import read_order
 from mmgen.procedural.diorama.stage import Stage
-from mmgen.procedural.diorama.terms import clauses_of
 from mmgen.procedural.diorama.translation import operations_of
 
 if TYPE_CHECKING:

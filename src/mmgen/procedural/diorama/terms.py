@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import takewhile
 from typing import Final
 
 from mmgen.procedural.diorama.lexicon import Word, edit_words
 
-__all__ = ["Term", "clauses_of", "terms_of"]
+__all__ = ["Term", "terms_of"]
 
 _TOKEN: Final = re.compile(
     r"[\"“「『]([^\"”」』]+)[\"”」』]|(#[0-9a-fA-F]{6})(?![0-9A-Za-z])|\d+(?:\.\d+)?|[A-Za-z][A-Za-z0-9_']*(?:[-.][A-Za-z0-9_]+)*"
@@ -22,12 +21,6 @@ _COUNTERS: Final = "个只把张座棵艘盏匹头幢栋尊根架间块条朵份
 _DIGITS: Final = {digit: number for number, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
 _LONGEST: Final = 6
 _MOST_WORDS: Final = 5
-_ORDERING: Final = frozenset(
-    {"verb", "sky", "compare", "bright", "camera word", "formation", "tip", "turning", "equal"}
-)
-"""What makes a clause an order."""
-_NAMING: Final = frozenset({"the", "a", "noun", "name", "count", "number", "all", "colour", "material", "size", "high", "side", "ordinal", "pick"})  # fmt: skip
-"""How what a clause is about begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,87 +31,6 @@ class Term:
     value: str | float
     text: str
     plural: bool = False
-
-
-def clauses_of(text: str, names: Iterable[str]) -> list[list[Term]]:
-    """The sentence's terms, parted where a new order begins."""
-    terms = terms_of(text, names)
-    clauses: list[list[Term]] = [[]]
-    for at, term in enumerate(terms):
-        rest = terms[at + 1 :]
-        joins = term.kind in {"and", "comma"}
-        if term.kind == "end" or (joins and _begins(rest) and _has_order(clauses[-1])):
-            clauses.append([])
-        elif _turns(clauses[-1], term):
-            clauses.append([Term("pronoun", "it", "it"), term])
-        elif joins and (lead := _carried_on(clauses[-1], rest)):
-            clauses.append(lead)
-        elif term.text == "再" and rest and rest[0].kind in {"toward", "side"} and _is_full(clauses[-1]):
-            clauses.append([])
-        else:
-            clauses[-1].append(Term("and", "and", term.text) if term.kind == "comma" else term)
-    return [found for clause in clauses if (found := _trimmed(clause))]
-
-
-def _trimmed(clause: list[Term]) -> list[Term]:
-    while clause and clause[0].kind in {"and", "filler"}:
-        clause = clause[1:]
-    while clause and clause[-1].kind in {"and", "filler"}:
-        clause = clause[:-1]
-    return clause
-
-
-def _begins(rest: list[Term]) -> bool:
-    """Whether what follows is an order of its own: it has a verb before anything that would part it again."""
-    for at, term in enumerate(rest):
-        if term.kind in {"end", "comma"}:
-            return False
-        if term.kind == "verb":
-            return at == 0 or not rest[0].text.isascii() or all(each.kind in {"filler", "and"} for each in rest[:at])
-        if term.kind == "and" and at and term.text.isascii():
-            return False
-    return bool(rest) and rest[0].kind == "sky"
-
-
-def _turns(clause: list[Term], term: Term) -> bool:
-    """Add a chair facing the gate: it is put there, and then turned."""
-    verbs = [str(each.value) for each in clause if each.kind == "verb"]
-    return term.kind == "verb" and term.value in {"face", "face away"} and bool(verbs) and verbs[-1] in {"add", "put"}
-
-
-def _carried_on(clause: list[Term], rest: list[Term]) -> list[Term]:
-    """
-    How the next clause begins where its verb is left out: paint the house blue and the gate red.
-
-    Empty where what follows belongs to the clause itself.
-    """
-    verb = next((term for term in clause if term.kind == "verb"), None)
-    segment = [term for term in list(takewhile(_goes_on, rest)) if term.kind != "filler"]
-    if verb is None or not _is_full(clause) or not _is_full(segment):
-        return []
-    if any(term.kind == "verb" for term in segment) or any(term.value == "between" for term in clause[-3:]):
-        return []
-    if any(term.kind in {"noun", "name", "name one", "one"} for term in segment):
-        return [verb] if segment[0].kind in _NAMING else []
-    measured = all(any(term.kind == "unit" for term in each) for each in (clause, segment))
-    moves = str(verb.value) == "move" and measured and not any(term.value == "away" for term in segment)
-    return [verb, Term("pronoun", "it", "it")] if moves else []
-
-
-def _goes_on(term: Term) -> bool:
-    return term.kind not in {"end", "comma", "and"}
-
-
-def _is_full(clause: list[Term]) -> bool:
-    """Whether a clause says what is to become of what it names."""
-    said = [term.kind for term in clause if term.kind != "filler"]
-    if not said:
-        return False
-    return bool({"relation", "compare", "unit"} & set(said)) or said[-1] in {"colour", "material", "code", "side"}
-
-
-def _has_order(clause: list[Term]) -> bool:
-    return any(term.kind in _ORDERING for term in clause)
 
 
 def terms_of(text: str, names: Iterable[str]) -> list[Term]:

@@ -259,6 +259,10 @@ def _duplicate(stage: Stage, order: Order, thing: Thing, last: list[str]) -> lis
 
 def _recolor(stage: Stage, order: Order, thing: Thing, last: list[str]) -> list[SceneOperation]:
     del last
+    for kinds in ({"colour", "code"}, {"material"}):
+        several = [term.text for term in order.values if term.kind in kinds]
+        if len(several) > 1:
+            raise incomplete(order, f"one thing takes one of {', '.join(several)}; say which")
     found: list[SceneOperation] = []
     for term in sorted(order.values, key=lambda term: term.kind != "material"):
         match term.kind:
