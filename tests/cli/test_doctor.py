@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -49,6 +50,15 @@ def test_a_voice_is_offered_where_nothing_speaks(tmp_path: Path) -> None:
     assert "pip install ./plugins/mmgen-espeak" in mute["speech"].text
     speaking = Session(connect=lambda: Client({"fake": FakeBackend([model], [])}, home=tmp_path))
     assert "speech" not in named(findings(speaking))
+
+
+def test_the_age_of_the_journal_s_copy_is_told(tmp_path: Path) -> None:
+    """In hours; half a minute of running does not round it up."""
+    copy = tmp_path / "journal.backup.sqlite3"
+    copy.touch()
+    os.utime(copy, (time.time() - 5 * 3600, time.time() - 5 * 3600))
+    found = findings(Session(connect=lambda: Client({}, home=tmp_path)))
+    assert named(found)["jobs"].text == "0 in the journal, copied 5 hours ago"
 
 
 def test_findings_as_data(run: Run) -> None:

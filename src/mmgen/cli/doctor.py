@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -25,6 +26,7 @@ from mmgen.cli.results import print_json
 from mmgen.cli.session import Session, session_of
 from mmgen.cli.typer_application import Json, single
 from mmgen.errors import InputError, MmgenError
+from mmgen.jobs.integrity import backup_of
 from mmgen.registry import Plugin
 
 __all__ = ["Finding", "command_for", "finding_of", "findings"]
@@ -91,7 +93,8 @@ def findings(session: Session) -> Iterator[Finding]:
             yield from _looked("files", lambda: _files(folder))
             yield from _looked("keys", lambda: Finding("keys", "good", f"{len(keys.read())} stored in {keys.path}"))
             yield from _looked(
-                "jobs", lambda: Finding("jobs", "good", f"{len(client.jobs(limit=1000))} in the journal")
+                "jobs",
+                lambda: Finding("jobs", "good", f"{len(client.jobs(limit=1000))} in the journal{_copied(folder)}"),
             )
             for plugin in client.plugins():
                 yield finding_of(plugin)
@@ -196,6 +199,14 @@ def _files(folder: Path) -> Finding:
             "files", "warning", f"{text}; {size_text(sum(left))} of work in progress or interrupted: `mmgen jobs gc`"
         )
     return Finding("files", "good", text)
+
+
+def _copied(folder: Path) -> str:
+    """How old the copy of the journal is; nothing where there is none yet."""
+    with suppress(OSError):
+        seconds = time.time() - backup_of(folder / "journal.sqlite3").stat().st_mtime
+        return f", copied {seconds / 3600:.0f} hours ago"
+    return ""
 
 
 def _sizes(folder: Path) -> list[int]:

@@ -23,7 +23,16 @@ try:
 except ImportError:  # Windows: there a log that is left is reason enough to look
     fcntl = None  # type: ignore[assignment] # the module or nothing
 
-__all__ = ["backup_of", "check_whole", "damaged", "held_alone", "hold_open", "older_backup_of", "says_damaged"]
+__all__ = [
+    "backup_of",
+    "check_whole",
+    "damaged",
+    "held_alone",
+    "hold_open",
+    "lock_of",
+    "older_backup_of",
+    "says_damaged",
+]
 
 WAL_HEADER = 32
 PAUSE = 0.01
@@ -40,13 +49,18 @@ def older_backup_of(path: Path) -> Path:
     return path.with_name(f"{path.stem}.backup-older{path.suffix}")
 
 
+def lock_of(path: Path) -> Path:
+    """The file beside *path* that is held in its place; it stays empty, and is as old as the first use of *path*."""
+    return path.with_name(f"{path.name}.lock")
+
+
 def hold_open(path: Path) -> int | None:
     """
     Hold the journal at *path* open, until what is returned is closed; after an unclean end it is looked through first.
 
     Raises InputError for one that is damaged. It is left as it is.
     """
-    handle = _opened(path.with_name(f"{path.name}.lock"))
+    handle = _opened(lock_of(path))
     try:
         while handle is not None and not _locked(handle, exclusively=True):
             if _locked(handle, exclusively=False):
@@ -108,8 +122,8 @@ def damaged(path: Path, problem: str) -> InputError:
 
 @contextmanager
 def held_alone(path: Path) -> Generator[bool]:
-    """Whether nobody else holds the file *path*, which is made; then nobody does within."""
-    handle = _opened(path)
+    """Whether nobody else holds *path*; then nobody does within."""
+    handle = _opened(lock_of(path))
     try:
         yield handle is None or _locked(handle, exclusively=True)
     finally:

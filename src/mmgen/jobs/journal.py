@@ -22,6 +22,7 @@ from uuid import uuid4
 
 from mmgen.errors import RequestError
 from mmgen.jobs.arrivals import Arrival, note_arrival
+from mmgen.jobs.backup import Backup
 from mmgen.jobs.database import Database
 from mmgen.jobs.listing import Listing
 from mmgen.jobs.record import ENDED, OPEN, JobRecord, State, is_alive, process_of, seen
@@ -70,6 +71,7 @@ class Journal:
         """The name under which this journal object holds leases."""
         self._database = Database(path)
         self._worker = Worker(self._database.together)
+        self._backup = Backup(path)
 
     async def do(self, work: Callable[[], T]) -> T:
         """
@@ -77,6 +79,7 @@ class Journal:
 
         What many jobs ask for at the same time is one transaction, and none is answered before it is on the disk.
         """
+        self._backup.begin_when_due()
         return await self._worker.do(work)
 
     # -- writing ----------------------------------------------------------------------
@@ -260,6 +263,7 @@ class Journal:
     def close(self) -> None:
         """Give back the leases and release the file."""
         self._worker.stop()
+        self._backup.stop()
         self.release()
         self._database.close()
 
