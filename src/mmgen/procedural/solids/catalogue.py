@@ -15,6 +15,7 @@ from mmgen.procedural.solids.things import (
     household,
     lettering,
     nature,
+    pets,
     shapes,
 )
 
@@ -49,6 +50,8 @@ BUILDERS: Mapping[str, Builder] = MappingProxyType(
         "fountain": garden.fountain,
         "robot": figures.robot,
         **figures.ANIMALS,
+        "dog": pets.dog,
+        "cat": pets.cat,
         "person": creatures.person,
         "bird": creatures.bird,
         "fish": creatures.fish,

@@ -103,14 +103,6 @@ BEASTS = {
         back=1.35, length=1.25, girth=0.3, leg=0.075, neck=(0.5, 0.58), neck_girth=0.155, head=(0.15, 0.4), muzzle=(0.095, -0.3),
         ear=("pointed", 0.15), tail=(0.8, -0.95, 0.075), finish="fur",
     ),
-    "dog": Beast(
-        back=0.52, length=0.5, girth=0.13, leg=0.042, neck=(0.13, 0.2), neck_girth=0.085, head=(0.105, 0.15), muzzle=(0.055, -0.02),
-        ear=("hanging", 0.13), tail=(0.2, 0.26, 0.028), finish="fur",
-    ),
-    "cat": Beast(
-        back=0.27, length=0.3, girth=0.075, leg=0.024, neck=(0.06, 0.1), neck_girth=0.052, head=(0.07, 0.05), muzzle=(0.034, -0.012),
-        ear=("pointed", 0.06), tail=(0.14, 0.2, 0.017), finish="grey fur",
-    ),
     "rabbit": Beast(
         back=0.175, length=0.16, girth=0.07, leg=0.02, neck=(0.05, 0.075), neck_girth=0.055, head=(0.056, 0.045), muzzle=(0.032, -0.008),
         ear=("long", 0.13), tail=(0.03, 0.03, 0.032), finish="ivory",
@@ -256,12 +248,6 @@ def _ear(make: Maker, shape: tuple[str, float], x: int) -> Solid:
     profile: dict[str, Callable[[], Solid]] = {
         "pointed": lambda: (
             ball(size * 0.5, sides, squash=1.9).scaled(0.62, 1, 0.4).turned("z", -14 * x).at(0, size * 0.3, 0)
-        ),
-        "hanging": lambda: (
-            ball(size * 0.5, sides, squash=1.5)
-            .scaled(0.42, 1, 0.8)
-            .turned("z", 16 * x)
-            .at(x * size * 0.32, -size * 0.42, 0)
         ),
         "long": lambda: (
             ball(size * 0.5, sides, squash=1.0)
