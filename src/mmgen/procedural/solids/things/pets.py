@@ -72,7 +72,7 @@ def dog(make: Maker) -> None:
         Limb((0, 0, -0.012), (0, 0.002, 0.008), 0.078, 0.074), Limb((0, -0.022, 0.05), (0, -0.027, 0.162), 0.048, 0.036),
         Limb((0, -0.05, 0.03), (0, -0.055, 0.13), 0.04, 0.027),
     )]  # fmt: skip
-    make.add("body", coat.on(body(limbs, melt=0.036, cells=make.sides(92, least=20))).scaled(w, 1, 1), coat.finish)
+    make.add("body", coat.on(body(limbs, melt=0.036, cells=make.sides(92, least=26))).scaled(w, 1, 1), coat.finish)
     _dog_face(make, crown, w)
     tail = _bow((0, 0.47 * h, -0.25), (0, 0.47 * h, -0.36), (0, 0.55 * h, -0.42), (0, 0.655 * h, -0.41), make)
     make.add("tail", coat.on(_rounded(tail, 0.034, 0.014, make)).scaled(w, 1, 1), coat.finish)
@@ -82,7 +82,7 @@ def dog(make: Maker) -> None:
 def _dog_face(make: Maker, crown: Place, w: float) -> None:
     coat = _coat(make, "fur", _all_over(BROWN))
     nose = ball(0.024, make.sides(16), squash=0.8)
-    make.add("nose", _placed(nose.at(0, -0.008, 0.194), crown, w), make.fixed("dark"))
+    make.add("nose", _placed(nose.at(0, -0.01, 0.19), crown, w), make.fixed("dark"))
     path = _bow((0.058, 0.054, -0.014), (0.112, 0.04, -0.014), (0.094, -0.05, -0.004), (0.102, -0.112, 0.006), make)
     t = np.linspace(0, 1, len(path))
     thickness = 0.0165 * np.maximum(np.sqrt(np.clip(1 - np.abs(2 * t - 1.16) ** 2.6 / 1.5, 0, 1)), 0.12)
