@@ -17,7 +17,7 @@ from mmgen.procedural.diorama.lexicon import edit_words
 from mmgen.procedural.diorama.orders import read_order
 from mmgen.procedural.diorama.planning import carry_out
 from mmgen.procedural.diorama.translation import operations_of
-from mmgen.requests import SceneOperation
+from mmgen.requests import MoveObject, SceneOperation
 
 from .scenery import BOXES, village_stage
 
@@ -250,6 +250,11 @@ def test_a_recolored_thing_is_found_by_its_colour() -> None:
     [
         ("undo", "press Undo"),
         ("撤销", "press Undo"),
+        ("undo that and remove the house", "no edit before it"),
+        ("remove the house. undo. undo", "press Undo"),
+        ("remove the house, undo that", "nothing is left to do"),
+        ("remove the house, undo the table", "not said what is to become of it|not said which"),
+        ("redo", "press Redo"),
         ("把灯笼挂在大门上", r"lantern-1 \(left\), lantern-2 \(right\)"),
         ("swap the trees and the house", "two things change places, got 3"),
         ("delete the third tree from the left", "there are 2"),
@@ -259,6 +264,28 @@ def test_a_recolored_thing_is_found_by_its_colour() -> None:
 def test_what_is_refused_says_what_it_could_be(prompt: str, reason: str) -> None:
     with pytest.raises(InputError, match=reason):
         carry_out(village_stage(), (), prompt, 0)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "left"),
+    [
+        ("remove the house, paint the gate red, undo that", ["remove"]),
+        ("把大门涂成红色，删掉房子，撤销上一步", ["recolor"]),
+        ("make the table jade and 20% larger and undo the last step", ["material"]),
+        ("remove the house. Paint the gate red and remove the table. Undo that!", ["remove"]),
+        ("删掉房子。撤销。把大门涂成红色", ["recolor"]),
+        ("undo", []),
+        ("撤销，然后把大门涂成红色", ["recolor"]),
+    ],
+)
+def test_a_sentence_takes_back_the_edit_before_it(prompt: str, left: list[str]) -> None:
+    """And the last of the operations, where none is before it in words."""
+    before = [MoveObject(name="gate", by=(0, 0, 1))]
+    stage = village_stage()
+    operations = [operation.operation for operation in carry_out(stage, before, prompt, 0)]
+    undone = prompt.startswith(("undo", "撤销"))
+    assert operations == ([] if undone else ["move"]) + left
+    assert stage.thing("gate").box.middle[1] == pytest.approx(0 if undone else 1)
 
 
 def test_a_replaced_thing_leaves_its_place() -> None:

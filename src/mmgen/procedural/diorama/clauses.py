@@ -10,7 +10,7 @@ from mmgen.procedural.diorama.terms import Term, terms_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["clauses_of"]
+__all__ = ["clauses_of", "sentences_of"]
 
 _ORDERING: Final = frozenset(
     {"verb", "sky", "compare", "bright", "camera word", "formation", "tip", "turning", "equal"}
@@ -82,15 +82,28 @@ _MEASURES: Final = frozenset({"than", "equal", "relation"})
 
 
 def clauses_of(text: str, names: Iterable[str]) -> list[list[Term]]:
-    """The sentence's terms, parted where a new order begins."""
+    """The text's terms, parted where a new order begins."""
+    return [clause for sentence in sentences_of(text, names) for clause in sentence]
+
+
+def sentences_of(text: str, names: Iterable[str]) -> list[list[list[Term]]]:
+    """The clauses of each sentence; a step back ("undo that") is always one of its own."""
     terms = terms_of(text, names)
+    ends = [at for at, term in enumerate(terms) if term.kind == "end"]
+    parts = [terms[start:end] for start, end in zip([0, *(at + 1 for at in ends)], [*ends, len(terms)], strict=True)]
+    return [clauses for part in parts if (clauses := _parted(part))]
+
+
+def _parted(terms: list[Term]) -> list[list[Term]]:
     clauses: list[list[Term]] = [[]]
     for at, term in enumerate(terms):
         rest = terms[at + 1 :]
         joins = term.kind in {"and", "comma"}
         if term.kind == "comma" and rest and rest[0].kind == "and":
             continue  # the word says it: red, and larger
-        if term.kind == "end" or (joins and _begins(rest) and _has_order(clauses[-1])):
+        if term.kind == "undo":
+            clauses += [[term], []]
+        elif joins and _begins(rest) and _has_order(clauses[-1]):
             clauses.append([])
         elif _turns(clauses[-1], term):
             clauses.append([Term("pronoun", "it", "it"), term])
@@ -119,7 +132,7 @@ def _trimmed(clause: list[Term]) -> list[Term]:
 def _begins(rest: list[Term]) -> bool:
     """Whether what follows is an order of its own: it has a verb before anything that would part it again."""
     for at, term in enumerate(rest):
-        if term.kind in {"end", "comma"}:
+        if term.kind == "comma":
             return False
         if term.kind == "verb":
             return at == 0 or not rest[0].text.isascii() or all(each.kind in {"filler", "and"} for each in rest[:at])
@@ -226,7 +239,7 @@ def _is_changed(clause: list[Term]) -> bool:
 
 
 def _goes_on(term: Term) -> bool:
-    return term.kind not in {"end", "comma", "and"}
+    return term.kind not in {"comma", "and", "undo"}
 
 
 def _is_full(clause: list[Term]) -> bool:

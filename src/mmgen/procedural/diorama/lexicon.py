@@ -49,6 +49,10 @@ _WORDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "look": ("look, view, show, see, focus", "看着 看向 看 对准 聚焦"),
         "zoom": ("zoom, come closer, get closer, go closer", "拉近 拉远 推近 走近 凑近"),
     },
+    "undo": {
+        "undo": ("undo, undo that, undo it, undo this, undo the last, undo last, undo the last step, undo the last edit, undo the last change, undo the last one, undo last step, undo last edit, undo the previous step, take that back, go back, revert, revert that, revert it",
+                 "撤销 撤回 撤消 取消 撤销上一步 撤回上一步 撤消上一步 取消上一步 撤销这一步 撤销刚才 撤销刚才的 撤销它 回退 回退一步 退回上一步"),
+    },
     "relation": {
         "left": ("left of, to the left of, on the left of, on the left side of, at the left of", ""),
         "right": ("right of, to the right of, on the right of, on the right side of, at the right of", ""),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from mmgen.errors import InputError
 from mmgen.media.gltf_edit import GlbEdit
@@ -12,6 +12,7 @@ from mmgen.procedural.diorama.edits import apply
 from mmgen.procedural.diorama.orders import read_order
 from mmgen.procedural.diorama.stage import Stage
 from mmgen.procedural.diorama.translation import operations_of
+from mmgen.procedural.diorama.undoing import kept_of, without_undone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["MOST_OPERATIONS", "carry_out", "opened", "plan_scene"]
 
 MOST_OPERATIONS = 200
-_UNDOING: Final = frozenset({"undo", "undo that", "undo it", "go back", "redo", "撤销", "撤回", "撤消", "重做", "取消"})
 
 
 @dataclass(slots=True)
@@ -72,8 +72,12 @@ def carry_out(
     """
     Do operations, then what a sentence asks for, and return all that was done.
 
-    Each clause is understood in the scene as the one before has left it. Raises InputError.
+    Each clause is understood in the scene as the one before has left it; what a sentence takes back ("undo that") is
+    not done. Raises InputError.
     """
+    if prompt is not None:
+        before = kept_of(prompt, [thing.name for thing in stage.things]).before
+        operations = without_undone(operations, prompt, before)
     progress = Progress(stage, seed, after=after)
     for number, operation in enumerate(operations, 1):
         try:
@@ -86,15 +90,10 @@ def carry_out(
 
 
 def _say(progress: Progress, prompt: str) -> None:
-    if prompt.strip(" .。!！").casefold() in _UNDOING:
-        raise InputError(
-            "prompt",
-            f"{prompt!r} is no edit of a file: do the operations again without the last, or press Undo in the page",
-        )
     clauses = clauses_of(prompt, [thing.name for thing in progress.stage.things])
     if not clauses:
         raise InputError("prompt", f"{prompt!r} asks for nothing")
-    for number in range(len(clauses)):
+    for number in kept_of(prompt, [thing.name for thing in progress.stage.things]).clauses:
         # Names that an earlier clause has made are known to the next.
         current = clauses_of(prompt, [thing.name for thing in progress.stage.things])
         clause = current[number] if len(current) == len(clauses) else clauses[number]
