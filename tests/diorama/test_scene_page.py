@@ -94,6 +94,18 @@ def test_undo_and_redo_give_the_same_bytes(server: SceneServer) -> None:
     assert ask(server, "GET", f"/{server.secret}/operations.json")[1][0]["by"] == [1.0, 0.0, 0.0]
 
 
+@pytest.mark.parametrize("text", ["undo", "Undo that.", "please undo the last step", "撤销", "撤销上一步。"])
+def test_a_sentence_undoes_the_last_step_and_says_what_it_was(server: SceneServer, text: str) -> None:
+    """And forward again; where there is no step, that is told."""
+    act(server, "apply", operations=[{"operation": "move", "name": "house", "by": [1, 0, 0]}])
+    undone = act(server, "propose", text=text)
+    assert (undone["undo"], undone["state"]["operations"]) == (["move house by 1, 0, 0"], [])
+    status, refused = ask(server, "POST", f"/{server.secret}/propose", {"text": text})
+    assert (status, "nothing to undo" in refused["problem"]) == (422, True)
+    assert act(server, "propose", text="重做" if text[0] == "撤" else "redo")["redo"] == undone["undo"]
+    assert act(server, "redo")["redo"] is None
+
+
 def test_what_is_not_clear_is_told(server: SceneServer) -> None:
     for action, body in (
         ("propose", {"text": "remove the tree"}),
@@ -252,7 +264,13 @@ def test_a_sentence_is_seen_before_it_is_kept_and_undone_to_the_byte(page: tuple
     assert browser.evaluate("document.querySelectorAll('#things [role=option]').length") == 6
     assert changed(seen(browser), proposed) == 0
     assert server.editor.step.scene.read() != village()
-    undo(browser)
+    type_in(browser, "撤销上一步")
+    version(browser, 0)
+    browser.wait("!document.getElementById('stepped').hidden")
+    assert "recolor house color #c0281f; remove table" in browser.evaluate(
+        "document.getElementById('stepped').textContent"
+    )
+    browser.evaluate("page.select(undefined)")
     assert server.editor.step.scene.read() == village()
     assert changed(seen(browser), first) == 0
 

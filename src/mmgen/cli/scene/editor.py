@@ -121,17 +121,24 @@ class Editor:
                 request = request.replace(scene=self.step.scene)
             self._push(self._asked(request))
 
-    def undo(self) -> None:
-        """One step back, where there is one."""
+    def undo(self) -> list[str] | None:
+        """One step back; what was undone, in words, or None where there is nothing to undo."""
         with self._lock:
-            self._at = max(self._at - 1, 0)
             self._proposed = None
+            if self._at == 0:
+                return None
+            undone = self.step
+            self._at -= 1
+            return _done(undone)
 
-    def redo(self) -> None:
-        """One step forward again, where there is one."""
+    def redo(self) -> list[str] | None:
+        """One step forward again; what was redone, in words, or None where nothing was undone."""
         with self._lock:
-            self._at = min(self._at + 1, len(self._steps) - 1)
             self._proposed = None
+            if self._at == len(self._steps) - 1:
+                return None
+            self._at += 1
+            return _done(self.step)
 
     def _asked(self, request: SceneRequest, spoken: tuple[str, ...] = ()) -> Step:
         model = self._model or self._client.default_model(request)
@@ -153,6 +160,10 @@ class Editor:
 
 def _names(step: Step) -> list[str]:
     return [str(thing["name"]) for thing in step.details.get("objects", ())]
+
+
+def _done(step: Step) -> list[str]:
+    return [told(operation) for operation in step.operations] or ["make the scene"]
 
 
 def _shown(step: Step) -> dict[str, Any]:

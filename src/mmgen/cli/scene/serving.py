@@ -16,6 +16,7 @@ from mmgen.assets import Object3D
 from mmgen.cli.results import note
 from mmgen.cli.scene.candidates import candidates_of
 from mmgen.cli.scene.editor import Editor
+from mmgen.cli.scene.stepping import Way, way_of
 from mmgen.errors import InputError, MmgenError
 
 if TYPE_CHECKING:
@@ -101,8 +102,8 @@ class _Handler(BaseHTTPRequestHandler):
         "propose": lambda editor, body: _proposal(editor, str(body.get("text", "")), body.get("chosen")),
         "accept": lambda editor, _: _after(editor, editor.accept),
         "apply": lambda editor, body: _after(editor, lambda: editor.apply(body.get("operations", []))),
-        "undo": lambda editor, _: _after(editor, editor.undo),
-        "redo": lambda editor, _: _after(editor, editor.redo),
+        "undo": lambda editor, _: _stepped(editor, "undo"),
+        "redo": lambda editor, _: _stepped(editor, "redo"),
     }
 
     def do_GET(self) -> None:
@@ -192,13 +193,24 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _proposal(editor: Editor, text: str, chosen: object = None) -> dict[str, Any]:
-    """What a sentence was taken for; a new scene needs no second look and is made at once."""
+    """What a sentence was taken for; a new scene needs no second look and is made at once, nor does a step back."""
+    if (way := way_of(text)) is not None:
+        stepped = _stepped(editor, way)
+        if not stepped[way]:
+            raise InputError("prompt", f"{text!r} has nothing to {way}")
+        return stepped
     is_new = editor.step.scene is None
     editor.propose(text, chosen=chosen if isinstance(chosen, str) else None)
     if is_new:
         editor.accept()
         return {"state": editor.state}
     return editor.proposal
+
+
+def _stepped(editor: Editor, way: Way) -> dict[str, Any]:
+    """A step back or forward, with what was undone or redone."""
+    done = editor.undo() if way == "undo" else editor.redo()
+    return {"state": editor.state, way: done}
 
 
 def _after(editor: Editor, action: Callable[[], None]) -> dict[str, Any]:

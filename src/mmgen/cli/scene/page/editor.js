@@ -9,8 +9,6 @@ import { spoken, switchLanguage, word } from "./words.js";
 
 const part = (id) => document.getElementById(id);
 const STEP = 0.25;
-// What is no edit, but a step back or forward.
-const STEPS = [["undo", /^(undo|undo (it|that)|撤销|撤回|撤消)[.。!！]?$/i], ["redo", /^(redo|redo (it|that)|重做)[.。!！]?$/i]];
 const LABELLED = ["undo", "redo", "home", "accept", "reject", "send", "glb", "json", "language", "busy", "welcome", "left", "right", "larger", "smaller", "copy", "remove"];
 const DEEDS = {
   left: (name) => ({ operation: "rotate", name, degrees: 30 }),
@@ -112,14 +110,9 @@ class Page {
     const text = part("text").value.trim();
     if (this.isProposed) return this.act("accept", {}, text);
     if (!text) return undefined;
-    const step = STEPS.find(([, words]) => words.test(text))?.[0];
-    if (step) {
-      part("text").value = "";
-      return this.act(step);
-    }
     const data = await this.ask("propose", { text, chosen: this.chosen });
     if (!data) return undefined;
-    if (!data.told) return this.done(data.state, text);
+    if (!data.told) return this.done(data, text);
     part("proposed").replaceChildren(...data.told.map((line) => item(line)));
     part("proposal").hidden = false;
     this.isProposed = true;
@@ -143,6 +136,7 @@ class Page {
 
   hush() {
     part("problem").hidden = true;
+    part("stepped").hidden = true;
     if (this.marks.candidates.length) this.marks.mark({ candidates: [] });
   }
 
@@ -153,15 +147,24 @@ class Page {
   // What is typed meanwhile stays; only a sentence that was done goes.
   async act(action, body, text) {
     const data = await this.ask(action, body);
-    if (data) await this.done(data.state, text);
+    if (data) await this.done(data, text);
     else await this.take(this.state);
   }
 
-  async done(state, text) {
+  async done(data, text) {
     if (part("text").value.trim() === text) part("text").value = "";
     this.hush();
     this.settle();
-    await this.take(state);
+    await this.take(data.state);
+    this.tell(data);
+  }
+
+  // What was undone or redone, until something else happens.
+  tell(data) {
+    const way = ["undo", "redo"].find((each) => data[each]);
+    if (!way) return;
+    part("stepped").textContent = `${word(way === "undo" ? "undone" : "redone")} ${data[way].join("; ")}`;
+    part("stepped").hidden = false;
   }
 
   // What could not be done, and the things that could have been meant, each to be said in place of what was.
@@ -250,6 +253,7 @@ class Page {
   }
 
   select(name) {
+    part("stepped").hidden = true;
     this.marks.mark({ chosen: name });
     this.list({ objects: this.theatre.things });
     // Only the list scrolls, never the page.
