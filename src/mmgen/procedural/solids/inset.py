@@ -71,6 +71,6 @@ def _across(starts: F64, ends: F64, after: Corners) -> F64:
     arriving[after] = edge
     left_before = arriving[:, None, 0] * gap[..., 1] - arriving[:, None, 1] * gap[..., 0] > 0
     convex = arriving[:, 0] * edge[:, 1] - arriving[:, 1] * edge[:, 0] >= 0
-    inside: NDArray[np.bool_] = np.where(convex[:, None], left & left_before, left | left_before)
+    inside = (left & left_before) | ~convex[:, None] & (left | left_before)
     across: F64 = np.where(inside & ~own, np.linalg.norm(gap, axis=2), np.inf)
     return across
