@@ -23,7 +23,9 @@ RATE, PITCH, RANGE = 1, 3, 4
 SLOWEST, NORMAL, FASTEST = 80, 175, 449
 """Words a minute; from 450 another procedure is used, which is slower at first."""
 SENTENCE, WORD, END = 2, 1, 5
-CLOSE, ATTEMPTS = 0.01, 5
+CLOSE, ATTEMPTS = 0.02, 4
+FASTER, SLOWER = 0.88, 0.93
+"""Pauses shorten more than the words between them: a rate that is a power of the speed comes closer than the speed itself."""
 ORDINARY_PITCH = (82, 118)
 """From and to, in Hz, of a voice that says nothing of it."""
 PITCH_LINE = re.compile(r"^[ \t]*pitch[ \t]+(\d+)[ \t]+(\d+)", re.MULTILINE)
@@ -168,16 +170,19 @@ SPEAKER = Synthesizer()
 def run(job: Any, report: Any) -> dict[str, Any]:
     """Speak ``job.instructions["text"]``, as much faster as asked for: the rate that does it is found by trying."""
     order = job.instructions
-    rate, normal = NORMAL, 0
-    samples, events = b"", list[dict[str, int]]()
+    speed, rate, normal = order["speed"], NORMAL, 0
+    samples, events, nearest = b"", list[dict[str, int]](), math.inf
     for attempt in range(ATTEMPTS):
         report(attempt / ATTEMPTS, "speaking")
-        samples, events = SPEAKER.speak(order["text"], order, rate, report)
+        said, marks = SPEAKER.speak(order["text"], order, rate, report)
         report((attempt + 1) / ATTEMPTS, "speaking")
-        normal = normal or len(samples)
-        miss = len(samples) * order["speed"] / max(normal, 1)
-        closer = min(max(round(rate * miss), SLOWEST), FASTEST)
-        if abs(miss - 1) < CLOSE or closer == rate:
+        normal = normal or len(said)
+        miss = len(said) * speed / max(normal, 1)
+        if abs(miss - 1) < nearest:
+            samples, events, nearest = said, marks, abs(miss - 1)
+        factor = miss if attempt else speed ** (FASTER if speed > 1 else SLOWER)
+        closer = min(max(round(rate * factor), SLOWEST), FASTEST)
+        if nearest < CLOSE or closer == rate:
             break
         rate = closer
     if not any(samples):
