@@ -12,7 +12,7 @@ import pytest
 from journal_records import planned
 
 from mmgen import InputError
-from mmgen.jobs.integrity import backup_of, check_whole, has_log, hold_open
+from mmgen.jobs.integrity import _locked, backup_of, check_whole, has_log, hold_open
 from mmgen.jobs.journal import Journal
 
 NAME = "journal.sqlite3"
@@ -138,3 +138,15 @@ def test_damage_that_is_found_at_work_stops_all_writing(cut: Path, tmp_path: Pat
     with pytest.raises(InputError, match="damaged"):
         journal.intend(planned("more"))
     assert bytes_of(path) == before
+
+
+@pytest.mark.skipif(not hasattr(os, "O_PATH"), reason="a handle that can't be locked is made so on Linux only")
+def test_a_file_system_without_locks_holds_a_journal_too(tmp_path: Path) -> None:
+    """Where a lock is refused for another reason than that somebody has it, nobody is waited for."""
+    (tmp_path / "lock").touch()
+    handle = os.open(tmp_path / "lock", os.O_PATH)
+    try:
+        assert _locked(handle, exclusively=True)
+        assert _locked(handle, exclusively=False)
+    finally:
+        os.close(handle)

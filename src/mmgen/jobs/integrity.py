@@ -146,4 +146,7 @@ def _locked(handle: int, *, exclusively: bool) -> bool:
         fcntl.flock(handle, (fcntl.LOCK_EX if exclusively else fcntl.LOCK_SH) | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
+    except OSError:
+        # A file system that knows no locks: there, as on Windows, a log that is left is reason enough to look.
+        return True
     return True
