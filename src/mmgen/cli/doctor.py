@@ -31,7 +31,7 @@ from mmgen.registry import Plugin
 
 __all__ = ["Finding", "command_for", "finding_of", "findings"]
 
-NATIVE = ("av", "cv2", "numpy", "PIL", "soundfile", "uharfbuzz")
+NATIVE = ("av", "cv2", "isal.isal_zlib", "numpy", "PIL", "soundfile", "uharfbuzz")
 """Packages with compiled parts, which may be there and yet not load."""
 ENCODERS = {"libx264": "MP4 video", "aac": "MP4 sound", "libsvtav1": "AV1 video", "libopus": "Opus sound"}
 DECODERS = ("h264", "hevc", "vp9", "av1", "aac", "mp3", "opus", "flac")

@@ -104,6 +104,8 @@ _ENCODERS = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp", "
 
 
 def _encode(pixels: U8, media_type: str, quality: int) -> bytes:
+    if media_type == "image/png":
+        return _encode_png(pixels)
     if media_type == "image/avif" and quality < 100:
         return _encode_avif(pixels, quality)
     swap = cv2.COLOR_RGB2BGR if pixels.shape[2] == 3 else cv2.COLOR_RGBA2BGRA
@@ -124,15 +126,18 @@ def _options(media_type: str, quality: int) -> Sequence[int]:
         return [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, sampling]
     if media_type == "image/avif":
         return [cv2.IMWRITE_AVIF_QUALITY, quality]
-    if media_type == "image/png":
-        # Of the filters that cost nothing, the average of the neighbours to the left and above foretells pictures best.
-        return [
-            cv2.IMWRITE_PNG_FILTER,
-            cv2.IMWRITE_PNG_FILTER_AVG,
-            cv2.IMWRITE_PNG_STRATEGY,
-            cv2.IMWRITE_PNG_STRATEGY_RLE,
-        ]
     return [cv2.IMWRITE_WEBP_QUALITY, quality]
+
+
+def _encode_png(pixels: U8) -> bytes:
+    from mmgen.media.png import LONGEST_SIDE, encode_png
+
+    height, width = pixels.shape[:2]
+    if max(height, width) > LONGEST_SIDE:
+        raise InputError(
+            "pixels", f"{width} x {height} can't be written as image/png; {LONGEST_SIDE} a side is the most"
+        )
+    return encode_png(pixels)
 
 
 def _encode_avif(pixels: U8, quality: int) -> bytes:
