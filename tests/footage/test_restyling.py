@@ -78,7 +78,7 @@ def test_the_clip_keeps_its_frames_size_and_rate(tmp_path: Path) -> None:
     """Strength 0 leaves the picture, 1 paints it."""
     given = clip(tmp_path / "given.mp4", "shore", panned((60, 60, 900), (4, 0), 4))
     untouched, _ = made(tmp_path / "none", video=given, style="cartoon", strength=0.0)
-    painted, details = made(tmp_path / "whole", video=given, style="cartoon")
+    painted, details = made(tmp_path / "whole", video=given, style="漫画风格")
     assert details == {"look": "cartoon"}
     assert (painted.facts.frames, painted.size, painted.fps) == (4, given.size, given.fps)
     first: Video = given

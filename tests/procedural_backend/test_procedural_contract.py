@@ -79,7 +79,7 @@ class ProceduralSuite(BackendSuite):
                 "motion": 0.9,
                 "guidance": 15,
             },
-            {**SMALL, "first_frame": LAKE, "style": "pixel art", "strength": 0.5, "steps": 5},
+            {**SMALL, "first_frame": LAKE, "style": "像素", "strength": 0.5, "steps": 5},
             {**SMALL, "first_frame": LAKE, "loop": True, "n": 2},
             {**SMALL, "first_frame": LAKE, "prompt": 'she says "Good morning"', "voices": ["Mei"]},
             {**SMALL, "first_frame": LAKE, "audio": KNOCKS},
@@ -152,7 +152,7 @@ class ProceduralSuite(BackendSuite):
                 "seed": 0,
             },
             {**SMALL, "references": STAGED, "title": "LAKE", "subtitle": "DAWN", "style": "pencil", "audio": True},
-            {**SMALL, "references": STAGED[:1], "first_frame": LAKE, "style": "pencil", "strength": 0.5, "n": 2},
+            {**SMALL, "references": STAGED[:1], "first_frame": LAKE, "style": "素描", "strength": 0.5, "n": 2},
             {
                 **SMALL,
                 "references": STAGED,

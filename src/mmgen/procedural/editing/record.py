@@ -19,6 +19,7 @@ from mmgen.procedural.records import (
     one_scene,
     transparency_kept,
 )
+from mmgen.procedural.style_names import StyleNames
 from mmgen.requests import ImageRequest
 
 __all__ = ["EDIT"]
@@ -144,7 +145,7 @@ EDIT = Model(
         "mask": Judged(lambda _mask: None, "an image, white where something is to be taken out or put in"),
         "prompt": Judged(_acting, f"words for {KNOWN}"),
         "negative_prompt": Judged(_acting_against, "words for what the result is not to be"),
-        "style": OneOf(*LOOKS),
+        "style": StyleNames(*LOOKS),
         "strength": Between(0, 1),
         "guidance": Between(0, 30),
         "steps": Between(1, 50, 1),

@@ -22,6 +22,7 @@ from mmgen.procedural.atmosphere.photograph import atmospheric
 from mmgen.procedural.editing.blocking import blocked_in
 from mmgen.procedural.editing.framing import framed, mask_plane, sized, wanted_size
 from mmgen.procedural.editing.inpaint import inpaint
+from mmgen.procedural.editing.looks import LOOKS
 from mmgen.procedural.editing.palette_match import match_palette
 from mmgen.procedural.editing.references import (
     before_scene,
@@ -34,6 +35,7 @@ from mmgen.procedural.editing.references import (
 from mmgen.procedural.editing.restyle import restyle
 from mmgen.procedural.editing.tone import smooth
 from mmgen.procedural.editing.words import EditWords, read_words
+from mmgen.procedural.style_names import style_named
 from mmgen.requests import ImageRequest
 
 __all__ = ["make_edit"]
@@ -54,7 +56,7 @@ class Edit:
     @property
     def look(self) -> str | None:
         """The look asked for, by field or by word."""
-        return self.request.style or self.words.look
+        return style_named(self.request.style, LOOKS) or self.words.look
 
     @property
     def strength(self) -> float:

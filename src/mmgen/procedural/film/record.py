@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from mmgen.backends import Between, Each, Fields, Model, OneOf, Problem
 from mmgen.procedural.atmosphere.words import read_conditions
-from mmgen.procedural.editing.looks import LOOK_WORDS
+from mmgen.procedural.editing.looks import LOOKS
+from mmgen.procedural.film.styles import FILM_STYLES, film_style
 from mmgen.procedural.quoted import spoken_lines
 from mmgen.procedural.records import (
     AUDIO,
@@ -32,8 +33,8 @@ from mmgen.procedural.records import (
     subtitle_under_title,
     taken_away,
 )
-from mmgen.procedural.scenes.style import STYLE_TABLE
-from mmgen.requests import Shot, VideoRequest
+from mmgen.procedural.style_names import StyleNames, style_named
+from mmgen.requests import VideoRequest
 
 __all__ = ["FILM", "TRANSITIONS"]
 
@@ -107,13 +108,10 @@ def _fits_shots(request: VideoRequest) -> Problem | None:
 
 def _paintable(request: VideoRequest) -> Problem | None:
     """Photographs can be painted in other styles than scenes are drawn in."""
-    parts: list[VideoRequest | Shot] = [request, *request.shots]
-    photographs = any(part.first_frame is not None or part.last_frame is not None for part in parts)
-    if photographs and request.style in STYLE_TABLE and request.style not in LOOK_WORDS:
-        return Problem(
-            "style", f"{request.style!r} is for scenes drawn from words; photographs take {', '.join(LOOK_WORDS)}"
-        )
-    return None
+    drawn = style_named(request.style, FILM_STYLES)
+    if drawn is None or film_style(request) is not None:
+        return None
+    return Problem("style", f"{drawn!r} is for scenes drawn from words; photographs take {StyleNames(*LOOKS)}")
 
 
 FILM = Model(
@@ -130,7 +128,7 @@ FILM = Model(
         "camera": CAMERA,
         "title": TITLE,
         "subtitle": SUBTITLE,
-        "style": OneOf(*dict.fromkeys((*STYLE_TABLE, *LOOK_WORDS))),
+        "style": StyleNames(*FILM_STYLES),
         "strength": Between(0, 1),
         "motion": Between(0, 1),
         "guidance": Between(0, 100),

@@ -34,6 +34,7 @@ from mmgen.procedural.film.layers import (
 from mmgen.procedural.film.outline import Plan
 from mmgen.procedural.film.pictures import Drawing, given_picture
 from mmgen.procedural.film.plan import FilmShot, Transition
+from mmgen.procedural.film.styles import film_style
 from mmgen.procedural.sound.onsets import Pulse
 from mmgen.procedural.sound.scratch_voice import Line
 from mmgen.procedural.titling import Lettered
@@ -218,7 +219,7 @@ class Stage:
     @property
     def _drawing(self) -> Drawing:
         strength = self.request.strength
-        return Drawing(self.request.style, 1.0 if strength is None else strength)
+        return Drawing(film_style(self.request), 1.0 if strength is None else strength)
 
 
 def _lettered(shot: FilmShot, behind: Layer, shots: Sequence[FilmShot], time: tuple[float, float]) -> FilmShot:

@@ -15,6 +15,7 @@ from mmgen.procedural.film.plan import FilmPlan
 from mmgen.procedural.film.render import render_film
 from mmgen.procedural.film.shots import Stage, film_shots
 from mmgen.procedural.film.speech import timed_lines
+from mmgen.procedural.film.styles import film_style
 from mmgen.procedural.film.timeline import choose_moves
 from mmgen.procedural.narration import Narration, Narrator, spoken_by
 from mmgen.procedural.progress import Progress, part_of
@@ -120,7 +121,9 @@ def _any_drawn(request: VideoRequest) -> bool:
 def _pictures(request: VideoRequest, plan: Plan, report: Progress) -> list[U8]:
     """The picture of each shot."""
     strength = 1.0 if request.strength is None else request.strength
-    drawing = Drawing(request.style, strength, request.negative_prompt, bool(request.voices), guidance=request.guidance)
+    drawing = Drawing(
+        film_style(request), strength, request.negative_prompt, bool(request.voices), guidance=request.guidance
+    )
     frame = plan.frame
     size = (round(frame.size[0] * SCENE_OVERSCAN), round(frame.size[1] * SCENE_OVERSCAN))
     count = len(plan.shots)

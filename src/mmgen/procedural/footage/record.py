@@ -26,6 +26,7 @@ from mmgen.procedural.records import (
     strength_of_style,
     taken_away,
 )
+from mmgen.procedural.style_names import StyleNames
 from mmgen.requests import VideoRequest
 
 __all__ = ["FOOTAGE"]
@@ -114,7 +115,7 @@ FOOTAGE = Model(
         "join": VIDEO,
         "extend": OneOf("forward", "backward"),
         "mask": Judged(lambda _mask: None, "an image or a video, white where it shows"),
-        "style": OneOf(*PAINTED_LOOKS),
+        "style": StyleNames(*PAINTED_LOOKS),
         "strength": Between(0, 1),
         "prompt": PROMPT,
         "negative_prompt": PROMPT,

@@ -16,6 +16,7 @@ from mmgen.media.timeline.recording import SOUND_RATE, Draw, Recording, record
 from mmgen.media.video_writer import VideoFormat
 from mmgen.procedural.atmosphere.view import view_of
 from mmgen.procedural.atmosphere.words import without_conditions
+from mmgen.procedural.editing.looks import PAINTED_LOOKS
 from mmgen.procedural.footage.chain import Chain, Key
 from mmgen.procedural.footage.clip import Clip
 from mmgen.procedural.footage.extension import Extension
@@ -35,6 +36,7 @@ from mmgen.procedural.progress import part_of
 from mmgen.procedural.quoted import without_lines
 from mmgen.procedural.records import DEFAULT_FPS, DEFAULT_SECONDS
 from mmgen.procedural.soundtrack import bed_of, given_sound, looping_given_sound
+from mmgen.procedural.style_names import style_named
 from mmgen.procedural.video_request import frame_of, quality_of, scaled_conditions
 from mmgen.requests import VideoRequest
 
@@ -133,13 +135,14 @@ def _editing(call: Call, request: VideoRequest, video: Video, report: Report) ->
     clip = Clip(video)
     rate = float(clip.rate)
     strength = 1.0 if request.strength is None else request.strength
+    look = style_named(request.style, PAINTED_LOOKS)
     back = loop_frames(clip.frames, rate) if request.loop else 0
     weather = weather_of(request, partial(view_along, clip), clip.size, call.seed, period=None)
 
     def edited() -> Iterator[Planes]:
         frames = clip.planes()
-        if request.style is not None:
-            frames = repainted(clip, Brush(request.style, clip.size, seed=call.seed, strength=strength))
+        if look is not None:
+            frames = repainted(clip, Brush(look, clip.size, seed=call.seed, strength=strength))
         if weather:
             frames = under_weather(frames, weather, rate)
         return masked(clip.planes(), frames, request.mask, clip) if request.mask is not None else frames
@@ -150,7 +153,7 @@ def _editing(call: Call, request: VideoRequest, video: Video, report: Report) ->
     recording = Recording(call.folder / NAME, _format(request, clip.size, clip.rate, sound), count)
     record(recording, _streamed(frames), sound=sound, report=report)
     conditions = scaled_conditions(request.prompt or "", request)
-    details: dict[str, Any] = {"look": request.style} if request.style else {}
+    details: dict[str, Any] = {"look": look} if look else {}
     return details | ({"atmosphere": sorted(name for name, _ in conditions.effects)} if conditions else {})
 
 

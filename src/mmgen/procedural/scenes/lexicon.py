@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from mmgen.procedural.scenes.style import STYLE_TABLE
+from mmgen.procedural.style_names import STYLE_WORDS, singular
+
 Slot = Literal[
     "place",
     "feature",
@@ -189,7 +192,7 @@ _COLOURS: Final = {
     "orange": ("orange, amber, apricot", "橙色 橘色 橙"),
     "gold": ("gold, golden", "金色 金黄 金黄色 金"),
     "yellow": ("yellow", "黄色 黄"),
-    "green": ("green, emerald, jade", "绿色 翠绿 碧绿 青翠 绿 翠 碧"),
+    "green": ("green, emerald, jade", "绿色 墨绿 翠绿 碧绿 青翠 绿 翠 碧"),
     "teal": ("teal, turquoise, cyan, aqua, mint", "青色 青绿 湖蓝 青"),
     "blue": ("blue, azure, cobalt, navy, indigo", "蓝色 湛蓝 深蓝 天蓝 靛蓝 蓝"),
     "purple": ("purple, violet, lilac, mauve", "紫色 紫罗兰 紫"),
@@ -239,23 +242,7 @@ MODIFIERS: Final = frozenset(
 )
 """Words that may stand between a colour and its thing without a meaning of their own."""
 
-_STYLES: Final = {
-    "painted": ("painted, painting, illustration, illustrated, layered illustration", "插画 绘画 插图"),
-    "ink wash": ("ink, ink wash, ink painting, chinese painting, sumi-e, brush painting", "水墨 水墨画 国画 中国画 墨"),
-    "poster flat": (
-        "flat, poster flat, flat design, minimal, minimalist, vector, travel poster, screen print",
-        "扁平 扁平化 极简 简约",
-    ),
-    "woodcut": ("woodcut, woodblock, linocut, block print, engraving, ukiyo-e", "木刻 版画 木版画 浮世绘"),
-    "watercolour": ("watercolour, watercolor, aquarelle", "水彩 水彩画"),
-    "pop art": ("pop art, ben day, halftone", "波普 波普艺术 网点"),
-    "anime sky": (
-        "anime, anime sky, 80s anime, 80 s anime, 80 s anime sky, 80 anime, cel shaded, cel shading",
-        "动漫 动画 动漫天空 日漫",
-    ),
-    "paper cut": ("paper cut, papercut, paper art, layered paper", "剪纸 纸雕 纸艺"),
-    "pixel art": ("pixel art, pixel, 8 bit, 16 bit, pixelated", "像素 像素画 像素风"),
-}
+_STYLES: Final = {name: STYLE_WORDS[name] for name in STYLE_TABLE}
 
 _COUNTS: Final = {
     "1": ("one, single, lone, lonely, solitary, 1", "孤 一 独"),
@@ -364,15 +351,6 @@ _TABLES: Final[dict[Slot, dict[str, tuple[str, str]]]] = {
     "count": _COUNTS,
     **_OTHER,
 }
-
-
-def singular(word: str) -> str:
-    """The word without the ending of an English plural, good enough to compare two words."""
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if word.endswith(("ches", "shes", "xes", "sses")):
-        return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
 
 
 def normal_phrase(phrase: str) -> str:

@@ -20,6 +20,7 @@ from mmgen.procedural.records import (
 )
 from mmgen.procedural.scenes.prompt import read_prompt
 from mmgen.procedural.scenes.style import STYLE_TABLE
+from mmgen.procedural.style_names import StyleNames
 from mmgen.requests import ImageRequest
 
 __all__ = ["SCENE"]
@@ -52,7 +53,7 @@ SCENE = Model(
     accepts={
         "prompt": PROMPT,
         "negative_prompt": PROMPT,
-        "style": OneOf(*STYLE_TABLE),
+        "style": StyleNames(*STYLE_TABLE),
         "size": Pixels(64, 8192, most=7680 * 4320),
         "aspect_ratio": RATIO,
         "resolution": IMAGE_RESOLUTION,

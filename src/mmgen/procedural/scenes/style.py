@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Surface = Literal["smooth", "ink", "relief print", "watercolour", "paper", "pop art", "pixel art"]
+Surface = Literal[
+    "smooth", "ink", "relief print", "watercolour", "paper", "pop art", "pixel art", "oil", "pencil", "cartoon"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,9 @@ STYLE_TABLE: Final[Mapping[str, Style]] = {
             "paper cut", relief=0.0, haze=0.12, texture=0.0, glow=0.0, grain=0.0, steps=3, surface="paper", sheets=True
         ),
         Style("pixel art", relief=1.4, haze=0.6, texture=0.5, glow=0.6, grain=0.0, surface="pixel art"),
+        Style("oil", relief=1.9, haze=0.3, texture=1.2, glow=1.3, grain=0.0, surface="oil", serif=True),
+        Style("pencil", relief=1.2, haze=0.8, glow=0.2, grain=0.0, surface="pencil", serif=True),
+        Style("cartoon", relief=1.2, haze=0.5, texture=0.35, glow=0.5, grain=0.0, surface="cartoon"),
     )
 }
 

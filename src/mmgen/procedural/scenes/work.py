@@ -24,6 +24,8 @@ from mmgen.procedural.frame_size import Canvas, pixels_for
 from mmgen.procedural.scenes.manner import guided
 from mmgen.procedural.scenes.prompt import SceneDescription, read_prompt
 from mmgen.procedural.scenes.render import render_scene
+from mmgen.procedural.scenes.style import STYLES
+from mmgen.procedural.style_names import style_named
 from mmgen.requests import ImageRequest
 
 __all__ = ["make_images"]
@@ -37,7 +39,7 @@ def make_images(call: Call, report: Report) -> Succeeded:
     assert isinstance(request, ImageRequest)
     description = read_prompt(request.prompt or "", request.negative_prompt)
     if request.style is not None:
-        description = replace(description, style=request.style)
+        description = replace(description, style=style_named(request.style, STYLES))
     size = pixels_for(CANVAS, size=request.size, aspect_ratio=request.aspect_ratio, resolution=request.resolution)
     details: dict[str, Any] = {
         "understood": list(description.understood),

@@ -56,11 +56,13 @@ class StageCamera:
         self.path: CameraPath = plan_path(framing, move=move.name, strength=move.strength, seed=move.seed)
         self._parallax = Parallax(scenery.near, self.path, pivot=self._pivot, amount=1.0)
         cutout = cut_out(scenery.pixels, self._seen(), OVERSAMPLING * size[0] / self.path.window(0.5).width)
-        self._cutout = cutout
-        whole = cutout.place(Window(0, 0, *scenery.size))
-        flat = self.path.still or self._parallax.flat
-        self._layers = None if flat else LayeredView(cutout.planes, self._parallax, whole, size)
-        self._plain = WindowView(cutout.planes, size)
+        self._placement = cutout.placement
+        self._layers: LayeredView | None = None
+        self._plain: WindowView | None = None
+        if self.path.still or self._parallax.flat:
+            self._plain = WindowView(cutout.planes, size)
+        else:
+            self._layers = LayeredView(cutout, self._parallax, scenery.size, self.path.window(0.5), size)
 
     def way(self, t: float) -> float:
         """How far the camera has got at the part ``t`` of the clip."""
@@ -72,11 +74,11 @@ class StageCamera:
 
     def show(self, t: float, target: Planes) -> None:
         """Write the empty stage as it is seen at ``t``, 0 to 1."""
-        window = self._cutout.place(self.window(t))
-        if self._layers is None:
-            self._plain.show(window, target)
-        else:
+        window = self.window(t)
+        if self._layers is not None:
             self._layers.show(window, target, self.way(t) - 0.5)
+        if self._plain is not None:
+            self._plain.show(self._placement.place(window), target)
 
     def vantage(self, t: float, place: tuple[float, float], nearness: float) -> Vantage:
         """Where a point of the scenery at a depth is seen at ``t``; the inverse of the layers' warp."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mmgen.backends import Between, Each, Fields, Judged, Model, OneOf, Problem
+from mmgen.backends import Between, Each, Fields, Judged, Model, Problem
 from mmgen.procedural.editing.looks import PAINTED_LOOKS
 from mmgen.procedural.records import (
     AUDIO,
@@ -31,6 +31,7 @@ from mmgen.procedural.records import (
     taken_away,
 )
 from mmgen.procedural.staging.script import unknown_names
+from mmgen.procedural.style_names import StyleNames
 from mmgen.requests import VideoRequest
 
 __all__ = ["STAGING"]
@@ -95,7 +96,7 @@ STAGING = Model(
         "first_frame": PICTURE,
         "camera": CAMERA,
         "motion": Between(0, 1),
-        "style": OneOf(*PAINTED_LOOKS),
+        "style": StyleNames(*PAINTED_LOOKS),
         "strength": Between(0, 1),
         "guidance": Between(0, 100),
         "steps": Between(1, 1000),

@@ -14,6 +14,7 @@ from mmgen.backends import Call, Report, Succeeded
 from mmgen.errors import InputError
 from mmgen.media.arrays import U8
 from mmgen.procedural.atmosphere.words import Conditions, read_conditions
+from mmgen.procedural.editing.looks import PAINTED_LOOKS
 from mmgen.procedural.editing.palette_match import match_palette
 from mmgen.procedural.editing.restyle import restyle
 from mmgen.procedural.film.pictures import Drawing, drawn_picture
@@ -23,6 +24,7 @@ from mmgen.procedural.scenes.prompt import SceneDescription, read_prompt
 from mmgen.procedural.staging.production import Production, Scene, voices_of
 from mmgen.procedural.staging.script import Script, read_script, unknown_names
 from mmgen.procedural.staging.subject import Subject, cast_subject
+from mmgen.procedural.style_names import style_named
 from mmgen.procedural.video_request import SCENE_OVERSCAN, frame_of, scaled_conditions
 from mmgen.requests import Reference, VideoRequest
 
@@ -130,8 +132,9 @@ def _in_style(
         subjects = [
             each.changed(lambda drawn: match_palette(drawn, palette, strength=PALETTE_OF_SUBJECT)) for each in subjects
         ]
-    if request.style is not None:
-        paint = partial(restyle, look=request.style, strength=1.0 if request.strength is None else request.strength)
+    look = style_named(request.style, PAINTED_LOOKS)
+    if look is not None:
+        paint = partial(restyle, look=look, strength=1.0 if request.strength is None else request.strength)
         pixels = paint(pixels, seed=seed)[..., :3]
         subjects = [each.changed(lambda drawn: paint(drawn, seed=seed + 1)) for each in subjects]
     return replace(scene, pixels=np.ascontiguousarray(pixels)), subjects
