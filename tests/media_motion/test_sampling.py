@@ -30,7 +30,7 @@ def test_a_view_of_a_cutout_lies_exactly_on_the_photograph(sides: tuple[int, int
     window = Window(20.3, 17.6, sides[0] * 0.9, sides[0] * 0.9 * SIZE[1] / SIZE[0])
     cutout = cut_out(photo, Window(5, 5, sides[0] - 10, sides[1] - 10), OVERSAMPLING * SIZE[0] / window.width)
     shown = Planes.black(SIZE)
-    WindowView(cutout.planes, SIZE).show(cutout.place(window), shown)
+    WindowView(cutout.planes, SIZE).show(cutout.placement.place(window), shown)
     even = np.ascontiguousarray(photo[: sides[1] // 2 * 2, : sides[0] // 2 * 2])
     fine = np.asarray(cv2.GaussianBlur(rgb_to_planes(even)[0], (0, 0), 0.45 * window.width / SIZE[0]), np.uint8)
     scale = window.width / SIZE[0]

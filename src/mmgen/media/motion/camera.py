@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import cv2
 import numpy as np
@@ -16,7 +15,7 @@ from mmgen.media.motion.easing import Easing, eased
 from mmgen.media.motion.focus import DETAIL_WIDTH, attention, reduced, subject_box, subject_window
 from mmgen.media.motion.parallax import LayeredView, Parallax
 from mmgen.media.motion.path import MARGIN_SHARE, CameraPath, Framing, plan_path
-from mmgen.media.motion.source import OVERSAMPLING, cut_out
+from mmgen.media.motion.source import OVERSAMPLING, Cutout, cut_out
 from mmgen.media.planes import Planes, Window, WindowView
 
 COARSE = 2
@@ -55,9 +54,10 @@ class CameraShot:
         judged = reduced(photo, DETAIL_WIDTH)
         framing = framing or _framing(judged, photo.shape[1::-1], size[0] / size[1])
         self.path = plan_path(framing, move=move.name, strength=move.strength, seed=move.seed)
-        self._cutout = cut_out(photo, _seen(self.path), OVERSAMPLING * size[0] / self.path.window(0.5).width)
-        self._plain = WindowView(self._cutout.planes, size)
-        self._layers = self._layered(judged, framing) if move.layers and not self.path.still else None
+        cutout = cut_out(photo, _seen(self.path), OVERSAMPLING * size[0] / self.path.window(0.5).width)
+        self._placement, self._coarse = cutout.placement, _coarse(cutout.planes)
+        self._layers = self._layered(judged, framing, cutout) if move.layers and not self.path.still else None
+        self._plain = WindowView(cutout.planes, size) if self._layers is None else None
         self._held: Planes | None = None
 
     @property
@@ -75,11 +75,11 @@ class CameraShot:
             target.assign(self._held)
             return
         way = eased(t, self.easing)
-        window = self._cutout.place(self.path.window(way))
-        if self._layers is None:
-            self._plain.show(window, target)
-        else:
+        window = self.path.window(way)
+        if self._layers is not None:
             self._layers.show(window, target, way - 0.5)
+        if self._plain is not None:
+            self._plain.show(self._placement.place(window), target)
         if self.path.still:
             self._held = target.copy()
 
@@ -87,7 +87,7 @@ class CameraShot:
         """About what is seen at ``t``, as small RGB pixels whose longer side is ``longest``: to judge, not to show."""
         factor = longest / max(self.size)
         half = max(round(self.size[0] * factor / 2), 1), max(round(self.size[1] * factor / 2), 1)
-        window, planes = self._cutout.place(self.window(t)).scaled(1 / COARSE), self._coarse
+        window, planes = self._placement.place(self.window(t)).scaled(1 / COARSE), self._coarse
         small = (
             _reduced(planes.y, window, (half[0] * 2, half[1] * 2)),
             _reduced(planes.u, window.scaled(0.5), half),
@@ -95,16 +95,7 @@ class CameraShot:
         )
         return planes_to_rgb(*small)
 
-    @cached_property
-    def _coarse(self) -> Planes:
-        """The photograph made small once, for all that is only judged."""
-        y, u, v = (
-            cv2.resize(plane, None, fx=1 / COARSE, fy=1 / COARSE, interpolation=cv2.INTER_AREA)
-            for plane in (self._cutout.planes.y, self._cutout.planes.u, self._cutout.planes.v)
-        )
-        return Planes(np.asarray(y, np.uint8), np.asarray(u, np.uint8), np.asarray(v, np.uint8))
-
-    def _layered(self, judged: U8, framing: Framing) -> LayeredView | None:
+    def _layered(self, judged: U8, framing: Framing, cutout: Cutout) -> LayeredView | None:
         depth = estimate_depth(judged)
         x, y = (place / side for place, side in zip(framing.subject.center, framing.size, strict=True))
         rows, columns = depth.near.shape
@@ -112,8 +103,16 @@ class CameraShot:
         parallax = Parallax(depth.near, self.path, pivot=pivot, amount=_trust(depth.confidence))
         if parallax.flat:
             return None
-        whole = self._cutout.place(Window(0, 0, *framing.size))
-        return LayeredView(self._cutout.planes, parallax, whole, self.size)
+        return LayeredView(cutout, parallax, framing.size, self.path.window(0.5), self.size)
+
+
+def _coarse(planes: Planes) -> Planes:
+    """The photograph made small once, for all that is only judged."""
+    y, u, v = (
+        cv2.resize(plane, None, fx=1 / COARSE, fy=1 / COARSE, interpolation=cv2.INTER_AREA)
+        for plane in (planes.y, planes.u, planes.v)
+    )
+    return Planes(np.asarray(y, np.uint8), np.asarray(u, np.uint8), np.asarray(v, np.uint8))
 
 
 def _reduced(plane: U8, window: Window, size: tuple[int, int]) -> U8:

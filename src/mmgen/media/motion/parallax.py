@@ -6,8 +6,10 @@ import cv2
 import numpy as np
 
 from mmgen.media.arrays import F32
+from mmgen.media.motion.block_warp import BlockSource, BlockWarp
 from mmgen.media.motion.path import CameraPath
-from mmgen.media.motion.warp import CELL, CellWarp, cell_positions
+from mmgen.media.motion.source import Cutout
+from mmgen.media.motion.warp import CELL, cell_positions
 from mmgen.media.planes import Planes, Window
 
 STEEPEST = 0.3
@@ -70,17 +72,26 @@ class Parallax:
 
 
 class LayeredView:
-    """Shows windows of a source frame with parallax; several threads may draw at once."""
+    """
+    Shows windows of a cut-out photograph with parallax; several threads may draw at once.
 
-    def __init__(self, source: Planes, parallax: Parallax, depth: Window, size: tuple[int, int]) -> None:
+    ``photo`` is the photograph's size, which the depth map covers, and ``view`` a typical window on it.
+    """
+
+    def __init__(
+        self, cutout: Cutout, parallax: Parallax, photo: tuple[int, int], view: Window, size: tuple[int, int]
+    ) -> None:
+        bare = cutout.without_lead()
         self.parallax = parallax
-        self._source = source
-        self._depth = depth
-        self._warp = CellWarp(size, cell=cell_size(size))
+        self._placement = bare.placement
+        self._depth = bare.placement.place(Window(0, 0, *photo))
+        typical = bare.placement.place(view)
+        self._source = BlockSource(bare.planes, (typical.width / size[0], typical.height / size[1]))
+        self._warp = BlockWarp(size, cell=cell_size(size))
 
     def show(self, window: Window, target: Planes, way: float) -> None:
-        """Write the frame of this window when ``way`` (-0.5 to 0.5) of the shot has passed."""
-        columns, rows = self.parallax.cells(target.size, window, self._depth, way)
+        """Write the frame of this window on the photograph when ``way`` (-0.5 to 0.5) of the shot has passed."""
+        columns, rows = self.parallax.cells(target.size, self._placement.place(window), self._depth, way)
         self._warp.sample(self._source, target, columns, rows)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -28,23 +28,34 @@ LEAD = 96
 
 
 @dataclass(frozen=True, slots=True)
-class Cutout:
-    """
-    A part of a photograph at a resolution of its own: ``factors`` (across, down) of the photograph's.
+class Placement:
+    """Where planes lie on a photograph: ``factors`` (across, down) its resolution, ``lead`` pixels mirrored before the first."""
 
-    The planes begin ``LEAD`` pixels left of it and above it.
-    """
-
-    planes: Planes
     left: int
     top: int
     factors: tuple[float, float]
+    lead: int
 
     def place(self, window: Window) -> Window:
         """A window on the photograph as one on the planes."""
         across, down = self.factors
         left, top = (window.left - self.left) * across, (window.top - self.top) * down
-        return Window(left + LEAD, top + LEAD, window.width * across, window.height * down)
+        return Window(left + self.lead, top + self.lead, window.width * across, window.height * down)
+
+
+@dataclass(frozen=True, slots=True)
+class Cutout:
+    """A part of a photograph at a resolution of its own."""
+
+    planes: Planes
+    placement: Placement
+
+    def without_lead(self) -> Cutout:
+        """The same without mirrored pixels."""
+        lead, planes = self.placement.lead, self.planes
+        half = lead // 2
+        bare = Planes(planes.y[lead:, lead:], planes.u[half:, half:], planes.v[half:, half:])
+        return Cutout(bare, replace(self.placement, lead=0))
 
 
 def cut_out(photo: U8, seen: Window, factor: float) -> Cutout:
@@ -59,7 +70,7 @@ def cut_out(photo: U8, seen: Window, factor: float) -> Cutout:
     down = max(round((bottom - top) * exact / 2) * 2, 2)
     planes = _led_into(resampled(photo[top:bottom, left:right], (across, down)))
     # The even height is a fraction of a pixel off the width's factor, which would show as a shift at the bottom.
-    return Cutout(planes, left, top, (exact, down / (bottom - top)))
+    return Cutout(planes, Placement(left, top, (exact, down / (bottom - top)), LEAD))
 
 
 def _led_into(planes: Planes) -> Planes:

@@ -61,21 +61,26 @@ class CellWarp:
         for first in range(0, columns.shape[0] - 2, step):
             cells = slice(first, first + step + 2)
             top = first * self._cell
-            maps = _filled([part[cells] for part in luma], self._maps.luma, self._cell)
+            maps = fill_band([part[cells] for part in luma], self._maps.luma, (self._cell, self._cell))
             _sample(source.y, target.y[top : top + BAND], maps)
-            maps = _filled([part[cells] for part in chroma], self._maps.chroma, self._cell // 2)
+            half_cell = self._cell // 2
+            maps = fill_band([part[cells] for part in chroma], self._maps.chroma, (half_cell, half_cell))
             for plane, into in ((source.u, target.u), (source.v, target.v)):
                 _sample(plane, into[top // 2 : (top + BAND) // 2], maps)
 
 
-def _filled(cells: Sequence[F32], maps: F32, cell: int) -> list[F32]:
-    """Interpolate bands of cells into the maps, and return what lies within the cells to spare."""
-    rows, columns = cells[0].shape
+def fill_band(cells: Sequence[F32], maps: F32, cell: tuple[int, int]) -> list[F32]:
+    """
+    Interpolate bands of cells into the maps, and return what lies within the cells to spare.
+
+    A ``cell`` is so many values high and wide.
+    """
+    (rows, columns), (high, wide) = cells[0].shape, cell
     filled: list[F32] = []
     for values, place in zip(cells, maps, strict=True):
-        inner = place[: rows * cell, : columns * cell]
-        cv2.resize(values, (columns * cell, rows * cell), dst=inner, interpolation=cv2.INTER_LINEAR)
-        filled.append(inner[cell:-cell, cell:-cell])
+        inner = place[: rows * high, : columns * wide]
+        cv2.resize(values, (columns * wide, rows * high), dst=inner, interpolation=cv2.INTER_LINEAR)
+        filled.append(inner[high:-high, wide:-wide])
     return filled
 
 
