@@ -88,7 +88,7 @@ def resampled(pixels: U8, size: tuple[int, int]) -> Planes:
     y, u, v = rgb_to_planes(np.ascontiguousarray(pixels[:height, :width]))
     half = size[0] // 2, size[1] // 2
     return Planes(
-        np.asarray(cv2.resize(y, size, interpolation=cv2.INTER_LANCZOS4), np.uint8),
+        np.asarray(cv2.resize(y, size, interpolation=cv2.INTER_CUBIC), np.uint8),
         np.asarray(cv2.resize(u, half, interpolation=cv2.INTER_LINEAR), np.uint8),
         np.asarray(cv2.resize(v, half, interpolation=cv2.INTER_LINEAR), np.uint8),
     )
