@@ -18,6 +18,7 @@ from mmgen.errors import InputError
 from mmgen.media.arrays import F32, F64
 from mmgen.media.convolution import Convolver, fast_length
 from mmgen.media.limiter import PEAK_REACH, Limiter, limit, peak_envelope
+from mmgen.media.memory import give_back_memory
 
 __all__ = [
     "LoudnessMeter",
@@ -116,9 +117,13 @@ def normalise_stream(
     result is at the target or a little below it.
     """
     measured, kept = _measured(render(), sample_rate)
+    blocks = render() if kept is None else kept
+    # What music is played with may take ten times the memory of what is kept of it.
+    del render
+    give_back_memory()
     gain = np.float32(_amplitude(target - measured) if measured > -math.inf else 1.0)
     limiter = Limiter(sample_rate, ceiling=ceiling)
-    for block in render() if kept is None else kept:
+    for block in blocks:
         ready = limiter.push(block * gain)
         if ready.shape[-1]:
             yield ready

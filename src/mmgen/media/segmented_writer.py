@@ -60,12 +60,7 @@ class SegmentedWriter(Writer):
             raise
 
     def encode(self, number: int, pictures: Iterable[VideoFrame]) -> None:
-        """
-        Encode a whole segment in the caller's thread; each picture is read before the next one is asked for.
-
-        One thread an encoder: several encoders fill the processor better than the threads of one, which wait for
-        each other.
-        """
+        """Encode a whole segment, with an encoder of its own; each picture is read before the next one is asked for."""
         try:
             self._encode(self._context(), number, pictures)
         except av.error.FFmpegError as error:
@@ -112,8 +107,7 @@ class SegmentedWriter(Writer):
         try:
             # The stream's own encoder only tells the muxer its settings: it stays open to the end, with all that it holds.
             self._stream = add_picture_stream(self._container, self._encoder, self.format.rate, self._options)
-            self._stream.codec_context.thread_count = 1
-            open_encoder(self._stream.codec_context, self.format)
+            open_encoder(self._stream.codec_context, self.format, threads=1)
             self._sound = add_sound_track(self._container, self.format)
         except BaseException:
             self._container.close()
@@ -125,7 +119,6 @@ class SegmentedWriter(Writer):
         context.options = self._options
         context.framerate = self.format.rate
         context.flags |= Flags.global_header
-        context.thread_count = 1
         open_encoder(context, self.format)
         return context
 

@@ -7,6 +7,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 
 from mmgen.errors import InputError
+from mmgen.media.memory import give_back_memory
 from mmgen.media.timeline.clips import Solid, Still, VideoClip
 from mmgen.media.timeline.palette import shade_color
 from mmgen.media.timeline.reserved import taken
@@ -14,6 +15,9 @@ from mmgen.media.timeline.schedule import Schedule, Span
 from mmgen.media.timeline.titles import Slot, Titles, Wording, compose_titles
 from mmgen.media.timeline.video_view import VideoView
 from mmgen.media.timeline.views import Canvas, SolidView, StillView, View
+
+LEAD = 2
+"""Seconds of the film before a clip is on screen in which it is made ready, which takes a fraction of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +42,19 @@ class Parts:
         self._workers = workers
         self._lock = threading.Lock()
         self._ready: dict[int, Future[Part]] = {}
-        self._wanted: dict[object, range] = {}
+        self._wanted: dict[object, set[int]] = {}
 
-    def take(self, who: object, index: int) -> Part:
+    def take(self, who: object, index: int, frame: int) -> Part:
         """
-        Return a clip made ready, waiting for it where it is not; the next one is begun.
+        Return a clip made ready, waiting for it where it is not; the next one is begun where it is soon on screen.
 
-        ``who`` is sure of this clip, the one before and the next one until it takes another, or leaves.
+        ``who`` is sure of this clip and of those on screen in this frame until it takes one for another, or leaves.
         """
         with self._lock:
-            self._wanted[who] = self._near(index, self._wanted.get(who, range(0)))
-            for wanted in self._wanted[who]:
-                if wanted >= index and wanted not in self._ready:
-                    self._ready[wanted] = self._workers.submit(self._prepare, wanted)
+            self._wanted[who] = wanted = {index, *self._near(frame)}
+            for each in sorted(wanted):
+                if each not in self._ready:
+                    self._ready[each] = self._workers.submit(self._prepare, each)
             part = self._ready[index]
             unwanted = self._unwanted()
         _close(unwanted)
@@ -63,10 +67,13 @@ class Parts:
             unwanted = self._unwanted()
         _close(unwanted)
 
-    def _near(self, index: int, before: range) -> range:
-        """The clips about one; in a transition, where two take turns, what the second one wants is kept."""
-        last = max(index + 2, before.stop if index in before else 0)
-        return range(max(index - 1, 0), min(last, len(self.schedule.spans)))
+    def _near(self, frame: int) -> range:
+        """The clips on screen in a frame, and the next one where it soon will be."""
+        spans = self.schedule.spans
+        first = sum(span.end <= frame for span in spans)
+        last = sum(span.start <= frame for span in spans)
+        soon = last < len(spans) and spans[last].start <= frame + LEAD * self.schedule.rate
+        return range(first, last + soon)
 
     def _unwanted(self) -> list[Future[Part]]:
         """Remove what nobody wants, to be closed."""
@@ -74,6 +81,11 @@ class Parts:
         return [self._ready.pop(index) for index in list(self._ready) if index not in wanted]
 
     def _prepare(self, index: int) -> Part:
+        part = self._composed(index)
+        give_back_memory()
+        return part
+
+    def _composed(self, index: int) -> Part:
         span = self.schedule.spans[index]
         view = open_view(span, self.canvas)
         if not span.clip.words:

@@ -36,12 +36,14 @@ class Player:
         self.moves: dict[int, str | None] = {}
         self.joints: dict[int, Joint] = {}
         self._size = parts.canvas.size
+        self._frame = 0
         self._transitions = Transitions(self._size)
         self._following = Planes.black(self._size)
         self._morphs: dict[int, Morph] = {}
 
     def draw(self, frame: int, target: Planes) -> bool:
         """Draw the picture of a frame; False in a gap, which leaves the target as it is."""
+        self._frame = frame
         moment = self.schedule.at(frame)
         if moment is None:
             return False
@@ -57,14 +59,15 @@ class Player:
 
     def draw_words(self, frame: int, target: Planes) -> None:
         """Draw the words of the clip that is on screen."""
+        self._frame = frame
         moment = self.schedule.at(frame)
         if moment is not None:
             time = float((frame + 0.5) / self.schedule.rate)
             self.part(moment.current).titles.draw(target, time)
 
     def part(self, index: int) -> Part:
-        """A clip made ready, waiting for it where it is not; earlier ones are let go, the next one is begun."""
-        part = self.parts.take(self, index)
+        """A clip made ready, waiting for it where it is not; earlier ones are let go, the next one is begun in time."""
+        part = self.parts.take(self, index, self._frame)
         self.layered[index], self.moves[index] = part.view.layered, part.view.move
         return part
 
