@@ -50,3 +50,25 @@ def test_a_hole_at_the_edge_has_one_side_only() -> None:
     hole = np.zeros((80, 120), np.bool_)
     hole[20:60, 90:] = True
     assert not strata(np.full((80, 120, 3), 90, np.float32), hole).led.any()
+
+
+def test_a_streak_far_thinner_than_the_hole_is_wide_is_no_layer() -> None:
+    """A line on both sides is left to the lines; led through as a layer it would lie in the hole as a smear."""
+    calm = np.full((120, 240, 3), 180, np.float32)
+    calm[58:63] = 40
+    hole = np.zeros((120, 240), np.bool_)
+    hole[30:90, 60:180] = True
+    assert np.abs(strata(calm, hole).colours[hole] - 180).max() < 1
+
+
+def test_rock_in_a_hole_is_as_rough_as_rock_and_sky_as_plain_as_sky() -> None:
+    """Where nothing is known the detail is that of what has the same colour nearby."""
+    picture = np.full((160, 240, 3), (90, 140, 220), np.uint8)
+    picture[80:] = 90
+    grain = np.random.default_rng(1).normal(0, 25, (80, 240, 1))
+    picture[80:] = np.clip(picture[80:] + grain, 0, 255).astype(np.uint8)
+    hole = np.zeros(picture.shape[:2], np.bool_)
+    hole[50:120, 80:160] = True
+    rough = structure(np.where(hole[..., None], 0, picture).astype(np.uint8), hole)[..., 5]
+    assert rough[52:72, 90:150].max() < 3
+    assert np.abs(rough[92:118, 90:150] / np.median(rough[92:118, :60]) - 1).max() < 0.3

@@ -25,7 +25,8 @@ class Drift:
 
     Patches above or below the rows *home* (shares of the height) may come from the bands next to its ends, whose
     heights are *bands*, and from nowhere else. *evenly* is the price of a place of the lower band that is taken as often
-    again as the mean: without one, what is plain fits everywhere, and ground that goes on for long grows dull.
+    again as the mean (without bands: of any place, as often again as once): without one, what is plain fits everywhere,
+    ground that goes on for long grows dull, and one form is stamped beside itself.
     """
 
     rise: float

@@ -12,6 +12,7 @@ from mmgen.media.arrays import F32, U8
 from mmgen.procedural.editing.drift import Drift
 from mmgen.procedural.editing.overhead import open_sky, tones_above
 from mmgen.procedural.editing.patches import Report, Task, synthesised
+from mmgen.procedural.editing.roughness import roughness
 from mmgen.procedural.editing.tone import smooth
 
 __all__ = ["ANCHORS", "Anchor", "extend_canvas"]
@@ -106,7 +107,8 @@ def _with_sky(pixels: U8, rows: int, *, seed: int, report: Report) -> U8:
     trust[:rows] = (TRUST, 1.0)
     sources = np.concatenate([np.zeros((rows, width), np.bool_), open_sky(pixels)])
     drift = Drift(rise=RISE, aside=0.0, tone=60.0)
-    task = Task(canvas, hole, drift, np.dstack([forms, trust]).astype(np.float32), sources)
+    guide = np.dstack([forms, trust, roughness(canvas, hole, forms)]).astype(np.float32)
+    task = Task(canvas, hole, drift, guide, sources)
     return _kept_to(synthesised(task, seed=seed, report=report), forms[:rows])
 
 

@@ -16,7 +16,7 @@ __all__ = ["inpaint"]
 
 LARGEST_SHARE = 0.8
 """With less of the picture known than the rest, there is too little to fill from."""
-DRIFT = Drift(rise=400.0, aside=60.0, tone=24.0)
+DRIFT = Drift(rise=400.0, aside=60.0, tone=24.0, evenly=60.0)
 
 
 def inpaint(pixels: U8, mask: U8, *, seed: int = 0, report: Report = lambda _: None) -> U8:

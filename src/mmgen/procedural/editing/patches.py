@@ -23,8 +23,10 @@ __all__ = ["Report", "Task", "synthesised"]
 SEARCHED = 36_000
 """At sizes with more patches than so many, those found at the size below are taken over without a new search."""
 CHUNK = 60_000
-FORM = 1.0
-"""How much the large forms count beside the pixels."""
+ONCE = 3.0
+"""How often a place is taken for nothing where patches come from anywhere."""
+FORM, ROUGH = 1.0, 6.0
+"""How much the large forms and their roughness count beside the pixels."""
 Mask = NDArray[np.bool_]
 Report = Callable[[float], None]
 SPARSE = np.asarray([(dy, dx) for dy in range(-3, 4) for dx in range(-3, 4) if (dy + dx) % 2 == 0], np.int64)
@@ -49,7 +51,7 @@ class Level:
     source: Places
     cost: F32
     guide: F32 | None = None
-    """The large forms that patches are to agree with as well, how sure those are and how plain: ``(H, W, 5)``."""
+    """The large forms that patches are to agree with as well, how sure those are, how plain and how rough: ``(H, W, 6)``."""
 
     @classmethod
     def of(cls, picture: F32, hole: Mask) -> Level:
@@ -256,7 +258,9 @@ class _Patches:
         at = self._level.at[which]
         gap = self._forms[at[:, 0] * wide + at[:, 1]] - self._forms[source[:, 0] * wide + source[:, 1]]
         trust = self._level.guide[at[:, 0], at[:, 1], 3] * np.float32(FORM / gap.shape[1])
-        return np.asarray(np.einsum("ij,ij->i", gap, gap) * trust, np.float32)
+        rough = self._level.guide[..., 5].reshape(-1)
+        smeared = rough[at[:, 0] * wide + at[:, 1]] - rough[source[:, 0] * wide + source[:, 1]]
+        return np.asarray(np.einsum("ij,ij->i", gap, gap) * trust + np.float32(ROUGH) * smeared**2, np.float32)
 
     def improve(self, which: Places, candidates: Places) -> None:
         """Let these patches come from the candidate places wherever those are usable and cost less."""
@@ -301,14 +305,16 @@ def _limits(level: Level, drift: Drift) -> F32:
 
 
 def _worn(level: Level, drift: Drift) -> F32:
-    """The price of each place for being taken more often than the mean of the lower band."""
+    """The price of each place for being taken more often than the mean of the lower band, or without one than once."""
     height, width = level.hole.shape
     price = np.zeros((height, width), np.float32)
     first, last = round((drift.home[1] - drift.bands[1]) * height), round(drift.home[1] * height)
+    if not drift.bands[1]:
+        first, last = 0, height
     taken = np.bincount(level.source[:, 0] * width + level.source[:, 1], minlength=height * width)
     near = cv2.blur(taken.reshape(height, width).astype(np.float32), (5, 5), borderType=cv2.BORDER_REFLECT)[first:last]
     usable = max(int(level.usable[first:last].sum()), 1)
-    mean = max(float((level.at[:, 0] >= last).sum()) / usable, 1e-3)
+    mean = max(float((level.at[:, 0] >= last).sum()) / usable, 1e-3) if drift.bands[1] else ONCE
     price[first:last] = np.clip(near / np.float32(mean) - 1, 0, 12) * np.float32(drift.evenly)
     return price
 

@@ -29,6 +29,8 @@ LIKE = 20.0
 """Levels by which the two ends of a layer may differ."""
 BAND = 0.25
 """Rows above and below the hole that are matched too, as a share of its height."""
+THINNEST = 0.15
+"""A layer's least height, as a share of its length."""
 Mask = NDArray[np.bool_]
 Rows = NDArray[np.int64]
 
@@ -55,14 +57,21 @@ def strata(calm: F32, unknown: Mask) -> Strata:
             continue
         if any(unknown[first:last, side].any() for side in sides):
             continue
-        one, other = (np.median(calm[first:last, side], axis=1).astype(np.float32) for side in sides)
         reach = width + 2 * BESIDE[0]
+        one, other = (_broad(np.median(calm[first:last, side], axis=1).astype(np.float32), reach) for side in sides)
         pairs = _matched(one, other, max(round(STEEPEST * reach), 2))
         place = slice(first, last), slice(left, left + width)
         shares = (np.arange(width, dtype=np.float32) + BESIDE[0]) / np.float32(reach)
         colours[place], sure[place] = _between(one, other, pairs, shares)
         led[place] = True
     return Strata(colours, np.asarray(sure * unknown, np.float32), led)
+
+
+def _broad(side: F32, reach: int) -> F32:
+    """The layers of a side without the thin ones: what is far thinner than long is a streak and no layer."""
+    size = 2 * round(THINNEST * reach / 2) + 1
+    padded = np.pad(side, ((size // 2, size // 2), (0, 0)), mode="edge")
+    return np.asarray(np.median(np.lib.stride_tricks.sliding_window_view(padded, size, axis=0), axis=-1), np.float32)
 
 
 def _matched(one: F32, other: F32, most: int) -> tuple[Rows, Rows]:

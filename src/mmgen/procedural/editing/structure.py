@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from mmgen.media.arrays import F32, U8
 from mmgen.procedural.editing.membrane import membrane
+from mmgen.procedural.editing.roughness import roughness
 from mmgen.procedural.editing.strata import Strata, strata
 
 __all__ = ["structure"]
@@ -62,9 +63,10 @@ class Line:
 
 def structure(picture: U8, hole: Mask) -> F32:
     """
-    The large forms, those that are known and those in the hole: ``(h, w, 5)``, RGB from 0 to 255 and two shares.
+    The large forms, those that are known and those in the hole: ``(h, w, 6)``, RGB from 0 to 255, two shares, and the
+    roughness in levels.
 
-    The first is the trust in them: in lines, at the border, and amid plain tones. The second is how plain it is there.
+    The first share is the trust in them: in lines, at the border, and amid plain tones. The second is how plain it is there.
     """
     factor = min(LONGEST / max(hole.shape), 1.0)
     size = (max(round(hole.shape[1] * factor), 8), max(round(hole.shape[0] * factor), 8))
@@ -74,7 +76,7 @@ def structure(picture: U8, hole: Mask) -> F32:
     unknown = share < 0.98
     small = np.asarray(colours / np.maximum(share, 1e-3)[..., None], np.float32)
     if unknown.all():
-        return np.dstack([small, np.zeros_like(share), np.zeros_like(share)]).astype(np.float32)
+        return np.dstack([small, *3 * [np.zeros_like(share)]]).astype(np.float32)
     calm = _calmed(small, unknown)
     fixed, values = ~unknown, calm.copy()
     layers = strata(calm, unknown)
@@ -87,7 +89,8 @@ def structure(picture: U8, hole: Mask) -> F32:
     sure = layers.sure[..., None]
     trust = _trust(small, unknown, fixed)
     trust[..., 0] = np.maximum(trust[..., 0], layers.sure)
-    return np.dstack([spread + (bent - spread) * sure, trust]).astype(np.float32)
+    forms = np.asarray(spread + (bent - spread) * sure, np.float32)
+    return np.dstack([forms, trust, roughness(picture, hole, forms)]).astype(np.float32)
 
 
 def _contradicts(line: Line, layers: Strata) -> bool:

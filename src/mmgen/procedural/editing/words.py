@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from mmgen.procedural.atmosphere.words import AIR_WORDS
 from mmgen.procedural.editing.looks import LOOK_WORDS
+from mmgen.procedural.pattern import Pattern
 
 __all__ = ["AVOIDED_WORDS", "CHANGE_WORDS", "EditWords", "avoidable", "read_words"]
 
@@ -74,7 +74,7 @@ _IDLE: Final = frozenset((
     "whole",
 ))  # fmt: skip
 _IDLE_CHARACTERS: Final = frozenset("的了把将让使变成为更一点些很在有得换做改请图片照张风格色调画这个加上")
-_TOKEN: Final = re.compile(r"[A-Za-z]+|[\u3400-\u9fff]+|\d+|[,.;:!?，。；：！？、\n]")
+_TOKEN: Final = Pattern(r"[A-Za-z]+|[\u3400-\u9fff]+|\d+|[,.;:!?，。；：！？、\n]")
 _LONGEST: Final = 4
 
 
