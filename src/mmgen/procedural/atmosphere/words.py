@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from mmgen.procedural.pattern import Pattern
+
 __all__ = ["AIR_WORDS", "EFFECTS", "GRADES", "Conditions", "read_conditions", "without_conditions"]
 
 AIR_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -61,27 +63,27 @@ EFFECTS: Final[tuple[str, ...]] = tuple(_EFFECTS)
 GRADES: Final[tuple[str, ...]] = tuple(_GRADES)
 """The times and skies that a picture's tones can be moved to."""
 
-_LIGHT: Final = re.compile(
+_LIGHT: Final = Pattern(
     r"\b(?:light|slight|gentle|soft|thin|faint|sparse|few|drizzl\w*|delicate|quiet)\b|细|小雪|小雨|微|薄|轻|蒙蒙|毛毛|稀疏|淡",
     re.IGNORECASE,
 )
-_HEAVY: Final = re.compile(
+_HEAVY: Final = Pattern(
     r"\b(?:heavy|thick|dense|strong|torrential|pouring|downpours?|blizzards?|snowstorms?|rainstorms?|many|bright|vivid|intense)\b"
     r"|大雪|大雨|暴|浓|厚|鹅毛|倾盆|漫天|强|密",
     re.IGNORECASE,
 )
-_WIND: Final = re.compile(
+_WIND: Final = Pattern(
     r"\bwind(?:y|s)?\b|\bgal(?:e|es)\b|\bstorm(?:s|y)?\b|\bblizzards?\b|\bsnowstorms?\b|\bgust\w*|大风|狂风|风雪|暴风|风",
     re.IGNORECASE,
 )
-_QUOTED: Final = re.compile(r"\"[^\"]*\"|“[^”]*”|「[^」]*」|『[^』]*』|《[^》]*》|(?<!\w)'[^']*'(?!\w)")
-_DENIED: Final = re.compile(
+_QUOTED: Final = Pattern(r"\"[^\"]*\"|“[^”]*”|「[^」]*」|『[^』]*』|《[^》]*》|(?<!\w)'[^']*'(?!\w)")
+_DENIED: Final = Pattern(
     r"\b(?:no|without|not|never)[\s-]+(?:any[\s-]+)?(?:\w+[\s-]+)?\w+|(?:没有|不要|无|别)[\u3400-\u9fff]{1,4}",
     re.IGNORECASE,
 )
-_PARTS: Final = re.compile(r"[,.;:!?，。；：！？、\n]|\band\b|\bwith\b|和|与")
-_EFFECT_PATTERNS: Final = {name: re.compile(words, re.IGNORECASE) for name, words in _EFFECTS.items()}
-_GRADE_PATTERNS: Final = {name: re.compile(words, re.IGNORECASE) for name, words in _GRADES.items()}
+_PARTS: Final = Pattern(r"[,.;:!?，。；：！？、\n]|\band\b|\bwith\b|和|与")
+_EFFECT_PATTERNS: Final = {name: Pattern(words, re.IGNORECASE) for name, words in _EFFECTS.items()}
+_GRADE_PATTERNS: Final = {name: Pattern(words, re.IGNORECASE) for name, words in _GRADES.items()}
 
 _FAINT, _USUAL, _STRONG = 0.5, 1.0, 1.7
 
@@ -132,7 +134,7 @@ def without_conditions(prompt: str) -> str:
     return prompt
 
 
-def _amount(text: str, pattern: re.Pattern[str]) -> float:
+def _amount(text: str, pattern: Pattern) -> float:
     """How much, from the words of the part of the sentence that names it."""
     part = next(part for part in _PARTS.split(text) if pattern.search(part)) if _in_part(text, pattern) else text
     if _HEAVY.search(part):
@@ -146,7 +148,7 @@ def _kept(found: re.Match[str]) -> str:
     return words if words.startswith(("drizzl", "雨", "雪")) else " "
 
 
-def _in_part(text: str, pattern: re.Pattern[str]) -> bool:
+def _in_part(text: str, pattern: Pattern) -> bool:
     return any(pattern.search(part) for part in _PARTS.split(text))
 
 

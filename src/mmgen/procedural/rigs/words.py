@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
+from mmgen.procedural.pattern import Pattern
 from mmgen.procedural.rigs.manner import Manner
 from mmgen.procedural.solids.vocabulary import NOUNS
 
@@ -72,8 +72,8 @@ _MANNERS: tuple[tuple[Manner, str, str], ...] = (
     (Manner(tempo=0.7, size=0.8, stoop=20.0), "sneaky, sneakily, stealthily, tiptoeing", "悄悄 偷偷 蹑手蹑脚"),
     (Manner(tempo=0.8, reel=1.0), "drunk, drunken, drunkenly, dizzy, dizzily, staggering", "醉醺醺 喝醉 醉 头晕"),
 )  # fmt: skip
-_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|「[^」]*」|『[^』]*』|《[^》]*》|(?<![A-Za-z])'[^']*'(?![A-Za-z])")
-_PIECE = re.compile(r"[A-Za-z]+|[\u3400-\u9fff]|[^A-Za-z\u3400-\u9fff]+")
+_QUOTED = Pattern(r"\"[^\"]*\"|“[^”]*”|「[^」]*」|『[^』]*』|《[^》]*》|(?<![A-Za-z])'[^']*'(?![A-Za-z])")
+_PIECE = Pattern(r"[A-Za-z]+|[\u3400-\u9fff]|[^A-Za-z\u3400-\u9fff]+")
 _LONGEST = 6
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
+from mmgen.procedural.pattern import Pattern
 from mmgen.procedural.scenes import lexicon
 from mmgen.procedural.scenes.lexicon import Meaning, Slot
 
-_QUOTED: Final = re.compile(
+_QUOTED: Final = Pattern(
     r"\"([^\"]*)\"|“([^”]*)”|「([^」]*)」|『([^』]*)』|《([^》]*)》|‘([^’]*)’(?!\w)|(?<!\w)'([^']*)'(?!\w)",
 )
-_TOKEN: Final = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?|\d+|[\u3400-\u9fff]+|[,.;:!?，。；：！？、\n]")
-_CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
+_TOKEN: Final = Pattern(r"[A-Za-z]+(?:['’][A-Za-z]+)?|\d+|[\u3400-\u9fff]+|[,.;:!?，。；：！？、\n]")
+_CHINESE: Final = Pattern(r"[\u3400-\u9fff]")
 _LONGEST_PHRASE: Final = 3
 _LONGEST_CHINESE: Final = 5
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from mmgen.procedural.pattern import Pattern
+
 __all__ = ["KNOWN_WORDS", "SculptureWords", "read_sculpture_words"]
 
 Kind = Literal["relief", "body"]
@@ -42,7 +44,7 @@ _FILLERS = frozenset((*_ENGLISH_FILLERS.split(), *"一个张做成变的把请�
 KNOWN_WORDS = (
     "relief (浮雕), figure (圆雕), deep (深), high relief, thick (厚), shallow (浅), low relief, thin (薄), flat (扁)"
 )
-_TOKEN = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)?|[\u3400-\u9fff]")
+_TOKEN = Pattern(r"[A-Za-z]+(?:-[A-Za-z]+)?|[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,5 +83,5 @@ def _phrases() -> list[tuple[str, Kind | None, float]]:
     return [(word, kind, factor) for word, (kind, factor) in ordered]
 
 
-def _pattern(phrase: str) -> re.Pattern[str]:
-    return re.compile(rf"\b{re.escape(phrase)}\b" if phrase.isascii() else re.escape(phrase))
+def _pattern(phrase: str) -> Pattern:
+    return Pattern(rf"\b{re.escape(phrase)}\b" if phrase.isascii() else re.escape(phrase))

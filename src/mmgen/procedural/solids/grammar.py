@@ -6,20 +6,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from mmgen.procedural.pattern import Pattern
 from mmgen.procedural.solids.looks import Looks
 from mmgen.procedural.solids.vocabulary import Meaning, lexicon
 
 __all__ = ["Item", "Reading", "read_things"]
 
-_QUOTED = re.compile(
-    r"\"([^\"]+)\"|“([^”]+)”|「([^」]+)」|『([^』]+)』|《([^》]+)》|(?<![A-Za-z])'([^']+)'(?![A-Za-z])"
-)
-_SPELT = re.compile(
+_QUOTED = Pattern(r"\"([^\"]+)\"|“([^”]+)”|「([^」]+)」|『([^』]+)』|《([^》]+)》|(?<![A-Za-z])'([^']+)'(?![A-Za-z])")
+_SPELT = Pattern(
     r"(?<![A-Za-z])(?:letters?|words?|text|characters?|initials?)\s+(?!made|in|of|on|and|with|say|spell|read)([^\s,，。;]+)"
     r"|(?:汉字|文字|字母|立体字)[:：\s]*([A-Za-z0-9\u4e00-\u9fff]{1,12})|([\u4e00-\u9fff])字(?![母塔])",
     re.IGNORECASE,
 )
-_TOKEN = re.compile(r"\ue000\d+\ue001|[A-Za-z0-9]+|[\u3400-\u9fff]+|[,，、;；.。]")
+_TOKEN = Pattern(r"\ue000\d+\ue001|[A-Za-z0-9]+|[\u3400-\u9fff]+|[,，、;；.。]")
 _LONGEST = 6
 _MOST_WORDS = 4
 _ON_TABLES = frozenset({"vase", "cup", "bowl", "teapot", "lantern", "letters", "mushroom"})

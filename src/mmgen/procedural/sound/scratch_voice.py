@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 
 from mmgen.media.arrays import F32, F64
+from mmgen.procedural.pattern import Pattern
 from mmgen.procedural.sound.synthesis import single
 
 __all__ = ["Line", "Speaker", "measured_speaker", "named_speaker", "spoken", "syllables"]
@@ -45,9 +46,7 @@ _VOWELS: Final = (
     (320, 900, 2240),
     (500, 1450, 2450),
 )
-_TOKEN: Final = re.compile(
-    r"[A-Za-z']+|\d|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[,;:，、；：]|[.!?…。！？]|[^\W\d_]+"
-)
+_TOKEN: Final = Pattern(r"[A-Za-z']+|\d|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[,;:，、；：]|[.!?…。！？]|[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)

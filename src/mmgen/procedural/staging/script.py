@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from mmgen.procedural.pattern import Pattern
 from mmgen.procedural.scenes.prompt import read_prompt
 from mmgen.procedural.staging.vocabulary import ACTIONS, AFLOAT, CAMERA, PLACES, RELATIONS, Slot, pattern
 
@@ -15,16 +16,16 @@ __all__ = ["Direction", "Relation", "Script", "read_script", "unknown_names"]
 Depth = Literal["front", "middle", "back"]
 
 _ACTIONS: Final = [(name, pattern(source)) for name, source in ACTIONS]
-_PLACES: Final[list[tuple[Slot, str | float, re.Pattern[str]]]] = [
+_PLACES: Final[list[tuple[Slot, str | float, Pattern]]] = [
     (slot, value, pattern(source)) for slot, value, source in PLACES
 ]
 _RELATIONS: Final = [(name, pattern(source)) for name, source in RELATIONS]
 _AFLOAT: Final = pattern(AFLOAT)
-_CLAUSE: Final = re.compile(r"[,.;:!?，。；：！？、\n]|\band\b|\bwhile\b|\bthen\b|然后|同时|并且|而", re.IGNORECASE)
-_FULL_STOP: Final = re.compile(r"[.;!?。；！？\n]")
+_CLAUSE: Final = Pattern(r"[,.;:!?，。；：！？、\n]|\band\b|\bwhile\b|\bthen\b|然后|同时|并且|而", re.IGNORECASE)
+_FULL_STOP: Final = Pattern(r"[.;!?。；！？\n]")
 _MARK: Final = "\x00{}\x00"
-_MARKED: Final = re.compile("\x00(\\d+)\x00")
-_QUOTED: Final = re.compile(r"\"[^\"]*\"|“[^”]*”|「[^」]*」|《[^》]*》")
+_MARKED: Final = Pattern("\x00(\\d+)\x00")
+_QUOTED: Final = Pattern(r"\"[^\"]*\"|“[^”]*”|「[^」]*」|《[^》]*》")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
+from mmgen.procedural.pattern import Pattern
+
 Slot = Literal["across", "depth", "size", "action", "mirrored", "kept"]
 
 _GO: Final = (
@@ -115,13 +117,13 @@ AFLOAT: Final = (
 )
 """What is on water, and is mirrored by it."""
 
-CAMERA: Final = re.compile(
+CAMERA: Final = Pattern(
     r"\b(?:camera|shot|zoom|doll(?:y|ie)|pan(?:s|ning)?|tilt(?:s|ing)?|push(?:es|ing)?[\s-]+in|pull(?:s|ing)?[\s-]+(?:out|back)"
     r"|orbit(?:s|ing)?|tracking|crane)\b|镜头|推近|拉远|环绕|摇镜|运镜|推镜|拉镜",
     re.IGNORECASE,
 )
 
 
-def pattern(source: str) -> re.Pattern[str]:
+def pattern(source: str) -> Pattern:
     """A pattern whose English words are whole words; Chinese has no gaps between words."""
-    return re.compile(rf"(?<![A-Za-z])(?:{source})(?![A-Za-z])", re.IGNORECASE)
+    return Pattern(rf"(?<![A-Za-z])(?:{source})(?![A-Za-z])", re.IGNORECASE)

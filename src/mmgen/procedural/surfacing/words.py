@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
 
+from mmgen.procedural.pattern import Pattern
 from mmgen.procedural.solids.vocabulary import lexicon
 
 __all__ = ["MATERIALS", "Reading", "Wish", "read_wishes"]
@@ -87,9 +87,9 @@ _FILLERS = frozenset(
     ]
 )
 _CHINESE_FILLERS = frozenset("的和与是做成用质色纹理材一个把请上有带着")
-_SEGMENT = re.compile(r"[,，、;；。]|\band\b(?! white)|(?<![青])和")
-_WORD = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)?")
-_CHINESE = re.compile(r"[\u3400-\u9fff]+")
+_SEGMENT = Pattern(r"[,，、;；。]|\band\b(?! white)|(?<![青])和")
+_WORD = Pattern(r"[A-Za-z]+(?:-[A-Za-z]+)?")
+_CHINESE = Pattern(r"[\u3400-\u9fff]+")
 _LONGEST = 4
 
 
