@@ -7,7 +7,7 @@ Four photographs, slow zooms, dissolves, titles, sound; 15 s of 1080p30. Measure
 - ``plain``: mmgen's timeline with plain zooms, the sound synthesised too;
 - ``moviepy``: a MoviePy 2 program (``moviepy_film.py``), plain zooms, given a finished WAV file; two threads, x264 with
   the same preset and crf;
-- ``encode``: the film's finished frames and sound, from memory, through the same encoder: what no compositor can beat;
+- ``encode``: the film's finished frames and sound, from memory, by x264 alone, with the threads that it chooses;
 - ``superfast``: the film and the encoding again with mmgen's draft quality.
 
 Each round runs each of them once, in a new order, in a process of its own, so that a busy moment falls on all alike.
