@@ -26,6 +26,13 @@ def loaded_after(statement: str) -> list[str]:
     return json.loads(run(code).splitlines()[-1])
 
 
+def modules_after(statement: str) -> set[str]:
+    """All modules that are loaded after *statement* in a fresh interpreter."""
+    return set(
+        json.loads(run(f"import json, sys\n{statement}\nprint(json.dumps(sorted(sys.modules)))").splitlines()[-1])
+    )
+
+
 def test_arrows_point_down_only() -> None:
     """Every contract of import-linter holds."""
     code = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(no_cache=True))"
@@ -60,3 +67,28 @@ def test_listing_models_loads_no_codec(tmp_path: Path) -> None:
     """``client.models()`` reads records: no decoder, no rasteriser, no typesetter."""
     statement = f"import mmgen\nwith mmgen.Client(home={str(tmp_path)!r}) as client: client.models()"
     assert not {"av", "cv2", "numpy", "torch", "trimesh", "uharfbuzz"} & set(loaded_after(statement))
+
+
+def test_a_client_loads_nothing_that_only_a_vendor_needs(tmp_path: Path) -> None:
+    """The transport is there for downloads; what speaks to vendors over it is not, until a backend of theirs is."""
+    statement = f"import mmgen\nwith mmgen.Client(home={str(tmp_path)!r}) as client: client.models()"
+    loaded = modules_after(statement)
+    assert "mmgen.backends.http.transport" in loaded
+    assert not {"mmgen.backends.http.backend", "mmgen.backends.http.endpoint", "mmgen.backends.http.signing"} & loaded
+
+
+def test_a_film_loads_no_models() -> None:
+    """The compositor and a film's sound, used without a client, load no request, no backend, and nothing of the network."""
+    loaded = modules_after("import mmgen.media.timeline.render, mmgen.procedural.sound.film, mmgen.media.image")
+    assert {"av", "cv2", "numpy"} <= loaded
+    packages = {"anyio", "asyncio", "httpx2", "pydantic", "rich", "sqlite3", "ssl", "trimesh", "typer"}
+    own = {
+        "mmgen.assets",
+        "mmgen.backends",
+        "mmgen.client",
+        "mmgen.models",
+        "mmgen.procedural.backend",
+        "mmgen.requests",
+    }
+    rarely = {"PIL.ImageCms", "isal", "mmgen.media.png"}
+    assert not (packages | own | rarely) & loaded

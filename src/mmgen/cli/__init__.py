@@ -22,6 +22,10 @@ def main() -> None:
 
         sys.stdout.write(f"mmgen {version('mmgen')}\n")
         return
+    import os
+
+    # Of the idle threads of numpy's OpenBLAS: each spins for some milliseconds before it sleeps, on a core that others need.
+    os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "4")
     from mmgen.cli.application import run
 
     run()

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 from PIL import Image as PillowImage
-from PIL import ImageCms
 
 from mmgen.errors import InputError
 from mmgen.media.arrays import U8
@@ -22,6 +21,7 @@ from mmgen.media.still import open_still, orientation
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PIL import ImageCms
     from PIL.ImageFile import ImageFile
 
 __all__ = ["encode_image", "read_image", "with_png_text", "with_xmp", "write_image"]
@@ -61,6 +61,8 @@ def _to_srgb(image: ImageFile) -> PillowImage.Image:
 
 def _follow_profile(image: PillowImage.Image, profile: bytes) -> PillowImage.Image:
     """Convert from an ICC profile to sRGB; a profile that is broken or for other channels counts as sRGB."""
+    from PIL import ImageCms
+
     try:
         embedded = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         if "srgb" in ImageCms.getProfileDescription(embedded).lower():
@@ -77,6 +79,8 @@ def _follow_profile(image: PillowImage.Image, profile: bytes) -> PillowImage.Ima
 
 
 def _srgb() -> ImageCms.ImageCmsProfile:
+    from PIL import ImageCms
+
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]  # the stub leaves the result out
 
 
