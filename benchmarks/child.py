@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,12 +35,22 @@ class Run:
     facts: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
+def with_bytecode(environment: Mapping[str, str]) -> dict[str, str]:
+    """
+    The environment, in which Python keeps what it compiled.
+
+    pip compiles what it installs, but not a checkout's own modules: where keeping them is switched off, these would be
+    compiled anew in every run, and those of the packages beside them not.
+    """
+    return {name: value for name, value in environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def run(arguments: Sequence[str]) -> Run:
     """Run a program whose last argument is the file that it writes its facts to; raise when it fails."""
     with tempfile.TemporaryDirectory() as folder:
         facts = Path(folder) / "facts.json"
         # A home of its own: nothing is taken from the user's journal and store, nor left in them.
-        environment = os.environ | {"MMGEN_HOME": str(Path(folder) / "home")}
+        environment = with_bytecode(os.environ) | {"MMGEN_HOME": str(Path(folder) / "home")}
         os.sync()  # or a program that syncs its own files would wait for what the one before it wrote
         started, withheld = time.perf_counter(), _withheld()
         process = subprocess.Popen([*arguments, str(facts)], env=environment)

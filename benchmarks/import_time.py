@@ -12,6 +12,7 @@ that of the child process, user and system. A peer that is not installed is name
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import resource
 import shutil
@@ -22,6 +23,8 @@ import time
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
+
+from child import with_bytecode
 
 CLIENTS = {
     "mmgen": "from mmgen import Client, ImageRequest",
@@ -46,7 +49,7 @@ class Command:
     def measure(self) -> None:
         """Run it once."""
         before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-        subprocess.run(self.arguments, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(self.arguments, check=True, stdout=subprocess.DEVNULL, env=with_bytecode(os.environ))
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         self.wall.append((time.perf_counter() - started) * 1000)
         self.cpu.append((after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) * 1000)
