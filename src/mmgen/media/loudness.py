@@ -117,9 +117,9 @@ def normalise_stream(
     result is at the target or a little below it.
     """
     measured, kept = _measured(render(), sample_rate)
-    blocks = render() if kept is None else kept
+    blocks = render() if kept is None else _let_go(kept)
     # What music is played with may take ten times the memory of what is kept of it.
-    del render
+    del render, kept
     give_back_memory()
     gain = np.float32(_amplitude(target - measured) if measured > -math.inf else 1.0)
     limiter = Limiter(sample_rate, ceiling=ceiling)
@@ -130,6 +130,13 @@ def normalise_stream(
     rest = limiter.flush()
     if rest.shape[-1]:
         yield rest
+
+
+def _let_go(kept: list[F32]) -> Iterator[F32]:
+    """Yield the blocks, and keep none that was yielded."""
+    kept.reverse()
+    while kept:
+        yield kept.pop()
 
 
 def _measured(blocks: Iterable[F32], sample_rate: int) -> tuple[float, list[F32] | None]:

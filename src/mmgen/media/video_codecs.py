@@ -51,13 +51,6 @@ def _quantiser(step: int) -> _Options:
     return {"flags": "+qscale", "global_quality": str(step * _QUALITY_STEP)}
 
 
-_LOOKAHEAD = "sync-lookahead=0:lookahead-threads=2"
-"""
-x264 looks ahead within the call that takes a frame, in two halves, not in a thread of its own that runs ahead.
-
-What such a thread gains, the one that draws gains too, and its frames took 30 MB at 1080p.
-"""
-
 # Each row is a step of visible quality for one more unit of patience.
 _CODECS: dict[Codec, CodecSettings] = {
     "h264": CodecSettings(
@@ -67,7 +60,7 @@ _CODECS: dict[Codec, CodecSettings] = {
             "standard": {"preset": "veryfast", "crf": "20"},
             "final": {"preset": "medium", "crf": "18"},
         },
-        {"x264-params": _LOOKAHEAD},
+        {},
         _AAC,
         # Always two: the bytes follow from the number, and each one more takes memory and hardly any time off.
         frame_threads=2,
@@ -137,7 +130,7 @@ def encoder_options(video_format: VideoFormat) -> dict[str, str]:
         # SVT-AV1 writes its settings to the standard error stream unless its own variable says otherwise.
         os.environ.setdefault("SVT_LOG", "1")
     if video_format.codec == "h264":
-        options["x264-params"] += _repeatable(video_format.size[0])
+        options |= _repeatable(video_format.size[0])
     if video_format.codec == "vp9" and video_format.alpha:
         options |= fixed_key_frames()
     # Chroma is averaged from whole blocks of four pixels, so it sits in their centre; H.264 assumes the left.
@@ -158,14 +151,14 @@ def fixed_key_frames() -> dict[str, str]:
     return {"g": every, "keyint_min": every, "auto-alt-ref": "0"}
 
 
-def _repeatable(width: int) -> str:
+def _repeatable(width: int) -> dict[str, str]:
     """
-    What makes x264 give the same bytes each time, to be added to its parameters.
+    What makes x264 give the same bytes each time.
 
     Its AVX-512 code for macroblock trees reads past the end of rows that are not a multiple of eight macroblocks,
     so the same frames come out differently from one run to the next; its AVX2 code does not (libx264 core 165).
     """
     macroblocks = -(-width // 16)
     if macroblocks % 8 == 0 or not cv2.checkHardwareSupport(_AVX512_SKX):
-        return ""
-    return f":{_UP_TO_AVX2}"
+        return {}
+    return {"x264-params": _UP_TO_AVX2}

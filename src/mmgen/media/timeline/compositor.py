@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import cached_property
 from types import TracebackType
 from typing import Self
 
@@ -83,7 +84,6 @@ class Compositor:
         self.format = video_format
         self.rate = video_format.rate
         self.frames = frame_count(timeline.length, self.rate)
-        self._ground = plain(video_format.size, timeline.background)
         self._base = Player(self._materials.base)
         upper = zip(timeline.tracks[1:], self._materials.upper, strict=True)
         self._upper = [InsetFrame(track, parts, video_format.size) for track, parts in upper]
@@ -103,6 +103,11 @@ class Compositor:
             logo.draw(target, time)
         if self.timeline.tracks[0].clips[0].transition == "fade" and time < OPENING:
             darken(target, 1 - smoothstep(time / OPENING))
+
+    @cached_property
+    def _ground(self) -> Planes:
+        """What is seen in a gap, where there is one."""
+        return plain(self.format.size, self.timeline.background)
 
     def report(self) -> tuple[ClipReport, ...]:
         """What was done with each clip, track by track from the bottom one up."""

@@ -12,6 +12,7 @@ import numpy as np
 
 from mmgen.errors import InputError
 from mmgen.media.arrays import F32
+from mmgen.media.memory import small_pages
 from mmgen.media.opencv_threads import one_opencv_thread
 from mmgen.media.planes import Planes
 from mmgen.media.read_ahead import ReadAhead
@@ -46,6 +47,7 @@ def record(recording: Recording, draw: Draw, *, sound: Iterable[F32] | None, rep
     sample_rate = SOUND_RATE / recording.format.rate
     with ExitStack() as stack:
         stack.enter_context(one_opencv_thread())
+        stack.enter_context(small_pages())
         track = sound_track(recording, sound, stack)
         writer = stack.enter_context(VideoWriter(recording.path, recording.format))
         for index in range(frames):
@@ -89,10 +91,10 @@ class SoundTrack:
         self._blocks = blocks
         self._samples = samples
 
-    def push_until(self, writer: SoundSink, sample: int) -> None:
-        """Push what is made of the sound before this sample of the film, and nothing after its end."""
+    def push_until(self, writer: SoundSink, sample: int, *, wait: bool = False) -> None:
+        """Push what is made of the sound before this sample of the film, all if it is waited for, and none after its end."""
         while writer.samples < min(sample, self._samples):
-            block = self._blocks.take(wait=sample - writer.samples > LEAD_SECONDS * SOUND_RATE)
+            block = self._blocks.take(wait=wait or sample - writer.samples > LEAD_SECONDS * SOUND_RATE)
             if block is not None:
                 self._push(writer, block)
             elif self._blocks.ended:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from mmgen.media.arrays import F32
 from mmgen.media.frame_buffer import FrameBuffer
+from mmgen.media.memory import small_pages
 from mmgen.media.opencv_threads import one_opencv_thread
 from mmgen.media.planes import Planes
 from mmgen.media.read_ahead import ReadAhead
@@ -31,6 +32,13 @@ FRAMES_HELD: Mapping[Quality, int] = MappingProxyType({"draft": 65, "standard": 
 
 MEMORY = 1_000_000_000
 """Bytes that all of them may take."""
+
+SHORT = 30
+"""
+Seconds of a film whose encoders wait for the start of its sound, which is at hand as soon as the first pictures are.
+
+Synthesised sound is measured before it starts, and takes the most memory until then.
+"""
 
 FRAMES_AHEAD = 1
 """How many drawn frames wait for the encoder, beside the one that it takes and the one that is drawn."""
@@ -54,12 +62,15 @@ def record_segments(
     sample_rate = SOUND_RATE / recording.format.rate
     with ExitStack() as stack:
         stack.enter_context(one_opencv_thread())
+        stack.enter_context(small_pages())
         track = sound_track(recording, sound, stack)
         writer = stack.enter_context(SegmentedWriter(recording.path, recording.format, recording.frames))
         if track is not None:
-            # Begun before the first picture, whose photograph is made ready by one thread alone.
-            track.push_until(writer, 1)
+            track.push_until(writer, 1)  # so it is begun before the first clip is made ready, by one thread alone
         team = stack.enter_context(_Team(writer, draws))
+        if track is not None and recording.frames / recording.format.rate <= SHORT:
+            track.push_until(writer, 1, wait=True)
+        team.begin()
         for done in range(1, recording.frames + 1):
             team.await_frame()
             if track is not None:
@@ -77,11 +88,16 @@ class _Team:
         self._writer = writer
         self._segments = iter(range(len(writer.segments)))
         self._lock = threading.Lock()
+        self._begun = threading.Event()
         self._stopped = threading.Event()
         self._news: queue.SimpleQueue[BaseException | None] = queue.SimpleQueue()
         self._threads = [
             threading.Thread(target=self._run, args=(draw,), name="mmgen-segments", daemon=True) for draw in draws
         ]
+
+    def begin(self) -> None:
+        """Let them encode; until then each draws its first pictures."""
+        self._begun.set()
 
     def await_frame(self) -> None:
         """Wait until one more frame is encoded; raises what a thread raised."""
@@ -105,6 +121,7 @@ class _Team:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stopped.set()
+        self._begun.set()
         for thread in self._threads:
             thread.join()
 
@@ -131,6 +148,7 @@ class _Team:
 
     def _taken(self, drawn: ReadAhead[VideoFrame]) -> Iterator[VideoFrame]:
         while (picture := drawn.take(wait=True)) is not None:
+            self._begun.wait()
             if self._stopped.is_set():
                 raise _StoppedError
             yield picture
