@@ -92,3 +92,10 @@ def test_a_film_loads_no_models() -> None:
     }
     rarely = {"PIL.ImageCms", "isal", "mmgen.media.png"}
     assert not (packages | own | rarely) & loaded
+
+
+def test_a_films_sound_is_made_with_its_first_block() -> None:
+    """Asking for it arranges the music; what transforms and filters sound is loaded, and used, where it is synthesised."""
+    asked = "from mmgen.procedural.sound.film import film_sound\nsound = film_sound(prompt='calm', seconds=1.0, seed=1)"
+    assert "numpy.fft" not in modules_after(asked)
+    assert "numpy.fft" in modules_after(f"{asked}\nnext(sound)")

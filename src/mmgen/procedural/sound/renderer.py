@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 import numpy as np
 
@@ -26,17 +27,24 @@ class Renderer:
     """Renders one score, as often as asked; ``blocks`` are ``(2, block)``, the last one shorter. Nothing is levelled."""
 
     def __init__(self, score: Score, *, rate: int, block: int = BLOCK) -> None:
-        mood = score.mood
         self._score = score
         self.grid = score.grid
         self.rate = rate
         self._block = block
         self._count = round(score.grid.seconds * rate)
         self._orchestra = Orchestra(rate=rate, seed=score.seed)
-        self._room = hall(mood.hall, rng=np.random.default_rng((score.seed, 3)), rate=rate)
-        self._colour = tone_control(rate, tilt=mood.tilt, ceiling=mood.ceiling)
         self._voices: dict[str, list[Voice]] = {}
         self._kicks: list[int] = []
+
+    @cached_property
+    def _room(self) -> F32:
+        """The hall, made with the first block: whoever draws a film meanwhile need not wait for it."""
+        rng = np.random.default_rng((self._score.seed, 3))
+        return hall(self._score.mood.hall, rng=rng, rate=self.rate)
+
+    @cached_property
+    def _colour(self) -> F32:
+        return tone_control(self.rate, tilt=self._score.mood.tilt, ceiling=self._score.mood.ceiling)
 
     def blocks(self) -> Iterator[F32]:
         """Yield the piece from its first sample to its last."""
