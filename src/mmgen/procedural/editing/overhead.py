@@ -17,6 +17,8 @@ EDGE = 7.0
 """Levels from pixel to pixel at which what is soft ends."""
 DARKER = 34.0
 """So many levels under the darkest of the upper edge it is no longer sky."""
+NARROW = 0.05
+"""The share of the height within which what is narrow along the upper edge evens out."""
 MOST = 0.28
 """How much darker or lighter, by its logarithm, a sky gets above a picture."""
 
@@ -57,6 +59,8 @@ def tones_above(pixels: U8, rows: int) -> F32:
     away = (rows - np.arange(rows, dtype=np.float32))[:, None, None] / np.float32(height)
     # Going up, the change of the sky below fades out within a third of the picture's height.
     change = -slopes * height * np.float32(0.33) * (1 - np.exp(-away / np.float32(0.33)))
-    kept = np.exp(-((away / np.float32(0.35)) ** 1.5))
+    broad = smooth(edge, width / 10)
+    # A cloud that the edge cuts would stand above it as a pillar of light: what is narrow evens out far sooner.
+    kept, fine = (np.exp(-((away / np.float32(reach)) ** 1.5)) for reach in (0.35, NARROW))
     led = mean * np.exp(np.float32(MOST) * np.tanh(change / np.maximum(mean * np.float32(MOST), 1)))
-    return np.asarray(np.clip(led + (edge - mean) * kept, 4, 251), np.float32)
+    return np.asarray(np.clip(led + (broad - mean) * kept + (edge - broad) * fine, 4, 251), np.float32)
