@@ -53,7 +53,7 @@ def test_counts_and_colours_belong_to_the_thing_they_stand_before() -> None:
         ("湖上一只红色木船", "red", (), ("木",)),
         ("boats on a lake in red tones", None, ("red",), ()),
         ("以红色为主的湖，帆船", None, ("red",), ()),
-        ("a girl in a red dress, boats", None, (), ("girl", "red", "dress")),
+        ("a dancer in a red dress, boats", None, (), ("dancer", "red", "dress")),
         ("湖上的船，红裙子", None, (), ("红", "裙子")),
         ("湖上的船，红墙", None, (), ("红", "墙")),
     ],

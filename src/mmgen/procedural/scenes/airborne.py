@@ -1,4 +1,4 @@
-"""What flies or drifts before the scene: birds, balloons, lanterns."""
+"""What flies or drifts before the scene: birds, balloons, kites, lanterns."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ def paint_airborne(stage: Stage) -> None:
     """Birds where they are named or the composition likes a few; balloons and lanterns where they are named."""
     if stage.wants("balloons"):
         _paint_balloons(stage)
+    if stage.wants("kites"):
+        _paint_kites(stage)
     if stage.wants("birds") or (stage.allows("birds") and _likes_birds(stage)):
         _paint_birds(stage)
     if stage.wants("lanterns"):
@@ -71,6 +73,27 @@ def _paint_balloons(stage: Stage) -> None:
         if own is None:
             own = (stage.palette.accent, stage.named("gold"), stage.named("teal"), stage.named("pink"))[index % 4]
         place(stage, figures.balloon(random), Spot(x, y + size / 2, size, 0.45 + 0.4 * depth), own=own)
+
+
+def _paint_kites(stage: Stage) -> None:
+    """Kites on the wind, each in a colour of its own, their lines running down out of sight."""
+    composition, random = stage.composition, stage.random("kites")
+    feature = stage.feature("kites")
+    count = min((feature.count if feature else None) or 4, 12)
+    for index in range(count):
+        depth = (1.0, 0.6, 0.8, 0.45)[index % 4]
+        x = composition.width * (0.12 + 0.76 * ((0.5 + 0.618 * index + 0.1 * random.random()) % 1.0))
+        y = composition.horizon * (0.24 + 0.46 * (1 - depth) + 0.14 * random.random())
+        size = composition.unit * 0.085 * depth * min(1.0, 6 / count + 0.3)
+        own = stage.feature_colour("kites")
+        if own is None:
+            own = (stage.palette.accent, stage.named("gold"), stage.named("teal"), stage.named("pink"))[index % 4]
+        place(
+            stage,
+            figures.kite(random),
+            Spot(x, y + size / 2, size, 0.6 + 0.3 * depth, mirrored=index % 2 == 1),
+            own=own,
+        )
 
 
 def _paint_lanterns(stage: Stage) -> None:

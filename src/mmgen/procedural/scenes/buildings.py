@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mmgen.procedural.scenes.drawing import Part, curve, ellipse, polygon, rectangle
-from mmgen.procedural.scenes.sprite import shifted
+from mmgen.procedural.scenes.sprite import shifted, tapered
 
 
 def pagoda(random: np.random.Generator) -> list[Part]:
@@ -231,3 +231,32 @@ def curve_arch(x: float, wide: float, tall: float) -> np.ndarray[tuple[int, int]
 def _arches(holes: list[tuple[float, float, float]]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """The underside of the bridge from right to left."""
     return np.concatenate([curve_arch(*hole)[::-1] for hole in sorted(holes, reverse=True)])
+
+
+def yurt(random: np.random.Generator) -> list[Part]:
+    """A round felt tent of the steppe: a low wall, a domed roof with a smoke ring, a painted door."""
+    del random
+    roof = np.concatenate(
+        [
+            curve((-0.86, 0.52), (-0.62, 0.78), (-0.16, 0.95), count=10),
+            curve((0.16, 0.95), (0.62, 0.78), (0.86, 0.52), count=10),
+        ]
+    )
+    shaded = np.concatenate(
+        [[(0.30, 0.0)], curve((0.30, 0.52), (0.16, 0.80), (0.08, 0.955), count=8), roof[10:], [(0.80, 0.0)]]
+    )
+    ropes = [
+        Part(tapered(np.array([[x * 0.2, 0.95], [x, 0.52], [x, 0.30]]), 0.012, 0.012), "timber shade", 0.7)
+        for x in (-0.62, -0.38, 0.44, 0.66)
+    ]
+    return [
+        Part(polygon((-0.80, 0.0), (0.80, 0.0), (0.84, 0.54), (-0.84, 0.54)), "wall"),
+        Part(roof, "wall"),
+        Part(shaded, "wall shade", 0.75),
+        *ropes,
+        Part(polygon((-0.855, 0.50), (0.855, 0.50), (0.845, 0.57), (-0.845, 0.57)), "accent"),
+        Part(polygon((-0.16, 0.93), (0.16, 0.93), (0.12, 1.0), (-0.12, 1.0)), "timber"),
+        Part(rectangle(-0.17, 0.0, 0.17, 0.47), "accent shade"),
+        Part(rectangle(-0.13, 0.0, 0.13, 0.43), "timber shade"),
+        Part(rectangle(-0.008, 0.0, 0.008, 0.43), "accent"),
+    ]

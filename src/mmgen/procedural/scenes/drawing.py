@@ -63,6 +63,9 @@ def tones_at(stage: Stage, nearness: float, *, own: F32 | None = None) -> Mappin
         "line": single(stage.palette.ramp(min(1.0, nearness + 0.35)) * 0.5 if own is None else own),
         "feather": named["wall"] if own is None else own,
         "feather shade": named["wall shade"] if own is None else single(own * 0.6),
+        "coat": named["timber"] if own is None else own,
+        "coat shade": named["timber shade"] if own is None else single(own * 0.6),
+        "coat dark": single(dark) if own is None else single(own * 0.8),
         "stone": named["rock"] if own is None else own,
         "stone shade": named["rock shade"] if own is None else single(own * 0.5 + dark * 0.2),
     }

@@ -147,6 +147,29 @@ def balloon(random: np.random.Generator) -> list[Part]:
     ]
 
 
+def kite(random: np.random.Generator) -> list[Part]:
+    """A diamond kite leaning on the wind, with a ribbon of a tail and its line."""
+    sway = 0.12 * (2 * random.random() - 1)
+    top, left, right, foot = (0.10, 1.0), (-0.36, 0.60), (0.38, 0.72), (-0.12, 0.0)
+    middle = (0.03, 0.67)
+    tail = curve(foot, (-0.42, -0.28), (0.10 + sway, -0.50), (-0.30, -0.95), count=22)
+    bows = [
+        Part(ellipse(tail[index][0] + side * 0.045, tail[index][1], 0.05, 0.028), "accent light")
+        for index in (6, 11, 16)
+        for side in (-1, 1)
+    ]
+    return [
+        Part(tapered(curve(middle, (0.5, -0.6), (1.6, -1.9), count=12), 0.012, 0.008), "dark", 0.45),
+        Part(tapered(tail, 0.026, 0.016), "accent shade"),
+        *bows,
+        Part(np.array([top, right, foot, left]), "accent"),
+        Part(np.array([top, middle, left]), "accent light"),
+        Part(np.array([right, middle, foot]), "accent shade"),
+        Part(tapered(np.array([top, foot]), 0.02, 0.02), "dark", 0.7),
+        Part(tapered(np.array([left, right]), 0.02, 0.02), "dark", 0.7),
+    ]
+
+
 def tent(random: np.random.Generator) -> list[Part]:
     """A ridge tent lit from inside."""
     del random

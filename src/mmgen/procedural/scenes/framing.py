@@ -1,4 +1,4 @@
-"""Near things that frame any scene: the trees, flowers, tents and walkers that a prompt names."""
+"""Near things that frame any scene: the trees, flowers, tents, people and animals that a prompt names."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import numpy as np
 from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.flowers import paint_flower_bed
 from mmgen.procedural.scenes.foreground import foreground_line
+from mmgen.procedural.scenes.groups import names_any_group, paint_groups
 from mmgen.procedural.scenes.land import Layer, paint_layer
 from mmgen.procedural.scenes.landmarks import paint_campers
 from mmgen.procedural.scenes.plan import ground_of
@@ -21,10 +22,11 @@ def paint_framing(stage: Stage) -> None:
     composition = stage.composition
     unit = composition.unit
     line = foreground_line(stage, "framing", low=composition.height + 0.05 * unit, rise=0.16)
-    if stage.wants("tent") or stage.wants("traveller"):
+    if _stands_near(stage):
         line = single(np.minimum(line, composition.height - 0.075 * unit))
     paint_layer(stage, Layer("framing", line, composition.height, 0.98, _material(stage), relief=0.5))
     paint_campers(stage, line + 0.01 * unit)
+    paint_groups(stage, line + single(0.01 * unit))
     _paint_named_trees(stage)
     if stage.wants("flowers") and ground_of(stage.description) != "meadow":
         with stage.canvas.painting("subject"):
@@ -33,7 +35,11 @@ def paint_framing(stage: Stage) -> None:
 
 def _anything(stage: Stage) -> bool:
     bed = stage.wants("flowers") and ground_of(stage.description) != "meadow"
-    return bed or bool(asked_trees(stage)) or stage.wants("tent") or stage.wants("traveller")
+    return bed or bool(asked_trees(stage)) or _stands_near(stage)
+
+
+def _stands_near(stage: Stage) -> bool:
+    return stage.wants("tent") or stage.wants("traveller") or names_any_group(stage)
 
 
 def _material(stage: Stage) -> str:

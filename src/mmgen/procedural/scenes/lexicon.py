@@ -132,6 +132,17 @@ _FEATURES: Final = {
         "traveller, traveler, hiker, walker, wanderer, person, figure, monk",
         "旅人 行人 行者 游人 一个人 背包客 登山者",
     ),
+    "camels": ("camel, caravan, camel caravan, camel train", "骆驼 骆驼队 驼队 驼铃"),
+    "horses": ("horse, pony, stallion, mare, wild horse", "骏马 骏马奔腾 万马奔腾 马群 马儿 奔马 白马 野马 骑马"),
+    "sheep": ("sheep, lamb, flock of sheep, sheep flock", "羊群 绵羊 小羊 羊"),
+    "deer": ("deer, stag, reindeer, elk", "小鹿 鹿群 梅花鹿 麋鹿 鹿"),
+    "yurts": ("yurt, ger, mongolian yurt", "蒙古包 毡房"),
+    "kites": ("kite", "风筝 放风筝 纸鸢"),
+    "couple": ("couple, lover, sweetheart, newlywed", "情侣 恋人 夫妻 新人 爱人"),
+    "family": ("family, parent", "一家人 一家三口 家人 家庭 亲子"),
+    "children": ("child, children, kid", "孩子 孩子们 儿童 小孩 小朋友"),
+    "umbrella": ("umbrella, parasol", "撑伞 油纸伞 雨伞 伞"),
+    "woman": ("woman, girl, lady", "女子 少女 姑娘 女孩 美人"),
     "tent": ("tent, camp, camping, campfire, bonfire", "帐篷 露营 营地 篝火"),
     "blossoms": (
         "blossom, cherry blossom, sakura, peach blossom, plum blossom, cherry tree",
@@ -219,34 +230,11 @@ _TONES: Final = {
     "vivid": ("vivid, vibrant, saturated, colourful, colorful", "鲜艳 浓郁 缤纷 明艳 绚丽"),
 }
 
-MODIFIERS: Final = frozenset(
-    [
-        "wooden",
-        "stone",
-        "paper",
-        "silk",
-        "old",
-        "small",
-        "little",
-        "tiny",
-        "big",
-        "large",
-        "huge",
-        "tall",
-        "traditional",
-        "bright",
-        "glowing",
-        "painted",
-        "floating",
-    ]
-)
-"""Words that may stand between a colour and its thing without a meaning of their own."""
-
 _STYLES: Final = {name: STYLE_WORDS[name] for name in STYLE_TABLE}
 
 _COUNTS: Final = {
     "1": ("one, single, lone, lonely, solitary, 1", "孤 一 独"),
-    "2": ("two, pair, couple, 2", "两 二 双"),
+    "2": ("two, pair, couple of, 2", "两 二 双"),
     "3": ("three, 3", "三"),
     "4": ("four, 4", "四"),
     "5": ("five, few, several, 5", "五 几"),
@@ -267,7 +255,26 @@ _OTHER: Final[dict[Slot, dict[str, tuple[str, str]]]] = {
 }
 
 COLOURABLE: Final = frozenset(
-    {*_PLACES, "sky", "sun", "moon", "lanterns", "balloons", "boats", "birds", "cranes", "pagoda", "pavilion", "bridge"}
+    {
+        *_PLACES,
+        "sky",
+        "sun",
+        "moon",
+        "lanterns",
+        "balloons",
+        "boats",
+        "birds",
+        "cranes",
+        "kites",
+        "camels",
+        "horses",
+        "yurts",
+        "umbrella",
+        "woman",
+        "pagoda",
+        "pavilion",
+        "bridge",
+    }
     | {
         "house",
         "tower",
@@ -284,59 +291,6 @@ COLOURABLE: Final = frozenset(
     | {"flowers", "lavender", "rapeseed", "sunflowers", "wheat", "tulips", "poppies"}
 )
 """The places and features that take a colour of their own; before any other word a colour grades the whole picture."""
-
-STOP_WORDS: Final = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "in",
-        "on",
-        "at",
-        "by",
-        "with",
-        "and",
-        "or",
-        "to",
-        "from",
-        "over",
-        "under",
-        "above",
-        "below",
-        "beside",
-        "near",
-        "behind",
-        "through",
-        "for",
-        "into",
-        "is",
-        "are",
-        "its",
-        "it",
-        "this",
-        "that",
-        "there",
-        "very",
-        "some",
-        "picture",
-        "image",
-        "photo",
-        "scene",
-        "view",
-        "poster",
-        "landscape",
-        "art",
-        "style",
-        "please",
-        "make",
-        "draw",
-        "create",
-        "generate",
-        "show",
-    ]
-)
-STOP_CHARACTERS: Final = frozenset("的在以和与及了里上下中之间边旁着是有色只艘座叶盏群个条片棵轮一幅张画请图风格")
 
 _TABLES: Final[dict[Slot, dict[str, tuple[str, str]]]] = {
     "place": _PLACES,

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from mmgen.procedural.pattern import Pattern
 from mmgen.procedural.scenes import lexicon
+from mmgen.procedural.scenes.idle_words import MODIFIERS, STOP_CHARACTERS, STOP_WORDS
 from mmgen.procedural.scenes.lexicon import Meaning, Slot
 
 _QUOTED: Final = Pattern(
@@ -124,7 +125,7 @@ def _english_word(tokens: Sequence[str]) -> tuple[_Word | None, int]:
         phrase = lexicon.normal_phrase(" ".join(tokens[:length]))
         if phrase in lexicon.ENGLISH:
             return _Word(" ".join(tokens[:length]), lexicon.ENGLISH[phrase]), length
-    if tokens[0].lower() in lexicon.STOP_WORDS or tokens[0].isdigit():
+    if tokens[0].lower() in STOP_WORDS or tokens[0].isdigit():
         return None, 1
     return _Word(tokens[0], ()), 1
 
@@ -143,12 +144,12 @@ def _chinese_words(run: str) -> list[_Word]:
             position,
         )
         known = run[position:end]
-        if unread and (known or run[position] in lexicon.STOP_CHARACTERS):
+        if unread and (known or run[position] in STOP_CHARACTERS):
             words.append(_Word(unread, ()))
             unread = ""
         if known:
             words.append(_Word(known, lexicon.CHINESE[known]))
-        elif run[position] not in lexicon.STOP_CHARACTERS:
+        elif run[position] not in STOP_CHARACTERS:
             unread += run[position]
         position = max(end, position + 1)
     return [*words, _Word(unread, ())] if unread else words
@@ -159,7 +160,7 @@ def _gather(words: Sequence[_Word], reading: _Reading) -> None:
     colour: str | None = None
     negated = False
     for index, word in enumerate(words):
-        if not word.meanings and (word.text.lower() in lexicon.MODIFIERS or _is_syllable(word)):
+        if not word.meanings and (word.text.lower() in MODIFIERS or _is_syllable(word)):
             reading.ignored.append(word.text)
             continue
         if not word.meanings or word.value("name") is not None:
@@ -195,7 +196,7 @@ def _coloured(word: _Word, following: Sequence[_Word]) -> Literal["thing", "noth
         # A syllable that no known word follows was a thing itself: the wall of 白墙.
         if _is_syllable(other):
             standing = "nothing"
-        if other.value("colour") or other.text.lower() in lexicon.MODIFIERS or _is_syllable(other):
+        if other.value("colour") or other.text.lower() in MODIFIERS or _is_syllable(other):
             continue
         if _takes_colour(other):
             return "thing"

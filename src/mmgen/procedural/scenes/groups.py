@@ -1,0 +1,90 @@
+"""Animals, people and yurts that a prompt names, in file, in herds or side by side on near ground."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from mmgen.media.arrays import F32
+from mmgen.procedural.scenes import animals, buildings, people
+from mmgen.procedural.scenes.drawing import Spot, place
+from mmgen.procedural.scenes.landmarks import Sketch
+from mmgen.procedural.scenes.stage import Stage
+
+__all__ = ["names_any_group", "paint_groups"]
+
+MOST = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """
+    ``size`` is a height in units, ``count`` how many there are unless the prompt says so, ``apart`` in heights.
+
+    ``scatter`` is how far down the bank they stray, in heights, and whether each looks its own way.
+    """
+
+    sketch: Sketch
+    size: float
+    count: int
+    apart: float
+    scatter: float = 0.0
+
+
+_GROUPS: Final = {
+    "yurts": Group(buildings.yurt, 0.105, 3, 2.1, 0.35),
+    "camels": Group(animals.camel, 0.125, 5, 1.5),
+    "horses": Group(animals.horse, 0.105, 4, 1.75, 0.30),
+    "deer": Group(animals.deer, 0.125, 2, 1.0, 0.20),
+    "sheep": Group(animals.sheep, 0.042, 9, 1.7, 1.3),
+    "couple": Group(people.couple, 0.115, 1, 1.0),
+    "family": Group(people.family, 0.115, 1, 1.0),
+    "woman": Group(people.woman, 0.115, 1, 1.0),
+    "umbrella": Group(people.umbrella, 0.145, 1, 1.0),
+    "children": Group(people.child, 0.072, 3, 1.3, 0.35),
+}
+
+
+def names_any_group(stage: Stage) -> bool:
+    """Whether the prompt names any of these."""
+    return any(stage.wants(name) for name in _GROUPS)
+
+
+def paint_groups(stage: Stage, line: F32) -> None:
+    """Set each group on the near ground, the first about the point of interest, others where there is room."""
+    composition = stage.composition
+    start = composition.focus_x
+    wanted = [name for name in _GROUPS if stage.wants(name)]
+    if {"woman", "umbrella"} <= set(wanted):
+        # It is she who holds it.
+        wanted.remove("woman")
+    for index, name in enumerate(wanted):
+        share = 0.5 if len(wanted) == 1 else (index + 0.5) / len(wanted)
+        middle = 0.35 * start + 0.65 * composition.width * share
+        _paint(stage, name, line, middle)
+
+
+def _paint(stage: Stage, name: str, line: F32, middle: float) -> None:
+    group, composition = _GROUPS[name], stage.composition
+    feature = stage.feature(name)
+    count = min((feature.count if feature else None) or group.count, MOST)
+    random = stage.random(name)
+    size = group.size * composition.unit * min(1.0, 8 / max(count, 8) * 1.2)
+    step = min(group.apart * size, 0.86 * composition.width / count)
+    leftward = bool(composition.sun_x < middle)
+    places: list[Spot] = []
+    for number in range(count):
+        x = middle + (number - (count - 1) / 2) * step
+        stray = group.scatter * size
+        x += 0.5 * stray * float(random.standard_normal())
+        down = stray * float(random.random())
+        if not 0.02 * composition.width < x < 0.98 * composition.width:
+            continue
+        foot = float(line[int(np.clip(x, 0, composition.width - 1))]) + 0.03 * size + down
+        own_way = group.scatter > 1 and random.random() < 0.5
+        height = size * (0.92 + 0.16 * float(random.random())) * (1 + 0.12 * down / size)
+        places.append(Spot(x, min(foot, composition.height - 1.0), height, 0.9, mirrored=leftward != own_way))
+    for spot in sorted(places, key=lambda spot: spot.y):
+        place(stage, group.sketch(random), spot, own=stage.feature_colour(name))
