@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -314,7 +315,7 @@ def test_frames_are_exact_and_the_seed_repeats(tmp_path: Path) -> None:
         ({"references": [{"images": Image(encode_image(LAKE)), "role": "scene"}]}, "references"),
         ({"subtitle": "alone"}, "subtitle"),
         ({"camera": Camera(move="fly")}, "camera"),
-        ({"last_frame": Image(encode_image(LAKE))}, "last_frame"),
+        ({"last_frame": Image(encode_image(LAKE)), "loop": True}, "loop"),
         ({"guidance": 9, "first_frame": Image(encode_image(LAKE)), "prompt": "@ball sways"}, "guidance"),
         ({"voices": ["Mei"]}, "voices"),
     ],
@@ -345,6 +346,19 @@ def test_the_weather_of_the_words_moves_before_the_stage(tmp_path: Path) -> None
     assert stirred[1] > 4 * stirred[0]
     without = shown(tmp_path, "@ball stands still, heavy snow", negative_prompt="snow", **hold).to_numpy()
     assert np.abs(without.astype(float) - clear).mean() < 0.5
+
+
+def test_it_ends_on_the_last_frame_that_was_given(tmp_path: Path) -> None:
+    """The first half is the stage alone; then it gives way step by step, and the last frame is the picture."""
+    last = cv2.resize(np.asarray(LAKE[:, ::-1]), (160, 90), interpolation=cv2.INTER_AREA)
+    hold = {"camera": Camera(move="hold")}
+    plain = shown(tmp_path, "@ball stands still", **hold).to_numpy().astype(float)
+    ended = shown(tmp_path, "@ball stands still", last_frame=Image(encode_image(last)), **hold).to_numpy().astype(float)
+    assert np.abs(ended[:5] - plain[:5]).mean() < 4
+    away = [float(np.abs(frame - last).mean()) for frame in ended[4:]]
+    assert all(later < earlier for earlier, later in pairwise(away))
+    assert away[-1] < 6
+    assert away[0] > 20
 
 
 @pytest.mark.parametrize("action", ["sways", "walks"])

@@ -32,6 +32,7 @@ from mmgen.procedural.sound.onsets import pulse_of
 from mmgen.procedural.soundtrack import bed_and_voices, bed_of, stereo_blocks
 from mmgen.procedural.staging.arrangement import Placement, arrange
 from mmgen.procedural.staging.course import Course
+from mmgen.procedural.staging.ending import Ending
 from mmgen.procedural.staging.performance import Performance
 from mmgen.procedural.staging.scenery import Scenery, survey
 from mmgen.procedural.staging.script import Script
@@ -50,11 +51,12 @@ PULSE_RATE = 100.0
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The place in RGB, whether it was drawn from the words, and what is in its air."""
+    """The place in RGB, whether it was drawn from the words, what is in its air, and the picture that the clip ends on."""
 
     pixels: U8
     drawn: bool
     conditions: Conditions
+    last: U8 | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +94,14 @@ class Production:
         frames, fps = frame_count(self.seconds, video_format.rate), float(video_format.rate)
         course = Course(stage, frames, fps, self._way(), loop=bool(request.loop))
         weather = self._weather(stage, course, scenery)
+        ending = Ending(self.scene.last, self.size, frames, fps)
         titles = self._titles(course, " ".join(line.text for line in lines))
 
         def draw(index: int, target: Planes) -> None:
             course.draw(index, target)
             for layer in weather:
                 layer.draw(target, index / fps)
+            ending.draw(index, target)
             titles.draw(target, (index + 0.5) / fps)
 
         record(Recording(path, video_format, frames), draw, sound=sound, report=report)

@@ -73,6 +73,12 @@ def _a_place(request: VideoRequest) -> Problem | None:
     )
 
 
+def _ends_once(request: VideoRequest) -> Problem | None:
+    if not request.loop or request.last_frame is None:
+        return None
+    return Problem("loop", "comes back to its start, and a last_frame is where the clip ends: leave one of them out")
+
+
 def _names_known(request: VideoRequest) -> Problem | None:
     unknown = unknown_names(request.prompt, [reference.name for reference in request.references])
     if not unknown:
@@ -94,6 +100,7 @@ STAGING = Model(
         "prompt": PROMPT,
         "negative_prompt": PROMPT,
         "first_frame": PICTURE,
+        "last_frame": PICTURE,
         "camera": CAMERA,
         "motion": Between(0, 1),
         "style": StyleNames(*PAINTED_LOOKS),
@@ -117,6 +124,7 @@ STAGING = Model(
         _someone_on_stage,
         _one_of_a_kind,
         _a_place,
+        _ends_once,
         _names_known,
         subtitle_under_title,
         strength_of_style,

@@ -75,9 +75,10 @@ def make_staging(call: Call, report: Report, *, narrator: Narrator | None = None
 def _scene(request: VideoRequest, script: Script, given: U8 | None, size: tuple[int, int], seed: int) -> Scene:
     """The place that was given, or one drawn from the words."""
     conditions = scaled_conditions(script.scenery, request)
+    last = None if request.last_frame is None else np.ascontiguousarray(request.last_frame.to_numpy()[..., :3])
     if given is not None:
-        return Scene(given, drawn=False, conditions=conditions)
-    return Scene(_drawn(request, script.scenery, conditions, size, seed), drawn=True, conditions=conditions)
+        return Scene(given, drawn=False, conditions=conditions, last=last)
+    return Scene(_drawn(request, script.scenery, conditions, size, seed), drawn=True, conditions=conditions, last=last)
 
 
 def _cast(references: Sequence[Reference]) -> _Cast:
@@ -136,6 +137,7 @@ def _in_style(
     if look is not None:
         paint = partial(restyle, look=look, strength=1.0 if request.strength is None else request.strength)
         pixels = paint(pixels, seed=seed)[..., :3]
+        scene = scene if scene.last is None else replace(scene, last=paint(scene.last, seed=seed))
         subjects = [each.changed(lambda drawn: paint(drawn, seed=seed + 1)) for each in subjects]
     return replace(scene, pixels=np.ascontiguousarray(pixels)), subjects
 
