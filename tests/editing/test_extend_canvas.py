@@ -10,6 +10,7 @@ from mmgen.errors import InputError
 from mmgen.media.arrays import U8
 from mmgen.media.image import read_image
 from mmgen.procedural.editing.extend_canvas import extend_canvas
+from mmgen.procedural.editing.overhead import tones_above
 from mmgen.samples import photograph
 
 
@@ -90,10 +91,21 @@ def test_the_ground_below_a_scene_has_forms_of_its_own() -> None:
 
 def test_a_sky_goes_on_in_its_own_tones_with_its_own_clouds() -> None:
     """Above an even sky the new one changes no faster than it, row by row, and neither turns black nor flat."""
-    made = extend_canvas(small("farmhouse"), (320, 280), anchor="bottom", seed=1).astype(np.float32)
-    luma = made[:120].mean(axis=(1, 2))
-    assert luma.min() > 0.6 * made[120:130].mean()
+    made = extend_canvas(small("farmhouse", 240), (240, 210), anchor="bottom", seed=1).astype(np.float32)
+    luma = made[:90].mean(axis=(1, 2))
+    assert luma.min() > 0.6 * made[90:98].mean()
     assert np.abs(np.diff(cv2.GaussianBlur(luma[:, None], (0, 0), 2)[:, 0])).max() < 1.5
-    clouds = extend_canvas(small("ridge"), (320, 260), anchor="bottom", seed=1).astype(np.float32)
-    bands = [clouds[40:90].mean(axis=(0, 2)), clouds[110:150].mean(axis=(0, 2))]
+    clouds = extend_canvas(small("ridge", 240), (240, 195), anchor="bottom", seed=1).astype(np.float32)
+    bands = [clouds[30:68].mean(axis=(0, 2)), clouds[83:113].mean(axis=(0, 2))]
     assert bands[0].std() > 0.2 * bands[1].std()
+
+
+def test_a_cloud_that_the_edge_cuts_is_no_pillar() -> None:
+    """What is narrow along a sky's upper edge evens out close above it, and what is broad goes on."""
+    columns = np.arange(240, dtype=np.float32)
+    sky = np.broadcast_to((100 + 40 * np.sin(columns / 240 * np.pi))[None, :, None], (120, 240, 3)).copy()
+    sky[:, 60:66] += 70
+    led = tones_above(sky.astype(np.uint8), 60)
+    assert led[59, 62, 0] - led[59, 80, 0] > 25
+    assert led[45, 62, 0] - led[45, 80, 0] < 4
+    assert led[45, 120, 0] - led[45, 5, 0] > 10
