@@ -5,6 +5,8 @@ It is a plugin like any other, found by its entry point; it happens to ship in m
 imported when it is asked for, so that a program which uses only a part (a film's sound, say) does not load all models.
 """
 
+from __future__ import annotations
+
 # Type checkers take this to be true. Importing it from typing would cost more than all the rest of this module.
 TYPE_CHECKING = False
 if TYPE_CHECKING:

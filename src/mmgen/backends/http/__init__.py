@@ -6,6 +6,8 @@ Nothing of the client below shows in these names, so that it can be exchanged. W
 used, since a client needs the transport alone.
 """
 
+from __future__ import annotations
+
 # Type checkers take this to be true. Importing it from typing would cost more than all the rest of this module.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
