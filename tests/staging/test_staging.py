@@ -350,7 +350,7 @@ def test_the_weather_of_the_words_moves_before_the_stage(tmp_path: Path) -> None
 
 def test_it_ends_on_the_last_frame_that_was_given(tmp_path: Path) -> None:
     """The first half is the stage alone; then it gives way step by step, and the last frame is the picture."""
-    last = cv2.resize(np.asarray(LAKE[:, ::-1]), (160, 90), interpolation=cv2.INTER_AREA)
+    last = np.asarray(cv2.resize(LAKE[:, ::-1], (160, 90), interpolation=cv2.INTER_AREA), np.uint8)
     hold = {"camera": Camera(move="hold")}
     plain = shown(tmp_path, "@ball stands still", **hold).to_numpy().astype(float)
     ended = shown(tmp_path, "@ball stands still", last_frame=Image(encode_image(last)), **hold).to_numpy().astype(float)
