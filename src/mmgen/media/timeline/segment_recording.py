@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 PROCESSORS = 2
 """How many processors one encoder and what draws for it keep busy."""
 
-FRAMES_HELD: Mapping[Quality, int] = MappingProxyType({"draft": 65, "standard": 80, "final": 145})
+FRAMES_HELD: Mapping[Quality, int] = MappingProxyType({"draft": 72, "standard": 88, "final": 153})
 """About how many frames they hold in memory."""
 
-MEMORY = 1_000_000_000
+MEMORY = 1_100_000_000
 """Bytes that all of them may take."""
 
 SHORT = 30
@@ -40,7 +40,7 @@ Seconds of a film whose encoders wait for the start of its sound, which is at ha
 Synthesised sound is measured before it starts, and takes the most memory until then.
 """
 
-FRAMES_AHEAD = 1
+FRAMES_AHEAD = 3
 """How many drawn frames wait for the encoder, beside the one that it takes and the one that is drawn."""
 
 
