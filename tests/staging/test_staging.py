@@ -46,11 +46,6 @@ def disc(color: tuple[int, int, int], side: int = 240) -> U8:
     return np.dstack([np.asarray(color) * light, alpha]).astype(np.uint8)
 
 
-def reference(**fields: Any) -> Reference:
-    """A reference from plain fields."""
-    return Reference(**fields)
-
-
 def small(name: str) -> U8:
     """A sample photograph, a quarter as large."""
     pixels = read_image(photograph(name))[..., :3]
@@ -69,7 +64,7 @@ def staged(
     """Balls named a, b, ... before the lake, four seconds long."""
     names = ["a", "b", "c"][: len(colors)]
     subjects = [
-        cast_subject(reference(name=name, images=Image(encode_image(disc(c)))), 0)
+        cast_subject(Reference(name=name, images=Image(encode_image(disc(c)))), 0)
         for name, c in zip(names, colors, strict=True)
     ]
     script = read_script(prompt, names, range(len(names)))
@@ -248,7 +243,7 @@ def test_a_sprite_neither_shimmers_nor_sticks_to_pixels() -> None:
 def test_it_throws_a_shadow_and_is_mirrored_by_water() -> None:
     """Beneath a standing ball the ground is darker; beneath one that is afloat the water shows its red."""
     ground = survey(np.full((270, 480, 3), (150, 160, 140), np.uint8))
-    ball = cast_subject(reference(images=Image(encode_image(disc(RED)))), 0)
+    ball = cast_subject(Reference(images=Image(encode_image(disc(RED)))), 0)
     seen: list[U8] = []
     for words in ("", "sails"):
         script = read_script(words, [None], [0])
@@ -266,10 +261,10 @@ def test_it_throws_a_shadow_and_is_mirrored_by_water() -> None:
 def test_the_clearest_picture_is_used() -> None:
     """Of several pictures the one with a subject; without any, the reason and the name are told."""
     plain = Image(encode_image(np.full((80, 120, 3), 128, np.uint8)))
-    subject = cast_subject(reference(name="ball", images=[plain, Image(encode_image(disc(RED)))]), 0)
+    subject = cast_subject(Reference(name="ball", images=[plain, Image(encode_image(disc(RED)))]), 0)
     assert (subject.source, subject.confidence) == ("images[1]", 1.0)
     with pytest.raises(InputError, match=r"@ball.*even all over.*role 'scene'"):
-        cast_subject(reference(name="ball", images=[plain]), 0)
+        cast_subject(Reference(name="ball", images=[plain]), 0)
 
 
 def test_a_clip_gives_its_sharpest_frame(tmp_path: Path) -> None:
@@ -279,7 +274,7 @@ def test_a_clip_gives_its_sharpest_frame(tmp_path: Path) -> None:
     cv2.circle(ground, (150, 110), 25, (240, 200, 60), -1, cv2.LINE_AA)
     frames = [ground if index == 3 else np.asarray(cv2.GaussianBlur(ground, (0, 0), 4), np.uint8) for index in range(6)]
     video = Video.from_frames(frames, tmp_path / "ball.mp4", fps=10)
-    assert cast_subject(reference(video=video), 0).source == "video, frame 3"
+    assert cast_subject(Reference(video=video), 0).source == "video, frame 3"
 
 
 def test_frames_are_exact_and_the_seed_repeats(tmp_path: Path) -> None:

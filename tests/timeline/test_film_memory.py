@@ -1,4 +1,4 @@
-"""The memory that a film takes, of whatever length: one encoder and two clips, on a machine of two processors."""
+"""The memory that a film takes, of however many clips: two encoders and the clips next to what they draw."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ def resident(name):
 
 os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2])
 photo = read_image(photograph("lake"))
-clips = [Still(photo, 4, move, transition="dissolve") for move in ("push in", "drift", "pull out", "drift")]
+clips = [Still(photo, 4, move, transition="dissolve") for move in ("push in", "drift", "pull out", "drift") * 2]
 before = resident("VmRSS")
-render(Timeline([Track(clips)]), sys.argv[1], VideoFormat((960, 540), fps=6))
+render(Timeline([Track(clips)]), sys.argv[1], VideoFormat((960, 540), fps=3))
 print(resident("VmHWM") - before)
 """
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the memory of a process is told by Linux only")
-def test_a_film_takes_the_memory_of_one_encoder_and_two_clips(tmp_path):
-    """Two encoders side by side, or all clips at once, would take half as much again."""
+def test_a_film_takes_the_memory_of_two_encoders_and_the_clips_that_they_draw(tmp_path: Path) -> None:
+    """All eight clips at once would take 237 frames instead of 166 to 176."""
     done = subprocess.run(
         [sys.executable, "-c", FILM, str(tmp_path / "film.mp4")], capture_output=True, check=True, text=True
     )
-    assert int(done.stdout) < 168 * FRAME
+    assert int(done.stdout) < 205 * FRAME

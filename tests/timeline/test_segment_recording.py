@@ -16,7 +16,6 @@ from mmgen.errors import InputError
 from mmgen.media.arrays import U8
 from mmgen.media.image import read_image
 from mmgen.media.planes import Planes
-from mmgen.media.segments import segments_of
 from mmgen.media.timeline.clips import Solid, Still, VideoClip
 from mmgen.media.timeline.compositor import Compositor
 from mmgen.media.timeline.logo import Logo
@@ -35,7 +34,7 @@ from mmgen.media.video_writer import VideoWriter
 from mmgen.samples import photograph
 
 SIZE = (128, 72)
-FORMAT = VideoFormat(SIZE, fps=5, quality="final")
+FORMAT = VideoFormat(SIZE, fps=10, quality="final")
 
 
 def unheard(share: float) -> None:
@@ -63,21 +62,21 @@ class Blink:
 
 
 def film(folder: Path) -> tuple[Timeline, Blink]:
-    """Sixteen seconds with all that a timeline can hold, a transition over the place where it is cut."""
-    with VideoWriter(folder / "clip.mp4", VideoFormat((96, 54), fps=5)) as writer:
+    """Eight seconds with all that a timeline can hold, transitions over the places where it is cut."""
+    with VideoWriter(folder / "clip.mp4", VideoFormat((96, 54), fps=10)) as writer:
         for index in range(50):
             writer.push_rgb(np.full((54, 96, 3), 30 + 4 * index, np.uint8))
     blink = Blink()
     lake = small("lake")
     clips = [
-        Still(lake, 4, "push in", words=Words("Lake"), overlays=(blink,)),
-        Still(np.roll(lake, 6, axis=1), Fraction(4), "drift", transition="morph", overlays=(blink,)),
-        VideoClip(folder / "clip.mp4", seconds=4, begin=2, transition="wipe"),
-        Still(small("summit"), 4, "pull out", transition="dissolve", words=Words("Up", "2310 m")),
+        Still(lake, 2, "push in", words=Words("Lake"), overlays=(blink,)),
+        Still(np.roll(lake, 6, axis=1), Fraction(2), "drift", transition="morph", overlays=(blink,)),
+        VideoClip(folder / "clip.mp4", seconds=2, begin=1, transition="wipe"),
+        Still(small("summit"), 2, "pull out", transition="dissolve", words=Words("Up", "2310 m")),
     ]
-    upper = Track([Solid((200, 40, 40), 6), Still(small("farmhouse"), 6)], inset=Inset(aspect=1.0))
+    upper = Track([Solid((200, 40, 40), 3), Still(small("farmhouse"), 3)], inset=Inset(aspect=1.0))
     mark = Logo(np.full((20, 40, 4), 255, np.uint8))
-    return Timeline([Track(clips), upper], captions=[Caption("Hello", 6, 5)], logos=[mark]), blink
+    return Timeline([Track(clips), upper], captions=[Caption("Hello", 3, 2.5)], logos=[mark]), blink
 
 
 def frames_of(path: Path) -> U8:
@@ -103,7 +102,6 @@ def test_a_film_drawn_side_by_side_is_the_one_drawn_by_one_thread(tmp_path):
         single = compositor.report()
     side_by_side(timeline, tmp_path / "3.mp4", 3)
     assert blink.clashes == 0
-    assert len(segments_of(80, FORMAT.rate)) == 2
     before, after = frames_of(tmp_path / "alone.mp4"), frames_of(tmp_path / "3.mp4")
     assert before.shape == after.shape
     apart = np.abs(before.astype(int) - after).mean(axis=(1, 2, 3))
@@ -125,13 +123,9 @@ def test_clips_are_made_ready_once_for_all(tmp_path):
         parts = Parts(schedule(timeline.tracks[0].clips, FORMAT.rate), Canvas(SIZE, FORMAT.rate), workers)
         players = [Player(parts), Player(parts)]
         target = Planes.black(SIZE)
-        players[0].draw(0, target)
-        assert prepared == [0], "the next one is far off"
-        players[0].draw(8, target)
-        assert prepared == [0, 1]
-        for frame in range(8, 74):
+        for frame in range(40):
             players[0].draw(frame, target)
-            players[1].draw(frame + 6, target)
+            players[1].draw(frame + 40, target)
         assert sorted(prepared) == [0, 1, 2, 3]
         players[0].draw(0, target)
         assert sorted(prepared) == [0, 0, 1, 2, 3], "what nobody wanted any more was let go"
@@ -141,12 +135,12 @@ def test_clips_are_made_ready_once_for_all(tmp_path):
 
 def test_the_bytes_do_not_depend_on_the_number_of_threads(tmp_path):
     def draw(index: int, target: Planes) -> None:
-        target.y[:] = 40 + index
-        target.u[:], target.v[:] = 90 + index // 2, 128
+        target.y[:] = 40 + 2 * index
+        target.u[:], target.v[:] = 90 + index, 128
 
     paths = [tmp_path / f"{count}.mp4" for count in (1, 2, 5)]
     for path, count in zip(paths, (1, 2, 5), strict=True):
-        record_segments(Recording(path, FORMAT, 160), [draw] * count, sound=None, report=unheard)
+        record_segments(Recording(path, FORMAT, 80), [draw] * count, sound=None, report=unheard)
     assert len({path.read_bytes() for path in paths}) == 1
 
 
@@ -185,7 +179,7 @@ def test_sound_that_fails_or_has_a_wrong_shape_leaves_no_file(tmp_path):
     def draw(index: int, target: Planes) -> None:
         target.y[:] = 100
 
-    sounding = VideoFormat(SIZE, fps=5, audio_rate=48000)
+    sounding = VideoFormat(SIZE, fps=10, audio_rate=48000)
     with pytest.raises(InputError, match=r"must be \(2, n\)"):
         record_segments(
             Recording(tmp_path / "a.mp4", sounding, 80), [draw], sound=[np.zeros((1, 9), np.float32)], report=unheard
@@ -194,17 +188,14 @@ def test_sound_that_fails_or_has_a_wrong_shape_leaves_no_file(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("video_format", "frames", "most"),
+    ("video_format", "frames", "least", "most"),
     [
-        (VideoFormat((1920, 1080)), 30 * 60, 4),
-        (VideoFormat((1920, 1080)), 450, 2),
-        (VideoFormat((1920, 1080)), 60, 1),
-        (VideoFormat((1920, 1080), quality="final"), 30 * 60, 2),
-        (VideoFormat((2560, 1440)), 30 * 60, 2),
-        (VideoFormat((3840, 2160)), 30 * 60, 1),
-        (VideoFormat((7680, 4320)), 30 * 60, 1),
+        (VideoFormat((1920, 1080)), 450, 1, 4),
+        (VideoFormat((1920, 1080)), 60, 0, 0),
+        (VideoFormat((1920, 1080), codec="hevc"), 450, 0, 0),
+        (VideoFormat((2560, 1440)), 450, 1, 2),
+        (VideoFormat((3840, 2160)), 450, 0, 0),
     ],
 )
-def test_there_are_no_more_side_by_side_than_processors_segments_and_memory_allow(video_format, frames, most):
-    assert draughtsmen(video_format, frames, cores=64) == most
-    assert draughtsmen(video_format, frames, cores=3) == 1
+def test_there_are_no_more_threads_than_segments_and_memory_allow(video_format, frames, least, most):
+    assert least <= draughtsmen(video_format, frames) <= most

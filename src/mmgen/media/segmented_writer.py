@@ -60,7 +60,12 @@ class SegmentedWriter(Writer):
             raise
 
     def encode(self, number: int, pictures: Iterable[VideoFrame]) -> None:
-        """Encode a whole segment, with an encoder of its own; each picture is read before the next one is asked for."""
+        """
+        Encode a whole segment in the caller's thread; each picture is read before the next one is asked for.
+
+        One thread an encoder: several encoders fill the processor better than the threads of one, which wait for
+        each other.
+        """
         try:
             self._encode(self._context(), number, pictures)
         except av.error.FFmpegError as error:
@@ -119,7 +124,7 @@ class SegmentedWriter(Writer):
         context.options = self._options
         context.framerate = self.format.rate
         context.flags |= Flags.global_header
-        open_encoder(context, self.format)
+        open_encoder(context, self.format, threads=1)
         return context
 
     def _mux(self, packets: Packets) -> None:

@@ -17,17 +17,22 @@ if TYPE_CHECKING:
 
     Packets = Sequence[Packet[VideoStream]]
 
-SECONDS = 7.5
-"""About how long a segment is: each begins with a key frame, which takes bytes, and ends with an encoder that drains."""
+SHORTEST = 3
+"""Seconds from which a video is cut at all: every segment begins with a key frame, which takes bytes."""
+
+PAIR_SECONDS = 7.5
+"""About how long two segments are."""
 
 
 def segments_of(frames: int, rate: Fraction) -> list[range]:
     """
     Cut a video into stretches of frames that are alike in length.
 
-    Their number follows from the video alone: the file is the same, byte for byte, on however many processors it is made.
+    Their number is even, for the two halves of a small machine, and follows from the video alone: the file is the same,
+    byte for byte, on however many processors it is made.
     """
-    count = max(round(frames / rate / SECONDS), 1)
+    seconds = frames / rate
+    count = 2 * max(round(seconds / PAIR_SECONDS), 1) if seconds >= SHORTEST else 1
     edges = [frames * number // count for number in range(count + 1)]
     return [range(first, end) for first, end in pairwise(edges)]
 
