@@ -131,10 +131,10 @@ def test_a_style_goes_as_far_as_its_strength(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("prompt", "drawn", "given"),
     [
-        ("slow push in over a lake with camels, gentle snow", ["camels"], ["lake", "camels"]),
-        ("镜头缓缓推近，湖面，骆驼，下雪", ["骆驼"], ["湖面", "骆驼"]),
+        ("slow push in over a lake with elephants, gentle snow", ["elephants"], ["lake", "elephants"]),
+        ("镜头缓缓推近，湖面，大象，下雪", ["大象"], ["湖面", "大象"]),
         ("the camera pans left across a village, fireflies, cinematic", ["cinematic"], ["village", "cinematic"]),
-        ("a woman smiles, golden hour", ["woman", "smiles"], ["woman", "smiles"]),
+        ("a woman smiles, golden hour", ["smiles"], ["woman", "smiles"]),
     ],
 )
 def test_words_without_effect_are_told(prompt: str, drawn: list[str], given: list[str]) -> None:

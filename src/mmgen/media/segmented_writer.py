@@ -112,7 +112,8 @@ class SegmentedWriter(Writer):
         try:
             # The stream's own encoder only tells the muxer its settings: it stays open to the end, with all that it holds.
             self._stream = add_picture_stream(self._container, self._encoder, self.format.rate, self._options)
-            open_encoder(self._stream.codec_context, self.format, threads=1)
+            self._stream.codec_context.thread_count = 1
+            open_encoder(self._stream.codec_context, self.format)
             self._sound = add_sound_track(self._container, self.format)
         except BaseException:
             self._container.close()
@@ -124,7 +125,8 @@ class SegmentedWriter(Writer):
         context.options = self._options
         context.framerate = self.format.rate
         context.flags |= Flags.global_header
-        open_encoder(context, self.format, threads=1)
+        context.thread_count = 1
+        open_encoder(context, self.format)
         return context
 
     def _mux(self, packets: Packets) -> None:

@@ -19,11 +19,7 @@ _Options = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class CodecSettings:
-    """
-    One codec's encoder; ``common`` options hold for each quality, and ``tag`` is the name that players look for.
-
-    ``frame_threads`` is how many frames are encoded at a time, where that is not left to the encoder.
-    """
+    """One codec's encoder; ``common`` options hold for each quality, and ``tag`` is the name that players look for."""
 
     encoder: str
     qualities: Mapping[Quality, _Options]
@@ -31,7 +27,6 @@ class CodecSettings:
     sound: SoundEncoding
     pixel_format: str = "yuv420p"
     tag: str = ""
-    frame_threads: int = 0
 
 
 # The fast AAC coder takes a third of the time, and at this bit rate sounds the same.
@@ -62,8 +57,6 @@ _CODECS: dict[Codec, CodecSettings] = {
         },
         {},
         _AAC,
-        # Always three: the bytes follow from the number. Two keep fewer of two processors busy; four take more memory.
-        frame_threads=3,
     ),
     "hevc": CodecSettings(
         "libx265",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from av.codec.context import ThreadType
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
 from mmgen.media.alpha_track import AlphaTrack
@@ -26,17 +25,14 @@ _UNORDERED_FRAMES = 2
 """How many frames may be all that there are for x265 to leave their decoding times unset."""
 
 
-def open_encoder(context: VideoCodecContext, video_format: VideoFormat, *, threads: int | None = None) -> None:
-    """Open an encoder for pictures of this format, in BT.709 colour; with the codec's own number of threads unless given."""
-    settings = settings_of(video_format.codec)
+def open_encoder(context: VideoCodecContext, video_format: VideoFormat) -> None:
+    """Open an encoder for pictures of this format, in BT.709 colour."""
+    tag = settings_of(video_format.codec).tag
     context.width, context.height = video_format.size
     context.pix_fmt = pixel_format(video_format)
     context.time_base = 1 / video_format.rate
-    if settings.tag:
-        context.codec_tag = settings.tag
-    threads = settings.frame_threads if threads is None else threads
-    if threads:
-        context.thread_type, context.thread_count = ThreadType.FRAME, threads
+    if tag:
+        context.codec_tag = tag
     context.colorspace = Colorspace.ITU709
     context.color_primaries = ColorPrimaries.BT709
     context.color_trc = ColorTrc.BT709
