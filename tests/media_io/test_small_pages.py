@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from mmgen.media.memory import give_back_memory, small_pages
+from mmgen.media.memory import small_pages
 
 
 def kept_from_huge_pages() -> int:
@@ -23,7 +23,3 @@ def test_pages_are_small_until_the_last_one_that_asked_is_done():
             assert kept_from_huge_pages() == 1
         assert kept_from_huge_pages() == 1
     assert kept_from_huge_pages() == before
-
-
-def test_memory_can_be_given_back_at_any_time():
-    give_back_memory()
