@@ -57,7 +57,8 @@ class Captions:
         """Small frames of what the caption lies on."""
         spans = self._player.schedule.spans
         seen = [index for index, span in enumerate(spans) if span.start < last and span.end > first][:MOST_CLIPS]
-        frames = [frame for index in seen for frame in self._player.part(index).view.glimpses()]
+        player = self._player
+        frames = [frame for index in seen for frame in player.parts.grounds(player.part(index).view, spans[index])]
         if not frames:
             return [small_rgb(plain(self._canvas.size, self._canvas.background), 96)]
         size = frames[0].shape[1::-1]

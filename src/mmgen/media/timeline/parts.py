@@ -7,14 +7,16 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 
 from mmgen.errors import InputError
+from mmgen.media.arrays import U8
 from mmgen.media.memory import give_back_memory
+from mmgen.media.planes import Planes
 from mmgen.media.timeline.clips import Solid, Still, VideoClip
 from mmgen.media.timeline.palette import shade_color
 from mmgen.media.timeline.reserved import taken
 from mmgen.media.timeline.schedule import Schedule, Span
 from mmgen.media.timeline.titles import Slot, Titles, Wording, compose_titles
 from mmgen.media.timeline.video_view import VideoView
-from mmgen.media.timeline.views import Canvas, SolidView, StillView, View
+from mmgen.media.timeline.views import GLIMPSE, Canvas, SolidView, StillView, View, small_rgb
 
 LEAD = 2
 """Seconds of the film before a clip is on screen in which it is made ready, which takes a fraction of one."""
@@ -67,6 +69,24 @@ class Parts:
             unwanted = self._unwanted()
         _close(unwanted)
 
+    def picture(self, view: View, span: Span, frame: int, target: Planes) -> None:
+        """Draw what a clip shows in a frame, counted from the first that shows it, with all that lies over its picture."""
+        view.draw(frame, target)
+        time = float(frame / self.schedule.rate)
+        for layer in span.clip.overlays:
+            with self.overlaying:
+                layer.draw(target, time)
+
+    def grounds(self, view: View, span: Span) -> list[U8]:
+        """A few small RGB frames of what words over a clip lie on: night and weather are judged as they are seen."""
+        if not span.clip.overlays:
+            return view.glimpses()
+        target, frames = Planes.black(self.canvas.size), list[U8]()
+        for frame in (0, span.frames // 2, span.frames - 1):
+            self.picture(view, span, frame, target)
+            frames.append(small_rgb(target, GLIMPSE))
+        return frames
+
     def _near(self, frame: int) -> range:
         """The clips on screen in a frame, and the next one where it soon will be."""
         spans = self.schedule.spans
@@ -90,7 +110,7 @@ class Parts:
         view = open_view(span, self.canvas)
         if not span.clip.words:
             return Part(view, Titles(()))
-        frames = view.glimpses()
+        frames = self.grounds(view, span)
         rate = self.schedule.rate
         leave = span.clear_end != span.end
         slot = Slot(

@@ -83,11 +83,7 @@ class Player:
 
     def _picture(self, index: int, frame: int, target: Planes) -> None:
         span = self.schedule.spans[index]
-        self.part(index).view.draw(frame - span.start, target)
-        time = float((frame - span.start) / self.schedule.rate)
-        for layer in span.clip.overlays:
-            with self.parts.overlaying:
-                layer.draw(target, time)
+        self.parts.picture(self.part(index).view, span, frame - span.start, target)
 
     def _morphed(self, moment: Moment, target: Planes) -> bool:
         """Draw a flow morph, where one is asked for and the two pictures show the same things."""
