@@ -81,7 +81,8 @@ def test_before_the_first_and_after_the_last_the_camera_settles(tmp_path: Path) 
         ({"first_frame": "a", "last_frame": "a"}, "keyframes"),
         ({"keyframes": [{"image": "a", "at": 0}], "last_frame": "a", "loop": True}, "loop"),
         ({"keyframes": [{"image": "a", "at": 1}], "prompt": "calm"}, "prompt"),
-        ({"keyframes": [{"image": "a", "at": 1}], "title": "LAKE"}, "title"),
+        ({"keyframes": [{"image": "a", "at": 1}], "camera": {"move": "orbit"}}, "camera"),
+        ({"keyframes": [{"image": "a", "at": 1}], "title": "LAKE", "n": 2}, "n"),
     ],
 )
 def test_what_can_not_be_shown_is_refused(fields: dict[str, object], field: str) -> None:

@@ -89,13 +89,17 @@ def test_the_clip_keeps_its_frames_size_and_rate(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
-        ({"style": "pencil", "extend": "forward"}, "video"),
+        ({}, "video"),
         ({"style": "crayon"}, "style"),
         ({"extend": "forward", "strength": 0.5}, "strength"),
         ({"style": "pencil", "seconds": 3}, "seconds"),
+        ({"title": "Lake", "n": 2}, "n"),
+        ({"prompt": "a red car"}, "prompt"),
+        ({"style": "pencil", "motion": 0.5}, "motion"),
+        ({"references": [{"images": view("lake", (0, 0, 900)), "role": "scene"}]}, "references"),
     ],
 )
-def test_one_thing_at_a_time(tmp_path: Path, fields: dict[str, object], field: str) -> None:
+def test_what_would_change_nothing_is_refused(tmp_path: Path, fields: dict[str, object], field: str) -> None:
     """What would not be honoured is refused."""
     given = clip(tmp_path / "given.mp4", "lake", [(0, 0, 900)] * 2)
     assert field in {problem.field for problem in FOOTAGE.check(VideoRequest(video=given, **fields))}

@@ -97,5 +97,5 @@ def test_weather_over_a_panning_clip_is_made(tmp_path: Path) -> None:
     """The whole way: a clip, its camera, snow in it."""
     given = clip(tmp_path / "given.mp4", "farmhouse", PAN[:6])
     film, details = made(tmp_path / "film", video=given, prompt="snow over dragons, pan left")
-    assert details == {"atmosphere": ["snow"], "without_effect": ["dragons", "pan", "left"]}
+    assert details == {"atmosphere": ["snow"], "move": "pan left", "without_effect": ["dragons"]}
     assert (film.size, film.facts.frames) == (SIZE, 6)

@@ -98,6 +98,14 @@ class ProceduralSuite(BackendSuite):
             {"video": CLIP, "prompt": "heavy snow, mist", "negative_prompt": "fog", "motion": 0.9, "guidance": 15},
             {"video": SHORT, "style": "pencil", "strength": 0.5, "mask": SMALL_MASK, "steps": 5, "loop": True},
             {"keyframes": KEYS, "seconds": 0.4, "fps": 5, "aspect_ratio": "1:1", "resolution": "360p"},
+            {
+                "video": CLIP,
+                "references": STAGED[:1],
+                "camera": Camera(move="push in"),
+                "title": "LAKE",
+                "subtitle": "DAWN",
+            },
+            {"video": SHORT, "prompt": 'snow, "Hi"', "voices": ["Mei"], "n": 2},
         ],
         "edit": [
             {"image": LAKE, "style": "pencil", "strength": 0.8, "seed": 0, "format": "webp"},
@@ -172,6 +180,7 @@ class ProceduralSuite(BackendSuite):
                 "loop": True,
             },
             {"references": STAGED, "seconds": 0.4, "fps": 5, "aspect_ratio": "1:1", "resolution": "360p"},
+            {**SMALL, "references": STAGED[:1], "keyframes": KEYS, "first_frame": LAKE},
         ],
         "music": [
             {"prompt": "calm piano", "seconds": 3.2, "bpm": 75, "key": "C minor", "loop": True, "seed": 0},
@@ -201,6 +210,7 @@ class ProceduralSuite(BackendSuite):
             "voices": ["Bob"],
             "style": "watercolour",
             "audio": KNOCKS,
+            "keyframes": [{"image": LAKE, "at": 0.3}],
         },
         "capture": {"video": OTHER_CROSSED, "prompt": "a snake", "skeleton": "snake", "seconds": 0.6, "fps": 5},
         "rig": {"object": POLE, "skeleton": "snake", "motion": "turn", "prompt": "一个杯子跳起来", "n": 2},
@@ -236,6 +246,9 @@ class ProceduralSuite(BackendSuite):
             "join": CLIP,
             "style": "watercolour",
             "negative_prompt": "snow",
+            "references": [{"images": OTHER_BALL, "name": "ball"}],
+            "title": "RIDGE",
+            "voices": ["Bob"],
         },
     }
 

@@ -76,7 +76,8 @@ class Procedural(LocalBackend):
         del device
         module, _, function = {model.id: place for model, place in WORKS}[call.model.id].partition(":")
         work = cast("Work", getattr(import_module(module), function))
-        if isinstance(call.request, VideoRequest) and call.model.id in {FILM.id, STAGING.id} and _speaks(call.request):
+        speaking = {FILM.id, FOOTAGE.id, STAGING.id}
+        if isinstance(call.request, VideoRequest) and call.model.id in speaking and _speaks(call.request):
             speak = cast("Speaking", work)
             return speak(call, report, narrator=self._speaking())
         return work(call, report)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any, Final
 
 from mmgen.backends import Between, Each, Fields, Judged, Money, NotEmpty, OneOf, Pixels, Price, Problem
@@ -21,6 +22,7 @@ __all__ = [
     "FREE",
     "IMAGE_FORMAT",
     "IMAGE_RESOLUTION",
+    "KEY_FRAMES",
     "LOOP",
     "PICTURE",
     "PICTURE_REFERENCES",
@@ -36,6 +38,7 @@ __all__ = [
     "VOICE",
     "WRITTEN",
     "Lettering",
+    "frames_apart",
     "guided_by_words",
     "heard",
     "loop_with_sound",
@@ -92,6 +95,7 @@ SUBTITLE: Final = Lettering(160)
 CAPTION: Final = Lettering(200)
 SEED: Final = _given("any whole number from 0")
 PICTURE: Final = _given("an image")
+KEY_FRAMES: Final = Each(Fields(image=PICTURE, at=_given("seconds from the start")), most=40)
 VIDEO: Final = _given("a video")
 LOOP: Final = _given("true or false")
 VOICE: Final = _given("a name, or a sample of the voice")
@@ -169,7 +173,11 @@ def _drawn(request: VideoRequest) -> bool:
     """Whether any of its pictures is drawn from words."""
     if request.shots:
         return any(shot.first_frame is None for shot in request.shots)
-    return request.first_frame is None and all(reference.role != "scene" for reference in request.references)
+    return (
+        request.first_frame is None
+        and not request.keyframes
+        and all(reference.role != "scene" for reference in request.references)
+    )
 
 
 def heard(request: VideoRequest) -> Problem | None:
@@ -189,6 +197,21 @@ def heard(request: VideoRequest) -> Problem | None:
 
 def _shot_prompts(request: VideoRequest) -> tuple[str | None, ...]:
     return tuple(shot.prompt for shot in request.shots)
+
+
+def frames_apart(request: VideoRequest) -> Problem | None:
+    """Each picture has a frame of its own."""
+    if not request.keyframes:
+        return None
+    fps = request.fps or DEFAULT_FPS
+    last = max(round((request.seconds or max(DEFAULT_SECONDS, request.keyframes[-1].at)) * fps), 1) - 1
+    places = [min(round(key.at * fps), last) for key in request.keyframes]
+    places = [*([0] if request.first_frame else []), *places, *([last] if request.last_frame else [])]
+    if request.loop and places[-1] == last:
+        return Problem("loop", "leaves no time to come back to the first picture: set the last one before the end")
+    if all(before < after for before, after in pairwise(places)):
+        return None
+    return Problem("keyframes", f"two pictures fall on one frame at {fps:g} frames a second; set them further apart")
 
 
 def loop_with_sound(request: VideoRequest) -> Problem | None:

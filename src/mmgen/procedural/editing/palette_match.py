@@ -13,7 +13,7 @@ import numpy as np
 
 from mmgen.media.arrays import F32, F64, U8
 
-__all__ = ["match_palette"]
+__all__ = ["Palette", "match_palette"]
 
 SAMPLES = 12_000
 TURNS = 24
@@ -24,20 +24,28 @@ LIGHT_SHARE = 0.7
 STRIP = 128
 
 
+class Palette:
+    """The way from the colours of one picture to those of another, for any number of pictures alike: the frames of a clip."""
+
+    def __init__(self, pixels: U8, reference: U8, *, strength: float = 1.0) -> None:
+        source = _sampled(pixels)
+        self._table = _table(source, _moves(_lab(source), _lab(_sampled(reference)))) * np.float32(strength)
+
+    def applied(self, pixels: U8) -> U8:
+        """A picture, RGB or RGBA, with its colours moved; alpha is kept."""
+        result = pixels.copy()
+        for top in range(0, pixels.shape[0], STRIP):
+            rows = _eased(pixels, top)
+            moved = _lab(rows) + _looked_up(self._table, rows)
+            rgb = np.asarray(cv2.cvtColor(_inside(moved), cv2.COLOR_LAB2RGB), np.float32)
+            dither = np.random.Generator(np.random.PCG64([top, 59])).random(rgb.shape[:2], np.float32)[..., None]
+            result[top : top + STRIP, :, :3] = np.clip(rgb * 255 + dither, 0, 255).astype(np.uint8)
+        return result
+
+
 def match_palette(pixels: U8, reference: U8, *, strength: float = 1.0) -> U8:
     """The picture, RGB or RGBA, with its colours moved by *strength* (0 to 1) to those of *reference*; alpha is kept."""
-    if strength == 0:
-        return pixels.copy()
-    source = _sampled(pixels)
-    table = _table(source, _moves(_lab(source), _lab(_sampled(reference)))) * np.float32(strength)
-    result = pixels.copy()
-    for top in range(0, pixels.shape[0], STRIP):
-        rows = _eased(pixels, top)
-        moved = _lab(rows) + _looked_up(table, rows)
-        rgb = np.asarray(cv2.cvtColor(_inside(moved), cv2.COLOR_LAB2RGB), np.float32)
-        dither = np.random.Generator(np.random.PCG64([top, 59])).random(rgb.shape[:2], np.float32)[..., None]
-        result[top : top + STRIP, :, :3] = np.clip(rgb * 255 + dither, 0, 255).astype(np.uint8)
-    return result
+    return pixels.copy() if strength == 0 else Palette(pixels, reference, strength=strength).applied(pixels)
 
 
 def _sampled(pixels: U8) -> F32:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import cv2
@@ -17,10 +18,11 @@ from mmgen.media.motion.easing import smoothstep
 from mmgen.media.motion.flow import Match, match_pictures
 from mmgen.media.motion.focus import attention, subject_window
 from mmgen.media.motion.morph import LEAST_CONFIDENCE, Morph
+from mmgen.media.motion.similarity import Similarity
 from mmgen.media.motion.source import OVERSAMPLING, resampled
 from mmgen.media.planes import Planes, Window, WindowView
 from mmgen.procedural.footage.passage import Passage
-from mmgen.procedural.footage.velocity import STILL, Step, Way, arriving_speed, step_of
+from mmgen.procedural.footage.velocity import STILL, Step, Way, arriving_speed, movement_of, step_of
 
 __all__ = ["Chain", "Key", "LegReport"]
 
@@ -35,10 +37,11 @@ SMALLEST = 16
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A picture and the index of the frame that shows it."""
+    """A picture and the index of the frame that shows it, as it is, or *painted*: what moves is found in it as it is."""
 
     image: Image
     frame: int
+    painted: Image | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class Chain:
         self._windows = _windows([key.image for key in keys], size[0] / size[1])
         self._pictures: dict[int, U8] = {}
         self._legs: dict[int, _Leg] = {}
+        self._steps: dict[int, Step | None] = {}
         self._drawn: tuple[int, Passage | Morph] | None = None
         self._resting: tuple[int, WindowView, Window] | None = None
         self.reports: dict[int, LegReport] = {}
@@ -91,6 +95,24 @@ class Chain:
         else:
             share = (index - places[leg]) / (places[leg + 1] - places[leg])
             self._passage(leg).render(share, target)
+
+    def shown(self, key: int) -> U8:
+        """A picture, RGB, as its frame shows it."""
+        return _output_sized(self._shown(key), self._size)
+
+    def led(self, index: int) -> Similarity:
+        """Where the camera's way brings what the first picture shows, in pixels of this frame; a dissolve leaves it there."""
+        way = Similarity()
+        for leg, (key, following) in enumerate(pairwise(self._keys)):
+            if index <= key.frame:
+                break
+            step = self._step(leg)
+            if step is None:
+                continue
+            share = min((index - key.frame) / (following.frame - key.frame), 1.0)
+            gone = movement_of(self._way(leg, step).at(share), self._size)
+            way = Similarity(gone.turn * way.turn, gone.turn * way.shift + gone.shift)
+        return way
 
     def _rest(self, key: int, share: float, frames: int, target: Planes) -> None:
         """Stay with the first or the last picture, the camera a little nearer the further its frame is away."""
@@ -114,23 +136,33 @@ class Chain:
         for known in [known for known in self._legs if known < index]:
             del self._legs[known]
         if not leg.flows:
-            return Morph(self._picture(index), self._picture(index + 1), self._size)
+            return Morph(self._shown(index), self._shown(index + 1), self._size)
+        pictures = self._planes(index), self._planes(index + 1)
+        return Passage(leg.match, pictures, self._way(index, leg.step), self._size)
+
+    def _way(self, index: int, step: Step) -> Way:
         frames = self._length(index)
-        way = Way(leg.step, self._speed(index) * frames, self._speed(index + 1) * frames)
-        return Passage(leg.match, (self._planes(index), self._planes(index + 1)), way, self._size)
+        return Way(step, self._speed(index) * frames, self._speed(index + 1) * frames)
 
     def _speed(self, key: int) -> Step:
         """How fast the camera passes a picture, per frame: as before and after it, weighted towards the nearer."""
         if not 0 < key < len(self._keys) - 1:
             return STILL
-        before, after = self._leg(key - 1), self._leg(key)
-        if not (before.flows and after.flows):
+        before, after = self._step(key - 1), self._step(key)
+        if before is None or after is None:
             return STILL
         frames, frames_after = self._length(key - 1), self._length(key)
-        coming, going = arriving_speed(before.step) * (1 / frames), after.step * (1 / frames_after)
+        coming, going = arriving_speed(before) * (1 / frames), after * (1 / frames_after)
         speed = (coming * frames_after + going * frames) * (1 / (frames + frames_after))
         most = FASTEST_PASSING * min(coming.size, going.size)
         return speed * min(most / max(speed.size, 1e-9), 1.0)
+
+    def _step(self, index: int) -> Step | None:
+        """The whole movement from a picture to the next; None where one dissolves into the other."""
+        if index not in self._steps:
+            leg = self._leg(index)
+            self._steps[index] = leg.step if leg.flows else None
+        return self._steps[index]
 
     def _length(self, leg: int) -> int:
         return self._keys[leg + 1].frame - self._keys[leg].frame
@@ -145,19 +177,26 @@ class Chain:
 
     def _planes(self, key: int) -> Planes:
         fine = round(self._size[0] * OVERSAMPLING / 2) * 2, round(self._size[1] * OVERSAMPLING / 2) * 2
-        return resampled(self._picture(key), fine)
+        return resampled(self._shown(key), fine)
+
+    def _shown(self, key: int) -> U8:
+        """The picture as it is seen."""
+        painted = self._keys[key].painted
+        return self._picture(key) if painted is None else self._cropped(key, painted)
 
     def _picture(self, key: int) -> U8:
         """The picture cropped to the video's shape; the three that were asked for last are kept."""
         if key not in self._pictures:
-            whole = _pixels(self._keys[key].image)
-            view = self._windows[key]
-            left, top = round(view.left), round(view.top)
-            cut = whole[top : top + max(round(view.height), 1), left : left + max(round(view.width), 1)]
-            self._pictures[key] = np.ascontiguousarray(cut)
+            self._pictures[key] = self._cropped(key, self._keys[key].image)
             for old in list(self._pictures)[:-3]:
                 del self._pictures[old]
         return self._pictures[key]
+
+    def _cropped(self, key: int, image: Image) -> U8:
+        whole, view = _pixels(image), self._windows[key]
+        left, top = round(view.left), round(view.top)
+        cut = whole[top : top + max(round(view.height), 1), left : left + max(round(view.width), 1)]
+        return np.ascontiguousarray(cut)
 
 
 def _windows(images: Sequence[Image], aspect: float) -> list[Window]:

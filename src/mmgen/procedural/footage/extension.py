@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice
 from typing import Literal
 
 import cv2
@@ -14,8 +16,9 @@ from mmgen.media.arrays import F32, U8
 from mmgen.media.blend import mix
 from mmgen.media.motion.easing import smoothstep
 from mmgen.media.planes import Planes
-from mmgen.procedural.footage.clip import Clip, thumbnail
+from mmgen.procedural.footage.clip import thumbnail
 from mmgen.procedural.footage.glide import Glide
+from mmgen.procedural.footage.strip import Strip
 from mmgen.procedural.footage.tracking import TRACKING_WIDTH, frame_step, measured_drift
 from mmgen.procedural.footage.velocity import Step, movement_of
 
@@ -66,13 +69,13 @@ class Extension:
     (``method`` is "cycle"); else its last frame glides on as camera and things moved, ever slower ("glide").
     """
 
-    def __init__(self, clip: Clip, direction: Direction, added: int, report: Callable[[float], None]) -> None:
+    def __init__(self, clip: Strip, direction: Direction, added: int, report: Callable[[float], None]) -> None:
         self._clip = clip
-        self._backward = direction == "backward"
+        self.backward = direction == "backward"
         self.added = added
-        near, glimpses, edge = _seen(clip, backward=self._backward, report=report)
-        drift = measured_drift(near, backward=self._backward)
-        cycle = _cycle(clip, glimpses, backward=self._backward)
+        near, glimpses, edge = _seen(clip, backward=self.backward, report=report)
+        drift = measured_drift(near, backward=self.backward)
+        cycle = _cycle(clip, glimpses, backward=self.backward)
         near_by = cycle is not None and cycle.offset.size < OFFSET + 1.5 * drift.camera.size
         self._cycle = cycle if near_by else None
         self._edge = edge
@@ -84,19 +87,29 @@ class Extension:
         """How many frames there are in all."""
         return self._clip.frames + self.added
 
-    def stream(self) -> Iterator[Planes]:
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self._clip.size
+
+    @property
+    def rate(self) -> Fraction:
+        """Frames a second."""
+        return self._clip.rate
+
+    def planes(self) -> Iterator[Planes]:
         """All frames from the first to the last; each is valid until the next is taken."""
-        if self._backward:
+        if self.backward:
             yield from self._new()
         yield from self._clip.planes()
-        if not self._backward:
+        if not self.backward:
             yield from self._new()
 
     def _new(self) -> Iterator[Planes]:
         target = Planes.black(self._clip.size)
-        distances = range(self.added, 0, -1) if self._backward else range(1, self.added + 1)
+        distances = range(self.added, 0, -1) if self.backward else range(1, self.added + 1)
         if self._cycle is None:
-            glide = Glide(self._edge, self._drift, self.added, backward=self._backward)
+            glide = Glide(self._edge, self._drift, self.added, backward=self.backward)
             for distance in distances:
                 glide.draw(distance, target)
                 yield target
@@ -107,9 +120,9 @@ class Extension:
 
     def _cycled(self, cycle: _Cycle) -> Iterator[Planes]:
         """The frames of the cycle, again and again; before a start they begin so as to end with the last of it."""
-        skipped = -self.added % cycle.length if self._backward else 0
+        skipped = -self.added % cycle.length if self.backward else 0
         while True:
-            yield from self._clip.planes(start=cycle.start + skipped, stop=cycle.stop)
+            yield from islice(self._clip.planes(), cycle.start + skipped, cycle.stop)
             skipped = 0
 
     def _handed_over(self, cycle: _Cycle, distance: int, frame: Planes, target: Planes) -> None:
@@ -123,7 +136,7 @@ class Extension:
         mix(_moved(self._edge, gone + cycle.offset * -shown), _moved(frame, cycle.offset * (1 - shown)), shown, target)
 
 
-def _seen(clip: Clip, *, backward: bool, report: Callable[[float], None]) -> tuple[list[U8], F32, Planes]:
+def _seen(clip: Strip, *, backward: bool, report: Callable[[float], None]) -> tuple[list[U8], F32, Planes]:
     """The small frames next to the end in question, glimpses of all frames, and the frame at that end itself."""
     near: deque[U8] = deque(maxlen=NEAREST + 1)
     glimpses: list[F32] = []
@@ -144,7 +157,7 @@ def _glimpse(frame: Planes) -> F32:
     return np.asarray(cv2.resize(frame.y, (GLIMPSE, GLIMPSE), interpolation=cv2.INTER_AREA), np.float32)
 
 
-def _cycle(clip: Clip, glimpses: F32, *, backward: bool) -> _Cycle | None:
+def _cycle(clip: Strip, glimpses: F32, *, backward: bool) -> _Cycle | None:
     """The longest part of the clip after which it is where it was, if there is one."""
     count = len(glimpses)
     shortest = max(round(SHORTEST_LOOP * clip.rate), 2)
@@ -163,10 +176,8 @@ def _cycle(clip: Clip, glimpses: F32, *, backward: bool) -> _Cycle | None:
     return None if best is None else _between(clip, (best + 1, count), best, count - 1)
 
 
-def _between(clip: Clip, span: tuple[int, int], returned: int, edge: int) -> _Cycle:
-    first, last = (
-        thumbnail(next(clip.planes(start=index, stop=index + 1)), TRACKING_WIDTH) for index in (returned, edge)
-    )
+def _between(clip: Strip, span: tuple[int, int], returned: int, edge: int) -> _Cycle:
+    first, last = (thumbnail(next(islice(clip.planes(), index, None)), TRACKING_WIDTH) for index in (returned, edge))
     return _Cycle(*span, first, frame_step(first, last))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-import cv2
 import numpy as np
 
 from mmgen.assets import Image, Video
@@ -17,11 +16,12 @@ from mmgen.media.timeline.layer import Layer
 from mmgen.procedural.atmosphere.layers import layers_of
 from mmgen.procedural.atmosphere.setting import Setting
 from mmgen.procedural.atmosphere.view import View
+from mmgen.procedural.editing.framing import mask_plane
 from mmgen.procedural.footage.clip import Clip
 from mmgen.procedural.video_request import light_of, motion_of, scaled_conditions
 from mmgen.requests import VideoRequest
 
-__all__ = ["loop_frames", "looped", "looped_sound", "masked", "under_weather", "weather_of"]
+__all__ = ["loop_frames", "looped", "looped_sound", "masked", "masks_of", "under_weather", "weather_of"]
 
 Frames = Callable[[], Iterator[Planes]]
 """Starts from the first frame, every time."""
@@ -41,41 +41,50 @@ def weather_of(
     return list(layers_of(conditions, setting, light=light_of(request)))
 
 
-def under_weather(frames: Iterator[Planes], layers: Sequence[Layer], rate: float) -> Iterator[Planes]:
-    """The frames with layers drawn over them; each is valid until the next is taken."""
+def under_weather(
+    frames: Iterator[Planes], layers: Sequence[Layer], rate: float, *, ahead: float = 0.0
+) -> Iterator[Planes]:
+    """The frames with layers drawn over them, so many frames *ahead*; each is valid until the next is taken."""
     own: Planes | None = None
     for index, frame in enumerate(frames):
         if own is None:
             own = Planes.black(frame.size)
         own.assign(frame)
         for layer in layers:
-            layer.draw(own, index / rate)
+            layer.draw(own, (index + ahead) / rate)
         yield own
 
 
-def masked(plain: Iterator[Planes], edited: Iterator[Planes], mask: Image | Video, clip: Clip) -> Iterator[Planes]:
-    """The edited frames where the mask is white, the plain ones elsewhere; a mask video goes along with the frames."""
+def masked(plain: Iterator[Planes], edited: Iterator[Planes], masks: Iterator[Mask]) -> Iterator[Planes]:
+    """The edited frames where the mask is white, the plain ones elsewhere."""
     own: Planes | None = None
-    for before, after, shown in zip(plain, edited, _masks(mask, clip), strict=False):
+    for before, after, shown in zip(plain, edited, masks, strict=False):
         if own is None:
             own = Planes.black(before.size)
         mix_masked(before, after, shown, own)
         yield own
 
 
-def _masks(mask: Image | Video, clip: Clip) -> Iterator[Mask]:
+def masks_of(mask: Image | Video, clip: Clip, *, ahead: int = 0) -> Iterator[Mask]:
+    """
+    The mask of every frame of a clip, without an end; a mask video goes along with the clip's frames.
+
+    It lies over what the clip was given as, and is cropped as that is. So many frames *ahead* of the clip's first one have
+    the first one's mask; a mask that ends early stays as it was.
+    """
     if isinstance(mask, Image):
         pixels = mask.to_numpy()
-        level = pixels[..., :3].max(axis=2) if pixels.ndim == 3 else pixels
-        one = Mask.of(np.asarray(cv2.resize(level, clip.size, interpolation=cv2.INTER_LINEAR), np.uint8))
+        one = Mask.of(clip.cut_from(mask_plane(pixels if pixels.ndim == 3 else pixels[..., None])))
         while True:
             yield one
     shown: Mask | None = None
-    for frame in Clip(mask, like=clip).planes():
+    for frame in clip.beside(mask).planes():
         luma = planes_to_rgb(frame.y, frame.u, frame.v).max(axis=2)
         shown = Mask.of(np.ascontiguousarray(luma))
+        while ahead > 0:
+            ahead -= 1
+            yield shown
         yield shown
-    # A mask that ends early stays as it was.
     while shown is not None:
         yield shown
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
 import cv2
@@ -17,7 +18,8 @@ from mmgen.media.motion.flow import Match, match_pictures
 from mmgen.media.motion.morph import LEAST_CONFIDENCE
 from mmgen.media.motion.travel import Travel
 from mmgen.media.planes import NEUTRAL_CHROMA, Planes
-from mmgen.procedural.footage.clip import Clip, finer
+from mmgen.procedural.footage.clip import finer
+from mmgen.procedural.footage.strip import Strip, picked
 
 __all__ = ["Junction"]
 
@@ -59,7 +61,7 @@ class Junction:
     ``confidence`` is the share of points that the middle frames have in common.
     """
 
-    def __init__(self, first: Clip, second: Clip) -> None:
+    def __init__(self, first: Strip, second: Strip) -> None:
         self._first = first
         self._second = second
         self.overlap = max(min(round(SEAM * first.rate), first.frames - 1, second.frames - 1), 0)
@@ -78,7 +80,17 @@ class Junction:
         """How many frames there are in all."""
         return self._first.frames + self._second.frames - self.overlap
 
-    def stream(self) -> Iterator[Planes]:
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self._first.size
+
+    @property
+    def rate(self) -> Fraction:
+        """Frames a second."""
+        return self._first.rate
+
+    def planes(self) -> Iterator[Planes]:
         """All frames from the first to the last; each is valid until the next is taken."""
         alone = self._first.frames - self.overlap
         coming = self._coming()
@@ -111,8 +123,8 @@ class Junction:
         mix_masked(target, spare, mask, target)
 
 
-def _frame(clip: Clip, index: int) -> Planes:
-    return next(clip.planes(start=index, stop=index + 1)).copy()
+def _frame(clip: Strip, index: int) -> Planes:
+    return picked(clip, [index])[0]
 
 
 def _rgb(frame: Planes) -> U8:

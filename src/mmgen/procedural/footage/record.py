@@ -2,37 +2,49 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
-from mmgen.backends import Between, Each, Fields, Judged, Model, OneOf, Problem
+from mmgen.backends import Between, Each, Judged, Model, OneOf, Problem
+from mmgen.media.motion.moves import move_from_prompt
 from mmgen.procedural.atmosphere.words import read_conditions
 from mmgen.procedural.editing.looks import PAINTED_LOOKS
+from mmgen.procedural.quoted import spoken_lines
 from mmgen.procedural.records import (
     AUDIO,
+    CAMERA,
     DEFAULT_FPS,
     DEFAULT_SECONDS,
     FREE,
+    KEY_FRAMES,
     LOOP,
     PICTURE,
     PROMPT,
     RATIO,
     SEED,
     SOURCE,
+    SUBTITLE,
+    TITLE,
     VIDEO,
     VIDEO_RESOLUTION,
     VIDEO_SIZE,
+    VOICE,
     WRITTEN,
+    frames_apart,
+    heard,
     loop_with_sound,
     strength_of_style,
+    subtitle_under_title,
     taken_away,
 )
+from mmgen.procedural.staging.references import STAGED_REFERENCES, names_known, one_of_a_kind
 from mmgen.procedural.style_names import StyleNames
-from mmgen.requests import VideoRequest
+from mmgen.requests import Reference, VideoRequest
 
 __all__ = ["FOOTAGE"]
 
-WHOLE_CLIP = ("style", "prompt", "loop")
-"""What may be done with a clip at once; made longer or joined, it stays as it is otherwise."""
+WORK = (
+    "extend", "join", "mask", "style", "prompt", "references", "loop", "camera", "title", "seconds", "fps", "size",
+    "aspect_ratio", "resolution", "audio",
+)  # fmt: skip
+"""What may be done with a clip, any of it and all of it together."""
 
 
 def _something_given(request: VideoRequest) -> Problem | None:
@@ -42,79 +54,95 @@ def _something_given(request: VideoRequest) -> Problem | None:
             if request.keyframes
             else Problem("keyframes", "are needed, or a video: this model works on given pictures and clips")
         )
-    whole = any(getattr(request, name) for name in WHOLE_CLIP)
-    asked = sum((request.extend is not None, request.join is not None, whole))
-    if asked != 1:
-        return Problem(
-            "video", "has one thing done with it at once: give extend, or join, or any of style, prompt and loop"
-        )
-    if request.seconds is not None and request.extend is None:
-        return Problem("seconds", "follows from the given video; leave it out")
-    return None
+    if any(getattr(request, name) not in (None, ()) for name in WORK):
+        return None
+    return Problem("video", f"say what is to be done with it: give any of {', '.join(WORK)}")
 
 
-def _paint_needs_a_clip(request: VideoRequest) -> Problem | None:
-    if request.style is not None and request.video is None:
-        return Problem("style", "is for a given video; between key frames leave it out")
-    if request.mask is not None and request.style is None and request.prompt is None:
-        return Problem("mask", "says where a style or weather shows: give a style or a prompt")
-    return None
-
-
-def _one_work(request: VideoRequest) -> Problem | None:
-    """A clip keeps its own size and rate, and its own sound."""
+def _no_other_pictures(request: VideoRequest) -> Problem | None:
+    """A clip has its own pictures, and key frames their own way."""
     if request.video is None:
+        if request.camera is not None:
+            return Problem("camera", "is not honoured between key frames: they say where it goes; leave it out")
+        if request.references:
+            return Problem("references", "on key frames are staged by the model 'staging'; here they need a video")
         return None
     for name in ("keyframes", "first_frame", "last_frame"):
         if getattr(request, name) not in (None, ()):
-            return Problem(name, "is not honoured beside a video; leave it out")
-    for name in ("size", "fps", "aspect_ratio", "resolution"):
-        if getattr(request, name) is not None:
-            return Problem(name, "is the video's own; leave it out")
-    if request.audio is True:
-        return Problem("audio", "is the video's own: leave it out, give a sound, or set it to False for silence")
+            return Problem(name, "is not honoured beside a video, which has its own pictures; leave it out")
+    return None
+
+
+def _within_the_clip(request: VideoRequest) -> Problem | None:
+    """A clip is cut to the seconds, not drawn out; two that are joined keep their length."""
+    if request.seconds is None or request.video is None or request.extend is not None:
+        return None
+    if request.join is not None:
+        return Problem("seconds", "follows from the two clips; leave it out")
+    if request.video.url is None and request.seconds > request.video.seconds + 1 / request.video.fps:
+        return Problem(
+            "seconds", f"is more than the clip's {request.video.seconds:g}: ask for less, or for more with extend"
+        )
     return None
 
 
 def _words_are_seen_or_heard(request: VideoRequest) -> Problem | None:
-    """Words bring weather and light, and set the mood of a sound that is made."""
+    """Words bring weather, light and camera moves, direct subjects, are spoken, and set the mood of a sound that is made."""
     named = read_conditions(request.prompt, request.negative_prompt)
-    for name in ("motion", "guidance"):
-        if getattr(request, name) is not None and not named:
-            return Problem(name, "is about the weather and light that a prompt names: name some, or leave it out")
-    if request.prompt is None or request.audio is True or named:
+    filmed = request.video is not None and bool(request.camera or move_from_prompt(request.prompt))
+    staged = bool(_subjects(request))
+    if request.guidance is not None and not named:
+        return Problem("guidance", "is about the weather and light that a prompt names: name some, or leave it out")
+    if request.motion is not None and not (named or filmed or staged):
+        return Problem(
+            "motion", "is about weather, a camera or subjects that move: give one, or name some in the prompt"
+        )
+    spoken = bool(request.voices) and bool(spoken_lines(request.prompt or ""))
+    if request.prompt is None or request.audio is True or named or filmed or staged or spoken:
         return None
-    return Problem("prompt", "names no weather and no light (snow, mist, golden hour): leave it out, or set audio=True")
+    return Problem(
+        "prompt",
+        "names no weather, no light (snow, mist, golden hour) and no camera move: leave it out, or set audio=True",
+    )
 
 
-def _frames_apart(request: VideoRequest) -> Problem | None:
-    """Each picture has a frame of its own."""
-    if not request.keyframes:
+def _subjects(request: VideoRequest) -> list[Reference]:
+    return [reference for reference in request.references if reference.role not in {"scene", "style"}]
+
+
+def _fit_for_a_clip(request: VideoRequest) -> Problem | None:
+    if any(reference.role == "scene" for reference in request.references):
+        return Problem("references", "has the role 'scene', and the video is the scene: leave one of them out")
+    return None
+
+
+def _several_differ(request: VideoRequest) -> Problem | None:
+    named = read_conditions(request.prompt, request.negative_prompt)
+    if request.n in (None, 1) or named or request.style or request.audio is True or _subjects(request):
         return None
-    fps = request.fps or DEFAULT_FPS
-    last = max(round((request.seconds or max(DEFAULT_SECONDS, request.keyframes[-1].at)) * fps), 1) - 1
-    places = [min(round(key.at * fps), last) for key in request.keyframes]
-    places = [*([0] if request.first_frame else []), *places, *([last] if request.last_frame else [])]
-    if request.loop and places[-1] == last:
-        return Problem("loop", "leaves no time to come back to the first picture: set the last one before the end")
-    if all(before < after for before, after in pairwise(places)):
-        return None
-    return Problem("keyframes", f"two pictures fall on one frame at {fps:g} frames a second; set them further apart")
+    return Problem("n", "nothing here is left to chance, so the videos would be the same; leave it out")
 
 
 FOOTAGE = Model(
     id="footage",
-    title="Key frames, and clips made longer, joined, looped, painted or set in weather",
+    title="Key frames, and clips made longer, joined, looped, painted, cleared, peopled, filmed anew or set in weather",
     request=VideoRequest,
     tasks=("first-last-frame-to-video", "video-extension", "video-to-video"),
     accepts={
-        "keyframes": Each(Fields(image=PICTURE, at=Judged(lambda _at: None, "seconds from the start")), most=40),
+        "keyframes": KEY_FRAMES,
         "first_frame": PICTURE,
         "last_frame": PICTURE,
         "video": VIDEO,
         "join": VIDEO,
         "extend": OneOf("forward", "backward"),
-        "mask": Judged(lambda _mask: None, "an image or a video, white where it shows"),
+        "mask": Judged(
+            lambda _mask: None, "an image or a video, white where the clip may change, or what is to be taken out"
+        ),
+        "references": STAGED_REFERENCES,
+        "camera": CAMERA,
+        "title": TITLE,
+        "subtitle": SUBTITLE,
+        "voices": Each(VOICE, most=8),
         "style": StyleNames(*PAINTED_LOOKS),
         "strength": Between(0, 1),
         "prompt": PROMPT,
@@ -129,16 +157,23 @@ FOOTAGE = Model(
         "aspect_ratio": RATIO,
         "resolution": VIDEO_RESOLUTION,
         "seed": SEED,
+        "n": Between(1, 8, 1),
         "audio": AUDIO,
     },
     also=(
         _something_given,
-        _one_work,
-        _paint_needs_a_clip,
+        _no_other_pictures,
+        _within_the_clip,
+        _fit_for_a_clip,
+        one_of_a_kind,
+        names_known,
         strength_of_style,
+        subtitle_under_title,
         taken_away,
+        heard,
+        _several_differ,
         _words_are_seen_or_heard,
-        _frames_apart,
+        frames_apart,
         loop_with_sound,
     ),
     defaults={"resolution": "720p", "fps": DEFAULT_FPS, "seconds": DEFAULT_SECONDS, "audio": False, "strength": 1},

@@ -12,7 +12,8 @@ from mmgen.media.color import planes_to_rgb, rgb_to_planes
 from mmgen.media.planes import Planes
 from mmgen.media.side_by_side import processors, side_by_side
 from mmgen.procedural.editing.restyle import canvas_size, restyle
-from mmgen.procedural.footage.clip import Clip, thumbnail
+from mmgen.procedural.footage.clip import thumbnail
+from mmgen.procedural.footage.strip import Strip
 from mmgen.procedural.footage.tracking import TRACKING_WIDTH
 
 __all__ = ["Brush", "repainted"]
@@ -85,7 +86,7 @@ class Brush:
         return np.asarray(painted - painted.mean(axis=(0, 1)), np.float32)
 
 
-def repainted(clip: Clip, brush: Brush, *, painters: int | None = None) -> Iterator[Planes]:
+def repainted(clip: Strip, brush: Brush, *, painters: int | None = None) -> Iterator[Planes]:
     """
     The clip's frames in the brush's look; each is valid until the next is taken.
 

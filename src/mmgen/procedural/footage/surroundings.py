@@ -13,7 +13,8 @@ from mmgen.media.color import planes_to_rgb
 from mmgen.media.motion.similarity import Similarity
 from mmgen.media.planes import Planes, Window
 from mmgen.procedural.atmosphere.view import View, view_of
-from mmgen.procedural.footage.clip import Clip, thumbnail
+from mmgen.procedural.footage.clip import thumbnail
+from mmgen.procedural.footage.strip import Strip
 from mmgen.procedural.footage.tracking import TRACKING_WIDTH, frame_step
 from mmgen.procedural.footage.velocity import movement_of
 
@@ -34,7 +35,7 @@ class _Look:
     view: View
 
 
-def view_along(clip: Clip) -> View:
+def view_along(clip: Strip) -> View:
     """The maps of all that the clip shows, and the window on them at each time, by the movement of its camera."""
     windows: list[Window] = []
     looks: list[_Look] = []

@@ -9,6 +9,7 @@ from mmgen.media.blend import mix
 from mmgen.media.motion.easing import smoothstep
 from mmgen.media.planes import Planes
 from mmgen.procedural.film.layers import Way
+from mmgen.procedural.staging.ground import Ground
 from mmgen.procedural.staging.stage import Stage
 
 __all__ = ["Course"]
@@ -23,13 +24,18 @@ THERE = 0.5
 
 @dataclass(slots=True)
 class Course:
-    """The frames of a clip by their index; ``way`` says how much of it is over at a time in seconds, None evenly."""
+    """
+    The frames of a clip by their index; ``way`` says how much of it is over at a time in seconds, None evenly.
+
+    On a ``ground`` that moves by itself, that is filmed instead of the stage's own scenery.
+    """
 
     stage: Stage
     frames: int
     rate: float
     way: Way | None = None
     loop: bool = False
+    ground: Ground | None = None
     _spare: Planes | None = None
 
     def share(self, time: float) -> float:
@@ -43,15 +49,21 @@ class Course:
 
     def draw(self, index: int, target: Planes) -> None:
         """Draw the frame of this index."""
-        self.stage.draw(self.share(index / self.rate), target)
+        self._staged(index, self.share(index / self.rate), target)
         coming = index - (self.frames - self._back)
         if coming < 0 or not self._returns:
             return
         if self._spare is None:
             self._spare = Planes.black(target.size)
         # What was before the first frame comes in again over the end.
-        self.stage.draw(self.share((index - self.frames) / self.rate), self._spare)
+        self._staged(index, self.share((index - self.frames) / self.rate), self._spare)
         mix(target, self._spare, smoothstep((coming + 1) / (self._back + 1)), target)
+
+    def _staged(self, index: int, t: float, target: Planes) -> None:
+        if self.ground is None:
+            self.stage.draw(t, target)
+        else:
+            self.ground.draw(index, t, target)
 
     @property
     def _returns(self) -> bool:

@@ -22,17 +22,19 @@ from mmgen.media.timeline.words import Words
 from mmgen.media.video_writer import VideoFormat
 from mmgen.procedural.atmosphere.layers import layers_of
 from mmgen.procedural.atmosphere.setting import Setting
-from mmgen.procedural.atmosphere.view import view_of
+from mmgen.procedural.atmosphere.view import WHOLE, view_of
 from mmgen.procedural.atmosphere.words import Conditions
 from mmgen.procedural.film.layers import Way, followed_way
+from mmgen.procedural.footage.keys import KeyFrames
 from mmgen.procedural.narration import Narrator, lines_within, spoken_by
 from mmgen.procedural.progress import Progress
 from mmgen.procedural.records import DEFAULT_FPS, DEFAULT_SECONDS
 from mmgen.procedural.sound.onsets import pulse_of
 from mmgen.procedural.soundtrack import bed_and_voices, bed_of, stereo_blocks
-from mmgen.procedural.staging.arrangement import Placement, arrange
+from mmgen.procedural.staging.arrangement import arrange
 from mmgen.procedural.staging.course import Course
 from mmgen.procedural.staging.ending import Ending
+from mmgen.procedural.staging.ground import Act, Ground, drifts
 from mmgen.procedural.staging.performance import Performance
 from mmgen.procedural.staging.scenery import Scenery, survey
 from mmgen.procedural.staging.script import Script
@@ -42,7 +44,7 @@ from mmgen.procedural.titling import titles_over
 from mmgen.procedural.video_request import light_of, motion_of, quality_of
 from mmgen.requests import VideoRequest
 
-__all__ = ["Production", "Scene", "voices_of"]
+__all__ = ["Production", "Scene", "parts_of", "told_of", "voices_of"]
 
 DEFAULT_MOVE, DEFAULT_STRENGTH = "push in", 0.4
 LONGEST = 60.0
@@ -51,12 +53,19 @@ PULSE_RATE = 100.0
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The place in RGB, whether it was drawn from the words, what is in its air, and the picture that the clip ends on."""
+    """
+    The place in RGB, whether it was drawn from the words, what is in its air, and the picture that the clip ends on.
+
+    Where the clip passes through key frames, ``pixels`` are its first one; ``seconds`` is how long a place lasts that is a
+    clip itself.
+    """
 
     pixels: U8
     drawn: bool
     conditions: Conditions
     last: U8 | None = None
+    keys: KeyFrames | None = None
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,8 @@ class Production:
     @property
     def seconds(self) -> float:
         """How long it plays: as it was asked, as long as a sound that it follows, or as clips are."""
+        if self.scene.seconds is not None:
+            return self.scene.seconds
         audio = self.request.audio
         usual = min(max(audio.seconds, 0.2), LONGEST) if isinstance(audio, Audio) else DEFAULT_SECONDS
         return self.request.seconds or usual
@@ -81,9 +92,8 @@ class Production:
         """Write the clip, and tell what is in it."""
         request = self.request
         scenery = survey(self.scene.pixels)
-        placements = arrange(self.subjects, self.script, scenery, aspect=self.size[0] / self.size[1], seed=self.seed)
-        parts = self._parts(placements)
-        move = _move(request, self.script, self.seed)
+        parts = parts_of(self, scenery)
+        move = _move(request, self.script, self.seed, keyed=self.scene.keys is not None)
         stage = Stage(scenery, parts, move, self.size, seed=self.seed)
         lines = lines_within(request.prompt, 0.0, self.seconds) if voices_of(request) else []
         narration = spoken_by(voices_of(request), lines, narrator, seed=self.seed)
@@ -92,7 +102,7 @@ class Production:
         rate = None if sound is None else SOUND_RATE
         video_format = VideoFormat(self.size, request.fps or DEFAULT_FPS, quality=quality_of(request), audio_rate=rate)
         frames, fps = frame_count(self.seconds, video_format.rate), float(video_format.rate)
-        course = Course(stage, frames, fps, self._way(), loop=bool(request.loop))
+        course = Course(stage, frames, fps, self._way(), loop=bool(request.loop), ground=self._ground(parts))
         weather = self._weather(stage, course, scenery)
         ending = Ending(self.scene.last, self.size, frames, fps)
         titles = self._titles(course, " ".join(line.text for line in lines))
@@ -105,20 +115,24 @@ class Production:
             titles.draw(target, (index + 0.5) / fps)
 
         record(Recording(path, video_format, frames), draw, sound=sound, report=report)
-        told = {"move": move.name, "horizon": round(scenery.horizon, 3), "subjects": [_told(part) for part in parts]}
+        named = "between frames" if self.scene.keys is not None else move.name
+        told = {"move": named, "horizon": round(scenery.horizon, 3), "subjects": [told_of(part) for part in parts]}
         effects = sorted(name for name, _ in self.scene.conditions.effects)
         spoken = {"voices": narration.told} if narration.told else {}
         return told | ({"atmosphere": effects} if effects else {}) | spoken
 
-    def _parts(self, placements: Sequence[Placement]) -> list[Part]:
-        random = np.random.default_rng([abs(self.seed), 79])
-        motion = motion_of(self.request)
-        made: list[Part] = []
-        for subject, direction, placement in zip(self.subjects, self.script.directions, placements, strict=True):
-            phase = float(random.uniform(0, 6.28))
-            acts = Performance(direction.action, placement, self.seconds, motion, phase, mirrored=direction.mirrored)
-            made.append(Part(subject, acts))
-        return made
+    def _ground(self, parts: Sequence[Part]) -> Ground | None:
+        """The key frames under those on stage, who are lit as each of them is."""
+        keys = self.scene.keys
+        if keys is None:
+            return None
+        ways = [keys.led(index) for index in range(keys.frames)]
+        still = CameraMove("hold", 0.0, "ease", self.seed)
+
+        def lit(number: int) -> Stage:
+            return Stage(survey(keys.shown(number)), parts, still, self.size, seed=self.seed)
+
+        return Ground(keys.draw, Act([key.frame for key in keys.keys], lit, drifts(ways, parts, self.size)))
 
     def _way(self) -> Way | None:
         """In step with a given sound; else evenly."""
@@ -135,6 +149,8 @@ class Production:
         width, height = scenery.size
 
         def window(time: float) -> Window:
+            if self.scene.keys is not None:
+                return WHOLE
             seen = stage.camera.window(course.share(time))
             return Window(seen.left / width, seen.top / height, seen.width / width, seen.height / height)
 
@@ -166,14 +182,31 @@ def voices_of(request: VideoRequest) -> list[str | Audio]:
     return list(request.voices) or [each.voice for each in request.references if each.voice is not None]
 
 
-def _move(request: VideoRequest, script: Script, seed: int) -> CameraMove:
+def parts_of(production: Production, scenery: Scenery) -> list[Part]:
+    """The subjects at their places in a scenery, with what they do."""
+    aspect = production.size[0] / production.size[1]
+    placements = arrange(production.subjects, production.script, scenery, aspect=aspect, seed=production.seed)
+    random = np.random.default_rng([abs(production.seed), 79])
+    motion = motion_of(production.request)
+    made: list[Part] = []
+    for subject, direction, place in zip(production.subjects, production.script.directions, placements, strict=True):
+        phase = float(random.uniform(0, 6.28))
+        acts = Performance(direction.action, place, production.seconds, motion, phase, mirrored=direction.mirrored)
+        made.append(Part(subject, acts))
+    return made
+
+
+def _move(request: VideoRequest, script: Script, seed: int, *, keyed: bool) -> CameraMove:
+    if keyed:
+        return CameraMove("hold", 0.0, "ease", seed)
     if request.camera is not None:
         strength = DEFAULT_STRENGTH if request.camera.strength is None else request.camera.strength
         return CameraMove(request.camera.move, strength, "ease", seed)
     return CameraMove(move_from_prompt(script.camera) or DEFAULT_MOVE, DEFAULT_STRENGTH, "ease", seed)
 
 
-def _told(part: Part) -> dict[str, Any]:
+def told_of(part: Part) -> dict[str, Any]:
+    """Who it is, where it stands and what it does."""
     place = part.placement
     return {
         "name": part.subject.name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mmgen.backends import Between, Each, Fields, Judged, Model, Problem
+from mmgen.backends import Between, Each, Model, Problem
 from mmgen.procedural.editing.looks import PAINTED_LOOKS
 from mmgen.procedural.records import (
     AUDIO,
@@ -10,6 +10,7 @@ from mmgen.procedural.records import (
     DEFAULT_FPS,
     DEFAULT_SECONDS,
     FREE,
+    KEY_FRAMES,
     LOOP,
     PICTURE,
     PROMPT,
@@ -18,11 +19,11 @@ from mmgen.procedural.records import (
     SOURCE,
     SUBTITLE,
     TITLE,
-    VIDEO,
     VIDEO_RESOLUTION,
     VIDEO_SIZE,
     VOICE,
     WRITTEN,
+    frames_apart,
     guided_by_words,
     heard,
     loop_with_sound,
@@ -30,15 +31,13 @@ from mmgen.procedural.records import (
     subtitle_under_title,
     taken_away,
 )
-from mmgen.procedural.staging.script import unknown_names
+from mmgen.procedural.staging.references import STAGED_REFERENCES, names_known, one_of_a_kind
 from mmgen.procedural.style_names import StyleNames
 from mmgen.requests import VideoRequest
 
 __all__ = ["STAGING"]
 
 MOST_SUBJECTS = 6
-NAME = Judged(lambda _name: None, "a name, which @name in the prompt calls")
-ROLE = Judged(lambda _role: None, "scene, style, or whatever else a subject is called")
 
 
 def _someone_on_stage(request: VideoRequest) -> Problem | None:
@@ -50,20 +49,13 @@ def _someone_on_stage(request: VideoRequest) -> Problem | None:
     return None
 
 
-def _one_of_a_kind(request: VideoRequest) -> Problem | None:
-    for role in ("scene", "style"):
-        if sum(reference.role == role for reference in request.references) > 1:
-            return Problem("references", f"has several of the role {role!r}; give one")
-    if request.first_frame is not None and any(reference.role == "scene" for reference in request.references):
-        return Problem("first_frame", "is a scene, and a reference with the role 'scene' is another; leave one out")
-    names = [reference.name for reference in request.references if reference.name]
-    if len(names) != len(set(names)):
-        return Problem("references", "has two of one name; the prompt could not tell them apart")
-    return None
-
-
 def _a_place(request: VideoRequest) -> Problem | None:
-    given = request.first_frame or request.prompt or any(reference.role == "scene" for reference in request.references)
+    given = (
+        request.first_frame
+        or request.keyframes
+        or request.prompt
+        or any(reference.role == "scene" for reference in request.references)
+    )
     return (
         None
         if given
@@ -74,17 +66,16 @@ def _a_place(request: VideoRequest) -> Problem | None:
 
 
 def _ends_once(request: VideoRequest) -> Problem | None:
-    if not request.loop or request.last_frame is None:
+    if not request.loop or request.last_frame is None or request.keyframes:
         return None
     return Problem("loop", "comes back to its start, and a last_frame is where the clip ends: leave one of them out")
 
 
-def _names_known(request: VideoRequest) -> Problem | None:
-    unknown = unknown_names(request.prompt, [reference.name for reference in request.references])
-    if not unknown:
+def _one_way(request: VideoRequest) -> Problem | None:
+    """Between key frames the camera goes where they say."""
+    if not request.keyframes or request.camera is None:
         return None
-    known = ", ".join(f"@{reference.name}" for reference in request.references if reference.name) or "none has a name"
-    return Problem("prompt", f"calls @{unknown[0]}, which is no reference's name; the names are: {known}")
+    return Problem("camera", "is not honoured between key frames: they say where it goes; leave it out")
 
 
 STAGING = Model(
@@ -94,13 +85,12 @@ STAGING = Model(
     tasks=("reference-to-video",),
     requires=("references",),
     accepts={
-        "references": Each(
-            Fields(name=NAME, images=Each(PICTURE, most=8), video=VIDEO, voice=VOICE, role=ROLE), most=8
-        ),
+        "references": STAGED_REFERENCES,
         "prompt": PROMPT,
         "negative_prompt": PROMPT,
         "first_frame": PICTURE,
         "last_frame": PICTURE,
+        "keyframes": KEY_FRAMES,
         "camera": CAMERA,
         "motion": Between(0, 1),
         "style": StyleNames(*PAINTED_LOOKS),
@@ -122,10 +112,12 @@ STAGING = Model(
     },
     also=(
         _someone_on_stage,
-        _one_of_a_kind,
+        one_of_a_kind,
         _a_place,
         _ends_once,
-        _names_known,
+        _one_way,
+        frames_apart,
+        names_known,
         subtitle_under_title,
         strength_of_style,
         taken_away,

@@ -22,13 +22,30 @@ from mmgen.procedural.staging.shadow import cast_shadow, mirrored_in_water
 from mmgen.procedural.staging.sprite import Sprite
 from mmgen.procedural.staging.subject import Subject, bled, foot_of, resized
 
-__all__ = ["Part", "Stage"]
+__all__ = ["Drift", "Part", "Stage"]
 
 MOMENTS = 25
 """Moments at which the largest size of a subject is looked for."""
 FINEST = 2.0
 """A subject is shown at most so many times as large as it was photographed."""
 LARGEST_SPRITE = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """How far right and down, in frame pixels, the ground has gone under those on stage, and by how much it has grown."""
+
+    right: float = 0.0
+    down: float = 0.0
+    growth: float = 1.0
+
+    def led(self, stand: tuple[float, float, float]) -> tuple[float, float, float]:
+        """A place on the frame, and the size there, that went along."""
+        x, y, scale = stand
+        return x + self.right, y + self.down, scale * self.growth
+
+
+IN_PLACE = Drift()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +97,16 @@ class Stage:
     def draw(self, t: float, target: Planes) -> None:
         """Draw the frame at ``t``, 0 to 1 over the clip, into the target's planes."""
         self.camera.show(t, target)
+        self.act(t, target)
+
+    def act(self, t: float, target: Planes, drift: Drift = IN_PLACE) -> None:
+        """Draw those on stage over what the target holds, where the ground has *drift*ed to."""
         for actor in self._actors:
-            matrix = self._matrix(actor, t)
+            matrix = self._matrix(actor, t, drift)
             look = actor.looks.at(t * actor.part.performance.seconds)
             if look.shadow is not None:
                 sprite, foot = look.shadow
-                sprite.draw(target, self._shadow_matrix(actor, t, foot))
+                sprite.draw(target, self._shadow_matrix(actor, t, foot, drift))
             look.sprite.draw(target, matrix)
 
     def matrices(self, t: float) -> list[F64]:
@@ -95,16 +116,16 @@ class Stage:
 
     # -- where -----------------------------------------------------------------------
 
-    def _matrix(self, actor: _Actor, t: float) -> F64:
-        pose, (x, y, scale) = actor.part.performance.pose(t), self._stand(actor, t)
+    def _matrix(self, actor: _Actor, t: float, drift: Drift = IN_PLACE) -> F64:
+        pose, (x, y, scale) = actor.part.performance.pose(t), drift.led(self._stand(actor, t))
         factor = scale * pose.scale
         linear = np.array([[factor * pose.turn, -factor * pose.lean], [0, factor * pose.stretch]], np.float64)
         offset = np.array([x, y]) - linear @ np.array(actor.anchor)
         return np.hstack([linear, offset[:, None]])
 
-    def _shadow_matrix(self, actor: _Actor, t: float, foot: tuple[float, float]) -> F64:
+    def _shadow_matrix(self, actor: _Actor, t: float, foot: tuple[float, float], drift: Drift) -> F64:
         """A shadow stays on the ground while its owner jumps, and does not lean."""
-        pose, (x, y, scale) = actor.part.performance.pose(t), self._stand(actor, t, airborne=False)
+        pose, (x, y, scale) = actor.part.performance.pose(t), drift.led(self._stand(actor, t, airborne=False))
         linear = np.diag([scale * pose.scale * abs(pose.turn), scale * pose.scale])
         return np.hstack([linear, (np.array([x, y]) - linear @ np.array(foot))[:, None]])
 
