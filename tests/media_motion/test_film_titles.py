@@ -18,7 +18,7 @@ from mmgen.media.timeline.compositor import Compositor
 from mmgen.media.timeline.lettering import Room, caption_lettering, title_lettering
 from mmgen.media.timeline.palette import WHITE, accent_color
 from mmgen.media.timeline.pieces import soft_shade
-from mmgen.media.timeline.placement import CONTRAST, DARK_INK, Backdrop, Ground, quietest, safe_area
+from mmgen.media.timeline.placement import CONTRAST, DARK_INK, Backdrop, Ground, Place, quietest, safe_area
 from mmgen.procedural.film.plan import FilmShot, plan_film
 from mmgen.procedural.film.timeline import film_timeline
 from mmgen.samples import photograph
@@ -52,6 +52,15 @@ def ink(shot: FilmShot, size: tuple[int, int], time: float = 2.5) -> np.ndarray:
     bare = FilmShot(shot.image, shot.seconds, move=shot.move, layout=shot.layout)
     drawn, plain = (frame_at(each, size, time).y.astype(int) for each in (shot, bare))
     return np.abs(drawn - plain) > 6
+
+
+def shift(name: str, size: tuple[int, int], words: tuple[str, str]) -> np.ndarray:
+    """By how much the luma of a photograph changes when a title and a subtitle are over it."""
+    bare, worded = (
+        frame_at(FilmShot(sample(name), 4.0, move="push in", title=title, subtitle=subtitle), size, 2.5).y.astype(int)
+        for title, subtitle in ((None, None), words)
+    )
+    return worded - bare
 
 
 TEXTS = [
@@ -229,9 +238,26 @@ def test_a_card_is_centred_on_a_darker_blurred_photograph() -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 500), st.integers(0, 250)), min_size=1, max_size=6))
 def test_the_quietest_place_is_one_of_the_candidates(places: list[tuple[int, int]]) -> None:
-    candidates = [(Window(left, top, 120, 60), 0.0) for left, top in places]
+    boxes = [Window(left, top, 120, 60) for left, top in places]
     backdrop = Backdrop.of([np.full((90, 160, 3), 40, np.uint8)])
-    assert quietest(backdrop, (640, 360), candidates) in [box for box, _ in candidates]
+    assert quietest(backdrop, (640, 360), [Place(box, (box,)) for box in boxes]) in range(len(boxes))
+
+
+# Photographs, the shape of the frame, the words, and the rows between which their subject lies.
+SUBJECTS = {
+    "house": ("farmhouse", (360, 360), ("Between Hills and Sea", "Four photographs, one film"), (0.26, 0.52)),
+    "village": ("farmhouse", (270, 480), ("Between Hills and Sea", "Four photographs, one film"), (0.27, 0.48)),
+    "peak": ("ridge", (360, 360), ("山海之间", "四张照片，一部短片"), (0.24, 0.4)),
+}
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_no_line_of_a_heading_lies_on_the_subject(subject: str) -> None:
+    """Nor the last, short one: the heading goes elsewhere, or is set a little smaller."""
+    name, size, (title, subtitle), (top, bottom) = SUBJECTS[subject]
+    letters = np.abs(shift(name, size, (title, subtitle))) > 60
+    assert letters.sum() > 200
+    assert not letters[round(top * size[1]) : round(bottom * size[1])].any(), np.flatnonzero(letters.any(axis=1))
 
 
 def test_the_accent_comes_from_the_photographs() -> None:

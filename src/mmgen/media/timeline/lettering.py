@@ -9,6 +9,7 @@ import numpy as np
 
 from mmgen.errors import InputError
 from mmgen.media.blend import Overlay, Rgb
+from mmgen.media.planes import Window
 from mmgen.media.text.characters import is_east_asian
 from mmgen.media.text.harfbuzz import script_of
 from mmgen.media.text.layout import EM_ASCENT, TextBlock, fit_text
@@ -52,6 +53,15 @@ class Lettering:
     def height(self) -> float:
         """Pixels of the em box."""
         return self.block.lines[-1].baseline - self.block.ascent + self.size
+
+    @property
+    def lines(self) -> list[Window]:
+        """The em boxes of the lines, from the leftmost ink and the top of the first one's."""
+        ink, size = self.block.ink, self.size
+        return [
+            Window(line.left - ink.left, line.baseline - EM_ASCENT * size - self._top, line.width, size)
+            for line in self.block.lines
+        ]
 
     @property
     def over(self) -> float:

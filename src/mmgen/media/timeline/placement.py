@@ -23,16 +23,19 @@ CONTRAST = 4.5
 BRIGHT = 0.55
 """The luma, 0 to 1, from which dark words stand out by more than ``CONTRAST``."""
 
-BANDS = 3
-"""Into so many bands, one under the other, the ground of words is divided."""
+WORST_LINE = 0.5
+"""How much the most restless line of some words counts, next to all of their box: one line on a peak is one too many."""
+
+AIR = 0.04
+"""What is judged about a line of words, as a share of the frame's shorter side."""
 
 SHADE_LUMA = 0.1
 """The luma, 0 to 1, of the lightest scrim."""
 
-SHADE_PRICE = 1.2
-"""What a scrim of full opacity would cost a place, next to its unrest: words go where they need none."""
+SHADE_PRICE = 4.0
+"""What a scrim of full opacity would cost a place, next to its unrest; a faint one is hardly seen, so squares count."""
 
-FOOT_PRICE = 0.5
+FOOT_PRICE = 1.2
 """The same at the frame's foot: a picture that darkens downwards looks natural, a darkened sky does not."""
 
 
@@ -48,12 +51,16 @@ class Backdrop:
         """The backdrop that these frames of one size make together."""
         return cls(tuple(frames), np.max([attention(frame) for frame in frames], axis=0))
 
-    def unrest(self, share: Window) -> float:
-        """How much goes on in a part of the frame, given in shares of its sides: eye-catching things and texture."""
+    def unrest(self, share: Window, shade: float) -> float:
+        """
+        How much goes on in a part of the frame, given in shares of its sides: eye-catching things and texture.
+
+        A scrim, ``shade`` opaque, calms the texture.
+        """
         drawn = _part(self.drawn, share)
         lumas = [_part(_luma(frame), share) for frame in self.frames]
         texture = max(float(luma.std()) for luma in lumas)
-        return float(drawn.mean()) + 0.35 * float(np.quantile(drawn, 0.95)) + 1.2 * texture
+        return float(drawn.mean()) + 0.35 * float(np.quantile(drawn, 0.95)) + 1.2 * (1 - shade) * texture
 
     def color(self, share: Window) -> Rgb:
         """The mean colour of a part of the frame, half-way through the shot."""
@@ -62,12 +69,12 @@ class Backdrop:
         red, green, blue = (round(float(level)) for level in part.reshape(-1, 3).mean(axis=0))
         return red, green, blue
 
-    def ground(self, share: Window) -> Ground:
-        """How bright a part of the frame gets over the shot; each of its bands counts, for a line of words has but one."""
+    def ground(self, lines: Sequence[Window]) -> Ground:
+        """How bright it gets behind some lines of words over the shot; each counts, for it is read by itself."""
         lumas = [_luma(frame) for frame in self.frames]
-        bands = [np.concatenate([_part(luma, _band(share, index)).ravel() for luma in lumas]) for index in range(BANDS)]
-        ends = np.array([np.quantile(levels, (0.05, 0.95)) for levels in bands])
-        return Ground(float(ends[:, 0].min()), float(np.median(np.concatenate(bands))), float(ends[:, 1].max()))
+        parts = [np.concatenate([_part(luma, line).ravel() for luma in lumas]) for line in lines]
+        ends = np.array([np.quantile(levels, (0.05, 0.95)) for levels in parts])
+        return Ground(float(ends[:, 0].min()), float(np.median(np.concatenate(parts))), float(ends[:, 1].max()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,28 +114,35 @@ def safe_area(size: tuple[int, int]) -> Window:
     return Window(side, end, width - 2 * side, height - 2 * end)
 
 
-def quietest(backdrop: Backdrop, size: tuple[int, int], candidates: Sequence[tuple[Window, float]]) -> Window:
-    """The candidate, in pixels, with the least behind it; each comes with what choosing it costs."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where words might go, in pixels: the box that they fill, their lines in it, and what choosing it costs."""
 
-    def cost(candidate: tuple[Window, float]) -> float:
-        box, price = candidate
-        air = 0.04 * min(size)
-        wide = Window.around(box.center, (box.width + 2 * air, box.height + 2 * air))
-        share = shares(wide, size)
-        shade = FOOT_PRICE if share.top + share.height > 0.75 else SHADE_PRICE
-        return backdrop.unrest(share) + shade * backdrop.ground(share).shade + price
+    box: Window
+    lines: tuple[Window, ...]
+    price: float = 0.0
 
-    return min(candidates, key=cost)[0]
+
+def quietest(backdrop: Backdrop, size: tuple[int, int], places: Sequence[Place]) -> int:
+    """Which place has the least behind it, and no line of words across what draws the eye."""
+    air = 2 * AIR * min(size)
+
+    def cost(place: Place) -> float:
+        box, *lines = (
+            shares(Window.around(part.center, (part.width + air, part.height + air)), size)
+            for part in (place.box, *place.lines)
+        )
+        shade = backdrop.ground(lines).shade
+        worst = max(backdrop.unrest(line, shade) for line in lines)
+        price = place.price + shade**2 * (FOOT_PRICE if box.top + box.height > 0.75 else SHADE_PRICE)
+        return (1 - WORST_LINE) * backdrop.unrest(box, shade) + WORST_LINE * worst + price
+
+    return min(range(len(places)), key=lambda index: cost(places[index]))
 
 
 def shares(box: Window, size: tuple[int, int]) -> Window:
     """A rectangle in pixels as shares of the frame's sides."""
     return Window(box.left / size[0], box.top / size[1], box.width / size[0], box.height / size[1])
-
-
-def _band(share: Window, index: int) -> Window:
-    height = share.height / BANDS
-    return Window(share.left, share.top + index * height, share.width, height)
 
 
 def _part(plane: F32, share: Window) -> F32:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from mmgen.errors import InputError
 from mmgen.media.arrays import U8
@@ -13,7 +14,7 @@ from mmgen.media.text.bidi import base_level
 from mmgen.media.timeline.lettering import Lettering, Room, caption_lettering, subtitle_lettering, title_lettering
 from mmgen.media.timeline.palette import WHITE, tinted
 from mmgen.media.timeline.pieces import ENTRY, EXIT, Piece, Rule, Scrim, Stay, TextLine, soft_shade
-from mmgen.media.timeline.placement import Backdrop, Ground, quietest, safe_area, shares
+from mmgen.media.timeline.placement import Backdrop, Ground, Place, quietest, safe_area, shares
 from mmgen.media.timeline.words import Words
 
 STAGGER = 0.16
@@ -24,6 +25,9 @@ LEAD = 0.3
 
 SCALES = (1.0, 0.82, 0.67, 0.55, 0.45)
 """How much smaller than usual a heading may be set, where it would be too high for its place."""
+
+SMALLER_PRICE = 0.2
+"""What it costs to set a heading smaller than it could be, where only so it keeps off what draws the eye."""
 
 LEAST_SHADE = 0.04
 """Below this opacity a scrim is not worth drawing."""
@@ -108,9 +112,9 @@ class _Setting:
     backdrop: Backdrop
     wording: Wording
 
-    def ground(self, box: Window) -> Ground:
-        """What lies behind a box of the frame."""
-        return self.backdrop.ground(shares(box, self.wording.size))
+    def ground(self, lines: Sequence[Window]) -> Ground:
+        """What lies behind some lines of words."""
+        return self.backdrop.ground([shares(line, self.wording.size) for line in lines])
 
     def accent(self, ground: Ground) -> Rgb:
         """The film's accent colour where it stands out, else the words' own."""
@@ -150,13 +154,24 @@ class _Stack:
     width: float
     height: float
 
+    def at(self, left: float, top: float, share: float, price: float = 0.0) -> Place:
+        """The place that it takes from a corner on, where lines have this share of what is left free at their left."""
+        parts = [
+            (part, below) for part, below in ((self.title, self.title_top), (self.subtitle, self.subtitle_top)) if part
+        ]
+        lines = [
+            replace(line, left=left + (self.width - part.width) * share + line.left, top=top + below + line.top)
+            for part, below in parts
+            for line in part.lines
+        ]
+        return Place(Window(left, top, self.width, self.height), tuple(lines), price)
+
 
 def _heading(words: Words, setting: _Setting, area: Window) -> list[Piece]:
     wording, card = setting.wording, words.layout == "card"
-    stack = _fitting_stack(words, wording, area)
-    middle = wording.size[0] / 2, area.center[1]
-    box = Window.around(middle, (stack.width, stack.height)) if card else _placed(stack, setting, area)
-    ground = setting.ground(box)
+    stacks = _fitting_stacks(words, wording, area)
+    stack, place = _middle(stacks[0], wording, area) if card else _placed(stacks, setting, area)
+    box, ground = place.box, setting.ground(place.lines)
     accent = setting.accent(ground)
     pieces = [] if card else setting.scrim(box, ground)
     leftwards = _leftwards(words) and not card
@@ -179,25 +194,25 @@ def _heading(words: Words, setting: _Setting, area: Window) -> list[Piece]:
     return pieces
 
 
-def _fitting_stack(words: Words, wording: Wording, area: Window) -> _Stack:
-    """The heading at the largest size at which it is no higher than the area."""
+def _fitting_stacks(words: Words, wording: Wording, area: Window) -> list[_Stack]:
+    """The heading at the two largest sizes at which it is no higher than the area."""
     card = words.layout == "card"
     width = area.width * (0.8 if card else 0.52) if wording.landscape else area.width
     if card:
         # A card stands in the frame's middle, and so keeps the wider of the two margins on both sides.
         width = min(width, 2 * (area.left + area.width) - wording.size[0])
-    for scale in SCALES:
-        room = Room(wording.short, width, scale, card)
-        stack = _stacked(words, room, _rule_size(wording))
-        if stack.height <= area.height:
-            return stack
-    raise InputError("title", "with its subtitle and caption it is too long for the frame; shorten one of them")
+    stacks = (_stacked(words, Room(wording.short, width, scale, card), _rule_size(wording)) for scale in SCALES)
+    fitting = list(islice((stack for stack in stacks if stack.height <= area.height), 1 if card else 2))
+    if not fitting:
+        raise InputError("title", "with its subtitle and caption it is too long for the frame; shorten one of them")
+    return fitting
 
 
 def _stacked(words: Words, room: Room, rule: tuple[float, float]) -> _Stack:
     """Rule, title and subtitle with the air that their sizes ask for."""
     title = title_lettering(words.title, room) if words.title else None
-    subtitle = subtitle_lettering(words.subtitle, room) if words.subtitle else None
+    # Small type that follows large type all the way down would soon be too small for a phone.
+    subtitle = subtitle_lettering(words.subtitle, replace(room, scale=room.scale**0.5)) if words.subtitle else None
     length, thickness = rule
     big, small = title.size if title else 0.0, subtitle.size if subtitle else 0.0
     width = max([part.width for part in (title, subtitle) if part] + [length])
@@ -217,22 +232,35 @@ def _stacked(words: Words, room: Room, rule: tuple[float, float]) -> _Stack:
     return _Stack(title, subtitle, line, top, below, width, last)
 
 
-def _placed(stack: _Stack, setting: _Setting, area: Window) -> Window:
-    """Where the heading goes: the quietest of the places that a designer would consider."""
+def _middle(stack: _Stack, wording: Wording, area: Window) -> tuple[_Stack, Place]:
+    """Where the heading of a card goes."""
+    box = Window.around((wording.size[0] / 2, area.center[1]), (stack.width, stack.height))
+    return stack, stack.at(box.left, box.top, 0.5)
+
+
+def _placed(stacks: Sequence[_Stack], setting: _Setting, area: Window) -> tuple[_Stack, Place]:
+    """Where the heading goes, and at which size: the quietest of the places that a designer would consider."""
     wording = setting.wording
     near = float(_leftwards(setting.slot.words))
     columns = ((near, 0.0), (1 - near, 0.04)) if wording.landscape else ((near, 0.0),)
     # Above, in the sky, or below: across the middle words would lie on the subject, unless they can stand beside it.
     middle = 0.03 if wording.landscape else 1.0
     rows = ((0.0, 0.02), (0.25, 0.02 + middle), (0.5, middle), (0.75, 0.01 + middle), (1.0, 0.0))
-    free = max(area.width - stack.width, 0.0), max(area.height - stack.height, 0.0)
     candidates = [
-        (Window(area.left + across * free[0], area.top + down * free[1], stack.width, stack.height), price + more)
+        (stack, stack.at(*_within(area, stack, (across, down)), near, price + more + order * SMALLER_PRICE))
+        for order, stack in enumerate(stacks)
         for across, price in columns
         for down, more in rows
     ]
-    free_ones = [(box, price) for box, price in candidates if not wording.taken(box)]
-    return quietest(setting.backdrop, wording.size, free_ones or candidates)
+    free = [each for each in candidates if not wording.taken(each[1].box)] or candidates
+    best = quietest(setting.backdrop, wording.size, [place for _, place in free])
+    return free[best]
+
+
+def _within(area: Window, stack: _Stack, share: tuple[float, float]) -> tuple[float, float]:
+    """The left and the top of a heading that has these shares of what it leaves free on its left and above."""
+    free = max(area.width - stack.width, 0.0), max(area.height - stack.height, 0.0)
+    return area.left + share[0] * free[0], area.top + share[1] * free[1]
 
 
 def _leftwards(words: Words) -> bool:
@@ -262,7 +290,7 @@ def _caption(text: str, setting: _Setting) -> tuple[Window, list[Piece]]:
     box = Window(start, area.top + area.height - height, wide, height)
     if (other := wording.taken(box)) is not None:
         box = replace(box, top=max(other.top - 0.04 * wording.short - height, area.top))
-    ground = setting.ground(box)
+    ground = setting.ground([box])
     line = Window(_even(box.left + (wide - thickness if leftwards else 0)), round(box.top), thickness, height)
     pieces = [*setting.scrim(box, ground), Rule(line, setting.accent(ground), setting.stay(0))]
     top = box.top + air
