@@ -11,7 +11,8 @@ from mmgen.procedural.scenes.canvas import stencil_of
 from mmgen.procedural.scenes.fields import Floats, single
 from mmgen.procedural.scenes.foreground import paint_reeds
 from mmgen.procedural.scenes.land import Layer, paint_layer, tones
-from mmgen.procedural.scenes.landmarks import paint_bridge, paint_landmarks, paint_vessels
+from mmgen.procedural.scenes.landmarks import paint_crossings, paint_landmarks, paint_vessels
+from mmgen.procedural.scenes.midground import paint_midground
 from mmgen.procedural.scenes.planting import Grove, along, asked_trees, plant
 from mmgen.procedural.scenes.ranges import Ranges, paint_ranges
 from mmgen.procedural.scenes.skylines import envelope
@@ -43,9 +44,10 @@ def paint_city(stage: Stage) -> None:
     unit, below = composition.unit, composition.height - composition.horizon
     waterline = composition.horizon + 0.20 * below
     if "mountains" in stage.description.places or stage.wants("waterfall"):
-        paint_ranges(stage, Ranges(2, composition.horizon, waterline, 0.42, (0.0, 0.2)))
+        paint_ranges(stage, Ranges(2, composition.horizon, waterline, 0.42, (0.0, 0.2), bare=True))
     for index, (nearness, tall) in enumerate(((0.16, 0.50), (0.42, 0.42), (0.72, 0.26))):
         if index == 2:
+            paint_midground(stage, waterline)
             paint_landmarks(stage, np.full(composition.width, waterline, np.float32), nearness=0.6, size=0.26)
         for block in _blocks(stage, index, waterline, tall):
             with stage.canvas.painting("subject"):
@@ -53,15 +55,17 @@ def paint_city(stage: Stage) -> None:
     with stage.canvas.painting("subject"):
         _quay(stage, waterline)
     paint_water(stage, Water("harbour", waterline, composition.height, roughness=0.20, depth=0.42))
-    paint_bridge(stage, waterline + 0.14 * below, nearness=0.7)
+    paint_crossings(stage, waterline + 0.14 * below, nearness=0.7)
     paint_vessels(stage, waterline + 0.08 * below, composition.height - 0.12 * unit)
     paint_reeds(stage)
 
 
 def _blocks(stage: Stage, index: int, foot: float, tall: float) -> list[Block]:
+    """Towers of many heights; about an iron tower, houses of one height, lowest before it."""
     composition = stage.composition
     random = stage.random(f"blocks {index}")
     rise = envelope(composition, composition.layout if index < 2 else "range", floor=0.30)
+    old = stage.wants("eiffel tower")
     blocks: list[Block] = []
     x = -0.05 * composition.unit
     while x < composition.width:
@@ -70,6 +74,9 @@ def _blocks(stage: Stage, index: int, foot: float, tall: float) -> list[Block]:
         height = composition.unit * tall * float(rise[column]) * (0.30 + 0.70 * random.random() ** 1.6)
         slender = height > 3.2 * width
         crown = str(random.choice(["step", "spire", "slant", "dome"] if slender else ["flat", "flat", "step", "slant"]))
+        if old:
+            low = 0.040 if index == 2 else 0.085 + 0.14 * tall * float(rise[column])
+            height, crown = composition.unit * low, "mansard"
         blocks.append(Block(x, foot - height, width, foot, crown))
         x += width * (0.78 + 0.5 * random.random() * (1 + index * 0.5))
     return blocks
@@ -103,12 +110,24 @@ def _outline(block: Block) -> list[np.ndarray[tuple[int, int], np.dtype[np.float
                 ]
             ),
         ]
+    if block.crown == "mansard":
+        return [body, *_mansard(block)]
     if block.crown == "slant":
         return [body, np.array([[left, top], [left, top - 0.45 * wide], [right, top]])]
     if block.crown == "dome":
         angle = np.linspace(np.pi, 0, 18)
         return [body, np.stack([middle + 0.5 * wide * np.cos(angle), top - 0.55 * wide * np.sin(angle)], axis=1)]
     return [body]
+
+
+def _mansard(block: Block) -> list[np.ndarray[tuple[int, int], np.dtype[np.float64]]]:
+    """A steep roof cut off flat, and a chimney."""
+    left, right, top, wide = block.left, block.left + block.width, block.top, block.width
+    high = top - 0.24 * wide
+    roof = np.array([[left, top], [left + 0.10 * wide, high], [right - 0.10 * wide, high], [right, top]])
+    stack = (left + 0.68 * wide, left + 0.78 * wide)
+    chimney = np.array([[x, y] for x, y in zip(np.repeat(stack, 2), (top, high, high, top), strict=True)])
+    return [roof, chimney - [[0, 0], [0, 0.12 * wide], [0, 0.12 * wide], [0, 0]]]
 
 
 def _paint_block(stage: Stage, block: Block, nearness: float) -> None:

@@ -8,7 +8,8 @@ from mmgen.media.arrays import F32
 from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.foreground import paint_turf
 from mmgen.procedural.scenes.land import Layer, coverage, paint_layer
-from mmgen.procedural.scenes.landmarks import paint_bridge, paint_landmarks, paint_vessels
+from mmgen.procedural.scenes.landmarks import paint_crossings, paint_landmarks, paint_vessels
+from mmgen.procedural.scenes.midground import paint_midground
 from mmgen.procedural.scenes.noise import line_noise, smoothstep
 from mmgen.procedural.scenes.planting import along, grove, plant
 from mmgen.procedural.scenes.ranges import Ranges, paint_ranges
@@ -26,6 +27,8 @@ def paint_coast(stage: Stage) -> None:
     _islands(stage)
     if "mountains" in stage.description.places or stage.wants("waterfall"):
         paint_ranges(stage, Ranges(3, composition.horizon, composition.horizon, 0.34, (0.05, 0.36)))
+    else:
+        paint_midground(stage, composition.horizon + 0.01 * composition.unit)
     for index in range(2):
         ground = _headland(stage, index)
         if index == 1:
@@ -34,7 +37,7 @@ def paint_coast(stage: Stage) -> None:
     paint_water(stage, Water("sea", composition.horizon, composition.height, roughness=0.62, depth=depth))
     if stage.wants("waves"):
         paint_swell(stage)
-    paint_bridge(stage, composition.horizon + 0.16 * below, nearness=0.6)
+    paint_crossings(stage, composition.horizon + 0.16 * below, nearness=0.6)
     paint_vessels(stage, composition.horizon + 0.05 * below, composition.horizon + 0.5 * below)
     _paint_near(stage)
 

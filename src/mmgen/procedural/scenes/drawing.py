@@ -13,6 +13,7 @@ from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.land import tones
 from mmgen.procedural.scenes.sheets import shade_shapes
 from mmgen.procedural.scenes.stage import Stage
+from mmgen.procedural.scenes.tints import made_tones
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ def tones_at(stage: Stage, nearness: float, *, own: F32 | None = None) -> Mappin
         "coat": named["timber"] if own is None else own,
         "coat shade": named["timber shade"] if own is None else single(own * 0.6),
         "coat dark": single(dark) if own is None else single(own * 0.8),
+        **made_tones(stage, named, own),
         "stone": named["rock"] if own is None else own,
         "stone shade": named["rock shade"] if own is None else single(own * 0.5 + dark * 0.2),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mmgen.procedural.scenes.drawing import Part, curve, ellipse, rectangle
+from mmgen.procedural.scenes.drawing import Part, curve, ellipse, polygon, rectangle
 from mmgen.procedural.scenes.sprite import shifted, tapered
 
 
@@ -208,4 +208,29 @@ def traveller(random: np.random.Generator) -> list[Part]:
             "dark",
         ),
         Part(tapered(np.array([[0.30, 0.0], [0.27, 0.4], [0.24, 0.82]]), 0.026, 0.02), "dark"),
+    ]
+
+
+def parasol(random: np.random.Generator) -> list[Part]:
+    """A beach umbrella in stripes, leaning a little over a lounger."""
+    lean = 0.06 + 0.05 * float(random.random())
+    half = curve((-0.50, 0.66), (-0.46, 0.90), (-0.20, 0.97), (0.0, 0.985), count=14)
+    canopy: list[Part] = []
+    for outer, inner, tone in (
+        (1.0, 0.62, "accent"), (0.62, 0.20, "wall"), (0.20, -0.24, "accent"), (-0.24, -0.66, "wall shade"), (-0.66, -1.0, "accent shade"),
+    ):  # fmt: skip
+        sag = curve((-0.5 * inner, 0.66), (-0.25 * (inner + outer), 0.625), (-0.5 * outer, 0.66), count=6)
+        canopy.append(Part(np.concatenate([half * (outer, 1), (half * (inner, 1))[::-1], sag]), tone))
+    top = [*canopy, Part(ellipse(0.0, 0.995, 0.014, 0.020), "dark")]
+    turn = np.array([[np.cos(lean), -np.sin(lean)], [np.sin(lean), np.cos(lean)]])
+    seat = polygon((0.12, 0.150), (0.66, 0.150), (0.66, 0.185), (0.12, 0.185))
+    back = polygon((0.14, 0.150), (-0.09, 0.345), (-0.065, 0.375), (0.17, 0.185))
+    legs = [Part(tapered(np.array([(x, 0.16), (x + 0.02, 0.0)]), 0.025, 0.02), "timber") for x in (0.16, 0.58)]
+    return [
+        Part(ellipse(0.26, 0.0, 0.62, 0.045), "dark", 0.30),
+        Part(tapered(np.array([(0.0, 0.0), (-0.05, 0.72)]), 0.024, 0.020), "timber"),
+        *legs,
+        Part(seat, "wall"),
+        Part(back, "wall shade"),
+        *(Part(part.points @ turn.T, part.tone, part.opacity) for part in top),
     ]

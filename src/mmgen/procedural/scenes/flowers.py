@@ -47,7 +47,7 @@ def bloom_colours(stage: Stage) -> list[F32]:
 
 def paint_blooms(stage: Stage, name: str, line: F32, nearness: float) -> None:
     """Flowers over the ground below a line: in rows for a crop, in drifts where they grow wild."""
-    if stage.season == "winter" and crop_of(stage) is None and not stage.wants("flowers"):
+    if (stage.season == "winter" or stage.wants("savanna")) and crop_of(stage) is None and not stage.wants("flowers"):
         return
     canvas, composition = stage.canvas, stage.composition
     top, bottom = max(0, int(line.min())), canvas.height

@@ -1,4 +1,4 @@
-"""Near things that frame any scene: the trees, flowers, tents, people and animals that a prompt names."""
+"""Near things that frame any scene: the trees, flowers, tents, people, animals and roads that a prompt names."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import numpy as np
 
 from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.flowers import paint_flower_bed
-from mmgen.procedural.scenes.foreground import foreground_line
+from mmgen.procedural.scenes.foreground import foreground_line, paint_turf
 from mmgen.procedural.scenes.groups import names_any_group, paint_groups
 from mmgen.procedural.scenes.land import Layer, paint_layer
 from mmgen.procedural.scenes.landmarks import paint_campers
 from mmgen.procedural.scenes.plan import ground_of
 from mmgen.procedural.scenes.planting import Grove, asked_trees, plant
+from mmgen.procedural.scenes.roads import ROAD_RISE, names_road, paint_road
 from mmgen.procedural.scenes.stage import Stage
 
 
@@ -22,9 +23,15 @@ def paint_framing(stage: Stage) -> None:
     composition = stage.composition
     unit = composition.unit
     line = foreground_line(stage, "framing", low=composition.height + 0.05 * unit, rise=0.16)
-    if _stands_near(stage):
+    if names_road(stage):
+        line = foreground_line(stage, "framing", low=composition.height - ROAD_RISE * unit, rise=0.10)
+    elif _stands_near(stage):
         line = single(np.minimum(line, composition.height - 0.075 * unit))
     paint_layer(stage, Layer("framing", line, composition.height, 0.98, _material(stage), relief=0.5))
+    if names_road(stage):
+        if _material(stage) != "sand":
+            paint_turf(stage, "framing", line, 0.98)
+        paint_road(stage, line)
     paint_campers(stage, line + 0.01 * unit)
     paint_groups(stage, line + single(0.01 * unit))
     _paint_named_trees(stage)
@@ -39,11 +46,12 @@ def _anything(stage: Stage) -> bool:
 
 
 def _stands_near(stage: Stage) -> bool:
-    return stage.wants("tent") or stage.wants("traveller") or names_any_group(stage)
+    return names_road(stage) or stage.wants("tent") or stage.wants("traveller") or names_any_group(stage)
 
 
 def _material(stage: Stage) -> str:
-    return "sand" if ground_of(stage.description) in {"desert", "coast"} else stage.turf
+    sandy = {"desert"} if names_road(stage) else {"desert", "coast"}
+    return "sand" if ground_of(stage.description) in sandy else stage.turf
 
 
 def _paint_named_trees(stage: Stage) -> None:

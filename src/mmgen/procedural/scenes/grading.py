@@ -26,6 +26,7 @@ _MATERIALS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "pines": ("needle",),
     "willows": ("leaf",),
     "palms": ("leaf",),
+    "savanna": ("grass",),
 }
 """What is coloured when a colour stands before the name of a place or a kind of tree."""
 

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from mmgen.media.arrays import F32
-from mmgen.procedural.scenes import animals, buildings, people
+from mmgen.procedural.scenes import animals, buildings, figures, people, wildlife
 from mmgen.procedural.scenes.drawing import Spot, place
 from mmgen.procedural.scenes.landmarks import Sketch
 from mmgen.procedural.scenes.stage import Stage
@@ -37,6 +37,9 @@ _GROUPS: Final = {
     "yurts": Group(buildings.yurt, 0.105, 3, 2.1, 0.35),
     "camels": Group(animals.camel, 0.125, 5, 1.5),
     "horses": Group(animals.horse, 0.105, 4, 1.75, 0.30),
+    "elephants": Group(wildlife.elephant, 0.155, 3, 1.55, 0.30),
+    "cows": Group(wildlife.cow, 0.088, 4, 1.9, 0.55),
+    "parasols": Group(figures.parasol, 0.135, 3, 1.55, 0.12),
     "deer": Group(animals.deer, 0.125, 2, 1.0, 0.20),
     "sheep": Group(animals.sheep, 0.042, 9, 1.7, 1.3),
     "couple": Group(people.couple, 0.115, 1, 1.0),

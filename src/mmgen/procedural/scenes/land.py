@@ -103,6 +103,11 @@ def paint_layer(stage: Stage, layer: Layer) -> None:
             stage.canvas.steer(rows.start, alpha, course_below(layer.surface, rows))
 
 
+def snow_cover(stage: Stage) -> float:
+    """How far snow reaches down on wooded hills."""
+    return 0.6 if stage.season == "winter" or "snow" in stage.description.weather else 0.0
+
+
 def course_below(ground: Floats, rows: slice) -> F32:
     """A guide that follows the forms of an outline, not its crags, which would make every line tremble, and levels out below."""
     ground = _blurred_line(single(ground), COURSE_SOFTNESS * len(ground))

@@ -8,10 +8,11 @@ from typing import Final
 import numpy as np
 
 from mmgen.media.arrays import F32
-from mmgen.procedural.scenes import buildings, figures
+from mmgen.procedural.scenes import buildings, figures, monuments
 from mmgen.procedural.scenes.drawing import Part, Spot, place, reflect
 from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.land import tones
+from mmgen.procedural.scenes.plan import ground_of, has_water
 from mmgen.procedural.scenes.planting import Grove, asked_trees, plant
 from mmgen.procedural.scenes.sprite import shifted
 from mmgen.procedural.scenes.stage import Stage
@@ -24,7 +25,19 @@ _STANDING: Final[Mapping[str, tuple[Sketch, float]]] = {
     "lighthouse": (buildings.lighthouse, 0.95),
     "pavilion": (buildings.pavilion, 0.42),
     "house": (buildings.cottage, 0.34),
+    "eiffel tower": (monuments.iron_tower, 2.1),
+    "taj mahal": (monuments.marble_tomb, 1.8),
+    "temple of heaven": (monuments.temple_of_heaven, 1.7),
+    "torii": (monuments.torii, 0.95),
+    "windmill": (monuments.windmill, 1.4),
 }
+_HALF_WIDTHS: Final = {"eiffel tower": 0.2, "taj mahal": 0.8, "temple of heaven": 1.0, "torii": 0.6, "windmill": 0.3}
+"""Of things that stand level on sloping ground, in heights."""
+_MIDDLED: Final = frozenset({"taj mahal", "temple of heaven"})
+"""What is too wide to stand far to the side."""
+_WATERSIDE: Final = {"village", "city", "coast", "river", "lake"}
+_USUAL_COLOURS: Final = {"torii": "red", "temple of heaven": "red"}
+"""What things are painted that have a colour of their own wherever they stand."""
 _NEAR: Final[Mapping[str, tuple[Sketch, float]]] = {
     "tent": (figures.tent, 0.32),
     "traveller": (figures.traveller, 0.34),
@@ -50,16 +63,37 @@ def _set_out(
     taken: list[tuple[float, float]] = []
     for name, (sketch, scale) in things.items():
         feature = stage.feature(name)
-        if feature is None:
+        if feature is None or (name == "torii" and _wades(stage)):
             continue
         tall = size * scale * composition.unit
+        reach = tall * _HALF_WIDTHS.get(name, 0.9)
         for _ in range(min(feature.count or 1, 9)):
-            x = _free_column(stage, random, taken, tall * 0.9, side)
-            taken.append((x, tall * 0.9))
+            x = _free_column(stage, random, taken, reach, side)
+            if name in _MIDDLED and side == 0:
+                x = 0.45 * x + 0.55 * (composition.width - composition.sun_x * 0.25 - 0.375 * composition.width)
+            taken.append((x, reach))
             height = tall * (0.85 + 0.3 * random.random())
-            foot = float(line[int(np.clip(x, 0, composition.width - 1))]) + 0.03 * height
-            spot = Spot(x, min(foot, composition.height - 1.0), height, nearness, mirrored=composition.sun_x > x)
-            place(stage, sketch(stage.random(name)), spot, own=stage.feature_colour(name))
+            foot = _lowest(line, x, _HALF_WIDTHS.get(name, 0.0) * height) + 0.03 * height
+            clear = min(1.0, nearness + (0.15 if name in _HALF_WIDTHS else 0.0))
+            spot = Spot(x, min(foot, composition.height - 1.0), height, clear, mirrored=composition.sun_x > x)
+            place(stage, sketch(stage.random(name)), spot, own=_colour(stage, name))
+
+
+def _lowest(line: F32, x: float, half: float) -> float:
+    """The lowest row of ground under something."""
+    first, last = (int(np.clip(column, 0, len(line) - 1)) for column in (x - half, x + half))
+    return float(line[first : last + 1].max())
+
+
+def _colour(stage: Stage, name: str) -> F32 | None:
+    """The colour that the prompt gave a thing, or the one that it always has, or None."""
+    named = stage.feature_colour(name)
+    return stage.named(_USUAL_COLOURS[name]) if named is None and name in _USUAL_COLOURS else named
+
+
+def _wades(stage: Stage) -> bool:
+    """Whether a gate stands in the water."""
+    return has_water(stage.description) or ground_of(stage.description) in _WATERSIDE
 
 
 def _free_column(
@@ -80,7 +114,23 @@ def _free_column(
     return best
 
 
-def paint_bridge(stage: Stage, y: float, *, nearness: float) -> None:
+def paint_crossings(stage: Stage, y: float, *, nearness: float) -> None:
+    """What the prompt names of bridges over the water about a row, and gates that stand in it."""
+    _paint_bridges(stage, y, nearness=nearness)
+    if (feature := stage.feature("torii")) is None or not _wades(stage):
+        return
+    composition = stage.composition
+    for index in range(min(feature.count or 1, 5)):
+        size = 0.25 * composition.unit * 0.72**index
+        x = composition.focus_x - 0.26 * composition.width * composition.heavy * index
+        foot = y + (0.09 - 0.04 * index) * composition.unit
+        spot = Spot(x, foot, size, min(1.0, nearness + 0.2), mirrored=composition.sun_x > x)
+        parts = monuments.torii(stage.random("torii"))
+        reflect(stage, parts, spot, own=_colour(stage, "torii"))
+        place(stage, parts, spot, own=_colour(stage, "torii"))
+
+
+def _paint_bridges(stage: Stage, y: float, *, nearness: float) -> None:
     """Stone bridges over the water at a row, if the prompt names them, joined to the banks by a low causeway."""
     if (feature := stage.feature("bridge")) is None:
         return

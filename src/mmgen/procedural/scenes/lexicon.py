@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from mmgen.procedural.scenes.sights import COLOURABLE_SIGHTS, SIGHTS
 from mmgen.procedural.scenes.style import STYLE_TABLE
 from mmgen.procedural.style_names import STYLE_WORDS, singular
 
@@ -38,14 +39,14 @@ _PLACES: Final = {
     "mountains": (
         (
             "mountain, mount, hill, peak, ridge, cliff, highland, alps, canyon, valley, massif, summit, snow mountain, "
-            "snowy mountain, snow peak, snowy peak, snow capped mountain, snow capped peak, snow covered mountain, glacier, "
-            "huangshan, yellow mountain, fuji, mount fuji, mt fuji, volcano, kilimanjaro, zhangjiajie, everest, himalaya, matterhorn, dolomite"
+            "snowy mountain, snow peak, snowy peak, mountain road, snow capped mountain, snow capped peak, snow covered mountain, glacier, "
+            "great wall, great wall of china, huangshan, yellow mountain, fuji, mount fuji, mt fuji, volcano, kilimanjaro, zhangjiajie, everest, himalaya, matterhorn, dolomite"
         ),
-        "山脉 群山 高山 雪山 雪峰 石峰 奇峰 张家界 富士山 火山 泰山 华山 峨眉山 喜马拉雅 青山 远山 山峰 山峦 山川 山谷 峡谷 山岭 丘陵 黄山 山水 山海 山",
+        "盘山公路 万里长城 长城 山脉 群山 高山 雪山 雪峰 石峰 奇峰 张家界 富士山 火山 泰山 华山 峨眉山 喜马拉雅 青山 远山 山峰 山峦 山川 山谷 峡谷 山岭 丘陵 黄山 山水 山海 山",
     ),
     "coast": (
-        "sea, coast, ocean, beach, shore, bay, seaside, island, cove, harbour, harbor, surf, wave, big wave, breaker, rough sea, stormy sea",
-        "大海 海边 海岸 海滩 沙滩 海洋 海湾 海岛 海浪 巨浪 惊涛 惊涛骇浪 波涛 海港 山海 海南 三亚 岛屿 海",
+        "sea, coast, ocean, beach, beach umbrella, beach parasol, beach chair, coastal road, coast road, shore, bay, seaside, island, cove, harbour, harbor, surf, wave, big wave, breaker, rough sea, stormy sea",
+        "沙滩遮阳伞 沙滩伞 沙滩椅 沿海公路 环海公路 大海 海边 海岸 海滩 沙滩 海洋 海湾 海岛 海浪 巨浪 惊涛 惊涛骇浪 波涛 海港 山海 海南 三亚 岛屿 海",
     ),
     "terraces": (
         (
@@ -59,8 +60,8 @@ _PLACES: Final = {
         "古村 村庄 山村 乡村 村落 古镇 水乡 小镇 村 镇 徽州 江南 农家 周庄 乌镇",
     ),
     "city": (
-        "city, skyline, downtown, metropolis, cityscape, urban, skyscraper",
-        "城市 都市 天际线 高楼 摩天大楼 上海 外滩 香港 深圳",
+        "city, skyline, downtown, metropolis, cityscape, urban, skyscraper, eiffel tower, eiffel, paris",
+        "埃菲尔铁塔 巴黎铁塔 埃菲尔 巴黎 城市 都市 天际线 高楼 摩天大楼 上海 外滩 香港 深圳",
     ),
     "forest": ("forest, wood, woodland, jungle, tree, grove, pinewood", "森林 树林 丛林 松林 林海 林间 林 树木 树"),
     "lake": ("lake, pond, lagoon, reservoir, still water, water", "九寨沟 湖泊 湖面 湖畔 湖水 西湖 池塘 水面 湖"),
@@ -68,18 +69,22 @@ _PLACES: Final = {
         "river, stream, creek, brook, gorge, guilin, li river, yangtze",
         "桂林 三峡 河流 江河 小溪 溪流 江水 汉江 长江 黄河 漓江 江畔 河 江 溪",
     ),
-    "desert": ("desert, dune, sahara, sand, sand dune", "沙漠 沙丘 大漠 戈壁 荒漠 敦煌"),
+    "desert": (
+        "desert, dune, sahara, sand, sand dune, pyramid, egyptian pyramid, pyramid of giza, giza",
+        "埃及金字塔 金字塔 吉萨 沙漠 沙丘 大漠 戈壁 荒漠 敦煌",
+    ),
     "meadow": (
         (
-            "meadow, grassland, prairie, steppe, pasture, field, flower field, lavender, lavender field, rapeseed, "
+            "meadow, grassland, prairie, steppe, savanna, savannah, safari, pasture, countryside, field, flower field, lavender, lavender field, rapeseed, "
             "canola, sunflower, wheat, wheat field, tulip, poppy"
         ),
-        "呼伦贝尔 草原 草地 花海 花田 田野 油菜花 薰衣草 麦田 麦浪 向日葵 牧场 郁金香 罂粟",
+        "呼伦贝尔 稀树草原 非洲草原 大草原 草原 草地 花海 花田 田野 油菜花 薰衣草 麦田 麦浪 向日葵 牧场 郁金香 罂粟",
     ),
     "bamboo": ("bamboo, bamboo forest, bamboo grove", "竹林 竹海 竹子 竹"),
 }
 
 _FEATURES: Final = {
+    **SIGHTS,
     "pagoda": ("pagoda, temple, stupa, shrine, monastery", "宝塔 古塔 佛塔 寺庙 古寺 寺 庙 塔"),
     "pavilion": ("pavilion, gazebo", "亭子 凉亭 亭台 楼阁 亭"),
     "bridge": ("bridge", "石桥 拱桥 小桥 断桥 桥"),
@@ -87,7 +92,10 @@ _FEATURES: Final = {
         "boat, sailboat, ship, sampan, yacht, sail, canoe, junk, ferry, fishing boat, raft, bamboo raft",
         "帆船 渔船 小船 竹筏 扁舟 孤舟 渔舟 乌篷船 游船 轻舟 船 舟 帆",
     ),
-    "beach": ("beach, sandy beach, seaside", "沙滩 海滩 三亚"),
+    "beach": (
+        "beach, sandy beach, seaside, beach umbrella, beach parasol, beach chair",
+        "沙滩遮阳伞 沙滩伞 沙滩椅 沙滩 海滩 三亚",
+    ),
     "birds": (
         "bird, gull, seagull, crane, goose, geese, swallow, flock, egret",
         "飞鸟 海鸥 大雁 白鹭 仙鹤 鸟群 燕子 鹤 雁 鸟",
@@ -251,12 +259,18 @@ _OTHER: Final[dict[Slot, dict[str, tuple[str, str]]]] = {
         "text": ("text, word, letter, lettering, caption, title, watermark, typography", "文字 字 标题 水印 字幕")
     },
     # Place names whose characters would otherwise be read as landscape words.
-    "name": {"": ("", "云南 山东 山西 河南 河北 江西 江苏 浙江 黑龙江 四川 青岛 海口 北海 金华 春秋 白天鹅 天津")},
+    "name": {
+        "": (
+            "cable car, silk road, van gogh, train station, bus stop, bus station, street car, water mill",
+            "缆车 马车 索道 摩天轮 火车站 汽车站 牦牛 水牛 丝绸之路 云南 山东 山西 河南 河北 江西 江苏 浙江 黑龙江 四川 青岛 海口 北海 金华 春秋 白天鹅 天津",
+        )
+    },
 }
 
 COLOURABLE: Final = frozenset(
     {
         *_PLACES,
+        *COLOURABLE_SIGHTS,
         "sky",
         "sun",
         "moon",

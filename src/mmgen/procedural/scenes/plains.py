@@ -8,7 +8,8 @@ from mmgen.media.arrays import F32
 from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.flowers import crop_of, paint_blooms, paint_flower_bed
 from mmgen.procedural.scenes.land import Layer, coverage, paint_layer, patch_of, tones
-from mmgen.procedural.scenes.landmarks import paint_bridge, paint_landmarks, paint_vessels
+from mmgen.procedural.scenes.landmarks import paint_crossings, paint_landmarks, paint_vessels
+from mmgen.procedural.scenes.midground import paint_midground
 from mmgen.procedural.scenes.noise import line_noise, resized, smoothstep, value_noise
 from mmgen.procedural.scenes.plan import has_water
 from mmgen.procedural.scenes.planting import Grove, along, grove, plant
@@ -26,7 +27,7 @@ def paint_meadow(stage: Stage) -> None:
     random = stage.random("meadow")
     if has_water(stage.description):
         paint_water(stage, Water("mere", composition.horizon + 0.06 * below, composition.height, roughness=0.12))
-        paint_bridge(stage, composition.horizon + 0.16 * below, nearness=0.55)
+        paint_crossings(stage, composition.horizon + 0.16 * below, nearness=0.55)
         paint_vessels(stage, composition.horizon + 0.10 * below, composition.horizon + 0.34 * below)
     x = np.arange(composition.width, dtype=np.float32) / composition.width
     for index in range(3):
@@ -43,7 +44,8 @@ def paint_meadow(stage: Stage) -> None:
         plant(stage, f"meadow {index}", grove(stage, unit * (0.05 + 0.05 * index), nearness), feet)
         if index == 1:
             paint_landmarks(stage, ground, nearness=0.7, size=0.17)
-    if stage.wants("flowers") or crop_of(stage) or stage.random("bed whim").random() < 0.35:
+    wild = stage.random("bed whim").random() < 0.35 and not stage.wants("savanna")
+    if stage.wants("flowers") or crop_of(stage) or wild:
         paint_flower_bed(stage)
 
 
@@ -52,13 +54,18 @@ def paint_desert(stage: Stage) -> None:
     composition = stage.composition
     below = composition.height - composition.horizon
     if "mountains" in stage.description.places or stage.wants("waterfall"):
-        paint_ranges(stage, Ranges(2, composition.horizon, composition.horizon + 0.05 * below, 0.34, (0.0, 0.25)))
+        paint_ranges(
+            stage, Ranges(2, composition.horizon, composition.horizon + 0.05 * below, 0.34, (0.0, 0.25), bare=True)
+        )
     count = 5
     for index in range(count):
         share = index / (count - 1)
         if index == 3 and has_water(stage.description):
             _oasis(stage)
-        line = _dune_line(stage, index, composition.horizon + below * (0.03 + 0.66 * share**1.2))
+        base = composition.horizon + below * (0.03 + 0.66 * share**1.2)
+        line = _dune_line(stage, index, base)
+        if index == 2:
+            paint_midground(stage, base - 0.04 * composition.unit, line)
         _paint_dune(stage, Layer(f"dune {index}", line, composition.height, 0.12 + 0.84 * share, "sand"))
         if index == 2:
             paint_landmarks(stage, line, nearness=0.62, size=0.17)
@@ -76,7 +83,7 @@ def _oasis(stage: Stage) -> None:
         Grove((("palm", "leaf"), ("bush", "leaf")), 0.11 * composition.unit, 0.65),
         along(stage, "oasis", line, count=16),
     )
-    paint_bridge(stage, top + 0.07 * below, nearness=0.6)
+    paint_crossings(stage, top + 0.07 * below, nearness=0.6)
     paint_vessels(stage, top + 0.03 * below, top + 0.22 * below)
 
 

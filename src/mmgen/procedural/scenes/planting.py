@@ -54,9 +54,14 @@ def asked_trees(stage: Stage) -> tuple[tuple[str, str], ...]:
     return tuple(kind for name, kinds in _ASKED.items() if stage.wants(name) for kind in kinds)
 
 
+_SPREADING: Final = (("broadleaf", "leaf"), ("bush", "leaf"))
+"""What stands on a savanna."""
+
+
 def grove(stage: Stage, height: float, nearness: float, *, air: float = 0.0) -> Grove:
     """Trees that fit the prompt, or else the season."""
-    return Grove(asked_trees(stage) or _BY_SEASON[stage.season], height, nearness, air)
+    usual = _SPREADING if stage.wants("savanna") else _BY_SEASON[stage.season]
+    return Grove(asked_trees(stage) or usual, height, nearness, air)
 
 
 def plant(stage: Stage, name: str, grove: Grove, feet: Sequence[tuple[float, float, float]]) -> None:

@@ -16,7 +16,7 @@ _QUOTED: Final = Pattern(
 )
 _TOKEN: Final = Pattern(r"[A-Za-z]+(?:['’][A-Za-z]+)?|\d+|[\u3400-\u9fff]+|[,.;:!?，。；：！？、\n]")
 _CHINESE: Final = Pattern(r"[\u3400-\u9fff]")
-_LONGEST_PHRASE: Final = 3
+_LONGEST_PHRASE: Final = 4
 _LONGEST_CHINESE: Final = 5
 
 

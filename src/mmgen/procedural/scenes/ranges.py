@@ -9,6 +9,7 @@ import numpy as np
 from mmgen.media.arrays import F32
 from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.land import Layer, paint_layer
+from mmgen.procedural.scenes.midground import paint_midground
 from mmgen.procedural.scenes.noise import line_noise, smoothstep
 from mmgen.procedural.scenes.skylines import Outline, alpine, envelope, karst, rolling, treeline
 from mmgen.procedural.scenes.stage import Stage
@@ -24,7 +25,8 @@ class Ranges:
     """
     How many ranges stand between two rows, how high the first is in units, and the nearness of first and last.
 
-    ``screen`` is where nearer land will hide them, per column, or None where nothing will.
+    ``screen`` is where nearer land will hide them, per column, or None where nothing will. ``bare`` leaves it to others
+    to set out what stands before them.
     """
 
     count: int
@@ -33,6 +35,7 @@ class Ranges:
     height: float
     nearness: tuple[float, float]
     screen: F32 | None = None
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,17 @@ def paint_ranges(stage: Stage, ranges: Ranges) -> None:
         far, near = ranges.nearness
         ranges = replace(ranges, height=ranges.height * BESIDE_CONE, nearness=(max(far, 0.36), max(near, 0.6)))
     found = _shaped(stage, ranges)
+    if stage.wants("great wall") and not ranges.bare:
+        # The hills under the wall stand before the nearer ones.
+        found = [one for one in found if one.nearness < 0.4]
     shown = [_shown_until(found, index, ranges.screen) for index in range(len(found))]
     falls = _clearest(found, shown) if stage.wants("waterfall") else -1
     for index, one in enumerate(found):
         _paint_range(stage, index, one)
         if index == falls:
             paint_waterfall(stage, one.ground, shown[index], one.nearness)
+    if not ranges.bare:
+        paint_midground(stage, ranges.last_base, found[-1].ground)
 
 
 def summit_box(stage: Stage) -> tuple[float, float, float, float] | None:

@@ -37,6 +37,25 @@ LARGEST: Final = 8192
 
 ALPINE: Final = ("waterfall", "snowcaps", "cone", "pines")
 """What belongs in mountains where no place is named."""
+HOMES: Final = {
+    "castle": ("mountains", "lake"),
+    "torii": ("coast", "lake"),
+    "taj mahal": ("lake",),
+    "temple of heaven": ("meadow",),
+    "windmill": ("meadow",),
+    "turbines": ("meadow", "mountains"),
+    "parasols": ("coast",),
+    "elephants": ("meadow",),
+    "cows": ("meadow", "mountains"),
+    "road": ("mountains", "coast", "meadow"),
+    "car": ("mountains", "coast", "meadow"),
+    "camper": ("mountains", "coast", "lake"),
+    "bus": ("mountains", "meadow"),
+    "express": ("meadow", "lake"),
+    "train": ("mountains", "lake"),
+    "railway": ("mountains", "lake"),
+}
+"""Where things are seen, of which the seed chooses one where no place is named."""
 COOL: Final = frozenset({"green", "teal", "blue", "white", "grey"})
 WARM: Final = frozenset({"red", "orange", "gold", "purple", "pink"})
 
@@ -107,8 +126,12 @@ def _stage(description: SceneDescription, size: tuple[int, int], seed: int, mann
         "winter" if "snow" in description.weather else str(random.choice(["spring", "summer"]))
     )
     alpine = any(description.feature(name) for name in ALPINE)
-    place = "mountains" if alpine else str(random.choice(["mountains", "lake", "coast", "terraces"]))
-    description = replace(description, places=description.places or (place,))
+    at_home = next(
+        (HOMES[name] for name in HOMES if description.feature(name)), ("mountains", "lake", "coast", "terraces")
+    )
+    place = "mountains" if alpine else str(random.choice(at_home))
+    features = tuple(replace(one, colour="gold") if one.name == "savanna" else one for one in description.features)
+    description = replace(description, places=description.places or (place,), features=features)
     style = STYLE_TABLE[description.style or "painted"]
     if manner.emphasis > 1:
         style = replace(style, haze=style.haze * (1.6 - 0.6 * manner.emphasis))

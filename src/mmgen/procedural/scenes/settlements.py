@@ -9,7 +9,7 @@ from mmgen.procedural.scenes import buildings
 from mmgen.procedural.scenes.drawing import Part, Spot, place
 from mmgen.procedural.scenes.foreground import paint_bank, paint_reeds
 from mmgen.procedural.scenes.land import Layer, paint_layer
-from mmgen.procedural.scenes.landmarks import paint_bridge, paint_landmarks, paint_vessels
+from mmgen.procedural.scenes.landmarks import paint_crossings, paint_landmarks, paint_vessels
 from mmgen.procedural.scenes.planting import along, grove, plant
 from mmgen.procedural.scenes.ranges import Ranges, paint_ranges
 from mmgen.procedural.scenes.skylines import Outline, rolling, treeline
@@ -42,7 +42,7 @@ def paint_village(stage: Stage) -> None:
         if index:
             paint_houses(stage, f"row {index}", ground + 0.022 * unit, (nearness, 0.052 + 0.018 * index))
     paint_water(stage, Water("stream", waterline, composition.height, roughness=0.10, depth=0.30))
-    paint_bridge(stage, waterline + 0.16 * below, nearness=0.72)
+    paint_crossings(stage, waterline + 0.16 * below, nearness=0.72)
     paint_vessels(stage, waterline + 0.10 * below, composition.height - 0.16 * unit)
     paint_bank(stage)
     paint_reeds(stage)

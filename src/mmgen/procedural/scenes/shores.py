@@ -8,7 +8,7 @@ from mmgen.media.arrays import F32
 from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.foreground import paint_bank, paint_reeds
 from mmgen.procedural.scenes.land import Layer, paint_layer
-from mmgen.procedural.scenes.landmarks import paint_bridge, paint_landmarks, paint_vessels
+from mmgen.procedural.scenes.landmarks import paint_crossings, paint_landmarks, paint_vessels
 from mmgen.procedural.scenes.noise import smoothstep
 from mmgen.procedural.scenes.planting import along, grove, plant
 from mmgen.procedural.scenes.ranges import Ranges, paint_ranges
@@ -26,7 +26,7 @@ def paint_lake(stage: Stage) -> None:
     shore = far_shore(stage, waterline, nearness=0.55)
     paint_landmarks(stage, shore, nearness=0.6, size=0.15)
     paint_water(stage, Water("lake", waterline, composition.height, roughness=0.10, depth=0.34))
-    paint_bridge(stage, waterline + 0.10 * below, nearness=0.62)
+    paint_crossings(stage, waterline + 0.10 * below, nearness=0.62)
     paint_vessels(stage, waterline + 0.10 * below, composition.height - 0.16 * unit)
     paint_bank(stage)
     paint_reeds(stage)
@@ -64,7 +64,7 @@ def paint_river(stage: Stage) -> None:
         if index == 1:
             paint_landmarks(stage, ground, nearness=0.5, size=0.15, side=side)
         paint_water(stage, Water(f"river {index}", waterline, composition.height, roughness=0.09, depth=0.30))
-    paint_bridge(stage, composition.horizon + 0.30 * below, nearness=0.6)
+    paint_crossings(stage, composition.horizon + 0.30 * below, nearness=0.6)
     paint_vessels(stage, composition.horizon + 0.42 * below, composition.height - 0.14 * unit)
     paint_bank(stage)
     paint_reeds(stage)

@@ -8,7 +8,7 @@ import numpy as np
 from mmgen.media.arrays import F32
 from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.land import Layer, Patch, coverage, modelled_light, patch_of, tones
-from mmgen.procedural.scenes.landmarks import paint_bridge, paint_landmarks, paint_vessels
+from mmgen.procedural.scenes.landmarks import paint_crossings, paint_landmarks, paint_vessels
 from mmgen.procedural.scenes.noise import blurred, line_noise, resized, smoothstep, value_noise
 from mmgen.procedural.scenes.plan import has_water
 from mmgen.procedural.scenes.planting import along, grove, plant
@@ -60,7 +60,7 @@ def _paint_valley_water(stage: Stage) -> None:
     below = composition.height - composition.horizon
     top = composition.horizon + 0.10 * below
     paint_water(stage, Water("valley", top, composition.height, roughness=0.12))
-    paint_bridge(stage, top + 0.10 * below, nearness=0.55)
+    paint_crossings(stage, top + 0.10 * below, nearness=0.55)
     paint_vessels(stage, top + 0.04 * below, top + 0.26 * below)
 
 

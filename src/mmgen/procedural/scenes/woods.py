@@ -12,7 +12,8 @@ from mmgen.procedural.scenes.drawing import curve
 from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.foreground import paint_reeds
 from mmgen.procedural.scenes.land import Layer, paint_layer, tones
-from mmgen.procedural.scenes.landmarks import paint_bridge, paint_landmarks, paint_vessels
+from mmgen.procedural.scenes.landmarks import paint_crossings, paint_landmarks, paint_vessels
+from mmgen.procedural.scenes.midground import paint_midground
 from mmgen.procedural.scenes.noise import resized, smoothstep, value_noise
 from mmgen.procedural.scenes.plan import has_water
 from mmgen.procedural.scenes.planting import Grove, along, plant
@@ -40,7 +41,9 @@ def _paint_woods(stage: Stage, *, bamboo: bool) -> None:
     unit, below = composition.unit, composition.height - composition.horizon
     _clearing(stage)
     if "mountains" in stage.description.places or stage.wants("waterfall"):
-        paint_ranges(stage, Ranges(2, composition.horizon, composition.horizon + 0.1 * below, 0.36, (0.0, 0.25)))
+        paint_ranges(
+            stage, Ranges(2, composition.horizon, composition.horizon + 0.1 * below, 0.36, (0.0, 0.25), bare=True)
+        )
     random = stage.random("forest floor")
     flat = np.ones(composition.width, np.float32)
     depths = 4
@@ -49,6 +52,8 @@ def _paint_woods(stage: Stage, *, bamboo: bool) -> None:
         nearness = 0.14 + 0.82 * share
         base = composition.horizon + below * (0.26 + 0.56 * share**1.1)
         ground = rolling(random, composition.width, Outline(base, 0.045 * unit, cells=2.4), flat)
+        if index == 1:
+            paint_midground(stage, base - 0.05 * unit, ground)
         if bamboo:
             _culms(stage, index, ground, nearness)
         else:
@@ -71,7 +76,7 @@ def _paint_woods(stage: Stage, *, bamboo: bool) -> None:
 def _pool(stage: Stage, base: float) -> None:
     composition = stage.composition
     paint_water(stage, Water("pool", base + 0.02 * composition.unit, composition.height, roughness=0.08))
-    paint_bridge(stage, base + 0.09 * composition.unit, nearness=0.7)
+    paint_crossings(stage, base + 0.09 * composition.unit, nearness=0.7)
     paint_vessels(stage, base + 0.04 * composition.unit, composition.height - 0.06 * composition.unit)
 
 

@@ -1,0 +1,68 @@
+"""The words for monuments, vehicles, railways and wildlife, in English and Chinese."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["COLOURABLE_SIGHTS", "SIGHTS"]
+
+SIGHTS: Final = {
+    "castle": (
+        "castle, fortress, citadel, chateau, fairytale castle, medieval castle",
+        "城堡 古堡 童话城堡 中世纪城堡 堡垒",
+    ),
+    "eiffel tower": ("eiffel tower, eiffel, paris", "埃菲尔铁塔 巴黎铁塔 埃菲尔 巴黎"),
+    "taj mahal": ("taj mahal, taj", "泰姬陵 泰姬玛哈陵"),
+    "temple of heaven": ("temple of heaven, hall of prayer", "天坛 祈年殿"),
+    "torii": ("torii, torii gate, japanese torii gate, shrine gate, shinto gate", "鸟居"),
+    "windmill": ("windmill, dutch windmill, old windmill", "荷兰风车 大风车 风车"),
+    "turbines": (
+        "wind turbine, turbine, wind farm, wind power, wind energy",
+        "风力发电机 风力发电 风电场 风电 风机 风力",
+    ),
+    "pyramids": ("pyramid, egyptian pyramid, pyramid of giza, giza", "埃及金字塔 金字塔 吉萨"),
+    "railway": ("railway, railroad, railway bridge, viaduct", "高架桥 铁路 铁道 铁轨"),
+    "train": (
+        (
+            "train, railway train, passenger train, high speed train, bullet train, fast train, express train, shinkansen, tgv, "
+            "steam train, steam engine, steam locomotive, locomotive"
+        ),
+        "火车 列车 绿皮火车 蒸汽火车 小火车 高铁 高速列车 动车 复兴号 子弹头 新干线",
+    ),
+    "express": (
+        "high speed train, bullet train, fast train, express train, shinkansen, tgv",
+        "高铁 高速列车 动车 复兴号 子弹头 新干线",
+    ),
+    "steam train": ("steam train, steam engine, steam locomotive", "蒸汽火车 小火车"),
+    "green train": ("", "绿皮火车"),
+    "road": (
+        (
+            "road, highway, motorway, freeway, mountain road, coastal road, coast road, winding road, country road, scenic road, "
+            "road trip, scenic drive"
+        ),
+        "盘山公路 沿海公路 环海公路 高速公路 公路 马路 自驾 自驾游",
+    ),
+    "car": (
+        (
+            "car, sports car, electric car, family car, automobile, vehicle, suv, jeep, sedan, convertible, off road vehicle, "
+            "road trip"
+        ),
+        "小汽车 汽车 轿车 跑车 越野车 敞篷车 电动汽车 电动车 新能源汽车 新能源车 私家车 自驾 自驾游",
+    ),
+    "camper": ("camper van, campervan, camper, motorhome, rv, rvs, caravan trailer", "房车"),
+    "bus": (
+        "bus, buses, tour bus, tourist bus, tour coach, school bus",
+        "旅游大巴 旅游巴士 观光巴士 大巴车 大巴 巴士 公交车 客车",
+    ),
+    "savanna": ("savanna, savannah, safari", "稀树草原 非洲草原"),
+    "elephants": ("elephant, baby elephant, herd of elephants, elephant herd", "大象 象群 小象"),
+    "cows": ("cow, cattle, calf, dairy cow, milk cow, herd of cows", "奶牛 牛群 黄牛 小牛"),
+    "parasols": (
+        "beach umbrella, beach parasol, sun umbrella, beach chair, sun lounger, lounge chair, deck chair, lounger, deckchair",
+        "沙滩遮阳伞 遮阳伞 太阳伞 沙滩伞 沙滩椅 躺椅",
+    ),
+    "great wall": ("great wall, great wall of china", "万里长城 长城"),
+}
+
+COLOURABLE_SIGHTS: Final = frozenset(SIGHTS) - {"road", "savanna", "express", "steam train", "green train"}
+"""What takes a colour that is named before it; the others say what kind of thing another is."""
