@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import cv2
@@ -14,11 +15,13 @@ from mmgen.errors import InputError
 from mmgen.media.arrays import U8
 from mmgen.media.image import read_image
 from mmgen.media.planes import Planes, Window
+from mmgen.media.timeline.clips import Transition
 from mmgen.media.timeline.compositor import Compositor
 from mmgen.media.timeline.lettering import Room, caption_lettering, title_lettering
 from mmgen.media.timeline.palette import WHITE, accent_color
-from mmgen.media.timeline.pieces import soft_shade
+from mmgen.media.timeline.pieces import ENTRY, Stay, soft_shade
 from mmgen.media.timeline.placement import CONTRAST, DARK_INK, Backdrop, Ground, Place, quietest, safe_area
+from mmgen.media.timeline.schedule import DURATIONS
 from mmgen.procedural.film.plan import FilmShot, plan_film
 from mmgen.procedural.film.timeline import film_timeline
 from mmgen.samples import photograph
@@ -180,15 +183,16 @@ def presence(shot: FilmShot, index: int = 0) -> np.ndarray:
     return np.subtract(sums[1], sums[0]) / 255
 
 
-def test_words_arrive_after_the_transition_and_leave_before_the_next() -> None:
-    """Swiftly in, more swiftly out; between, they stay as they are."""
+def test_words_arrive_after_the_transition_and_leave_as_the_next_one_begins() -> None:
+    """Swiftly in, more swiftly out; between, they stay as they are, to the last frame of their picture alone."""
     seen = presence(FilmShot(dark(), 3.0, move="hold", transition="dissolve", title="夏日", subtitle="Summer"), 1)
     full = seen.max()
     shown = np.flatnonzero(seen > 0.02 * full)
     assert shown.min() >= 60 + 9
-    assert shown.max() <= 120 - 9
+    assert shown.max() <= 120 - 9 + 0.4 * 18
     settled = np.flatnonzero(seen > 0.97 * full)
-    assert settled.max() - settled.min() > 15
+    assert settled.max() >= 120 - 9 - 1
+    assert settled.max() - settled.min() > 22
     entry, leave = settled.min() - shown.min(), shown.max() - settled.max()
     assert 8 <= entry <= 24
     assert 3 <= leave < entry
@@ -198,6 +202,76 @@ def test_words_arrive_after_the_transition_and_leave_before_the_next() -> None:
 def test_the_last_words_stay_to_the_end() -> None:
     seen = presence(FilmShot(dark(), 3.0, move="hold", title="出发吧"), 2)
     assert seen[-1] > 0.97 * seen.max()
+
+
+@pytest.mark.parametrize("transition", ["push", "wipe", "whip", "zoom"])
+def test_words_are_gone_before_a_transition_that_moves(transition: Transition) -> None:
+    """They would stand still in what flies past."""
+    shots = [
+        FilmShot(dark(), 3.0, move="hold", title="夏日"),
+        FilmShot(np.zeros_like(dark()), 3.0, move="hold", transition=transition),
+    ]
+    plan, target = plan_film(shots, size=(320, 180), fps=20), Planes.black((320, 180))
+    with Compositor(film_timeline(plan), plan.format) as composer:
+        composer.draw(60 - int(DURATIONS[transition] * 20) // 2, target)
+    assert target.y.max() < 120
+
+
+def test_words_wait_for_the_light_of_an_opening() -> None:
+    """None is seen before the picture has three quarters of its light."""
+    shot = FilmShot(sample("ridge"), 3.75, move="hold", transition="fade")
+    light, words = [], []
+    for frame in range(6, 20):
+        bare, worded = (
+            frame_at(each, (320, 180), frame / 20).y.astype(int) for each in (shot, replace(shot, title="山海之间"))
+        )
+        light.append(float(bare.mean() - 16))
+        words.append(np.count_nonzero(np.abs(worded - bare) > 6))
+    final = frame_at(shot, (320, 180), 2.0).y.mean() - 16
+    assert max(words) > 30
+    assert light[int(np.flatnonzero(words)[0])] > 0.75 * final
+
+
+def test_the_glide_of_words_is_seen() -> None:
+    """Nearly half of their way lies after they appear; it is fast at once and comes to rest without a jolt."""
+    stay = Stay(0.0, None)
+    times = np.linspace(0, ENTRY, 400)
+    way = np.array([stay.arrived(time) for time in times])
+    seen = np.array([stay.visible(time) for time in times])
+    assert float((np.diff(way) * seen[1:]).sum()) > 0.45
+    assert np.diff(way).argmax() == 0
+    assert np.diff(way)[-1] < 0.002 * np.diff(way)[0]
+
+
+def test_the_title_of_a_card_comes_before_its_rule() -> None:
+    shot = FilmShot(dark(), 4.0, move="hold", title="出发吧", subtitle="SET OUT", layout="card")
+    rows = [np.flatnonzero(ink(shot, (320, 180), time).any(axis=1)) for time in (0.4, 2.5)]
+    assert rows[0].size > 0
+    assert rows[0].max() < rows[1].min() + 0.65 * (rows[1].max() - rows[1].min())
+
+
+def test_a_rule_on_a_bright_ground_keeps_the_colour_of_the_film() -> None:
+    """Deep orange over a pale sky, where words are dark."""
+    photo = np.full((360, 640, 3), (236, 222, 204), np.uint8)
+    photo[250:] = (230, 120, 20)
+    shot = FilmShot(photo, 4.0, move="hold", title="夏日")
+    frame = frame_at(shot, (640, 360), 2.5)
+    changed = ink(shot, (640, 360))
+    rows, columns = np.nonzero(changed)
+    rule = (
+        slice(rows.min(), rows.min() + 1),
+        slice(columns[rows == rows.min()].min(), columns[rows == rows.min()].max()),
+    )
+    assert frame.y[rule].mean() < 120
+    assert frame.v[rows.min() // 2, columns.min() // 2 + 2] > 140, "it is not grey"
+
+
+def test_a_translation_stands_apart_from_its_caption() -> None:
+    """By a third of its size at the least, where neither has a descender."""
+    rows = ink(FilmShot(dark(), 4.0, move="hold", caption="清晨山上\nnarrow mirror"), (1280, 720))[:, 120:].any(axis=1)
+    edges = np.flatnonzero(np.diff(rows.astype(int)))
+    gaps = edges[2::2] - edges[1:-1:2]
+    assert gaps.max() > 0.33 * 0.044 * 720
 
 
 def test_words_glide_by_fractions_of_a_pixel() -> None:

@@ -28,7 +28,7 @@ def eased(t: float, easing: Easing = "ease") -> float:
 def ease_out(t: float) -> float:
     """Fast at once, then settling: the way a title arrives."""
     t = min(max(t, 0.0), 1.0)
-    return 1 - (1 - t) ** 4
+    return 1 - (1 - t) ** 3
 
 
 def smoothstep(t: float) -> float:

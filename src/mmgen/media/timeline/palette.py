@@ -14,6 +14,9 @@ from mmgen.media.motion.focus import reduced
 ACCENT_LIGHTNESS = 78.0
 """CIE lightness of an accent on a dark ground: bright, and still a colour."""
 
+DEEP_LIGHTNESS = 38.0
+"""CIE lightness of an accent on a bright ground."""
+
 ACCENT_CHROMA = (38.0, 62.0)
 """CIE chroma between which an accent is a colour without shouting."""
 
@@ -45,6 +48,12 @@ def accent_color(photos: Sequence[U8]) -> Rgb:
     strength = float(np.clip(np.quantile(chroma[chosen], 0.8), *ACCENT_CHROMA))
     angle = (best + 0.5) / _BINS * 2 * np.pi
     return _rgb(ACCENT_LIGHTNESS, strength * np.cos(angle), strength * np.sin(angle))
+
+
+def deepened(accent: Rgb) -> Rgb:
+    """The same hue for a bright ground."""
+    _, green_red, blue_yellow = (float(level) for level in rgb_to_lab(np.array([[accent]], np.uint8)).ravel())
+    return _rgb(DEEP_LIGHTNESS, green_red, blue_yellow)
 
 
 def shade_color(pixels: U8) -> Rgb:

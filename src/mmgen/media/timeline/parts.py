@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
+from typing import Final
 
 from mmgen.errors import InputError
 from mmgen.media.arrays import U8
@@ -20,6 +21,15 @@ from mmgen.media.timeline.views import GLIMPSE, Canvas, SolidView, StillView, Vi
 
 LEAD = 2
 """Seconds of the film before a clip is on screen in which it is made ready, which takes a fraction of one."""
+
+LIT = 0.35
+"""Seconds of an opening from black, or some of a short clip, that its words wait for the light."""
+
+SOFT: Final = frozenset({"dissolve", "luma", "morph", "fade"})
+"""Transitions that begin all over the frame, so slowly that words may leave while they do."""
+
+LINGER = 0.4
+"""The part of a soft transition after which the words of the first clip are gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +121,22 @@ class Parts:
         if not span.clip.words:
             return Part(view, Titles(()))
         frames = self.grounds(view, span)
-        rate = self.schedule.rate
-        leave = span.clear_end != span.end
-        slot = Slot(
-            span.clip.words, float(span.clear_start / rate), float(span.clear_end / rate), leave, span.clip.seed
-        )
+        slot = self._slot(index)
         boxes = taken(self.canvas.reserved, slot.start, slot.end)
         wording = Wording(self.canvas.size, self.canvas.accent, shade_color(frames[len(frames) // 2]), boxes)
         return Part(view, compose_titles(slot, frames, wording))
+
+    def _slot(self, index: int) -> Slot:
+        """When the words of a clip are on screen: lit from their first moment on, and gone before the next picture is."""
+        spans, rate = self.schedule.spans, self.schedule.rate
+        span = spans[index]
+        start, end = float(span.clear_start / rate), float(span.clear_end / rate)
+        leave = span.clear_end != span.end
+        if span.start == 0 and span.clip.transition == "fade":
+            start += min(LIT, 0.15 * (end - start))
+        if leave and spans[index + 1].clip.transition in SOFT:
+            end += LINGER * float((span.end - span.clear_end) / rate)
+        return Slot(span.clip.words, start, end, leave, span.clip.seed)
 
 
 def open_view(span: Span, canvas: Canvas) -> View:

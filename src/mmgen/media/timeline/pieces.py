@@ -20,6 +20,9 @@ ENTRY = 0.65
 EXIT = 0.35
 """Seconds in which they leave: faster, for nobody reads them any more."""
 
+APPEARANCE = 0.45
+"""The part of their entry in which words appear, soon enough for their glide into place to be seen."""
+
 DEEPEST_SHADE = 0.72
 """A scrim is never more opaque than this: the photograph stays a photograph."""
 
@@ -43,7 +46,7 @@ class Stay:
 
     def visible(self, time: float) -> float:
         """Its opacity."""
-        return smoothstep((time - self.start) / (0.7 * self.entry)) * (1 - self.leaving(time))
+        return smoothstep((time - self.start) / (APPEARANCE * self.entry)) * (1 - self.leaving(time))
 
 
 class Piece(Protocol):

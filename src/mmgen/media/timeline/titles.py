@@ -12,7 +12,7 @@ from mmgen.media.blend import Rgb
 from mmgen.media.planes import Planes, Window
 from mmgen.media.text.bidi import base_level
 from mmgen.media.timeline.lettering import Lettering, Room, caption_lettering, subtitle_lettering, title_lettering
-from mmgen.media.timeline.palette import WHITE, tinted
+from mmgen.media.timeline.palette import WHITE, deepened, tinted
 from mmgen.media.timeline.pieces import ENTRY, EXIT, Piece, Rule, Scrim, Stay, TextLine, soft_shade
 from mmgen.media.timeline.placement import Backdrop, Ground, Place, quietest, safe_area, shares
 from mmgen.media.timeline.words import Words
@@ -117,11 +117,13 @@ class _Setting:
         return self.backdrop.ground([shares(line, self.wording.size) for line in lines])
 
     def accent(self, ground: Ground) -> Rgb:
-        """The film's accent colour where it stands out, else the words' own."""
-        return self.wording.accent if ground.ink == WHITE else ground.ink
+        """The film's accent colour, deep enough for a bright ground; where photographs have none, the words' own."""
+        if ground.ink == WHITE:
+            return self.wording.accent
+        return ground.ink if self.wording.accent == WHITE else deepened(self.wording.accent)
 
     def stay(self, order: int) -> Stay:
-        """When the part of this order is on screen: never in a transition, and hurried where the time is short."""
+        """When the part of this order is on screen; hurried where the time is short."""
         slot = self.slot
         pace = min((slot.end - slot.start) / 2.4, 1.0)
         end = slot.end if slot.leave else None
@@ -177,13 +179,15 @@ def _heading(words: Words, setting: _Setting, area: Window) -> list[Piece]:
     leftwards = _leftwards(words) and not card
     left = box.left + (box.width - stack.rule.width if leftwards else stack.rule.left)
     rule = replace(stack.rule, left=_even(left), top=round(box.top + stack.rule.top))
-    pieces.append(Rule(rule, accent, setting.stay(0), mirrored=leftwards))
+    # A card's rule stands under its title, and comes after it; a dash alone in the frame says nothing.
+    first = 0 if card and stack.title else 1
+    pieces.append(Rule(rule, accent, setting.stay(1 - first), mirrored=leftwards))
     rise = (0.0, -0.028 * wording.short)
     parts = (
         (stack.title, stack.title_top, ground.ink),
         (stack.subtitle, stack.subtitle_top, accent if card else ground.ink),
     )
-    for order, (part, top, color) in enumerate(parts, start=1):
+    for order, (part, top, color) in zip((first, 2), parts, strict=True):
         if part is not None:
             left = (
                 box.left
@@ -282,7 +286,7 @@ def _caption(text: str, setting: _Setting) -> tuple[Window, list[Piece]]:
     width = (0.62 if wording.landscape else 1.0) * area.width - indent
     parts = caption_lettering(text, Room(wording.short, width))
     air = max(0.14 * parts[0].size, parts[0].over, parts[-1].under)
-    gap = 0.14 * parts[0].size + parts[0].under + (parts[-1].over if len(parts) > 1 else 0.0)
+    gap = 0.3 * parts[0].size + parts[0].under + (parts[-1].over if len(parts) > 1 else 0.0)
     height = sum(part.height for part in parts) + gap * (len(parts) - 1) + 2 * air
     leftwards = base_level(text) == 1
     wide = indent + max(part.width for part in parts)

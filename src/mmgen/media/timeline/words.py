@@ -15,7 +15,7 @@ Layout = Literal["photo", "card"]
 @dataclass(frozen=True, slots=True)
 class Words:
     """
-    Words over one clip, on screen while the clip is alone there.
+    Words over one clip, on screen while the clip is alone there; they leave as it begins to dissolve.
 
     ``title`` and ``subtitle`` share the quietest part of the picture; ``caption`` runs in the lower third, and what
     follows a line feed in it, such as a translation, is set smaller.
