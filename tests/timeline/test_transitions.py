@@ -139,6 +139,16 @@ def test_a_punch_in_is_blurred_away_from_the_middle() -> None:
     assert detail(at("zoom", 0.02, (texture, texture)), 1) > 0.6 * detail(texture, 1)
 
 
+def test_a_punch_in_hardly_shows_mirrored_edges() -> None:
+    """A slope that begins at the upper edge would stand on its head above it; where that is seen it is a thin strip."""
+    plain = np.full((SIZE[1], SIZE[0]), 128, np.uint8)
+    slope = np.repeat(np.linspace(20, 235, SIZE[1]).astype(np.uint8)[:, None], SIZE[0], axis=1)
+    for share in np.arange(0.3, 1, 0.025):
+        column = at("zoom", float(share), (plain, slope), step=1e-6)[:, SIZE[0] // 2].astype(float)
+        seen = (column.max() - column.min()) / (235 - 20)
+        assert seen * column.argmin() / SIZE[1] < 0.04, share
+
+
 def test_a_luma_fade_shows_the_lights_first() -> None:
     """Half-way the bright parts of the new picture are there, and the dark ones are not yet."""
     black = np.full(SIZE[::-1], 16, np.uint8)

@@ -24,8 +24,11 @@ BLURRED_DETAIL = 12
 PUNCH = 4.0
 """How much larger the first picture has grown at the end of a punch-in, could it still be seen."""
 
-FROM_AFAR = 0.62
-"""The size that the second picture has when a punch-in begins."""
+FROM_AFAR = 0.8
+"""The size that the second picture has when a punch-in begins: smaller, its mirrored edges would show upside-down peaks."""
+
+TAKEOVER = 0.45, 0.65
+"""The parts of its way between which the second picture takes over, once it nearly fills the frame."""
 
 ZOOM_SHUTTER = 1.5
 """A punch-in is exposed longer than other moves, for its speed to show."""
@@ -116,7 +119,7 @@ class PunchIn:
         half = step * ZOOM_SHUTTER / 2
         speed = swing(share + half) - swing(share - half)
         way = swing(share)
-        shown = smoothstep((share - 0.4) / 0.2)
+        shown = smoothstep((share - TAKEOVER[0]) / (TAKEOVER[1] - TAKEOVER[0]))
         if shown < 1:
             _zoom(first, PUNCH**way, PUNCH**speed)
         if shown > 0:
