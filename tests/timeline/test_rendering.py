@@ -150,6 +150,25 @@ def test_a_logo_keeps_its_place_and_its_width(size: tuple[int, int]) -> None:
     assert target.y.max() >= 230
 
 
+@pytest.mark.parametrize("ground", [60, 245])
+def test_a_light_logo_is_seen_on_a_bright_sky(ground: int) -> None:
+    """A soft shadow is about it, which a dark ground hardly shows; a dark logo has none."""
+    size = 640, 360
+    dark_mark = mark()
+    dark_mark[..., :3] //= 12
+    levels = []
+    for each in (mark(), dark_mark):
+        shown = [Logo(each, "center", width=0.3, fade=0)]
+        levels.append(lumas(Timeline([Track([Solid((ground,) * 3, 1)])], logos=shown), size)[10].astype(int))
+    light, dark = levels
+    disc = (slice(180, 181), slice(320, 321))
+    beside = light[180, 320 + 48 : 320 + 60].min()
+    assert light[disc].mean() - beside > (20 if ground > 200 else 100)
+    assert abs(beside - int(light[5, 5])) < 60, "a shadow, not a plate"
+    assert light[180, 440] == light[5, 5], "it has an end"
+    assert dark[180, 320 + 52] == dark[5, 5]
+
+
 def test_a_logo_fades_in_and_out() -> None:
     logo = Logo(mark(), opacity=0.8, start=0.5, seconds=2, fade=0.5)
     means = np.array([float(f.mean()) for f in lumas(Timeline([Track([Solid((0, 0, 0), 3)])], logos=[logo]))])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from mmgen.errors import InputError
 from mmgen.media.arrays import U8, require_array
-from mmgen.media.blend import Overlay
+from mmgen.media.blend import Overlay, Rgb
 from mmgen.media.motion.easing import smoothstep
 from mmgen.media.planes import Planes, Window
 from mmgen.media.timeline.duration import Seconds, exact
@@ -31,12 +32,26 @@ PLACES: Final[dict[str, tuple[float, float]]] = {
 """Where something stands in the room that it has, in shares of what is left free."""
 
 
+BRIGHT = 150
+"""The mean level, 0 to 255, from which a logo is so light that a bright sky would swallow it."""
+
+SHADOW: Rgb = (12, 14, 18)
+"""What the shadow about a light logo is made of."""
+
+HALO = 0.34
+"""How opaque the soft shadow about a light logo is at the most."""
+
+HALO_REACH = 0.2
+"""How far it reaches, as a share of the logo's height."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Logo:
     """
     RGBA pixels inside the frame's safe area, at a ``place`` such as "top right", ``width`` of the frame's width wide.
 
-    It is on screen from ``start`` for ``seconds``, or to the end, and fades in and out over ``fade`` seconds.
+    It is on screen from ``start`` for ``seconds``, or to the end, and fades in and out over ``fade`` seconds. A light one
+    has a soft shadow about it, or a bright sky would swallow it.
     """
 
     image: U8
@@ -73,6 +88,7 @@ class LogoMark:
         pixels = _resized(logo.image, factor)
         height, width = pixels.shape[:2]
         self.box = placed_box(logo.place, (width, height), area)
+        self._halo = _halo(pixels)
         self._overlay = Overlay(np.ascontiguousarray(pixels[..., 3]), np.ascontiguousarray(pixels[..., :3]))
         self._logo = logo
         self._start = float(logo.start)
@@ -87,6 +103,9 @@ class LogoMark:
         fade = max(float(self._logo.fade), 1e-6)
         left = 1.0 if self._lasts else smoothstep((self._end - time) / fade)
         opacity = self._logo.opacity * smoothstep((time - self._start) / fade) * left
+        if self._halo is not None:
+            halo, reach = self._halo
+            halo.draw(target, self.box.left - reach, self.box.top - reach, opacity)
         self._overlay.draw(target, self.box.left, self.box.top, opacity)
 
 
@@ -102,6 +121,21 @@ def require_place(place: str) -> None:
     """Refuse a place that has no name."""
     if place not in PLACES:
         raise InputError("place", f"{place!r} is unknown; choose one of: {', '.join(PLACES)}")
+
+
+def _halo(pixels: U8) -> tuple[Overlay, int] | None:
+    """The shadow of a light logo, and how many pixels it reaches beyond it."""
+    alpha = pixels[..., 3]
+    light = float((pixels[..., :3].mean(axis=2) * alpha).sum()) / max(float(alpha.sum(dtype=np.float64)), 1.0)
+    spread = HALO_REACH * min(pixels.shape[:2])
+    if light < BRIGHT or spread < 0.5:
+        return None
+    reach = 2 * math.ceil(1.5 * spread)
+    wide = cv2.copyMakeBorder(alpha, reach, reach, reach, reach, cv2.BORDER_CONSTANT, value=0)
+    soft = np.asarray(cv2.GaussianBlur(wide, (0, 0), spread), np.float32)
+    # What is thin is blurred away; it needs as deep a shadow as what is broad.
+    soft *= HALO * 255 / max(float(soft.max()), 1.0)
+    return Overlay(np.asarray(np.rint(soft), np.uint8), SHADOW), reach
 
 
 def _resized(pixels: U8, factor: float) -> U8:
