@@ -184,6 +184,12 @@ def test_what_the_demo_shows(folder: Path) -> None:
     assert [round(16 * request.size[0] / request.size[1]) for request in shapes] == [28, 9, 16]
     assert len({tuple(shot.first_frame.path for shot in request.shots) for request in shapes}) == 1
     assert [request.shots[0].title[:1] for request in shapes] == ["山", "B", "ب"]
+    assert min(shot.seconds for request in shapes for shot in request.shots if shot.title) >= 2.8, (
+        "titles take time to read"
+    )
+    film: Any = wanted["film.mp4"]
+    written = [(shot.title or shot.caption)[0] for shot in film.shots]
+    assert all("\u4e00" <= letter <= "\u9fff" for letter in written), "one language leads throughout"
     extended: Any = wanted["longer.mp4"]
     assert (extended.extend, extended.video.path.name) == ("forward", "earlier.mp4")
 

@@ -31,14 +31,14 @@ SHOTS: Sequence[tuple[str, str, Mapping[str, Any]]] = (
         "push in",
         {"seconds": 4, "title": "山海之间", "subtitle": "Between Hills and Sea", "transition": "fade"},
     ),
-    ("lake", "pan right", {"seconds": 3.5, "caption": "Morning on the lake · 湖上晨光", "transition": "dissolve"}),
-    ("farmhouse", "push in", {"seconds": 3.5, "caption": "A road between cypresses · 丝柏小径", "transition": "push"}),
+    ("lake", "pan right", {"seconds": 3.5, "caption": "湖上晨光\nMorning on the lake", "transition": "dissolve"}),
+    ("farmhouse", "push in", {"seconds": 3.5, "caption": "丝柏小径\nA road between cypresses", "transition": "push"}),
     (
         "shore",
-        "pull out",
-        {"seconds": 3.5, "caption": "The sea, an hour away · 一小时到海边", "transition": "dissolve"},
+        "push in",
+        {"seconds": 3.5, "caption": "一小时到海边\nThe sea, an hour away", "transition": "dissolve"},
     ),
-    ("summit", "tilt up", {"seconds": 4.5, "title": "Come and see", "subtitle": "来看看吧", "transition": "dissolve"}),
+    ("summit", "pull out", {"seconds": 4.5, "title": "来看看吧", "subtitle": "Come and see", "transition": "dissolve"}),
 )
 """The film's shots: the photograph, the camera's move, and what else is asked."""
 
@@ -122,17 +122,18 @@ def shaped(file: str, label: str, size: tuple[int, int], words: tuple[str, str, 
     """One of the shapes and languages of a film of four photographs."""
     title, subtitle, farewell, line = words
     first = TONGUES[0][0]
+    # What has more to read stays longer.
     shots: tuple[tuple[str, Mapping[str, Any]], ...] = (
-        ("ridge", {"title": title, "subtitle": subtitle, "transition": "fade"}),
-        ("lake", {"caption": line}),
-        ("shore", {"transition": "push"}),
-        ("summit", {"title": farewell}),
+        ("ridge", {"seconds": 3.4, "title": title, "subtitle": subtitle, "transition": "fade"}),
+        ("lake", {"seconds": 2.6, "caption": line}),
+        ("shore", {"seconds": 2.0, "transition": "push"}),
+        ("summit", {"seconds": 2.8, "camera": Camera(move="pull out"), "title": farewell}),
     )
 
     def ask(folder: Path) -> VideoRequest:
         return VideoRequest(
             prompt="bright music for a journey",
-            shots=tuple(Shot(first_frame=photograph_in(folder, name), seconds=2.2, **fields) for name, fields in shots),
+            shots=tuple(Shot(first_frame=photograph_in(folder, name), **fields) for name, fields in shots),
             size=size,
             fps=24,
             audio=True,
