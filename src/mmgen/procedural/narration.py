@@ -14,8 +14,9 @@ from mmgen.errors import MmgenError
 from mmgen.media.arrays import F32
 from mmgen.procedural.quoted import spoken_lines
 from mmgen.procedural.sound.scratch_voice import RATE, SYLLABLE, Line, Speaker, spoken, syllables
+from mmgen.requests import VideoRequest
 
-__all__ = ["GROUP", "Narration", "Narrator", "installed_narrator", "lines_within", "narrated", "spoken_by"]
+__all__ = ["GROUP", "Narration", "Narrator", "installed_narrator", "lines_within", "narrated", "spoken_by", "voices_of"]
 
 GROUP: Final = "mmgen.narrators"
 """The entry points by which plugins offer narrators: classes without arguments."""
@@ -59,6 +60,11 @@ class Narration:
 
     waves: tuple[tuple[int, F32], ...] = ()
     told: str = ""
+
+
+def voices_of(request: VideoRequest) -> list[str | Audio]:
+    """The voices of a request, or those of its references."""
+    return list(request.voices) or [each.voice for each in request.references if each.voice is not None]
 
 
 def lines_within(prompt: str | None, start: float, seconds: float, *, first: int = 0) -> list[Line]:

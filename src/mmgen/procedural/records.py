@@ -107,7 +107,8 @@ IMAGE_RESOLUTION: Final = OneOf("480p", "720p", "1080p", "1440p", "2160p", "2k",
 VIDEO_RESOLUTION: Final = OneOf("360p", "480p", "720p", "1080p", "1440p", "2160p", "2k", "4k")
 VIDEO_SIZE: Final = Pixels(64, 4096, multiple=2, most=3840 * 2160)
 PICTURE_REFERENCES: Final = Each(
-    Fields(images=Each(PICTURE, most=1), name=_given("a name"), role=OneOf("style", "subject", "scene")), most=4
+    Fields(images=Each(PICTURE, most=8), video=VIDEO, name=_given("a name"), role=OneOf("style", "subject", "scene")),
+    most=4,
 )
 
 

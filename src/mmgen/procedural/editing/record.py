@@ -26,7 +26,7 @@ __all__ = ["EDIT"]
 
 DOES = (
     "mask to take something out, style, references (a palette, subjects, another scene), size, aspect_ratio or resolution, "
-    "background='transparent'"
+    "background='transparent', or format"
 )
 KNOWN = f"a look ({', '.join(LOOKS)}), {', '.join(CHANGE_WORDS)}, or 'remove the background'"
 
@@ -58,6 +58,7 @@ def _something_to_do(request: ImageRequest) -> Problem | None:
         "aspect_ratio",
         "resolution",
         "background",
+        "format",
     )
     if request.image is None or any(getattr(request, name) not in (None, ()) for name in names):
         return None

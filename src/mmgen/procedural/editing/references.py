@@ -14,7 +14,16 @@ from mmgen.procedural.editing.cut_out import cut_out
 from mmgen.procedural.staging.still import Spot, free_spots, staged
 from mmgen.requests import ImageRequest, Reference
 
-__all__ = ["before_scene", "cover", "cut_subject", "palette_of", "subjects_of", "with_role", "with_subjects"]
+__all__ = [
+    "before_scene",
+    "cover",
+    "cut_subject",
+    "palette_of",
+    "picture_of",
+    "subjects_of",
+    "with_role",
+    "with_subjects",
+]
 
 SWATCH = 256
 """Each picture of a palette counts as much as the others: it is brought to this size."""
@@ -27,7 +36,7 @@ def with_role(request: ImageRequest, *roles: str) -> list[Reference]:
 
 def palette_of(references: Sequence[Reference]) -> U8:
     """The colours of several pictures as one picture."""
-    pictures = [image.to_numpy()[..., :3] for reference in references for image in reference.images]
+    pictures = [picture for reference in references for picture in _pictures(reference)]
     swatches = [cv2.resize(picture, (SWATCH, SWATCH), interpolation=cv2.INTER_AREA) for picture in pictures]
     return np.asarray(pictures[0] if len(pictures) == 1 else np.vstack(swatches), np.uint8)
 
@@ -41,17 +50,26 @@ def cut_subject(pixels: U8, hint: U8 | None) -> tuple[U8, float]:
 
 
 def subjects_of(request: ImageRequest) -> list[U8]:
-    """The subjects of the references, RGBA, each cut out of its photograph unless it came so."""
-    subjects: list[U8] = []
-    for reference in with_role(request, "subject"):
-        pixels = reference.images[0].to_numpy()
-        try:
-            ready = pixels.shape[2] == 4 and pixels[..., 3].min() < 255
-            subjects.append(pixels if ready else cut_out(pixels).pixels)
-        except InputError as error:
-            name = f" {reference.name!r}" if reference.name else ""
-            raise InputError("references", f"the subject{name} can't be cut out: {error.reason}") from error
-    return subjects
+    """The subjects of the references, RGBA, each cut out of the clearest of its pictures unless it came so."""
+    # What casts subjects for videos stands upon what edits pictures.
+    from mmgen.procedural.staging.subject import cast_subject
+
+    numbered = enumerate(request.references)
+    return [cast_subject(each, number).pixels for number, each in numbered if each.role in (None, "subject")]
+
+
+def picture_of(reference: Reference) -> U8:
+    """The first picture of a reference, RGB, or the middle one of its clip."""
+    return _pictures(reference)[0]
+
+
+def _pictures(reference: Reference) -> list[U8]:
+    pictures = [image.to_numpy() for image in reference.images]
+    if reference.video is not None:
+        pictures.append(reference.video.frame_at(reference.video.seconds / 2).to_numpy())
+    if not pictures:
+        raise InputError("references", f"the {reference.role or 'subject'} has no picture")
+    return [np.ascontiguousarray(pixels[..., :3]) for pixels in pictures]
 
 
 def with_subjects(pixels: U8, subjects: Sequence[U8], mask: U8 | None) -> U8:

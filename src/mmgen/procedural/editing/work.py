@@ -28,6 +28,7 @@ from mmgen.procedural.editing.references import (
     before_scene,
     cut_subject,
     palette_of,
+    picture_of,
     subjects_of,
     with_role,
     with_subjects,
@@ -124,7 +125,7 @@ def _edited(edit: Edit, done: dict[str, Any], report: Any) -> U8:
     report(CUT)
     wanted = wanted_size(request, (pixels.shape[1], pixels.shape[0]))
     if scenes := with_role(request, "scene"):
-        pixels = before_scene(pixels, scenes[0].images[0].to_numpy(), wanted)
+        pixels = before_scene(pixels, picture_of(scenes[0]), wanted)
     else:
         pixels = framed(pixels, wanted, edit.seed, partial(_part, report, CUT, EXTENDED))
     mask = None if mask is None or edit.cuts else framed(mask, wanted, edit.seed, report)

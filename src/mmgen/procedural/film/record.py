@@ -5,7 +5,7 @@ from __future__ import annotations
 from mmgen.backends import Between, Each, Fields, Model, OneOf, Problem
 from mmgen.procedural.atmosphere.words import read_conditions
 from mmgen.procedural.editing.looks import LOOKS
-from mmgen.procedural.film.styles import FILM_STYLES, film_style
+from mmgen.procedural.film.styles import FILM_STYLES, film_style, placed
 from mmgen.procedural.quoted import spoken_lines
 from mmgen.procedural.records import (
     AUDIO,
@@ -33,17 +33,19 @@ from mmgen.procedural.records import (
     subtitle_under_title,
     taken_away,
 )
+from mmgen.procedural.staging.references import STAGED_REFERENCES, names_known, one_of_a_kind, staged_subjects
 from mmgen.procedural.style_names import StyleNames, style_named
 from mmgen.requests import VideoRequest
 
 __all__ = ["FILM", "TRANSITIONS"]
 
 TRANSITIONS = ("cut", "dissolve", "push", "wipe", "fade", "zoom", "whip", "luma", "morph")
+SHORTEST_SHOT = 0.5
 SHOT = Fields(
     prompt=PROMPT,
     first_frame=PICTURE,
     last_frame=PICTURE,
-    seconds=Between(0.5, 60),
+    seconds=Between(SHORTEST_SHOT, 60),
     camera=CAMERA,
     title=TITLE,
     subtitle=SUBTITLE,
@@ -64,17 +66,19 @@ def _one_plan(request: VideoRequest) -> Problem | None:
 def _between_frames(request: VideoRequest) -> Problem | None:
     """From a first to a last frame the pictures alone say how the camera moves."""
     for index, shot in enumerate(request.shots):
-        if shot.last_frame is not None and (shot.first_frame is None or shot.camera is not None):
-            return Problem("shots", f"[{index}].last_frame needs a first_frame to come from, and no camera")
+        comes = shot.first_frame or shot.prompt or placed(request)
+        if shot.last_frame is not None and (not comes or shot.camera is not None):
+            return Problem("shots", f"[{index}].last_frame needs a first_frame or a prompt to come from, and no camera")
     if request.last_frame is None:
         return None
-    if request.first_frame is None:
-        return Problem("last_frame", "needs a first_frame to come from")
+    if not (request.first_frame or request.prompt or placed(request)):
+        return Problem("last_frame", "needs a first_frame, or a prompt to draw one from, to come from")
     if request.camera is not None:
         return Problem("camera", "is not honoured between two frames: they say where it goes; leave it out")
     named = read_conditions(request.prompt, request.negative_prompt)
     spoken = bool(request.voices) and bool(spoken_lines(request.prompt or ""))
-    if request.prompt is not None and request.audio is not True and not named and not spoken:
+    drawn = request.first_frame is None and not placed(request)
+    if request.prompt is not None and request.audio is not True and not named and not spoken and not drawn:
         return Problem(
             "prompt",
             "between two frames, words set the weather, the light and the mood of the sound: "
@@ -90,20 +94,25 @@ def _between_frames(request: VideoRequest) -> Problem | None:
 def _something_to_show(request: VideoRequest) -> Problem | None:
     if request.shots:
         empty = [index for index, shot in enumerate(request.shots) if shot.first_frame is None and shot.prompt is None]
-        return Problem("shots", f"[{empty[0]}] needs a first_frame or a prompt") if empty else None
-    if request.prompt is None and request.first_frame is None:
+        lost = empty and not placed(request)
+        return Problem("shots", f"[{empty[0]}] needs a first_frame or a prompt") if lost else None
+    if request.prompt is None and request.first_frame is None and not placed(request):
         return Problem("prompt", "is needed: give words, a first_frame or shots")
     return None
 
 
 def _fits_shots(request: VideoRequest) -> Problem | None:
-    """The whole may set its length only when the shots leave it open."""
-    if request.seconds is None or not request.shots or any(shot.seconds is None for shot in request.shots):
+    """The whole may set its length only when the shots leave it open, and leave each of them some time."""
+    if request.seconds is None or not request.shots:
         return None
     total = sum(shot.seconds or 0 for shot in request.shots)
-    if abs(total - request.seconds) < 1e-6:
-        return None
-    return Problem("seconds", f"is {request.seconds:g}, but the shots add up to {total:g}; leave one of them out")
+    waiting = sum(shot.seconds is None for shot in request.shots)
+    if waiting == 0 and abs(total - request.seconds) >= 1e-6:
+        return Problem("seconds", f"is {request.seconds:g}, but the shots add up to {total:g}; leave one of them out")
+    least = total + SHORTEST_SHOT * waiting
+    if waiting and len(request.shots) > 1 and request.seconds < least - 1e-6:
+        return Problem("seconds", f"is {request.seconds:g}, and the shots need {least:g}: give more, or fewer shots")
+    return None
 
 
 def _paintable(request: VideoRequest) -> Problem | None:
@@ -114,16 +123,26 @@ def _paintable(request: VideoRequest) -> Problem | None:
     return Problem("style", f"{drawn!r} is for scenes drawn from words; photographs take {StyleNames(*LOOKS)}")
 
 
+def _stands_in_shots(request: VideoRequest) -> Problem | None:
+    """Subjects stand in the pictures of shots; one that acts needs a stage."""
+    if request.shots or not staged_subjects(request):
+        return None
+    return Problem(
+        "references", "has a subject, which the model 'staging' stages; here subjects stand in shots: give some"
+    )
+
+
 FILM = Model(
     id="film",
     title="Camera moves, morphs, weather and films from photographs and scenes",
     request=VideoRequest,
-    tasks=("text-to-video", "image-to-video", "first-last-frame-to-video"),
+    tasks=("text-to-video", "image-to-video", "first-last-frame-to-video", "reference-to-video"),
     accepts={
         "prompt": PROMPT,
         "negative_prompt": PROMPT,
         "first_frame": PICTURE,
         "last_frame": PICTURE,
+        "references": STAGED_REFERENCES,
         "shots": Each(SHOT, most=40),
         "camera": CAMERA,
         "title": TITLE,
@@ -147,6 +166,9 @@ FILM = Model(
     also=(
         _something_to_show,
         _one_plan,
+        _stands_in_shots,
+        one_of_a_kind,
+        names_known,
         _between_frames,
         _fits_shots,
         subtitle_under_title,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mmgen.procedural.film.outline import Plan
-from mmgen.procedural.narration import lines_within
+from mmgen.procedural.narration import lines_within, voices_of
 from mmgen.procedural.sound.scratch_voice import Line
 from mmgen.requests import VideoRequest
 
@@ -12,7 +12,7 @@ __all__ = ["timed_lines"]
 
 def timed_lines(request: VideoRequest, plan: Plan) -> list[Line]:
     """The quoted lines of each shot's prompt, within their shot; the voices take turns."""
-    if not request.voices:
+    if not voices_of(request):
         return []
     lines: list[Line] = []
     start = 0.0

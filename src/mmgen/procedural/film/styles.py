@@ -9,7 +9,7 @@ from mmgen.procedural.scenes.style import STYLES
 from mmgen.procedural.style_names import style_named
 from mmgen.requests import Shot, VideoRequest
 
-__all__ = ["FILM_STYLES", "film_style", "has_photographs"]
+__all__ = ["FILM_STYLES", "film_style", "has_photographs", "placed"]
 
 FILM_STYLES: Final = tuple(dict.fromkeys((*STYLES, *LOOKS)))
 
@@ -17,7 +17,12 @@ FILM_STYLES: Final = tuple(dict.fromkeys((*STYLES, *LOOKS)))
 def has_photographs(request: VideoRequest) -> bool:
     """Whether any picture of the film is given."""
     parts: list[VideoRequest | Shot] = [request, *request.shots]
-    return any(part.first_frame is not None or part.last_frame is not None for part in parts)
+    return placed(request) or any(part.first_frame is not None or part.last_frame is not None for part in parts)
+
+
+def placed(request: VideoRequest) -> bool:
+    """Whether a reference is the scene of all shots that have no picture of their own."""
+    return any(reference.role == "scene" for reference in request.references)
 
 
 def film_style(request: VideoRequest) -> str | None:

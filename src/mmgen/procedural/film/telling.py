@@ -8,6 +8,7 @@ from typing import Final
 from mmgen.media.motion.moves import without_moves
 from mmgen.procedural.atmosphere.words import without_conditions
 from mmgen.procedural.film.outline import Plan
+from mmgen.procedural.narration import voices_of
 from mmgen.procedural.quoted import without_lines
 from mmgen.procedural.scenes.prompt import read_prompt
 from mmgen.requests import VideoRequest
@@ -33,7 +34,7 @@ def words_without_effect(request: VideoRequest, plan: Plan) -> list[str]:
         drawn = shot.first_frame is None
         texts = (shot.prompt, request.prompt if request.shots else None)
         text = without_conditions(without_moves(", ".join(text for text in texts if text)))
-        typeset = drawn and not request.voices
+        typeset = drawn and not voices_of(request)
         found |= dict.fromkeys(unread(text if typeset else without_lines(text), tuned=drawn or request.audio is True))
     return list(found)
 

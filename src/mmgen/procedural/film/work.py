@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from mmgen.assets import Audio, Video
 from mmgen.backends import Call, Report, Succeeded
 from mmgen.media.arrays import F32, U8
+from mmgen.procedural.editing.looks import LOOKS
 from mmgen.procedural.film.outline import Plan, plan_video
 from mmgen.procedural.film.pictures import Drawing, drawn_picture, given_picture
 from mmgen.procedural.film.plan import FilmPlan
 from mmgen.procedural.film.render import render_film
 from mmgen.procedural.film.shots import Stage, film_shots
 from mmgen.procedural.film.speech import timed_lines
-from mmgen.procedural.film.styles import film_style
+from mmgen.procedural.film.styles import film_style, placed
 from mmgen.procedural.film.timeline import choose_moves
-from mmgen.procedural.narration import Narration, Narrator, spoken_by
+from mmgen.procedural.narration import Narration, Narrator, spoken_by, voices_of
 from mmgen.procedural.progress import Progress, part_of
 from mmgen.procedural.video_request import SCENE_OVERSCAN, quality_of
 from mmgen.requests import VideoRequest
 
 if TYPE_CHECKING:
+    from mmgen.procedural.film.cameos import Cameo
     from mmgen.procedural.sound.onsets import Pulse
 
 __all__ = ["Production", "make_video", "produced"]
@@ -93,7 +95,11 @@ def produced(request: VideoRequest, seed: int, report: Progress, *, narrator: Na
     plan = plan_video(request, seed, pulse)
     frame = plan.frame
     speech = timed_lines(request, plan)
-    shots = film_shots(request, plan, _pictures(request, plan, report), speech)
+    guests = _guests(request, plan)
+    if guests:
+        dressed = tuple(cameo.dressed(shot) for cameo, shot in zip(guests, plan.shots, strict=True))
+        plan = replace(plan, shots=dressed)
+    shots = film_shots(request, plan, _pictures(request, plan, guests, report), speech)
     film = FilmPlan(shots, frame.size, frame.fps, frame.seconds, frame.seed, quality=quality_of(request))
     stage = Stage(request, plan, pulse, choose_moves(film))
     return Production(
@@ -101,7 +107,7 @@ def produced(request: VideoRequest, seed: int, report: Progress, *, narrator: Na
         plan,
         replace(film, shots=stage.staged(shots)),
         stage,
-        spoken_by(request.voices, speech, narrator, seed=frame.seed),
+        spoken_by(voices_of(request), speech, narrator, seed=frame.seed),
     )
 
 
@@ -112,17 +118,29 @@ def _pulse(audio: Audio) -> Pulse:
     return pulse_of(stereo_blocks(audio))
 
 
+def _guests(request: VideoRequest, plan: Plan) -> list[Cameo]:
+    """What references bring to each shot."""
+    if not request.references:
+        return []
+    # Few films have any.
+    from mmgen.procedural.film.cameos import cameos
+
+    return cameos(request, plan.shots)
+
+
 def _any_drawn(request: VideoRequest) -> bool:
+    if placed(request):
+        return False
     if request.shots:
         return any(shot.first_frame is None for shot in request.shots)
     return request.first_frame is None
 
 
-def _pictures(request: VideoRequest, plan: Plan, report: Progress) -> list[U8]:
+def _pictures(request: VideoRequest, plan: Plan, guests: Sequence[Cameo], report: Progress) -> list[U8]:
     """The picture of each shot."""
     strength = 1.0 if request.strength is None else request.strength
     drawing = Drawing(
-        film_style(request), strength, request.negative_prompt, bool(request.voices), guidance=request.guidance
+        film_style(request), strength, request.negative_prompt, bool(voices_of(request)), guidance=request.guidance
     )
     frame = plan.frame
     size = (round(frame.size[0] * SCENE_OVERSCAN), round(frame.size[1] * SCENE_OVERSCAN))
@@ -134,5 +152,7 @@ def _pictures(request: VideoRequest, plan: Plan, report: Progress) -> list[U8]:
             continue
         own = replace(drawing, moving=frozenset(name for name, _ in plan.conditions[index].effects))
         told = part_of(report, index / count, 1 / count)
-        pictures.append(drawn_picture(shot.prompt or "", own, size=size, seed=frame.seed + index, report=told))
+        drawn = drawn_picture(shot.prompt or "", own, size=size, seed=frame.seed + index, report=told)
+        look = drawing.style if drawing.style in LOOKS else None
+        pictures.append(guests[index].over(drawn, look) if guests else drawn)
     return pictures

@@ -34,9 +34,9 @@ from mmgen.procedural.records import (
     subtitle_under_title,
     taken_away,
 )
-from mmgen.procedural.staging.references import STAGED_REFERENCES, names_known, one_of_a_kind
+from mmgen.procedural.staging.references import STAGED_REFERENCES, names_known, one_of_a_kind, staged_subjects
 from mmgen.procedural.style_names import StyleNames
-from mmgen.requests import Reference, VideoRequest
+from mmgen.requests import VideoRequest
 
 __all__ = ["FOOTAGE"]
 
@@ -64,8 +64,10 @@ def _no_other_pictures(request: VideoRequest) -> Problem | None:
     if request.video is None:
         if request.camera is not None:
             return Problem("camera", "is not honoured between key frames: they say where it goes; leave it out")
-        if request.references:
-            return Problem("references", "on key frames are staged by the model 'staging'; here they need a video")
+        if staged_subjects(request):
+            return Problem(
+                "references", "has a subject, which the model 'staging' stages on key frames; here give a video"
+            )
         return None
     for name in ("keyframes", "first_frame", "last_frame"):
         if getattr(request, name) not in (None, ()):
@@ -90,7 +92,7 @@ def _words_are_seen_or_heard(request: VideoRequest) -> Problem | None:
     """Words bring weather, light and camera moves, direct subjects, are spoken, and set the mood of a sound that is made."""
     named = read_conditions(request.prompt, request.negative_prompt)
     filmed = request.video is not None and bool(request.camera or move_from_prompt(request.prompt))
-    staged = bool(_subjects(request))
+    staged = bool(staged_subjects(request))
     if request.guidance is not None and not named:
         return Problem("guidance", "is about the weather and light that a prompt names: name some, or leave it out")
     if request.motion is not None and not (named or filmed or staged):
@@ -106,19 +108,15 @@ def _words_are_seen_or_heard(request: VideoRequest) -> Problem | None:
     )
 
 
-def _subjects(request: VideoRequest) -> list[Reference]:
-    return [reference for reference in request.references if reference.role not in {"scene", "style"}]
-
-
 def _fit_for_a_clip(request: VideoRequest) -> Problem | None:
     if any(reference.role == "scene" for reference in request.references):
-        return Problem("references", "has the role 'scene', and the video is the scene: leave one of them out")
+        return Problem("references", "has the role 'scene', and what is given is the scene: leave one of them out")
     return None
 
 
 def _several_differ(request: VideoRequest) -> Problem | None:
     named = read_conditions(request.prompt, request.negative_prompt)
-    if request.n in (None, 1) or named or request.style or request.audio is True or _subjects(request):
+    if request.n in (None, 1) or named or request.style or request.audio is True or staged_subjects(request):
         return None
     return Problem("n", "nothing here is left to chance, so the videos would be the same; leave it out")
 
@@ -127,7 +125,7 @@ FOOTAGE = Model(
     id="footage",
     title="Key frames, and clips made longer, joined, looped, painted, cleared, peopled, filmed anew or set in weather",
     request=VideoRequest,
-    tasks=("first-last-frame-to-video", "video-extension", "video-to-video"),
+    tasks=("first-last-frame-to-video", "video-extension", "video-to-video", "reference-to-video"),
     accepts={
         "keyframes": KEY_FRAMES,
         "first_frame": PICTURE,

@@ -19,12 +19,11 @@ from mmgen.procedural.footage.finishing import looped_sound
 from mmgen.procedural.footage.sound import crossfaded
 from mmgen.procedural.footage.source import Source, samples, source_of
 from mmgen.procedural.footage.treatment import Treatment
-from mmgen.procedural.narration import Narrator, lines_within, spoken_by
+from mmgen.procedural.narration import Narrator, lines_within, spoken_by, voices_of
 from mmgen.procedural.progress import Progress, part_of
 from mmgen.procedural.quoted import without_lines
 from mmgen.procedural.soundtrack import bed_and_voices, bed_of
 from mmgen.procedural.staging.casting import cast_of, script_of
-from mmgen.procedural.staging.production import voices_of
 from mmgen.procedural.video_request import quality_of
 from mmgen.requests import VideoRequest
 

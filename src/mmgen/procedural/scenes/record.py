@@ -35,6 +35,19 @@ def _letters_at_hand(request: ImageRequest) -> Problem | None:
     return Problem("prompt", f"has words in quotes to draw, and {objection}") if objection else None
 
 
+def _something_to_draw(request: ImageRequest) -> Problem | None:
+    """A place that is given needs no words."""
+    if request.prompt is not None or any(reference.role == "scene" for reference in request.references):
+        return None
+    return Problem("prompt", "is needed to draw from; or give a reference with the role 'scene', or an image to edit")
+
+
+def _taken_away(request: ImageRequest) -> Problem | None:
+    if request.negative_prompt is None or request.prompt is not None:
+        return None
+    return Problem("negative_prompt", "takes away what a prompt would bring: give a prompt too, or leave it out")
+
+
 def _alone_without_photographs(request: ImageRequest) -> Problem | None:
     """What stands alone is what the words name; photographs are only for its colours."""
     if request.background == "transparent" and any(item.role != "style" for item in request.references):
@@ -49,7 +62,6 @@ SCENE = Model(
     title="Illustrated scenes with typeset words",
     request=ImageRequest,
     tasks=("text-to-image", "image-to-image"),
-    requires=("prompt",),
     accepts={
         "prompt": PROMPT,
         "negative_prompt": PROMPT,
@@ -65,7 +77,15 @@ SCENE = Model(
         "background": OneOf("opaque", "transparent"),
         "format": IMAGE_FORMAT,
     },
-    also=(_letters_at_hand, one_scene, _alone_without_photographs, transparency_kept, one_measure),
+    also=(
+        _something_to_draw,
+        _taken_away,
+        _letters_at_hand,
+        one_scene,
+        _alone_without_photographs,
+        transparency_kept,
+        one_measure,
+    ),
     defaults={"size": (1024, 1024), "style": next(iter(STYLE_TABLE)), "guidance": 7.5, "steps": 50, "format": "png"},
     price=FREE,
     learned=False,

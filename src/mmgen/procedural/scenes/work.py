@@ -17,7 +17,7 @@ from mmgen.procedural.atmosphere.photograph import atmospheric
 from mmgen.procedural.editing.blocking import blocked_in
 from mmgen.procedural.editing.looks import LOOKS
 from mmgen.procedural.editing.palette_match import match_palette
-from mmgen.procedural.editing.references import cover, palette_of, subjects_of, with_role, with_subjects
+from mmgen.procedural.editing.references import cover, palette_of, picture_of, subjects_of, with_role, with_subjects
 from mmgen.procedural.editing.restyle import restyle
 from mmgen.procedural.editing.words import read_words
 from mmgen.procedural.frame_size import Canvas, pixels_for
@@ -88,7 +88,7 @@ class Scene:
         """What references and steps do to the painted scene before it comes to its medium."""
         request = self._request
         if scenes := with_role(request, "scene"):
-            picture = self._in_place(scenes[0].images[0].to_numpy())
+            picture = self._in_place(picture_of(scenes[0]))
         if subjects:
             picture = with_subjects(picture, subjects, None)
         if palettes := with_role(request, "style"):

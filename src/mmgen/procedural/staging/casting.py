@@ -20,7 +20,7 @@ from mmgen.procedural.staging.subject import Subject, cast_subject
 from mmgen.procedural.style_names import style_named
 from mmgen.requests import Reference, VideoRequest
 
-__all__ = ["Cast", "cast_of", "changes_of", "picture_of", "script_of", "subjects_of"]
+__all__ = ["PALETTE_OF_SUBJECT", "Cast", "cast_of", "changes_of", "picture_of", "script_of", "subjects_of"]
 
 Change = Callable[[U8], U8]
 

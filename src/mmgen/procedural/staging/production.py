@@ -26,7 +26,7 @@ from mmgen.procedural.atmosphere.view import WHOLE, view_of
 from mmgen.procedural.atmosphere.words import Conditions
 from mmgen.procedural.film.layers import Way, followed_way
 from mmgen.procedural.footage.keys import KeyFrames
-from mmgen.procedural.narration import Narrator, lines_within, spoken_by
+from mmgen.procedural.narration import Narrator, lines_within, spoken_by, voices_of
 from mmgen.procedural.progress import Progress
 from mmgen.procedural.records import DEFAULT_FPS, DEFAULT_SECONDS
 from mmgen.procedural.sound.onsets import pulse_of
@@ -44,7 +44,7 @@ from mmgen.procedural.titling import titles_over
 from mmgen.procedural.video_request import light_of, motion_of, quality_of
 from mmgen.requests import VideoRequest
 
-__all__ = ["Production", "Scene", "parts_of", "told_of", "voices_of"]
+__all__ = ["Production", "Scene", "parts_of", "told_of"]
 
 DEFAULT_MOVE, DEFAULT_STRENGTH = "push in", 0.4
 LONGEST = 60.0
@@ -175,11 +175,6 @@ class Production:
             course.draw(min(round(time * course.rate), course.frames - 1), target)
 
         return titles_over(slot, draw, ground=Planes.black(self.size), pictures=[self.scene.pixels])
-
-
-def voices_of(request: VideoRequest) -> list[str | Audio]:
-    """The voices of the request, or those of its references."""
-    return list(request.voices) or [each.voice for each in request.references if each.voice is not None]
 
 
 def parts_of(production: Production, scenery: Scenery) -> list[Part]:

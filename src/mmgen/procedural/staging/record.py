@@ -31,7 +31,7 @@ from mmgen.procedural.records import (
     subtitle_under_title,
     taken_away,
 )
-from mmgen.procedural.staging.references import STAGED_REFERENCES, names_known, one_of_a_kind
+from mmgen.procedural.staging.references import STAGED_REFERENCES, names_known, one_of_a_kind, staged_subjects
 from mmgen.procedural.style_names import StyleNames
 from mmgen.requests import VideoRequest
 
@@ -41,7 +41,7 @@ MOST_SUBJECTS = 6
 
 
 def _someone_on_stage(request: VideoRequest) -> Problem | None:
-    subjects = sum(reference.role not in {"scene", "style"} for reference in request.references)
+    subjects = len(staged_subjects(request))
     if subjects == 0:
         return Problem("references", "needs a subject: a reference without a role, or with the role 'subject'")
     if subjects > MOST_SUBJECTS:

@@ -13,11 +13,11 @@ from mmgen.media.arrays import U8
 from mmgen.procedural.atmosphere.words import Conditions, read_conditions
 from mmgen.procedural.film.pictures import Drawing, drawn_picture
 from mmgen.procedural.footage.keys import key_frames
-from mmgen.procedural.narration import Narrator
+from mmgen.procedural.narration import Narrator, voices_of
 from mmgen.procedural.progress import part_of
 from mmgen.procedural.scenes.prompt import SceneDescription, read_prompt
 from mmgen.procedural.staging.casting import Cast, cast_of, changes_of, picture_of, script_of, subjects_of
-from mmgen.procedural.staging.production import Production, Scene, voices_of
+from mmgen.procedural.staging.production import Production, Scene
 from mmgen.procedural.staging.script import Script
 from mmgen.procedural.staging.subject import Subject
 from mmgen.procedural.video_request import SCENE_OVERSCAN, frame_of, scaled_conditions
