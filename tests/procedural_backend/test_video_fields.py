@@ -131,8 +131,8 @@ def test_a_style_goes_as_far_as_its_strength(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("prompt", "drawn", "given"),
     [
-        ("slow push in over a lake with elephants, gentle snow", ["elephants"], ["lake", "elephants"]),
-        ("镜头缓缓推近，湖面，大象，下雪", ["大象"], ["湖面", "大象"]),
+        ("slow push in over a lake with giraffes, gentle snow", ["giraffes"], ["lake", "giraffes"]),
+        ("镜头缓缓推近，湖面，长颈鹿，下雪", ["长颈鹿"], ["湖面", "长颈鹿"]),
         ("the camera pans left across a village, fireflies, cinematic", ["cinematic"], ["village", "cinematic"]),
         ("a woman smiles, golden hour", ["smiles"], ["woman", "smiles"]),
     ],

@@ -1,4 +1,4 @@
-"""What flies or drifts before the scene: birds, balloons, kites, lanterns."""
+"""What flies or drifts before the scene: airliners, birds, balloons, kites, lanterns."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import numpy as np
 
 from mmgen.media.arrays import F32
 from mmgen.procedural.scenes import figures
+from mmgen.procedural.scenes.aircraft import airliner
 from mmgen.procedural.scenes.canvas import stencil_of
 from mmgen.procedural.scenes.drawing import Spot, place
 from mmgen.procedural.scenes.fields import single
@@ -14,6 +15,8 @@ from mmgen.procedural.scenes.stage import Stage
 
 def paint_airborne(stage: Stage) -> None:
     """Birds where they are named or the composition likes a few; balloons and lanterns where they are named."""
+    if stage.wants("airliner"):
+        _paint_airliners(stage)
     if stage.wants("balloons"):
         _paint_balloons(stage)
     if stage.wants("kites"):
@@ -52,6 +55,21 @@ def _paint_birds(stage: Stage) -> None:
         sketch = figures.crane if cranes else figures.bird
         spot = Spot(x, y, own * (1.5 if cranes else 1.0), 0.72 if named else 0.5, mirrored=composition.heavy > 0)
         place(stage, sketch(random), spot, own=stage.feature_colour("birds"))
+
+
+def _paint_airliners(stage: Stage) -> None:
+    """Airliners high over the scene, each on a course away from the heavy side."""
+    composition = stage.composition
+    feature = stage.feature("airliner")
+    own = stage.feature_colour("airliner")
+    for index in range(min((feature.count if feature else None) or 1, 4)):
+        leftward = composition.heavy > 0
+        share = (0.40, 0.72, 0.24, 0.56)[index]
+        x = composition.width * (share if leftward else 1 - share)
+        y = composition.horizon * (0.36, 0.16, 0.60, 0.78)[index]
+        length = composition.unit * 0.26 * 0.68**index
+        spot = Spot(x, y, length, 0.85 - 0.1 * index, mirrored=leftward)
+        place(stage, airliner(stage.random("airliner")), spot, own=stage.named("blue") if own is None else own)
 
 
 def _paint_balloons(stage: Stage) -> None:

@@ -261,8 +261,8 @@ _OTHER: Final[dict[Slot, dict[str, tuple[str, str]]]] = {
     # Place names whose characters would otherwise be read as landscape words.
     "name": {
         "": (
-            "cable car, silk road, van gogh, train station, bus stop, bus station, street car, water mill",
-            "缆车 马车 索道 摩天轮 火车站 汽车站 牦牛 水牛 丝绸之路 云南 山东 山西 河南 河北 江西 江苏 浙江 黑龙江 四川 青岛 海口 北海 金华 春秋 白天鹅 天津",
+            "silk road, van gogh, train station, bus stop, bus station, street car, water mill",
+            "马车 摩天轮 火车站 汽车站 长颈鹿 海豚 海龟 海豹 海狮 牦牛 水牛 丝绸之路 云南 山东 山西 河南 河北 江西 江苏 浙江 黑龙江 四川 青岛 海口 北海 金华 春秋 白天鹅 天津",
         )
     },
 }

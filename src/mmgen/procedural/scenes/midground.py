@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mmgen.media.arrays import F32
+from mmgen.procedural.scenes.cableways import paint_cableway
 from mmgen.procedural.scenes.castles import paint_castle
 from mmgen.procedural.scenes.drawing import Spot, place
 from mmgen.procedural.scenes.great_wall import paint_great_wall
@@ -36,6 +37,8 @@ def paint_midground(stage: Stage, base: float, crest: F32 | None = None) -> None
         _paint_pyramids(stage, base, scale)
     if stage.wants("great wall"):
         paint_great_wall(stage, raised, scale)
+    if stage.wants("cable car"):
+        paint_cableway(stage, raised, scale)
     if stage.wants("castle"):
         paint_castle(stage, raised, scale)
     if stage.wants("railway") or stage.wants("train"):

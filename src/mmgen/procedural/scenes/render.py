@@ -53,6 +53,8 @@ HOMES: Final = {
     "bus": ("mountains", "meadow"),
     "express": ("meadow", "lake"),
     "train": ("mountains", "lake"),
+    "cable car": ("mountains",),
+    "airliner": ("coast", "mountains", "lake"),
     "railway": ("mountains", "lake"),
 }
 """Where things are seen, of which the seed chooses one where no place is named."""

@@ -54,6 +54,8 @@ SIGHTS: Final = {
         "bus, buses, tour bus, tourist bus, tour coach, school bus",
         "旅游大巴 旅游巴士 观光巴士 大巴车 大巴 巴士 公交车 客车",
     ),
+    "cable car": ("cable car, cableway, ropeway, gondola lift, ski lift", "缆车 索道"),
+    "airliner": ("airplane, aeroplane, plane, airliner, aircraft, jet plane, passenger jet", "飞机 客机 航班"),
     "savanna": ("savanna, savannah, safari", "稀树草原 非洲草原"),
     "elephants": ("elephant, baby elephant, herd of elephants, elephant herd", "大象 象群 小象"),
     "cows": ("cow, cattle, calf, dairy cow, milk cow, herd of cows", "奶牛 牛群 黄牛 小牛"),

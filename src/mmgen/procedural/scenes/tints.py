@@ -90,11 +90,11 @@ def _iron(stage: Stage, named: Mapping[str, F32], own: F32 | None) -> dict[str, 
 
 def _coats(named: Mapping[str, F32], own: F32 | None, dark: F32) -> dict[str, F32]:
     """Grey hide, and a pale pelt with dark patches."""
-    hide = single(0.70 * named["rock"] + 0.18 * named["timber"] + 0.12 * named["wall"]) if own is None else own
+    hide = single(0.48 * named["rock"] + 0.16 * named["timber"] + 0.14 * named["rock shade"]) if own is None else own
     pelt = named["wall"] if own is None else own
     return {
         "hide": hide,
-        "hide light": single(0.8 * hide + 0.2 * named["wall"]),
+        "hide light": single(0.84 * hide + 0.16 * named["wall"]),
         "hide shade": single(0.55 * hide + 0.1 * dark),
         "pelt": pelt,
         "pelt shade": named["wall shade"] if own is None else single(0.6 * own),
@@ -125,6 +125,7 @@ def _vehicle(stage: Stage, named: Mapping[str, F32], dark: F32) -> dict[str, F32
         "metal": metal,
         "metal shade": single(0.45 * named["wall shade"] + 0.25 * named["rock shade"] + 0.2 * metal),
         "glass": single(_LAMPS * 0.9) if after_dark else single(0.30 * stage.palette.sky[1] + 0.55 * dark),
+        "trail": single(0.8 * stage.palette.cloud_light + 0.2 * stage.palette.haze),
         "pane": single(0.22 * stage.palette.sky[1] + 0.6 * dark),
         "lamp": np.array([0.95, 0.06, 0.04], np.float32) * strong,
         "headlamp": np.array([1.0, 0.86, 0.58], np.float32) * strong,
