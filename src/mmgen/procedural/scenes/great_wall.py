@@ -106,7 +106,7 @@ def paint_great_wall(stage: Stage, base: float, scale: float) -> None:
         tall = TALL * hill.size * stage.composition.unit * scale * min(stage.manner.emphasis, 1.35)
         _paint_course(stage, _course(ground, ends, tall), hill.nearness)
         _paint_towers(stage, hill, ground, tall)
-        _paint_trees(stage, index, hill, (single(ground + (0.5 + 0.4 * hill.size) * tall), scale))
+        _paint_trees(stage, index, single(ground + (0.5 + 0.4 * hill.size) * tall), (base, scale))
 
 
 def _paint_hill(stage: Stage, index: int, ground: F32, measures: tuple[tuple[float, float], float, float]) -> None:
@@ -177,20 +177,18 @@ def _paint_towers(stage: Stage, hill: _Hill, ground: F32, tall: float) -> None:
         place(stage, watchtower(stage.random("watchtower")), spot, own=stage.feature_colour("great wall"))
 
 
-def _paint_trees(stage: Stage, index: int, hill: _Hill, where: tuple[F32, float]) -> None:
-    """Clumps of trees on the slope below the wall."""
+def _paint_trees(stage: Stage, index: int, line: F32, measures: tuple[float, float]) -> None:
+    """Clumps of trees on the slope below the wall, as far down as nearer ground lets them be seen."""
+    hill, (base, scale) = _HILLS[index], measures
     if hill.size < 0.4:
         return
-    line, scale = where
     unit = stage.composition.unit * scale
     feet: list[tuple[float, float, float]] = []
     random = stage.random(f"wall slope {index}")
-    for x, y, size in along(stage, f"wall {index}", line, count=int(120 * max(0.6, stage.composition.aspect))):
+    for x, y, size in along(stage, f"wall {index}", line, count=int(96 * max(0.6, stage.composition.aspect))):
         down = float(random.random())
-        feet.append((x, y + (0.016 + 0.13 * down**1.3) * unit, size * (0.8 + 0.5 * down)))
-    plant(
-        stage,
-        f"wall {index}",
-        grove(stage, 0.052 * (0.4 + 0.6 * hill.size) * unit, hill.nearness + 0.05, air=0.12),
-        feet,
-    )
+        foot = y + (0.016 + 0.13 * down**1.3) * unit
+        if foot < base + 0.08 * unit:
+            feet.append((x, foot, size * (0.8 + 0.5 * down)))
+    size = 0.052 * (0.4 + 0.6 * hill.size) * unit
+    plant(stage, f"wall {index}", grove(stage, size, hill.nearness + 0.05, air=0.12), feet)
