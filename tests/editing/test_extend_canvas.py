@@ -1,4 +1,4 @@
-"""A picture reframed: its own pixels stay, what is new continues it and mirrors nothing."""
+"""A picture reframed: its own pixels stay, what is new continues it and is no mirror held to its edge."""
 
 from __future__ import annotations
 

@@ -12,7 +12,9 @@ from mmgen.media.arrays import F32, U8
 from mmgen.procedural.editing.drift import Drift
 from mmgen.procedural.editing.overhead import open_sky, tones_above
 from mmgen.procedural.editing.patches import Report, Task, synthesised
+from mmgen.procedural.editing.quilt import continued
 from mmgen.procedural.editing.roughness import roughness
+from mmgen.procedural.editing.stock import Manner, source_of
 from mmgen.procedural.editing.tone import smooth
 
 __all__ = ["ANCHORS", "Anchor", "extend_canvas"]
@@ -26,8 +28,8 @@ ANCHORS: Final[dict[Anchor, tuple[float, float]]] = {
     "bottom": (0.5, 1.0),
 }
 """Where the picture stands on the canvas, as shares of the room across and down."""
-EVENLY = 400.0
-"""The price, in squared levels, of ground that is taken twice as often as the rest of it."""
+BESIDE = Manner()
+GROUND = Manner((-0.08, -0.05, -0.02, 0.0, 0.02, 0.05, 0.08), price=1000.0, mirrored=False, flipped=True, advance=0.7)
 TRUST, RISE = 1.0, 1200.0
 """How much a sky's clouds keep to the tones it is led on in, and the price of their coming from far below."""
 LARGEST_GROWTH = 4.0
@@ -79,21 +81,31 @@ def _extended(pixels: U8, size: tuple[int, int], place: tuple[int, int], *, seed
         if upper.shape[1] == size[0]:
             return upper
         return _extended(upper, size, (place[0], 0), seed=seed, report=lambda share: report(0.5 + share / 2))
-    canvas = np.zeros((size[1], size[0], 3), np.uint8)
-    hole = np.ones((size[1], size[0]), np.bool_)
-    inside = np.s_[place[1] : place[1] + height, place[0] : place[0] + width]
-    canvas[inside] = pixels[..., :3]
-    hole[inside] = False
-    under = _band(pixels[::-1], height * 2 // 5) * (below > 0)
-    # Beside a scene its layers go on at their heights; below it there is only more of the lowest.
-    drift = Drift(
-        rise=900.0,
-        aside=0.0,
-        home=(place[1] / size[1], (place[1] + height) / size[1]),
-        bands=(0.0, under / size[1]),
-        evenly=EVENLY * (below > 0),
-    )
-    return synthesised(Task(canvas, hole, drift), seed=seed, report=report)
+    picture = pixels[..., :3].astype(np.float32)
+    if below > 0:
+        picture = _with_ground(picture, below, seed)
+    report(0.4)
+    if size[0] > width:
+        picture = _with_sides(picture, place[0], size[0] - width - place[0], seed)
+    report(1.0)
+    return np.asarray(np.clip(picture + np.float32(0.5), 0, 255), np.uint8)
+
+
+def _with_ground(picture: F32, rows: int, seed: int) -> F32:
+    """The picture with so many rows below it, of the lowest of its own: below a scene there is only more of that."""
+    band = _band(np.clip(picture[::-1], 0, 255).astype(np.uint8), picture.shape[0] * 2 // 5)
+    source = source_of(picture[-band:]).turned()
+    return np.swapaxes(continued(np.swapaxes(picture, 0, 1), source, rows, GROUND, seed=seed), 0, 1)
+
+
+def _with_sides(picture: F32, left: int, right: int, seed: int) -> F32:
+    """The picture with so many columns at its sides, its layers led on at their heights."""
+    source = source_of(picture)
+    if right:
+        picture = continued(picture, source, right, BESIDE, seed=seed)
+    if left:
+        picture = continued(picture[:, ::-1], source.reversed(), left, BESIDE, seed=seed)[:, ::-1]
+    return picture
 
 
 def _with_sky(pixels: U8, rows: int, *, seed: int, report: Report) -> U8:

@@ -54,7 +54,7 @@ def tones_above(pixels: U8, rows: int) -> F32:
     places = np.arange(band, dtype=np.float64)
     trust = sky[:band].mean(axis=1) + 1e-3
     slopes = np.asarray(np.polyfit(places, profile, 1, w=np.sqrt(trust))[0], np.float32)
-    edge = smooth(upper[: max(height // 24, 3)].mean(axis=0, keepdims=True), max(width / 80, 1.0))
+    edge = smooth(upper[: max(height // 120, 2)].mean(axis=0, keepdims=True), max(width / 80, 1.0))
     mean = edge.mean(axis=1, keepdims=True)
     away = (rows - np.arange(rows, dtype=np.float32))[:, None, None] / np.float32(height)
     # Going up, the change of the sky below fades out within a third of the picture's height.

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from mmgen.media.arrays import F32
 
-__all__ = ["Strata", "strata"]
+__all__ = ["Strata", "matched", "strata"]
 
 BESIDE = (2, 7)
 """The columns, counted from the hole, whose colours stand for a side."""
@@ -59,7 +59,7 @@ def strata(calm: F32, unknown: Mask) -> Strata:
             continue
         reach = width + 2 * BESIDE[0]
         one, other = (_broad(np.median(calm[first:last, side], axis=1).astype(np.float32), reach) for side in sides)
-        pairs = _matched(one, other, max(round(STEEPEST * reach), 2))
+        pairs = matched(one, other, max(round(STEEPEST * reach), 2))
         place = slice(first, last), slice(left, left + width)
         shares = (np.arange(width, dtype=np.float32) + BESIDE[0]) / np.float32(reach)
         colours[place], sure[place] = _between(one, other, pairs, shares)
@@ -74,7 +74,7 @@ def _broad(side: F32, reach: int) -> F32:
     return np.asarray(np.median(np.lib.stride_tricks.sliding_window_view(padded, size, axis=0), axis=-1), np.float32)
 
 
-def _matched(one: F32, other: F32, most: int) -> tuple[Rows, Rows]:
+def matched(one: F32, other: F32, most: int) -> tuple[Rows, Rows]:
     """The rows of both sides that belong together, from top to bottom, none more than ``most`` rows apart."""
     rows = len(one)
     apart = np.arange(rows)[:, None] - np.arange(rows)[None]
