@@ -26,3 +26,22 @@ def test_a_request_that_none_honours_goes_to_the_model_that_comes_nearest(tmp_pa
         edit = ImageRequest(image=LAKE, mask=RIDGE, style="no such style")
         assert client.default_model(edit) == "procedural:edit"
         assert client.default_model(ImageRequest(image=LAKE, style="no such style")) == "procedural:edit"
+
+
+def test_subjects_are_staged_and_what_is_wrong_is_told_of_the_stage(tmp_path: Path) -> None:
+    """A film takes them in shots only; without shots no refusal speaks of any."""
+    subject = {"images": LAKE, "name": "lake"}
+    with Client(home=tmp_path) as client:
+        assert client.default_model(VideoRequest(references=[subject], prompt="a meadow")) == "procedural:staging"
+        assert (
+            client.default_model(VideoRequest(references=[subject], shots=[{"prompt": "hills"}])) == "procedural:film"
+        )
+        for fields, field in (
+            ({"prompt": "a lake", "loop": True, "last_frame": RIDGE}, "loop"),
+            ({"prompt": "@dog runs"}, "prompt"),
+            ({}, "prompt"),
+            ({"prompt": "a lake", "n": 9}, "n"),
+        ):
+            request = VideoRequest(references=[subject], **fields)
+            assert client.default_model(request) == "procedural:staging"
+            assert [problem.field for problem in client.check(request)] == [field]

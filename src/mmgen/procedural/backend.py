@@ -40,12 +40,12 @@ class Speaking(Protocol):
 
 WORKS: Sequence[tuple[Model, str]] = (
     (SCENE, "mmgen.procedural.scenes.work:make_images"),
-    (STAGING, "mmgen.procedural.staging.work:make_staging"),
     (FILM, "mmgen.procedural.film.work:make_video"),
     (FOOTAGE, "mmgen.procedural.footage.work:make_footage"),
     (EDIT, "mmgen.procedural.editing.work:make_edit"),
     (MUSIC, "mmgen.procedural.sound.work:make_music"),
     (SOUND, "mmgen.procedural.sound.effects_work:make_sound"),
+    (STAGING, "mmgen.procedural.staging.work:make_staging"),
     (OBJECT, "mmgen.procedural.solids.work:make_object"),
     (SCULPTURE, "mmgen.procedural.sculpture.work:make_sculpture"),
     (SURFACE, "mmgen.procedural.surfacing.work:make_surface"),
@@ -53,11 +53,7 @@ WORKS: Sequence[tuple[Model, str]] = (
     (RIG, "mmgen.procedural.rigs.work:make_rig"),
     (CAPTURE, "mmgen.procedural.capture.work:make_capture"),
 )
-"""
-The models, and where the function is that does the work of each.
-
-Of those that come equally near to a request that none honours, the first tells what is wrong with it.
-"""
+"""The models, and where the function is that does the work of each."""
 
 
 class Procedural(LocalBackend):

@@ -123,13 +123,17 @@ def _paintable(request: VideoRequest) -> Problem | None:
     return Problem("style", f"{drawn!r} is for scenes drawn from words; photographs take {StyleNames(*LOOKS)}")
 
 
-def _stands_in_shots(request: VideoRequest) -> Problem | None:
+def _acts_on_no_stage(request: VideoRequest) -> Problem | None:
     """Subjects stand in the pictures of shots; one that acts needs a stage."""
     if request.shots or not staged_subjects(request):
         return None
-    return Problem(
-        "references", "has a subject, which the model 'staging' stages; here subjects stand in shots: give some"
-    )
+    return Problem("references", "has a subject, which the model 'staging' stages; here subjects stand in shots")
+
+
+def _stands_in_shots(request: VideoRequest) -> Problem | None:
+    if request.shots or not staged_subjects(request):
+        return None
+    return Problem("shots", "are needed: a reference has a subject, and here subjects stand in shots")
 
 
 FILM = Model(
@@ -166,6 +170,7 @@ FILM = Model(
     also=(
         _something_to_show,
         _one_plan,
+        _acts_on_no_stage,
         _stands_in_shots,
         one_of_a_kind,
         names_known,
