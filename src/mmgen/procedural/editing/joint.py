@@ -21,11 +21,13 @@ __all__ = ["abutted", "bent", "laid", "mended"]
 SLOPE = 2.0
 """How much changes from pixel to pixel count in a joint, beside colours."""
 LED = 0.3
-"""How far the correction at a joint reaches into a strip, as a share of the height."""
+"""How far the correction at a joint reaches into a strip, as a share of its height or of three times its width."""
 ROWS = 120
 """Rows are matched at about this height."""
 BENT, EASED = 0.06, 0.4
 """How far a row is moved at most, and how far from the joint it still is, as shares of the height."""
+FARTHEST = 55.0
+"""Levels by which a strip is made lighter or darker at most."""
 PLAIN = 1.5
 """Levels between rows that are as good as none."""
 BROAD, MOST = 0.06, 52.0
@@ -74,7 +76,7 @@ def abutted(picture: F32, strip: F32, overlap: int) -> F32:
     values[:, :1] = _of_tone(smooth(gap, max(height / 240, 1.0)))
     fixed = np.zeros(values.shape[:2], np.bool_)
     fixed[:, 0] = True
-    away = np.arange(values.shape[1], dtype=np.float32) / np.float32(LED * height)
+    away = np.arange(values.shape[1], dtype=np.float32) / _reach(strip)
     led = membrane(values, fixed) * np.exp(-away)[None, :, None]
     return np.concatenate([picture, strip[:, overlap:] + led], axis=1).astype(np.float32)
 
@@ -90,9 +92,14 @@ def laid(picture: F32, strip: F32, overlap: int) -> F32:
     values[:, :overlap] = _of_tone(smooth(joint - strip[:, :overlap], 2.0))
     fixed[:, :overlap] = np.abs(columns - path[:, None]) <= 2
     away = np.maximum(np.arange(strip.shape[1], dtype=np.float32)[None] - path[:, None], 0)
-    strip = strip + membrane(values, fixed) * np.exp(-away / np.float32(LED * len(picture)))[..., None]
+    strip = strip + membrane(values, fixed) * np.exp(-away / _reach(strip))[..., None]
     mixed = joint * (1 - share) + strip[:, :overlap] * share
     return np.concatenate([picture[:, :-overlap], mixed, strip[:, overlap:]], axis=1).astype(np.float32)
+
+
+def _reach(strip: F32) -> np.float32:
+    """The pixels within which a correction fades."""
+    return np.float32(LED * min(strip.shape[0], 3 * strip.shape[1]))
 
 
 def _of_tone(gap: F32) -> F32:
@@ -105,7 +112,7 @@ def _of_tone(gap: F32) -> F32:
         borderType=cv2.BORDER_REFLECT,
     )
     broad = np.asarray(along, np.float32).reshape(gap.shape)
-    narrow = gap - broad
+    narrow, broad = gap - broad, FARTHEST * np.tanh(broad / np.float32(FARTHEST))
     most = np.abs(narrow).max(axis=2, keepdims=True)
     return np.asarray(broad + narrow * np.exp(-np.square(most / np.float32(MOST))), np.float32)
 
