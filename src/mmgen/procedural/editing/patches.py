@@ -93,8 +93,7 @@ def synthesised(task: Task, *, seed: int, report: Report) -> U8:
     """The picture with its hole filled; what is known is left as it is."""
     picture, hole, drift = task.picture, task.hole, task.drift
     random = np.random.Generator(np.random.PCG64([abs(seed), 71]))
-    bands = [band for band in drift.bands if band > 0]
-    sizes = _sizes(hole, least_band=min(bands, default=1.0))
+    sizes = _sizes(hole)
     below: Level | None = None
     for index, (height, width) in enumerate(sizes):
         level = _level_at(picture, hole, (width, height))
@@ -122,12 +121,12 @@ def synthesised(task: Task, *, seed: int, report: Report) -> U8:
     return result
 
 
-def _sizes(hole: Mask, *, least_band: float) -> list[tuple[int, int]]:
-    """Heights and widths from the size at which the hole is a few pixels wide to the whole; a band still holds a patch."""
+def _sizes(hole: Mask) -> list[tuple[int, int]]:
+    """Heights and widths from the size at which the hole is a few pixels wide to the whole."""
     padded = np.pad(hole.astype(np.uint8), 1, constant_values=0)
     thickness = 2 * float(np.asarray(cv2.distanceTransform(padded, cv2.DIST_L2, 3)).max())
     sizes = [(hole.shape[0], hole.shape[1])]
-    while thickness > 7 and min(sizes[0]) >= 44 and least_band * sizes[0][0] >= 4 * REACH + 4:
+    while thickness > 7 and min(sizes[0]) >= 44:
         sizes.insert(0, ((sizes[0][0] + 1) // 2, (sizes[0][1] + 1) // 2))
         thickness /= 2
     return sizes
@@ -305,18 +304,11 @@ def _limits(level: Level, drift: Drift) -> F32:
 
 
 def _worn(level: Level, drift: Drift) -> F32:
-    """The price of each place for being taken more often than the mean of the lower band, or without one than once."""
+    """The price of each place for being taken more often than once."""
     height, width = level.hole.shape
-    price = np.zeros((height, width), np.float32)
-    first, last = round((drift.home[1] - drift.bands[1]) * height), round(drift.home[1] * height)
-    if not drift.bands[1]:
-        first, last = 0, height
     taken = np.bincount(level.source[:, 0] * width + level.source[:, 1], minlength=height * width)
-    near = cv2.blur(taken.reshape(height, width).astype(np.float32), (5, 5), borderType=cv2.BORDER_REFLECT)[first:last]
-    usable = max(int(level.usable[first:last].sum()), 1)
-    mean = max(float((level.at[:, 0] >= last).sum()) / usable, 1e-3) if drift.bands[1] else ONCE
-    price[first:last] = np.clip(near / np.float32(mean) - 1, 0, 12) * np.float32(drift.evenly)
-    return price
+    near = cv2.blur(taken.reshape(height, width).astype(np.float32), (5, 5), borderType=cv2.BORDER_REFLECT)
+    return np.asarray(np.clip(near / np.float32(ONCE) - 1, 0, 12) * np.float32(drift.evenly), np.float32)
 
 
 def _vote(level: Level, drift: Drift) -> None:
