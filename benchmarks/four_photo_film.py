@@ -73,7 +73,7 @@ def draw(plan: Plan, *, layers: bool, frames_path: str | None = None) -> Facts:
     return {"draw_cpu": time.process_time() - began}
 
 
-def encode(plan: Plan, *, frames_path: str, quality: str) -> Facts:
+def encode(plan: Plan, *, frames_path: str, options: dict[str, str]) -> Facts:
     """Encode finished frames from memory, with the finished sound: by PyAV alone, with the threads that x264 chooses."""
     import numpy as np
 
@@ -85,12 +85,19 @@ def encode(plan: Plan, *, frames_path: str, quality: str) -> Facts:
     sound = read_audio(Path(plan["sound"]))
     loading, loading_cpu = time.perf_counter() - began, time.process_time() - began_cpu
     began_cpu = time.process_time()
-    _encode(frames, sound, plan, PRESETS[quality])
+    _encode(frames, sound, plan, options)
     return {"loading": loading, "loading_cpu": loading_cpu, "encode_cpu": time.process_time() - began_cpu}
 
 
-PRESETS = {"standard": {"preset": "veryfast", "crf": "20"}, "draft": {"preset": "superfast", "crf": "22"}}
-"""What mmgen's qualities are to x264."""
+VERYFAST = {"preset": "veryfast", "crf": "20"}
+SUPERFAST = {"preset": "superfast", "crf": "22"}
+
+
+def own_options(plan: Plan) -> dict[str, str]:
+    """What mmgen asks of x264 in standard quality."""
+    from mmgen.media.video_codecs import encoder_options
+
+    return encoder_options(_format(plan, "standard"))
 
 
 def _encode(frames: Any, sound: Any, plan: Plan, options: dict[str, str]) -> None:
@@ -98,7 +105,7 @@ def _encode(frames: Any, sound: Any, plan: Plan, options: dict[str, str]) -> Non
     from av.codec.context import ThreadType
 
     (width, height), fps = plan["size"], plan["fps"]
-    with av.open(plan["path"] + ".encoded.mp4", "w", options={"movflags": "+faststart"}) as container:
+    with av.open(plan["path"], "w", options={"movflags": "+faststart"}) as container:
         video = container.add_stream("libx264", rate=fps, options=options)
         video.width, video.height, video.pix_fmt = width, height, "yuv420p"
         # PyAV asks for slices, which leave more of the processor idle than x264's own choice.
@@ -161,7 +168,7 @@ def _format(plan: Plan, quality: str) -> Any:
 
 def frames_path(plan: Plan, *, layers: bool) -> str:
     """Where the finished frames lie."""
-    return plan["path"] + (".layers.yuv" if layers else ".plain.yuv")
+    return str(Path(plan["frames"]) / ("layers.yuv" if layers else "plain.yuv"))
 
 
 def task(name: str, plan: Plan) -> Callable[[], Facts]:
@@ -174,9 +181,10 @@ def task(name: str, plan: Plan) -> Callable[[], Facts]:
         "draw plain": lambda: draw(plan, layers=False),
         "frames": lambda: draw(plan, layers=True, frames_path=frames_path(plan, layers=True)),
         "frames plain": lambda: draw(plan, layers=False, frames_path=frames_path(plan, layers=False)),
-        "encode": lambda: encode(plan, frames_path=frames_path(plan, layers=True), quality="standard"),
-        "encode plain": lambda: encode(plan, frames_path=frames_path(plan, layers=False), quality="standard"),
-        "encode superfast": lambda: encode(plan, frames_path=frames_path(plan, layers=True), quality="draft"),
+        "encode": lambda: encode(plan, frames_path=frames_path(plan, layers=True), options=VERYFAST),
+        "encode plain": lambda: encode(plan, frames_path=frames_path(plan, layers=False), options=VERYFAST),
+        "encode own": lambda: encode(plan, frames_path=frames_path(plan, layers=False), options=own_options(plan)),
+        "encode superfast": lambda: encode(plan, frames_path=frames_path(plan, layers=True), options=SUPERFAST),
         "poster": lambda: poster(plan),
     }[name]
 

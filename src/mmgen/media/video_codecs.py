@@ -46,13 +46,24 @@ def _quantiser(step: int) -> _Options:
     return {"flags": "+qscale", "global_quality": str(step * _QUALITY_STEP)}
 
 
+_PARAMETERS = "x264-params"
+
+_CAMERA_MOVES = "partitions=i8x8,i4x4:me=dia:subme=1:bframes=5:direct=temporal"
+"""
+What x264's preset leaves out, and adds, for pictures that mostly move as wholes: about two thirds of its time.
+
+A shorter search, and no blocks below 16 x 16 in motion, cost some likeness; five B-frames that go by the motion of their
+neighbours bring as much back. With a crf of 19.4 for 20, photographs in motion, snow, drawn scenes and ink wash have the
+preset's SSIM or more, in 1.01 to 1.10 times its bytes.
+"""
+
 # Each row is a step of visible quality for one more unit of patience.
 _CODECS: dict[Codec, CodecSettings] = {
     "h264": CodecSettings(
         "libx264",
         {
             "draft": {"preset": "superfast", "crf": "22"},
-            "standard": {"preset": "veryfast", "crf": "20"},
+            "standard": {"preset": "veryfast", "crf": "19.4", _PARAMETERS: _CAMERA_MOVES},
             "final": {"preset": "medium", "crf": "18"},
         },
         {},
@@ -123,7 +134,8 @@ def encoder_options(video_format: VideoFormat) -> dict[str, str]:
         # SVT-AV1 writes its settings to the standard error stream unless its own variable says otherwise.
         os.environ.setdefault("SVT_LOG", "1")
     if video_format.codec == "h264":
-        options |= _repeatable(video_format.size[0])
+        given = (options.get(_PARAMETERS), _repeatable(video_format.size[0]))
+        options[_PARAMETERS] = ":".join(filter(None, given))
     if video_format.codec == "vp9" and video_format.alpha:
         options |= fixed_key_frames()
     # Chroma is averaged from whole blocks of four pixels, so it sits in their centre; H.264 assumes the left.
@@ -144,7 +156,7 @@ def fixed_key_frames() -> dict[str, str]:
     return {"g": every, "keyint_min": every, "auto-alt-ref": "0"}
 
 
-def _repeatable(width: int) -> dict[str, str]:
+def _repeatable(width: int) -> str:
     """
     What makes x264 give the same bytes each time.
 
@@ -153,5 +165,5 @@ def _repeatable(width: int) -> dict[str, str]:
     """
     macroblocks = -(-width // 16)
     if macroblocks % 8 == 0 or not cv2.checkHardwareSupport(_AVX512_SKX):
-        return {}
-    return {"x264-params": _UP_TO_AVX2}
+        return ""
+    return _UP_TO_AVX2
