@@ -67,7 +67,7 @@ def test_moviepy_is_compared_or_named_as_left_out(compositor: str) -> None:
 
 def test_memory_is_measured_task_by_task() -> None:
     """With an input of two megabytes, all of it is flat."""
-    text = printed("memory.py", "--seconds", "0.5", "--megabytes", "2")
+    text = printed("memory.py", "--seconds", "2", "--megabytes", "2")
     assert [line.split(" ")[0].rstrip(",") for line in text.splitlines()] == ["film", "probe", "decode", "hash", "save"]
     assert text.count("flat") == 5
     assert all(int(value) > 10 for value in re.findall(r"(\d+) MB {2,}", text))

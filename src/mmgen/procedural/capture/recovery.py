@@ -59,7 +59,7 @@ CANDIDATES = 7
 """Frames whose middle lines are looked at."""
 
 RIGID = (0.9, 0.84)
-"""The likeness of silhouettes, on average and at least, from which a thing keeps its shape."""
+"""The likeness of silhouettes, on average and at least, from which a thing keeps its shape; one may be an odd one."""
 
 ATTEMPTS = 3
 GOOD = 0.86
@@ -221,13 +221,14 @@ def _likely_kinds(mask: U8, medial: Medial) -> tuple[Kind, ...]:
 
 
 def _keeps_shape(masks: U8) -> bool:
-    """Whether turning, moving and resizing one silhouette gives all others."""
+    """Whether turning, moving and resizing one silhouette gives all others, but for one that may have been found badly."""
     places = evenly(len(masks), CANDIDATES)
     upright = [_upright(masks[place]) for place in places]
     turned = [np.ascontiguousarray(each[::-1, ::-1]) for each in upright]
     middle = upright[len(upright) // 2]
     likeness = [max(overlap_of(middle, a), overlap_of(middle, b)) for a, b in zip(upright, turned, strict=True)]
-    return float(np.mean(likeness)) > RIGID[0] and min(likeness) > RIGID[1]
+    odd_left_out = sorted(likeness)[1:] if len(likeness) == CANDIDATES else likeness
+    return float(np.mean(likeness)) > RIGID[0] and min(odd_left_out) > RIGID[1]
 
 
 def _upright(mask: U8) -> U8:
