@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from mmgen.backends import OneOf
 
-__all__ = ["STYLE_WORDS", "StyleNames", "singular", "style_named"]
+__all__ = ["STYLE_WORDS", "StyleNames", "singular", "style_named", "styles_within", "without_style"]
 
 STYLE_WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "painted": ("painted, painting, illustration, illustrated, layered illustration", "插画 绘画 插图 插畫 繪畫"),
@@ -47,6 +47,15 @@ _SILENT: Final = str.maketrans("", "", "'’")
 _LEADING: Final = re.compile(r"^(?:in )?(?:an? |the )?")
 _TRAILING: Final = re.compile(r"(?: style| look)$|的?(?:风格|風格|画风|畫風|样式|风|風)$")
 
+_PARTS: Final = re.compile(r"[,.;:!?，。；：！？、\n]|\band\b")
+_ASKING: Final = re.compile(
+    r"^(?:please )?(?:(?:make|turn|paint|repaint|render|draw|restyle|redraw|convert|change)(?:n|ed|ing)?\b ?)?"
+    r"(?:(?:it|this|them|everything|(?:the |this )?(?:clip|video|footage|film))\b ?)?(?:(?:look )?(?:like|as|into|to|in)\b ?)?"
+    r"|^(?:请)?(?:把(?:它|视频|画面|影片))?(?:改|变|画|转|做)?(?:成|为|作)?",
+    re.IGNORECASE,
+)
+"""What asks for a style before its name."""
+
 
 def singular(word: str) -> str:
     """The word without the ending of an English plural, good enough to compare two words."""
@@ -67,6 +76,21 @@ def style_named(word: str | None, names: Sequence[str]) -> str | None:
         return None
     meant = {name for form in _forms(word) for name in _NAMED.get(form, ())}
     return next((name for name in names if name in meant), None)
+
+
+def styles_within(text: str, names: Sequence[str]) -> list[str]:
+    """The *names* that parts of a prompt ask for and say no more: "ink wash, snow", "make it an oil painting"."""
+    parts = (_part_named(part, names) for part in _PARTS.split(text))
+    return [name for name in parts if name is not None]
+
+
+def without_style(text: str, name: str, names: Sequence[str]) -> str:
+    """The prompt without the parts that ask for this one of the *names* and say no more."""
+    return ", ".join(part for part in _PARTS.split(text) if _part_named(part, names) != name)
+
+
+def _part_named(part: str, names: Sequence[str]) -> str | None:
+    return style_named(_ASKING.sub("", part.strip()), names)
 
 
 class StyleNames(OneOf):

@@ -28,7 +28,7 @@ _EFFECTS: Final[dict[str, str]] = {
     r"|\bblizzards?\b|雪(?!山|原|地|峰|白|松|景|糕)(?<!积雪)",
     "mist": r"\bmist(?:s|y)?\b|\bfog(?:s|gy)?\b|\bhaz[ey]\b|雾|霧|薄霭|烟岚|氤氲",
     "petals": r"\bpetals?\b|\b(?:falling|drifting)[\s-]+(?:cherry[\s-]+|peach[\s-]+)?blossoms?\b|\bblossoms?[\s-]+(?:fall|drift)\w*"
-    r"|花瓣|落花|落英|飞花|樱吹雪|樱花雨|花雨",
+    r"|花瓣|落花|落英|飞花|樱吹雪|樱花雨|花雨|[樱桃梅杏梨]花(?:飘|落|纷)",
     "leaves": r"\b(?:falling|drifting|blowing|whirling|autumn)[\s-]+leaves\b|\bleaves[\s-]+(?:\w+[\s-]+)?(?:fall|drift|blow|whirl)\w*"
     r"|落叶|飘叶|叶子?(?:飘|纷飞|落)",
     "dust": r"\bdust[\s-]+motes?\b|\bmotes?\b|\bfloating[\s-]+(?:dust|particles?)\b|\bpollen\b|\bdandelion[\s-]+(?:seeds|fluff)\b"

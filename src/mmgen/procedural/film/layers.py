@@ -23,6 +23,7 @@ __all__ = [
     "Shelf",
     "Staged",
     "Way",
+    "backwards",
     "closed_way",
     "followed_way",
     "moved_photo",
@@ -122,6 +123,11 @@ def closed_way(seconds: float) -> Way:
 def returning_way(seconds: float) -> Way:
     """There and back at one pace, for what is eased by itself."""
     return lambda time: 1 - abs(1 - 2 * (time / seconds % 1))
+
+
+def backwards(way: Way) -> Way:
+    """The same way from its end to its start."""
+    return lambda time: 1 - way(time)
 
 
 def followed_way(seconds: float, loudness: F64, *, rate: float) -> Way:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from mmgen.media.motion.moves import move_from_prompt
 from mmgen.procedural.atmosphere.words import Conditions
+from mmgen.procedural.film.camera_words import CameraWords, camera_words
 from mmgen.procedural.records import DEFAULT_FPS, DEFAULT_SECONDS
 from mmgen.procedural.sound.onsets import Pulse, cuts_on
 from mmgen.procedural.video_request import frame_of, scaled_conditions
@@ -40,7 +40,7 @@ class Plan:
     shots: tuple[Shot, ...]
     lengths: tuple[float, ...]
     conditions: tuple[Conditions, ...]
-    moves: tuple[str | None, ...]
+    cameras: tuple[CameraWords, ...]
 
     @property
     def cuts(self) -> list[float]:
@@ -61,7 +61,7 @@ def plan_video(request: VideoRequest, seed: int, pulse: Pulse | None) -> Plan:
     size = frame_of(request, None if given is None else given.size)
     conditions = tuple(scaled_conditions(_words(request, shot), request) for shot in shots)
     frame = Frame(size, request.fps or DEFAULT_FPS, sum(lengths), seed)
-    return Plan(frame, tuple(shots), tuple(lengths), conditions, tuple(_move(shot, request) for shot in shots))
+    return Plan(frame, tuple(shots), tuple(lengths), conditions, tuple(_camera(shot, request) for shot in shots))
 
 
 def shot_lengths(shots: Sequence[Shot], total: float | None) -> list[float]:
@@ -95,8 +95,9 @@ def _only_shot(request: VideoRequest) -> Shot:
     return Shot(**fields)
 
 
-def _move(shot: Shot, request: VideoRequest) -> str | None:
-    """The camera move: as set, or as the words say; None leaves it to the film, which varies from shot to shot."""
+def _camera(shot: Shot, request: VideoRequest) -> CameraWords:
+    """The camera move: as set, or as the words say; without one it is left to the film, which varies from shot to shot."""
     if shot.camera is not None:
-        return shot.camera.move
-    return move_from_prompt(shot.prompt) or move_from_prompt(request.prompt)
+        return CameraWords(shot.camera.move)
+    own = camera_words(shot.prompt)
+    return own if own.move else camera_words(request.prompt)

@@ -25,6 +25,7 @@ from mmgen.procedural.film.layers import (
     Shelf,
     Staged,
     Way,
+    backwards,
     closed_way,
     followed_way,
     moved_photo,
@@ -67,7 +68,7 @@ def film_shots(
             FilmShot(
                 image=pixels,
                 seconds=seconds,
-                move=plan.moves[index],
+                move=plan.cameras[index].move,
                 strength=shot.camera.strength if shot.camera and shot.camera.strength is not None else usual,
                 title=shot.title,
                 subtitle=shot.subtitle,
@@ -100,10 +101,13 @@ class Stage:
         if all(between):
             return self.details
         return {
-            "moves": ["between frames" if morph else move for move, morph in zip(self.moves, between, strict=True)],
+            "moves": ["between frames" if morph else self._named(index) for index, morph in enumerate(between)],
             "parallax": [self._layered.get(index, own) for index, own in enumerate(layered)],
             **self.details,
         }
+
+    def _named(self, index: int) -> str:
+        return f"{self.moves[index]} left" if self.plan.cameras[index].backwards else self.moves[index]
 
     def staged(self, shots: Sequence[FilmShot]) -> tuple[FilmShot, ...]:
         """The shots with their layers."""
@@ -136,13 +140,16 @@ class Stage:
 
     def _moves_by_itself(self, index: int) -> bool:
         single_loop = bool(self.request.loop) and len(self.plan.shots) == 1
-        return single_loop or self._pulse is not None or self.plan.shots[index].last_frame is not None
+        own = self._pulse is not None or self.plan.cameras[index].backwards
+        return single_loop or own or self.plan.shots[index].last_frame is not None
 
     def _layers(self, index: int, shot: FilmShot) -> list[Layer]:
         """All layers of a shot; made when it is first drawn."""
         seconds = shot.seconds + (LONGEST_TRANSITION if len(self.plan.shots) > 1 else 0.0)
         closed = bool(self.request.loop) and len(self.plan.shots) == 1
-        picture, view = self._picture(index, shot, self._way(index, seconds, closed=closed))
+        way = self._way(index, seconds, closed=closed)
+        back = self.plan.cameras[index].backwards and self.plan.shots[index].last_frame is None
+        picture, view = self._picture(index, shot, backwards(way) if back else way)
         conditions = self.plan.conditions[index]
         setting = Setting(
             self.plan.frame.size,

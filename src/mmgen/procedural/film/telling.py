@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from mmgen.media.motion.moves import without_moves
 from mmgen.procedural.atmosphere.words import without_conditions
+from mmgen.procedural.film.camera_words import without_camera_words
 from mmgen.procedural.film.outline import Plan
+from mmgen.procedural.film.weather_verbs import without_weather_verbs
 from mmgen.procedural.narration import voices_of
 from mmgen.procedural.quoted import without_lines
 from mmgen.procedural.scenes.prompt import read_prompt
 from mmgen.requests import VideoRequest
 
-__all__ = ["unread", "words_without_effect"]
+__all__ = ["unread", "without_weather", "words_without_effect"]
 
 _IDLE: Final = re.compile(
-    r"\b(?:camera|shots?|slow(?:ly)?|gent(?:le|ly)|smooth(?:ly)?|across|light|heavy|strong|thick|soft|moves?|moving|says?)\b"
+    r"\b(?:camera|shots?|slow(?:ly)?|gent(?:le|ly)|smooth(?:ly)?|across|light|heavy|strong|thick|soft|moves?|moving|says?|around|subject)\b"
     r"|镜头|缓缓|慢慢|缓慢|轻轻|慢|说",
     re.IGNORECASE,
 )
@@ -33,10 +34,15 @@ def words_without_effect(request: VideoRequest, plan: Plan) -> list[str]:
     for shot in plan.shots:
         drawn = shot.first_frame is None
         texts = (shot.prompt, request.prompt if request.shots else None)
-        text = without_conditions(without_moves(", ".join(text for text in texts if text)))
+        text = without_camera_words(without_weather(", ".join(text for text in texts if text)))
         typeset = drawn and not voices_of(request)
         found |= dict.fromkeys(unread(text if typeset else without_lines(text), tuned=drawn or request.audio is True))
     return list(found)
+
+
+def without_weather(text: str) -> str:
+    """The prompt without the weather and light that it names, and what they do."""
+    return without_conditions(without_weather_verbs(text))
 
 
 def unread(text: str, *, tuned: bool) -> tuple[str, ...]:

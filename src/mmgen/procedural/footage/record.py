@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from mmgen.backends import Between, Each, Judged, Model, OneOf, Problem
-from mmgen.media.motion.moves import move_from_prompt
 from mmgen.procedural.atmosphere.words import read_conditions
 from mmgen.procedural.editing.looks import PAINTED_LOOKS
+from mmgen.procedural.film.camera_words import camera_words
+from mmgen.procedural.footage.look import look_of, words_beside_look
 from mmgen.procedural.quoted import spoken_lines
 from mmgen.procedural.records import (
     AUDIO,
@@ -91,7 +92,7 @@ def _within_the_clip(request: VideoRequest) -> Problem | None:
 def _words_are_seen_or_heard(request: VideoRequest) -> Problem | None:
     """Words bring weather, light and camera moves, direct subjects, are spoken, and set the mood of a sound that is made."""
     named = read_conditions(request.prompt, request.negative_prompt)
-    filmed = request.video is not None and bool(request.camera or move_from_prompt(request.prompt))
+    filmed = request.video is not None and bool(request.camera or camera_words(request.prompt).move)
     staged = bool(staged_subjects(request))
     if request.guidance is not None and not named:
         return Problem("guidance", "is about the weather and light that a prompt names: name some, or leave it out")
@@ -100,11 +101,12 @@ def _words_are_seen_or_heard(request: VideoRequest) -> Problem | None:
             "motion", "is about weather, a camera or subjects that move: give one, or name some in the prompt"
         )
     spoken = bool(request.voices) and bool(spoken_lines(request.prompt or ""))
-    if request.prompt is None or request.audio is True or named or filmed or staged or spoken:
+    painted = request.prompt != words_beside_look(request)
+    if request.prompt is None or request.audio is True or named or filmed or staged or spoken or painted:
         return None
     return Problem(
         "prompt",
-        "names no weather, no light (snow, mist, golden hour) and no camera move: leave it out, or set audio=True",
+        "names no weather, no light (snow, mist, golden hour), no camera move and no style: leave it out, or set audio=True",
     )
 
 
@@ -116,7 +118,7 @@ def _fit_for_a_clip(request: VideoRequest) -> Problem | None:
 
 def _several_differ(request: VideoRequest) -> Problem | None:
     named = read_conditions(request.prompt, request.negative_prompt)
-    if request.n in (None, 1) or named or request.style or request.audio is True or staged_subjects(request):
+    if request.n in (None, 1) or named or look_of(request) or request.audio is True or staged_subjects(request):
         return None
     return Problem("n", "nothing here is left to chance, so the videos would be the same; leave it out")
 

@@ -10,7 +10,6 @@ from typing import Any
 from mmgen.media.blend import Mask
 from mmgen.media.motion.easing import eased
 from mmgen.media.motion.focus import attention, subject_box
-from mmgen.media.motion.moves import move_from_prompt
 from mmgen.media.motion.path import CameraPath, Framing, plan_path
 from mmgen.media.planes import Planes, Window, WindowView
 from mmgen.media.timeline.layer import Layer
@@ -18,6 +17,7 @@ from mmgen.media.timeline.titles import Slot
 from mmgen.media.timeline.words import Words
 from mmgen.procedural.atmosphere.view import View, view_of
 from mmgen.procedural.editing.looks import PAINTED_LOOKS
+from mmgen.procedural.film.camera_words import CameraWords, camera_words
 from mmgen.procedural.footage.cast import Troupe, in_palette, rgb_of
 from mmgen.procedural.footage.finishing import looped, masked, masks_of, under_weather, weather_of
 from mmgen.procedural.footage.keys import KeyFrames
@@ -130,17 +130,19 @@ class Treatment:
     def _filmed(self, strip: Strip) -> Strip:
         """Seen by a camera that moves over the frames."""
         camera = self.request.camera
-        name = camera.move if camera is not None else move_from_prompt(self.request.prompt)
+        words = CameraWords(camera.move) if camera is not None else camera_words(self.request.prompt)
+        name = words.move
         if name is None or isinstance(self.source.strip, KeyFrames):
             return strip
-        self.details["move"] = name
+        self.details["move"] = f"{name} left" if words.backwards else name
         usual = 2 * USUAL_STRENGTH * motion_of(self.request)
         strength = usual if camera is None or camera.strength is None else camera.strength
         first = rgb_of(picked(strip, [0])[0])
         whole = Window(0, 0, *strip.size)
         framing = Framing(strip.size, whole, subject_box(attention(first), strip.size))
         path = plan_path(framing, move=name, strength=strength, seed=self.seed)
-        return Run.like(strip, partial(_seen_along, strip, path))
+        ways = (1.0, 0.0) if words.backwards else (0.0, 1.0)
+        return Run.like(strip, partial(_seen_along, strip, path, ways))
 
     def _looped(self, strip: Strip) -> Iterator[Planes]:
         return looped(strip.planes, strip.frames, self.source.back)
@@ -167,9 +169,10 @@ def _under(strip: Strip, layers: Sequence[Layer], ahead: float = 0.0) -> Iterato
     return under_weather(strip.planes(), layers, float(strip.rate), ahead=ahead)
 
 
-def _seen_along(strip: Strip, path: CameraPath) -> Iterator[Planes]:
+def _seen_along(strip: Strip, path: CameraPath, ways: tuple[float, float]) -> Iterator[Planes]:
     own = Planes.black(strip.size)
     for index, frame in enumerate(strip.planes()):
-        window = path.window(eased(index / max(strip.frames - 1, 1)))
+        way = eased(index / max(strip.frames - 1, 1))
+        window = path.window(ways[0] + (ways[1] - ways[0]) * way)
         WindowView(frame, strip.size).show(window, own)
         yield own

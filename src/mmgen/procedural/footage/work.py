@@ -10,12 +10,12 @@ from typing import Any
 from mmgen.assets import Audio, Video
 from mmgen.backends import Call, Report, Succeeded
 from mmgen.media.arrays import F32
-from mmgen.media.motion.moves import without_moves
 from mmgen.media.planes import Planes
 from mmgen.media.timeline.recording import SOUND_RATE, Draw, Recording, record
 from mmgen.media.video_writer import VideoFormat
-from mmgen.procedural.atmosphere.words import without_conditions
+from mmgen.procedural.film.camera_words import without_camera_words
 from mmgen.procedural.footage.finishing import looped_sound
+from mmgen.procedural.footage.look import styled, words_beside_look
 from mmgen.procedural.footage.sound import crossfaded
 from mmgen.procedural.footage.source import Source, samples, source_of
 from mmgen.procedural.footage.treatment import Treatment
@@ -37,6 +37,7 @@ def make_footage(call: Call, report: Report, *, narrator: Narrator | None = None
     """Do what the fields ask for as often as it is asked for, each by its own seed, and say by which method it was done."""
     request = call.request
     assert isinstance(request, VideoRequest)
+    request = styled(request)
     report(0.0)
     source = source_of(request, call.seed, part_of(report, 0, ANALYSIS_SHARE))
     count = request.n or 1
@@ -96,15 +97,16 @@ class Production:
 def _unread(request: VideoRequest) -> list[str]:
     """The words that changed nothing."""
     # What reads scenes takes time to load.
-    from mmgen.procedural.film.telling import unread
+    from mmgen.procedural.film.telling import unread, without_weather
 
-    words = request.prompt or ""
+    words = words_beside_look(request)
     if request.references:
         cast = cast_of(request.references)
-        words = script_of(request, cast).scenery
+        words = script_of(request.model_copy(update={"prompt": words}), cast).scenery
+    words = without_weather(without_lines(words))
     # Key frames keep their own camera: words for its moves change nothing.
-    words = words if request.video is None else without_moves(words)
-    return list(unread(without_conditions(without_lines(words)), tuned=request.audio is True))
+    words = words if request.video is None else without_camera_words(words)
+    return list(unread(words, tuned=request.audio is True))
 
 
 def _streamed(frames: Iterator[Planes]) -> Draw:
