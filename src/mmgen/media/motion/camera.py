@@ -12,7 +12,7 @@ from mmgen.media.arrays import U8
 from mmgen.media.color import planes_to_rgb
 from mmgen.media.motion.depth import estimate_depth
 from mmgen.media.motion.easing import Easing, eased
-from mmgen.media.motion.focus import DETAIL_WIDTH, attention, reduced, subject_box, subject_window
+from mmgen.media.motion.focus import DETAIL_WIDTH, attention, reduced, subject_box, subject_tip, subject_window
 from mmgen.media.motion.parallax import LayeredView, Parallax
 from mmgen.media.motion.path import MARGIN_SHARE, CameraPath, Framing, plan_path
 from mmgen.media.motion.source import OVERSAMPLING, Cutout, cut_out
@@ -52,7 +52,7 @@ class CameraShot:
         self.size = size
         self.easing: Easing = move.easing
         judged = reduced(photo, DETAIL_WIDTH)
-        framing = framing or _framing(judged, photo.shape[1::-1], size[0] / size[1])
+        framing = framing or found_framing(judged, photo.shape[1::-1], size[0] / size[1])
         self.path = plan_path(framing, move=move.name, strength=move.strength, seed=move.seed)
         cutout = cut_out(photo, _seen(self.path), OVERSAMPLING * size[0] / self.path.window(0.5).width)
         self._placement, self._coarse = cutout.placement, _coarse(cutout.planes)
@@ -121,9 +121,13 @@ def _reduced(plane: U8, window: Window, size: tuple[int, int]) -> U8:
     return np.asarray(cv2.resize(seen, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _framing(judged: U8, size: tuple[int, int], aspect: float) -> Framing:
+def found_framing(judged: U8, size: tuple[int, int], aspect: float) -> Framing:
+    """Where an RGB photograph, reduced to be judged, is looked at; ``size`` is its own and the framing's."""
     drawn = attention(judged)
-    return Framing(size, subject_window(drawn, size, aspect), subject_box(drawn, size))
+    high, wide = judged.shape[:2]
+    found = subject_tip(judged, subject_box(drawn, (wide, high)))
+    tip = None if found is None else (found[0] * size[0] / wide, found[1] * size[1] / high)
+    return Framing(size, subject_window(drawn, size, aspect), subject_box(drawn, size), tip)
 
 
 def _seen(path: CameraPath) -> Window:

@@ -7,7 +7,7 @@ import numpy as np
 
 from mmgen.media.arrays import F32, F64, U8
 from mmgen.media.lab import rgb_to_lab
-from mmgen.media.motion.landscape import risen
+from mmgen.media.motion.landscape import risen, tip
 from mmgen.media.planes import Window
 
 ANALYSIS_WIDTH = 256
@@ -24,6 +24,9 @@ LIGHTNESS_WEIGHT = 2.55
 
 EDGE_SHARE = 0.3
 """The part of a crop, at each end, over which attention counts less and less: a subject belongs away from the edge."""
+
+FINE = 1.0
+"""The blur, in pixels of the analysis, at which a silhouette is told from the sky."""
 
 
 def reduced(pixels: U8, longest: int) -> U8:
@@ -92,6 +95,22 @@ def subject_box(attended: F32, photo: tuple[int, int]) -> Window:
         return Window.around((photo[0] / 2, photo[1] / 2), (photo[0] / 3, photo[1] / 3))
     (left, right), (top, bottom) = (_spread(peaks.sum(axis=axis)) for axis in (0, 1))
     return Window(left * photo[0], top * photo[1], (right - left) * photo[0], (bottom - top) * photo[1])
+
+
+def subject_tip(pixels: U8, subject: Window) -> tuple[float, float] | None:
+    """
+    The highest point against the sky of what a box of an RGB photograph stands under, in the photograph's pixels.
+
+    Attention looks at surfaces and misses silhouettes: a summit's box may lie on the snow at its foot. None without a
+    sky.
+    """
+    small = reduced(pixels, ANALYSIS_WIDTH)
+    height, width = small.shape[:2]
+    scale = pixels.shape[1] / width, pixels.shape[0] / height
+    first = min(max(int(subject.left / scale[0]), 0), width - 1)
+    last = min(max(round((subject.left + subject.width) / scale[0]), first + 1), width)
+    found = tip(small, sharpness(pixels, (width, height), FINE), (first, last))
+    return None if found is None else (found[0] * scale[0], found[1] * scale[1])
 
 
 def _spread(weights: F64) -> tuple[float, float]:

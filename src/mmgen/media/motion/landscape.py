@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from mmgen.media.arrays import F32, U8
 
@@ -12,6 +13,12 @@ PLAIN = 0.12
 
 DARK = 0.22
 """The brightness, 0 to 1, below which what has no detail is a shadow."""
+
+ISLAND = 0.05
+"""The share of a picture's height from which what floats in the sky is a summit over mist rather than a small cloud."""
+
+MET = 0.03
+"""The share of a picture's height that the sky above a tip has at least."""
 
 
 def sky(pixels: U8, sharp: F32) -> F32:
@@ -35,3 +42,34 @@ def risen(pixels: U8, sharp: F32) -> F32:
     rows = (np.arange(height, dtype=np.float32)[:, None] + 0.5) / height
     depth = np.exp(-np.square((rows - line - 0.1) / 0.14))
     return np.asarray(relief / max(float(relief.max()), 0.15) * depth, np.float32)
+
+
+def tip(pixels: U8, sharp: F32, columns: tuple[int, int]) -> tuple[float, float] | None:
+    """
+    The highest point, in pixels, of what stands against the sky in a range of columns; None without a sky above it.
+
+    ``sharp`` is to be finer than for ``sky``: a thin spire is to be seen. Summits that mist cuts off from the ground
+    count, small clouds do not.
+    """
+    solid = _solid(pixels, sharp)[:, columns[0] : columns[1]]
+    height = solid.shape[0]
+    tops = np.asarray(np.where(solid.any(axis=0), solid.argmax(axis=0), height), np.int32)
+    highest = int(tops.min())
+    if not MET * height < highest < height:
+        return None
+    return columns[0] + float(np.flatnonzero(tops == highest).mean()) + 0.5, float(highest)
+
+
+def _solid(pixels: U8, sharp: F32) -> NDArray[np.bool_]:
+    """What is not sky: not joined to the top edge through plain brightness, and large or joined to the ground."""
+    height = sharp.shape[0]
+    plain = np.asarray((pixels.max(axis=2) / 255 > DARK) & (sharp < PLAIN), np.uint8)
+    _, areas = cv2.connectedComponents(plain, connectivity=4)
+    heaven = (plain > 0) & np.isin(areas, areas[0])
+    narrow = np.ones((1, 3), np.uint8)
+    rest = cv2.morphologyEx(np.asarray(~heaven, np.uint8), cv2.MORPH_OPEN, narrow)
+    _, things, facts, _ = cv2.connectedComponentsWithStats(rest, connectivity=8)
+    counted = facts[:, cv2.CC_STAT_HEIGHT] > ISLAND * height
+    counted[0] = False
+    counted[np.unique(things[-1][rest[-1] > 0])] = True
+    return np.asarray(counted[things], np.bool_)

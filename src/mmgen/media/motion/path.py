@@ -22,6 +22,12 @@ SUBJECT_AIR = 1.15
 FOCUS_AIR = 0.22
 """The subject's middle keeps this share of a window's side between itself and the edge."""
 
+TIP_AIR = 0.045
+"""The share of a window's side that the subject's highest point keeps between itself and the edge."""
+
+LEAST_TRAVEL = 0.04
+"""The share of a window's side that a pan or tilt goes at least, though it takes some of a tip's air."""
+
 
 @dataclass(frozen=True, slots=True)
 class CameraPath:
@@ -62,11 +68,13 @@ class Framing:
     What a path is planned on, in photograph pixels.
 
     ``size`` is the photograph's, ``view`` its widest good crop, ``subject`` the box that a shot should not cut into.
+    ``tip``, where it is known, is the subject's highest point against the sky, which stays in the frame throughout.
     """
 
     size: tuple[int, int]
     view: Window
     subject: Window
+    tip: tuple[float, float] | None = None
 
     @property
     def bounds(self) -> Window:
@@ -83,6 +91,12 @@ def plan_path(framing: Framing, *, move: str, strength: float, seed: int) -> Cam
     if not 0 <= strength <= 1:
         raise InputError("strength", f"{strength} is outside 0 to 1")
     view = _fitted(framing.view, framing.bounds)
+    if framing.tip is not None:
+        view = _held(view, framing.tip, framing.bounds)
+    return _with_tip(_planned(framing, view, move, strength, seed), framing, move)
+
+
+def _planned(framing: Framing, view: Window, move: str, strength: float, seed: int) -> CameraPath:
     if move == "hold":
         return CameraPath(view, view)
     if move in {"push in", "pull out"}:
@@ -92,6 +106,45 @@ def plan_path(framing: Framing, *, move: str, strength: float, seed: int) -> Cam
     if move == "drift":
         return _drift(framing, view, strength, seed)
     return _travel(framing, view, move, strength)
+
+
+def _with_tip(path: CameraPath, framing: Framing, move: str) -> CameraPath:
+    """
+    The path with its windows led to where the subject's tip is well inside of both, and so of all between them.
+
+    Windows that travel are led there together, so that a move keeps its reach where the photograph has room for it.
+    """
+    tip, bounds = framing.tip, framing.bounds
+    if tip is None:
+        return path
+    ends = [path.start, path.end]
+    if move not in {"push in", "pull out"}:
+        led = [(_held(end, tip, bounds), end) for end in ends]
+        right = max((there.left - end.left for there, end in led), key=abs)
+        down = max((there.top - end.top for there, end in led), key=abs)
+        ends = [replace(end, left=end.left + right, top=end.top + down).inside(bounds) for end in ends]
+    start, end = (_held(window, tip, bounds) for window in ends)
+    if move.startswith("tilt"):
+        start, end = _still_tilting(path, (start, end), bounds)
+    return replace(path, start=start, end=end)
+
+
+def _still_tilting(path: CameraPath, ends: tuple[Window, Window], bounds: Window) -> tuple[Window, Window]:
+    """The ends of a tilt, the lower one let down where hardly anything was left of the way."""
+    least = min(abs(path.end.top - path.start.top), LEAST_TRAVEL * path.start.height)
+    upper = min(ends, key=lambda end: end.top)
+    start, end = (
+        end if end is upper else replace(end, top=max(end.top, upper.top + least)).inside(bounds) for end in ends
+    )
+    return start, end
+
+
+def _held(window: Window, tip: tuple[float, float], bounds: Window) -> Window:
+    """The window moved as little as brings the tip inside of it with air about it, within the bounds."""
+    (x, y), across, down = tip, TIP_AIR * window.width, TIP_AIR * window.height
+    left = min(max(window.left, x + across - window.width), x - across)
+    top = min(max(window.top, y + down - window.height), y - down)
+    return replace(window, left=left, top=top).inside(bounds)
 
 
 def _fitted(view: Window, bounds: Window) -> Window:
