@@ -14,6 +14,7 @@ from mmgen.procedural.scenes.land import Layer, paint_layer, tones
 from mmgen.procedural.scenes.landmarks import paint_crossings, paint_landmarks, paint_vessels
 from mmgen.procedural.scenes.midground import paint_midground
 from mmgen.procedural.scenes.planting import Grove, along, asked_trees, plant
+from mmgen.procedural.scenes.quayside import paint_quayside
 from mmgen.procedural.scenes.ranges import Ranges, paint_ranges
 from mmgen.procedural.scenes.skylines import envelope
 from mmgen.procedural.scenes.stage import Stage
@@ -54,6 +55,7 @@ def paint_city(stage: Stage) -> None:
                 _paint_block(stage, block, nearness)
     with stage.canvas.painting("subject"):
         _quay(stage, waterline)
+    paint_quayside(stage, waterline)
     paint_water(stage, Water("harbour", waterline, composition.height, roughness=0.20, depth=0.42))
     paint_crossings(stage, waterline + 0.14 * below, nearness=0.7)
     paint_vessels(stage, waterline + 0.08 * below, composition.height - 0.12 * unit)

@@ -12,6 +12,7 @@ from mmgen.procedural.scenes.landmarks import paint_crossings, paint_landmarks, 
 from mmgen.procedural.scenes.midground import paint_midground
 from mmgen.procedural.scenes.noise import line_noise, smoothstep
 from mmgen.procedural.scenes.planting import along, grove, plant
+from mmgen.procedural.scenes.quayside import paint_pier
 from mmgen.procedural.scenes.ranges import Ranges, paint_ranges
 from mmgen.procedural.scenes.skylines import Outline, karst, rolling, treeline
 from mmgen.procedural.scenes.stage import Stage
@@ -37,6 +38,7 @@ def paint_coast(stage: Stage) -> None:
     paint_water(stage, Water("sea", composition.horizon, composition.height, roughness=0.62, depth=depth))
     if stage.wants("waves"):
         paint_swell(stage)
+    paint_pier(stage, composition.horizon + 0.10 * below)
     paint_crossings(stage, composition.horizon + 0.16 * below, nearness=0.6)
     paint_vessels(stage, composition.horizon + 0.05 * below, composition.horizon + 0.5 * below)
     _paint_near(stage)

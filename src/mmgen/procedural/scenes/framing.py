@@ -50,6 +50,8 @@ def _stands_near(stage: Stage) -> bool:
 
 
 def _material(stage: Stage) -> str:
+    if stage.wants("stalls") or stage.wants("cafe"):
+        return "rock"
     sandy = {"desert"} if names_road(stage) else {"desert", "coast"}
     return "sand" if ground_of(stage.description) in sandy else stage.turf
 

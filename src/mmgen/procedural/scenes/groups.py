@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from mmgen.media.arrays import F32
-from mmgen.procedural.scenes import animals, buildings, figures, people, wildlife
+from mmgen.procedural.scenes import animals, bicycles, buildings, figures, market, people, pets, wildlife
 from mmgen.procedural.scenes.drawing import Spot, place
 from mmgen.procedural.scenes.landmarks import Sketch
 from mmgen.procedural.scenes.stage import Stage
@@ -23,7 +23,8 @@ class Group:
     """
     ``size`` is a height in units, ``count`` how many there are unless the prompt says so, ``apart`` in heights.
 
-    ``scatter`` is how far down the bank they stray, in heights, and whether each looks its own way.
+    ``scatter`` is how far down the bank they stray, in heights, and whether each looks its own way. What is ``solid``
+    is drawn smaller in a narrow picture, not one before the other.
     """
 
     sketch: Sketch
@@ -31,9 +32,12 @@ class Group:
     count: int
     apart: float
     scatter: float = 0.0
+    solid: bool = False
 
 
 _GROUPS: Final = {
+    "stalls": Group(market.market_stall, 0.215, 4, 1.56, solid=True),
+    "cafe": Group(market.cafe_table, 0.170, 4, 1.42, 0.16, solid=True),
     "yurts": Group(buildings.yurt, 0.105, 3, 2.1, 0.35),
     "camels": Group(animals.camel, 0.125, 5, 1.5),
     "horses": Group(animals.horse, 0.105, 4, 1.75, 0.30),
@@ -47,7 +51,13 @@ _GROUPS: Final = {
     "woman": Group(people.woman, 0.115, 1, 1.0),
     "umbrella": Group(people.umbrella, 0.145, 1, 1.0),
     "children": Group(people.child, 0.072, 3, 1.3, 0.35),
+    "bicycles": Group(bicycles.bicycle, 0.120, 1, 1.95, 0.12, solid=True),
+    "dogs": Group(pets.dog, 0.130, 1, 1.30, 0.20),
+    "cats": Group(pets.cat, 0.115, 1, 1.40, 0.20),
 }
+_BESIDE_PEOPLE: Final = {"bicycles": 0.075, "dogs": 0.058, "cats": 0.040}
+"""The height of what is drawn larger where nobody is there to compare it with."""
+_PEOPLE: Final = ("couple", "family", "woman", "umbrella", "children")
 
 
 def names_any_group(stage: Stage) -> bool:
@@ -63,10 +73,16 @@ def paint_groups(stage: Stage, line: F32) -> None:
     if {"woman", "umbrella"} <= set(wanted):
         # It is she who holds it.
         wanted.remove("woman")
-    for index, name in enumerate(wanted):
-        share = 0.5 if len(wanted) == 1 else (index + 0.5) / len(wanted)
+    beside = [name for name in wanted if name in _BESIDE_PEOPLE and set(_PEOPLE) & set(wanted)]
+    alone = [name for name in wanted if name not in beside]
+    middle = start
+    for index, name in enumerate(alone):
+        share = 0.5 if len(alone) == 1 else (index + 0.5) / len(alone)
         middle = 0.35 * start + 0.65 * composition.width * share
         _paint(stage, name, line, middle)
+    for index, name in enumerate(beside):
+        side = composition.heavy * (-1) ** (index + 1)
+        _paint(stage, name, line, middle + side * (0.13 + 0.05 * index) * composition.unit)
 
 
 def _paint(stage: Stage, name: str, line: F32, middle: float) -> None:
@@ -74,8 +90,13 @@ def _paint(stage: Stage, name: str, line: F32, middle: float) -> None:
     feature = stage.feature(name)
     count = min((feature.count if feature else None) or group.count, MOST)
     random = stage.random(name)
-    size = group.size * composition.unit * min(1.0, 8 / max(count, 8) * 1.2)
-    step = min(group.apart * size, 0.86 * composition.width / count)
+    tall = _BESIDE_PEOPLE.get(name, group.size) if any(stage.wants(who) for who in _PEOPLE) else group.size
+    size = tall * composition.unit * min(1.0, 8 / max(count, 8) * 1.2)
+    if group.solid:
+        size = min(size, 0.94 * composition.width / (count * group.apart))
+    step = min(group.apart * size, (0.94 if group.solid else 0.86) * composition.width / count)
+    if group.solid:
+        middle = float(np.clip(middle, 0.5 * count * step, composition.width - 0.5 * count * step))
     leftward = bool(composition.sun_x < middle)
     places: list[Spot] = []
     for number in range(count):

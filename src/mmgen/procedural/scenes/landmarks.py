@@ -10,12 +10,17 @@ import numpy as np
 from mmgen.media.arrays import F32
 from mmgen.procedural.scenes import buildings, figures, monuments
 from mmgen.procedural.scenes.drawing import Part, Spot, place, reflect
+from mmgen.procedural.scenes.fairground import ferris_wheel
 from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.land import tones
+from mmgen.procedural.scenes.opera_house import opera_house
 from mmgen.procedural.scenes.plan import ground_of, has_water
 from mmgen.procedural.scenes.planting import Grove, asked_trees, plant
+from mmgen.procedural.scenes.quayside import ON_THE_QUAY, paint_opera_house
+from mmgen.procedural.scenes.shipping import paint_shipping
 from mmgen.procedural.scenes.sprite import shifted
 from mmgen.procedural.scenes.stage import Stage
+from mmgen.procedural.scenes.westminster import clock_tower
 
 Sketch = Callable[[np.random.Generator], list[Part]]
 
@@ -30,10 +35,22 @@ _STANDING: Final[Mapping[str, tuple[Sketch, float]]] = {
     "temple of heaven": (monuments.temple_of_heaven, 1.7),
     "torii": (monuments.torii, 0.95),
     "windmill": (monuments.windmill, 1.4),
+    "ferris wheel": (ferris_wheel, 2.0),
+    "big ben": (clock_tower, 1.9),
+    "opera house": (opera_house, 0.95),
 }
-_HALF_WIDTHS: Final = {"eiffel tower": 0.2, "taj mahal": 0.8, "temple of heaven": 1.0, "torii": 0.6, "windmill": 0.3}
+_HALF_WIDTHS: Final = {
+    "eiffel tower": 0.2,
+    "taj mahal": 0.8,
+    "temple of heaven": 1.0,
+    "torii": 0.6,
+    "windmill": 0.3,
+    "ferris wheel": 0.34,
+    "big ben": 0.3,
+    "opera house": 1.6,
+}
 """Of things that stand level on sloping ground, in heights."""
-_MIDDLED: Final = frozenset({"taj mahal", "temple of heaven"})
+_MIDDLED: Final = frozenset({"taj mahal", "temple of heaven", "opera house"})
 """What is too wide to stand far to the side."""
 _WATERSIDE: Final = {"village", "city", "coast", "river", "lake"}
 _USUAL_COLOURS: Final = {"torii": "red", "temple of heaven": "red"}
@@ -63,7 +80,7 @@ def _set_out(
     taken: list[tuple[float, float]] = []
     for name, (sketch, scale) in things.items():
         feature = stage.feature(name)
-        if feature is None or (name == "torii" and _wades(stage)):
+        if feature is None or _stands_elsewhere(stage, name):
             continue
         tall = size * scale * composition.unit
         reach = tall * _HALF_WIDTHS.get(name, 0.9)
@@ -89,6 +106,14 @@ def _colour(stage: Stage, name: str) -> F32 | None:
     """The colour that the prompt gave a thing, or the one that it always has, or None."""
     named = stage.feature_colour(name)
     return stage.named(_USUAL_COLOURS[name]) if named is None and name in _USUAL_COLOURS else named
+
+
+def _stands_elsewhere(stage: Stage, name: str) -> bool:
+    """Whether a thing has its own place in this scene, in the water or by it."""
+    if name in {"torii", "opera house"}:
+        return _wades(stage)
+    ground = ground_of(stage.description)
+    return name in ON_THE_QUAY and (ground == "city" or (ground == "coast" and name == "ferris wheel"))
 
 
 def _wades(stage: Stage) -> bool:
@@ -117,6 +142,8 @@ def _free_column(
 def paint_crossings(stage: Stage, y: float, *, nearness: float) -> None:
     """What the prompt names of bridges over the water about a row, and gates that stand in it."""
     _paint_bridges(stage, y, nearness=nearness)
+    if _wades(stage):
+        paint_opera_house(stage, y, nearness)
     if (feature := stage.feature("torii")) is None or not _wades(stage):
         return
     composition = stage.composition
@@ -182,7 +209,9 @@ def _causeway(stage: Stage, spot: Spot, reach: float) -> None:
 
 
 def paint_vessels(stage: Stage, top: float, bottom: float) -> None:
-    """Boats on the water between two rows, smaller when farther; only where the prompt names them."""
+    """Ships and boats on the water between two rows, smaller when farther; only where the prompt names them."""
+    if bottom > top:
+        paint_shipping(stage, top, bottom)
     feature = stage.feature("boats")
     if feature is None or bottom <= top:
         return

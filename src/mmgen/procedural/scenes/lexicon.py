@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final, Literal
+from unicodedata import combining, normalize
 
 from mmgen.procedural.scenes.sights import COLOURABLE_SIGHTS, SIGHTS
 from mmgen.procedural.scenes.style import STYLE_TABLE
@@ -46,7 +47,7 @@ _PLACES: Final = {
     ),
     "coast": (
         "sea, coast, ocean, beach, beach umbrella, beach parasol, beach chair, coastal road, coast road, shore, bay, seaside, island, cove, harbour, harbor, surf, wave, big wave, breaker, rough sea, stormy sea",
-        "沙滩遮阳伞 沙滩伞 沙滩椅 沿海公路 环海公路 大海 海边 海岸 海滩 沙滩 海洋 海湾 海岛 海浪 巨浪 惊涛 惊涛骇浪 波涛 海港 山海 海南 三亚 岛屿 海",
+        "沙滩遮阳伞 沙滩伞 沙滩椅 沿海公路 环海公路 大海 海边摩天轮 海边 海岸 海滩 沙滩 海洋 海湾 海岛 海浪 巨浪 惊涛 惊涛骇浪 波涛 海港 山海 海南 三亚 岛屿 海",
     ),
     "terraces": (
         (
@@ -60,8 +61,8 @@ _PLACES: Final = {
         "古村 村庄 山村 乡村 村落 古镇 水乡 小镇 村 镇 徽州 江南 农家 周庄 乌镇",
     ),
     "city": (
-        "city, skyline, downtown, metropolis, cityscape, urban, skyscraper, eiffel tower, eiffel, paris",
-        "埃菲尔铁塔 巴黎铁塔 埃菲尔 巴黎 城市 都市 天际线 高楼 摩天大楼 上海 外滩 香港 深圳",
+        "city, skyline, downtown, metropolis, cityscape, urban, skyscraper, big ben, westminster, palace of westminster, london, london eye, sydney opera house, sydney opera, sydney, eiffel tower, eiffel, paris",
+        "埃菲尔铁塔 巴黎铁塔 埃菲尔 巴黎 大本钟 大笨钟 威斯敏斯特 伦敦 悉尼歌剧院 悉尼 伦敦眼 城市摩天轮 城市 都市 天际线 高楼 摩天大楼 上海 外滩 香港 深圳",
     ),
     "forest": ("forest, wood, woodland, jungle, tree, grove, pinewood", "森林 树林 丛林 松林 林海 林间 林 树木 树"),
     "lake": ("lake, pond, lagoon, reservoir, still water, water", "九寨沟 湖泊 湖面 湖畔 湖水 西湖 池塘 水面 湖"),
@@ -89,7 +90,7 @@ _FEATURES: Final = {
     "pavilion": ("pavilion, gazebo", "亭子 凉亭 亭台 楼阁 亭"),
     "bridge": ("bridge", "石桥 拱桥 小桥 断桥 桥"),
     "boats": (
-        "boat, sailboat, ship, sampan, yacht, sail, canoe, junk, ferry, fishing boat, raft, bamboo raft",
+        "boat, sailboat, ship, sampan, yacht, sail, canoe, junk, fishing boat, raft, bamboo raft",
         "帆船 渔船 小船 竹筏 扁舟 孤舟 渔舟 乌篷船 游船 轻舟 船 舟 帆",
     ),
     "beach": (
@@ -188,8 +189,8 @@ _TIMES: Final = {
     "sunset": ("sunset, sundown, evening glow", "日落 夕阳 晚霞 落日 落霞 残阳"),
     "dusk": ("dusk, twilight, evening, blue hour, nightfall", "黄昏 暮色 傍晚 薄暮 入夜"),
     "night": (
-        "night, midnight, nighttime, starry night, night sky, moonlit, moonlight, starry, starry sky",
-        "夜晚 夜色 午夜 深夜 月夜 星夜 夜空 星空 夜景 夜 晚上 灯会",
+        "night, midnight, nighttime, starry night, night sky, moonlit, moonlight, starry, starry sky, night market, night bazaar",
+        "夜晚 夜色 午夜 深夜 月夜 星夜 夜空 星空 夜景 夜市 夜 晚上 灯会",
     ),
 }
 
@@ -261,8 +262,8 @@ _OTHER: Final[dict[Slot, dict[str, tuple[str, str]]]] = {
     # Place names whose characters would otherwise be read as landscape words.
     "name": {
         "": (
-            "silk road, van gogh, train station, bus stop, bus station, street car, water mill",
-            "马车 摩天轮 火车站 汽车站 长颈鹿 海豚 海龟 海豹 海狮 牦牛 水牛 丝绸之路 云南 山东 山西 河南 河北 江西 江苏 浙江 黑龙江 四川 青岛 海口 北海 金华 春秋 白天鹅 天津",
+            "silk road, van gogh, train station, bus stop, bus station, street car, water mill, hot dog, sea dog, motor bike, life cycle, water cycle",
+            "马车 熊猫 大熊猫 猫头鹰 狗尾草 热狗 海狗 火车站 汽车站 长颈鹿 海豚 海龟 海豹 海狮 牦牛 水牛 丝绸之路 云南 山东 山西 河南 河北 江西 江苏 浙江 黑龙江 四川 青岛 海口 北海 金华 春秋 白天鹅 天津",
         )
     },
 }
@@ -322,8 +323,9 @@ _TABLES: Final[dict[Slot, dict[str, tuple[str, str]]]] = {
 
 
 def normal_phrase(phrase: str) -> str:
-    """A lower-case English phrase with hyphens opened and each word in the singular."""
-    return " ".join(singular(word) for word in phrase.lower().replace("-", " ").split())
+    """A lower-case English phrase without accents, with hyphens opened and each word in the singular."""
+    plain = "".join(letter for letter in normalize("NFD", phrase.lower()) if not combining(letter))
+    return " ".join(singular(word) for word in plain.replace("-", " ").split())
 
 
 def _phrases(listing: str) -> list[str]:

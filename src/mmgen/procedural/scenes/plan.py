@@ -27,7 +27,7 @@ def ground_of(description: SceneDescription) -> str:
 
 
 def _needs_water(description: SceneDescription) -> bool:
-    return description.feature("boats") is not None or description.feature("bridge") is not None
+    return any(description.feature(name) is not None for name in ("boats", "bridge", "cruise ship", "ferry"))
 
 
 def has_water(description: SceneDescription) -> bool:

@@ -10,11 +10,13 @@ from mmgen.procedural.pattern import Pattern
 from mmgen.procedural.scenes import lexicon
 from mmgen.procedural.scenes.idle_words import MODIFIERS, STOP_CHARACTERS, STOP_WORDS
 from mmgen.procedural.scenes.lexicon import Meaning, Slot
+from mmgen.procedural.scenes.sights import SEVERAL
+from mmgen.procedural.style_names import singular
 
 _QUOTED: Final = Pattern(
     r"\"([^\"]*)\"|“([^”]*)”|「([^」]*)」|『([^』]*)』|《([^》]*)》|‘([^’]*)’(?!\w)|(?<!\w)'([^']*)'(?!\w)",
 )
-_TOKEN: Final = Pattern(r"[A-Za-z]+(?:['’][A-Za-z]+)?|\d+|[\u3400-\u9fff]+|[,.;:!?，。；：！？、\n]")
+_TOKEN: Final = Pattern(r"[A-Za-zÀ-ÖØ-öø-ÿ]+(?:['’][A-Za-z]+)?|\d+|[\u3400-\u9fff]+|[,.;:!?，。；：！？、\n]")
 _CHINESE: Final = Pattern(r"[\u3400-\u9fff]")
 _LONGEST_PHRASE: Final = 4
 _LONGEST_CHINESE: Final = 5
@@ -220,7 +222,7 @@ def _take(word: _Word, reading: _Reading, *, count: str | None, colour: str | No
     for meaning in word.meanings:
         if meaning.slot == "feature":
             known = reading.features.get(meaning.value, Feature(meaning.value))
-            number = int(count) if count else known.count
+            number = int(count) if count else known.count or _several(word, meaning.value)
             reading.features[meaning.value] = Feature(meaning.value, number, colour or known.colour)
             continue
         chosen = reading.slots.setdefault(meaning.slot, [])
@@ -228,6 +230,12 @@ def _take(word: _Word, reading: _Reading, *, count: str | None, colour: str | No
             chosen.append(meaning.value)
         if meaning.slot == "place" and colour:
             reading.place_colours.append((meaning.value, colour))
+
+
+def _several(word: _Word, name: str) -> int | None:
+    """How many an English plural means without a number, where one is drawn otherwise."""
+    plain = word.text.lower()
+    return SEVERAL.get(name) if singular(plain.split()[-1]) != plain.split()[-1] else None
 
 
 def _gather_excluded(words: Sequence[_Word], reading: _Reading) -> None:

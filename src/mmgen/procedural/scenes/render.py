@@ -56,6 +56,15 @@ HOMES: Final = {
     "cable car": ("mountains",),
     "airliner": ("coast", "mountains", "lake"),
     "railway": ("mountains", "lake"),
+    "stalls": ("village",),
+    "cafe": ("village", "city"),
+    "opera house": ("city",),
+    "cruise ship": ("coast",),
+    "ferry": ("coast", "lake"),
+    "ferris wheel": ("coast", "city"),
+    "bicycles": ("meadow", "lake", "coast"),
+    "dogs": ("meadow", "coast", "lake"),
+    "cats": ("village", "coast", "lake"),
 }
 """Where things are seen, of which the seed chooses one where no place is named."""
 COOL: Final = frozenset({"green", "teal", "blue", "white", "grey"})

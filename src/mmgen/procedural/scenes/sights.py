@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["COLOURABLE_SIGHTS", "SIGHTS"]
+__all__ = ["COLOURABLE_SIGHTS", "SEVERAL", "SIGHTS"]
 
 SIGHTS: Final = {
     "castle": (
@@ -64,7 +64,46 @@ SIGHTS: Final = {
         "沙滩遮阳伞 遮阳伞 太阳伞 沙滩伞 沙滩椅 躺椅",
     ),
     "great wall": ("great wall, great wall of china", "万里长城 长城"),
+    "cats": ("cat, kitten, kitty, tabby cat, pussycat", "小猫咪 小猫 猫咪 花猫 橘猫 猫"),
+    "dogs": ("dog, puppy, doggy, golden retriever, labrador, pet dog", "金毛犬 拉布拉多 小狗 狗狗 宠物狗 柴犬 狗"),
+    "bicycles": ("bicycle, bike, push bike, city bike, mountain bike, road bike, cycle", "共享单车 自行车 脚踏车 单车"),
+    "cruise ship": (
+        "cruise ship, cruise liner, cruise, ocean liner, passenger liner, passenger ship",
+        "豪华游轮 豪华邮轮 大型游轮 大型邮轮 游轮 邮轮 客轮 轮船",
+    ),
+    "ferry": ("ferry, ferry boat, ferryboat, car ferry, harbour ferry", "天星小轮 渡轮 轮渡 渡船"),
+    "big ben": ("big ben, westminster, palace of westminster, london", "大本钟 大笨钟 威斯敏斯特 伦敦"),
+    "opera house": ("opera house, sydney opera house, sydney opera, sydney", "悉尼歌剧院 歌剧院 悉尼"),
+    "stalls": (
+        (
+            "market stall, street market, night market, food stall, food street, food market, street food, street stall, bazaar, "
+            "night bazaar, market, market place, stall"
+        ),
+        "夜市 集市 市集 小吃街 美食街 小吃摊 摊位 菜市场 大排档 商业街",
+    ),
+    "cafe": (
+        (
+            "cafe, cafe terrace, terrace cafe, street cafe, outdoor cafe, pavement cafe, sidewalk cafe, cafe table, coffee shop, "
+            "coffee house, bistro, open air cafe"
+        ),
+        "露天咖啡馆 露天咖啡座 街边咖啡馆 咖啡馆 咖啡厅 咖啡店 咖啡座 露天餐厅",
+    ),
+    "ferris wheel": (
+        "ferris wheel, observation wheel, giant wheel, big wheel, london eye",
+        "海边摩天轮 城市摩天轮 摩天轮 伦敦眼",
+    ),
 }
+
+SEVERAL: Final = {
+    "windmill": 3,
+    "cats": 2,
+    "dogs": 2,
+    "bicycles": 3,
+    "cruise ship": 2,
+    "ferry": 2,
+    "ferris wheel": 2,
+}
+"""How many the plural alone means, of what is drawn once otherwise."""
 
 COLOURABLE_SIGHTS: Final = frozenset(SIGHTS) - {"road", "savanna", "express", "steam train", "green train"}
 """What takes a colour that is named before it; the others say what kind of thing another is."""

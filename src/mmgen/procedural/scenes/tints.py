@@ -13,6 +13,14 @@ from mmgen.procedural.scenes.stage import Stage
 __all__ = ["made_tones"]
 
 _LAMPS = np.array([1.0, 0.62, 0.22], np.float32)
+_LANTERN = np.array([1.0, 0.16, 0.05], np.float32)
+_DIAL = np.array([1.0, 0.88, 0.62], np.float32)
+_COLOURED = {
+    "rose": np.array([1.0, 0.16, 0.38], np.float32),
+    "gold": np.array([1.0, 0.58, 0.14], np.float32),
+    "teal": np.array([0.08, 0.72, 0.80], np.float32),
+    "violet": np.array([0.50, 0.20, 1.0], np.float32),
+}
 
 
 def made_tones(stage: Stage, named: Mapping[str, F32], own: F32 | None) -> Mapping[str, F32]:
@@ -22,12 +30,15 @@ def made_tones(stage: Stage, named: Mapping[str, F32], own: F32 | None) -> Mappi
         **_graded("masonry", _stone(stage, named, own, dark), dark),
         **_graded("marble", _marble(stage, named, own, dark), dark),
         **_graded("plaster", (named["wall"], named["wall shade"]), dark),
+        **_graded("shell", _glazed_white(stage, named, own), dark),
         **_slates(stage, named),
         **_iron(stage, named, own),
         **_coats(named, own, dark),
         **_glaze(stage, named),
         **_vehicle(stage, named, dark),
         **_painted(named, own),
+        **_furs(stage, named, own),
+        **_lamps(stage, named, own),
     }
 
 
@@ -70,6 +81,15 @@ def _marble(stage: Stage, named: Mapping[str, F32], own: F32 | None, dark: F32) 
     return lit, single(0.55 * named["wall shade"] + 0.25 * named["snow shade"] + 0.20 * stage.palette.ramp(0.5))
 
 
+def _glazed_white(stage: Stage, named: Mapping[str, F32], own: F32 | None) -> tuple[F32, F32]:
+    """White tiles that shine in any light, after dark by lamps at their feet."""
+    if own is not None:
+        return own, single(0.6 * own)
+    floodlit = np.float32(0.30 if stage.time in {"night", "dusk"} else 0.0)
+    lit = single(0.55 * named["snow"] + 0.25 * named["wall"] + 0.20 * stage.palette.light + floodlit * _DIAL)
+    return lit, single(0.55 * lit + 0.25 * stage.palette.ramp(0.45))
+
+
 def _slates(stage: Stage, named: Mapping[str, F32]) -> dict[str, F32]:
     if stage.season == "winter":
         return {"slate": named["roof"], "slate shade": named["roof shade"]}
@@ -101,6 +121,43 @@ def _coats(named: Mapping[str, F32], own: F32 | None, dark: F32) -> dict[str, F3
         "patch": dark if own is None else single(0.75 * own + 0.25 * named["wall"]),
         "udder": single(0.5 * named["wall"] + 0.35 * named["sand"] + np.array([0.10, 0.0, 0.0], np.float32)),
     }
+
+
+def _furs(stage: Stage, named: Mapping[str, F32], own: F32 | None) -> dict[str, F32]:
+    """The coats of cats and dogs, each with its shade and its light."""
+    wall, sand, timber, rock, dark = (named[name] for name in ("wall", "sand", "timber", "rock", "timber shade"))
+    coats = {
+        "ginger": single(0.62 * stage.named("orange") + 0.30 * timber),
+        "tan": single(0.50 * sand + 0.45 * timber),
+        "cream": single(0.62 * wall + 0.32 * sand),
+        "ash": single(0.70 * rock + 0.16 * wall),
+        "soot": single(0.42 * dark),
+    }
+    furs: dict[str, F32] = {}
+    for name, coat in coats.items():
+        fur = coat if own is None else own
+        furs |= {name: fur, f"{name} shade": single(0.58 * fur), f"{name} light": single(0.80 * fur + 0.20 * wall)}
+    return furs
+
+
+def _lamps(stage: Stage, named: Mapping[str, F32], own: F32 | None) -> dict[str, F32]:
+    """White steel and its lamps, which colour it after dark; and the orange of lifeboats."""
+    after_dark = stage.time in {"night", "dusk"}
+    steel = single(0.6 * named["wall"] + 0.4 * named["snow"]) if own is None or after_dark else own
+    found = {"frame": steel, "frame shade": single(0.60 * steel), "lifeboat": stage.named("orange")}
+    found["lamp rim"] = single(_LAMPS * 1.1 + 0.15) if after_dark and own is None else steel if own is None else own
+    found |= {f"awning {name}": stage.named(name) for name in ("teal", "gold", "blue")} | {
+        "plum": stage.named("purple")
+    }
+    red = stage.named("red") if own is None else own
+    found["lantern"] = single(_LANTERN * 0.9) if after_dark and own is None else red
+    found["lantern light"] = single(_LAMPS * 1.15) if after_dark else single(0.6 * red + 0.4 * stage.named("orange"))
+    found["stall light"] = single(_LAMPS * 0.62) if after_dark else named["timber shade"]
+    found["dial"] = single(_DIAL) if after_dark else single(0.5 * named["wall"] + 0.5 * named["snow"])
+    for name, light in _COLOURED.items():
+        found[f"lamp {name}"] = single(light if own is None else 0.2 + 0.8 * own) if after_dark else steel
+        found[f"lamp {name} spoke"] = single(0.80 * found[f"lamp {name}"]) if after_dark else steel
+    return found
 
 
 def _glaze(stage: Stage, named: Mapping[str, F32]) -> dict[str, F32]:
