@@ -53,8 +53,8 @@ _CAMERA_MOVES = "partitions=i8x8,i4x4:me=dia:subme=1:bframes=5:direct=temporal"
 What x264's preset leaves out, and adds, for pictures that mostly move as wholes: about two thirds of its time.
 
 A shorter search, and no blocks below 16 x 16 in motion, cost some likeness; five B-frames that go by the motion of their
-neighbours bring as much back. With a crf of 19.4 for 20, photographs in motion, snow, drawn scenes and ink wash have the
-preset's SSIM or more, in 1.01 to 1.10 times its bytes.
+neighbours bring as much back. With a crf of 19.4 for 20, photographs in motion, snow, drawn scenes and ink wash
+have the preset's SSIM within 0.002, in 0.99 to 1.10 times its bytes.
 """
 
 # Each row is a step of visible quality for one more unit of patience.
