@@ -21,6 +21,9 @@ WHIP_WIDTHS = 2.0
 BLURRED_DETAIL = 12
 """A whip's blur is worked out with so many pixels for its length, where it is longer than twice that."""
 
+STREAKED = 0.35
+"""The share of its width beyond a picture's edge after which a whip shows nothing but streaks of it."""
+
 PUNCH = 4.0
 """How much larger the first picture has grown at the end of a punch-in, could it still be seen."""
 
@@ -65,7 +68,7 @@ def box_blurred(plane: U8, length: float) -> U8:
 
 
 class WhipPan:
-    """A fast pan from the one picture to the other; beyond its edge each goes on as its mirror image."""
+    """A fast pan from the one picture to the other; beyond its edge each goes on as streaks of its rows."""
 
     def __init__(self, size: tuple[int, int]) -> None:
         self._size = size
@@ -104,7 +107,28 @@ def _panned(plane: U8, way: float, blur: float) -> U8:
     matrix = np.array([[1, 0, way - margin], [0, 1, 0]], np.float64)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     wide = cv2.warpAffine(plane, matrix, (width + 2 * margin, height), flags=flags, borderMode=cv2.BORDER_REFLECT)
+    _streak(np.asarray(wide, np.uint8), plane, way - margin)
     return box_blurred(np.asarray(wide, np.uint8), blur)[:, margin : margin + width]
+
+
+def _streak(wide: U8, plane: U8, start: float) -> None:
+    """
+    Lead what lies beyond a plane's edges over to the mean of each row, in place; ``wide`` begins at a column ``start``.
+
+    Left as it is, the mirrored plane would show its subjects side by side with their mirror images.
+    """
+    width = plane.shape[1]
+    places = start + np.arange(wide.shape[1], dtype=np.float32)
+    beyond = np.maximum(np.maximum(-places, places - (width - 1)), 0) / (STREAKED * width)
+    outside = np.flatnonzero(beyond > 0)
+    if not len(outside):
+        return
+    gone = np.clip(beyond, 0, 1)
+    share = np.asarray(gone * gone * (3 - 2 * gone), np.float32)
+    means = np.asarray(cv2.reduce(plane, 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F), np.float32)
+    # A frame is seldom more than two widths long, so what is outside lies at one of its ends.
+    part = slice(int(outside[0]), int(outside[-1]) + 1)
+    wide[:, part] = np.rint(wide[:, part] * (1 - share[part]) + means * share[part])
 
 
 class PunchIn:

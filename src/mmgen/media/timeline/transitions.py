@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -22,6 +23,18 @@ COARSE = 2
 
 LUMA_SOFTNESS = 0.4
 """The part of a luma fade that each single pixel takes."""
+
+OLD_LIGHTS = 0.5
+"""What the lights of the old picture count in the order of a luma fade: left to the end, they would haunt the new one."""
+
+SHADE = 0.28
+"""How much darker a push makes the old picture right beside the new one, at its fastest."""
+
+SHADE_WIDTH = 0.09
+"""How far from the new picture's edge that shade reaches, as a share of the frame's width."""
+
+BLACK = 1.03
+"""How much sooner than the middle a fade is black, so that a frame beside it is as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +82,15 @@ class Transitions:
                 mix(first, second, smoothstep(share), first)
 
     def _push(self, first: Planes, second: Planes, passage: Passage) -> None:
-        """Slide over, blurred along the way as a camera would, at the speed of this moment."""
+        """
+        Slide over, blurred along the way as a camera would, at the speed of this moment.
+
+        The new picture casts a soft shade on the old one: two bright edges that meet would glow as a seam.
+        """
         share, step = passage.share, passage.step * SHUTTER
-        slide(first, second, swing(share), self._joined)
+        gone = swing(share)
+        slide(first, second, gone, self._joined)
+        _shade(self._joined, (1 - gone) * self._size[0], SHADE * 4 * gone * (1 - gone))
         speed = abs(swing(share + step / 2) - swing(share - step / 2)) * self._size[0]
         blur_across(self._joined, speed)
         first.assign(self._joined)
@@ -87,7 +106,11 @@ class Transitions:
 
 
 class LumaFade:
-    """The new picture comes through its lights first; levels are ranked once, so that moving pictures do not flicker."""
+    """
+    The new picture comes through its lights first, and over the old one's lights before its darks.
+
+    Levels are ranked once, so that moving pictures do not flicker.
+    """
 
     def __init__(self, size: tuple[int, int]) -> None:
         self._spread = max(size[0] / 160, 2.0)
@@ -98,7 +121,9 @@ class LumaFade:
         """Mix the second frame into the first."""
         first, second = frames
         height, width = second.y.shape
-        rough = cv2.resize(second.y, (width // COARSE, height // COARSE), interpolation=cv2.INTER_AREA)
+        half = width // COARSE, height // COARSE
+        old, new = (cv2.resize(frame.y, half, interpolation=cv2.INTER_AREA) for frame in frames)
+        rough = cv2.addWeighted(new, 1 - OLD_LIGHTS, old, OLD_LIGHTS, 0)
         smooth = np.asarray(cv2.GaussianBlur(rough, (0, 0), self._spread / COARSE), np.uint8)
         if self._ranks is None or share <= self._before:
             self._ranks = _ranks(smooth)
@@ -122,9 +147,24 @@ def _soft_table(share: float, edge: float) -> U8:
     return np.rint(255 * ramp * ramp * (3 - 2 * ramp)).astype(np.uint8)
 
 
+def _shade(frame: Planes, joint: float, depth: float) -> None:
+    """Darken a frame by ``depth`` where it meets a column, fractions included, and less and less to the left of it."""
+    reach = SHADE_WIDTH * frame.size[0]
+    first = max(math.floor((joint - reach) / 2) * 2, 0)
+    last = min(math.ceil(joint / 2) * 2, frame.size[0])
+    near = 1 - np.clip((joint - np.arange(first, last) - 0.5) / reach, 0, 1)
+    inside = np.clip(joint - np.arange(first, last), 0, 1)
+    kept = np.asarray(1 - depth * near * near * inside, np.float32)
+    strip = frame.y[:, first:last]
+    strip[:] = np.rint((strip - np.float32(16)) * kept + 16)
+    halved = kept.reshape(-1, 2).mean(axis=1)
+    for plane in (frame.u, frame.v):
+        part = plane[:, first // 2 : last // 2]
+        part[:] = np.rint((part - np.float32(128)) * halved + 128)
+
+
 def _through_black(first: Planes, second: Planes, share: float) -> None:
-    if share < 0.5:
-        darken(first, smoothstep(2 * share))
-        return
-    first.assign(second)
-    darken(first, smoothstep(2 - 2 * share))
+    """Gently out of the one, quickly past black, gently into the other: dwelling there would look like a gap."""
+    if share > 0.5:
+        first.assign(second)
+    darken(first, min(BLACK * (1 - abs(2 * share - 1)), 1.0) ** 2)
