@@ -33,9 +33,6 @@ SHADE = 0.28
 SHADE_WIDTH = 0.09
 """How far from the new picture's edge that shade reaches, as a share of the frame's width."""
 
-BLACK = 1.03
-"""How much sooner than the middle a fade is black, so that a frame beside it is as well."""
-
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -71,7 +68,7 @@ class Transitions:
                     first,
                 )
             case "fade":
-                _through_black(first, second, share)
+                _through_black(first, second, passage)
             case "luma":
                 self._luma.render(frames, share)
             case "zoom":
@@ -163,8 +160,13 @@ def _shade(frame: Planes, joint: float, depth: float) -> None:
         part[:] = np.rint((part - np.float32(128)) * halved + 128)
 
 
-def _through_black(first: Planes, second: Planes, share: float) -> None:
-    """Gently out of the one, quickly past black, gently into the other: dwelling there would look like a gap."""
-    if share > 0.5:
+def _through_black(first: Planes, second: Planes, passage: Passage) -> None:
+    """
+    Gently out of the one, quickly past black, gently into the other: dwelling there would look like a gap.
+
+    Black are the frames next to the middle, one or two.
+    """
+    if passage.share > 0.5:
         first.assign(second)
-    darken(first, min(BLACK * (1 - abs(2 * share - 1)), 1.0) ** 2)
+    way = (1 - abs(2 * passage.share - 1)) / max(1 - passage.step, 0.5)
+    darken(first, min(way, 1.0) ** 2)
