@@ -115,6 +115,19 @@ def test_shells_rise_one_behind_the_other() -> None:
     assert 2.0 < np.ptp(np.flatnonzero(house[: round(0.8 * len(house))].any(axis=0))) / len(house) < 3.2
 
 
+def test_white_houses_stand_whole_on_their_headland_under_blue_domes() -> None:
+    for size in ((480, 270), (240, 400)):
+        picture = alone("Santorini, day", size=size).astype(int)
+        shown = picture[..., 3] > 128
+        columns = np.flatnonzero(shown.any(axis=0))
+        assert 0 < columns[0] < columns[-1] < size[0] - 1
+        colours = picture[shown][:, :3]
+        blue = (colours[:, 2] > 1.6 * colours[:, 0]) & (colours[:, 2] > 110)
+        pale = (colours.min(axis=1) > 150) & (np.ptp(colours, axis=1) < 60)
+        assert blue.mean() > 0.05
+        assert pale.mean() > 0.35
+
+
 def test_pets_sit_and_a_bicycle_has_two_wheels() -> None:
     """Two ears above one head, a body that widens downwards, and two separate feet of wheels."""
     sitting = silhouette(cat)

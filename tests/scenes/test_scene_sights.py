@@ -102,6 +102,7 @@ def test_every_word_is_read_as_its_thing(name: str) -> None:
         ("night market in a water town", "水乡夜市"),
         ("Big Ben, London", "伦敦 大本钟"),
         ("the Sydney Opera House", "悉尼歌剧院"),
+        ("Santorini at sunset", "圣托里尼 日落"),
     ],
 )
 def test_both_languages_name_the_same_scene(english: str, chinese: str) -> None:
@@ -149,7 +150,7 @@ def test_the_page_tells_what_is_drawn() -> None:
     """Every word of its table is understood, and what it says is not drawn yet is told."""
     page = (Path(__file__).parents[2] / "docs/how-to/image-from-words.md").read_text("utf-8")
     rows = [row.split("|")[2:4] for row in page.splitlines() if row.startswith("| ") and "words" not in row]
-    assert len(rows) == 19
+    assert len(rows) == 20
     for word in re.split(r"[,;] ", ", ".join(cell.strip() for row in rows for cell in row)):
         description = read_prompt(word)
         assert description.ignored == (), word

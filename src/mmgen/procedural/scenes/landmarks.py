@@ -9,6 +9,7 @@ import numpy as np
 
 from mmgen.media.arrays import F32
 from mmgen.procedural.scenes import buildings, figures, monuments
+from mmgen.procedural.scenes.cyclades import white_village
 from mmgen.procedural.scenes.drawing import Part, Spot, place, reflect
 from mmgen.procedural.scenes.fairground import ferris_wheel
 from mmgen.procedural.scenes.fields import single
@@ -38,6 +39,7 @@ _STANDING: Final[Mapping[str, tuple[Sketch, float]]] = {
     "ferris wheel": (ferris_wheel, 2.0),
     "big ben": (clock_tower, 1.9),
     "opera house": (opera_house, 0.95),
+    "santorini": (white_village, 1.15),
 }
 _HALF_WIDTHS: Final = {
     "eiffel tower": 0.2,
@@ -48,8 +50,11 @@ _HALF_WIDTHS: Final = {
     "ferris wheel": 0.34,
     "big ben": 0.3,
     "opera house": 1.6,
+    "santorini": 1.0,
 }
 """Of things that stand level on sloping ground, in heights."""
+_WHOLE: Final = {"opera house": 1.7, "santorini": 1.5}
+"""What no edge of the picture should cut, and its half width in heights."""
 _MIDDLED: Final = frozenset({"taj mahal", "temple of heaven", "opera house"})
 """What is too wide to stand far to the side."""
 _WATERSIDE: Final = {"village", "city", "coast", "river", "lake"}
@@ -88,6 +93,14 @@ def _set_out(
             x = _free_column(stage, random, taken, reach, side)
             if name in _MIDDLED and side == 0:
                 x = 0.45 * x + 0.55 * (composition.width - composition.sun_x * 0.25 - 0.375 * composition.width)
+            if name in _WHOLE:
+                x = float(
+                    np.clip(
+                        x,
+                        _WHOLE[name] * tall,
+                        max(0.5, 1 - _WHOLE[name] * tall / composition.width) * composition.width,
+                    )
+                )
             taken.append((x, reach))
             height = tall * (0.85 + 0.3 * random.random())
             foot = _lowest(line, x, _HALF_WIDTHS.get(name, 0.0) * height) + 0.03 * height

@@ -46,8 +46,8 @@ _PLACES: Final = {
         "盘山公路 万里长城 长城 山脉 群山 高山 雪山 雪峰 石峰 奇峰 张家界 富士山 火山 泰山 华山 峨眉山 喜马拉雅 青山 远山 山峰 山峦 山川 山谷 峡谷 山岭 丘陵 黄山 山水 山海 山",
     ),
     "coast": (
-        "sea, coast, ocean, beach, beach umbrella, beach parasol, beach chair, coastal road, coast road, shore, bay, seaside, island, cove, harbour, harbor, surf, wave, big wave, breaker, rough sea, stormy sea",
-        "沙滩遮阳伞 沙滩伞 沙滩椅 沿海公路 环海公路 大海 海边摩天轮 海边 海岸 海滩 沙滩 海洋 海湾 海岛 海浪 巨浪 惊涛 惊涛骇浪 波涛 海港 山海 海南 三亚 岛屿 海",
+        "santorini, mykonos, aegean village, greek village, aegean, sea, coast, ocean, beach, beach umbrella, beach parasol, beach chair, coastal road, coast road, shore, bay, seaside, island, cove, harbour, harbor, surf, wave, big wave, breaker, rough sea, stormy sea",
+        "沙滩遮阳伞 沙滩伞 沙滩椅 沿海公路 环海公路 大海 爱琴海 圣托里尼 米科诺斯 海边摩天轮 海边 海岸 海滩 沙滩 海洋 海湾 海岛 海浪 巨浪 惊涛 惊涛骇浪 波涛 海港 山海 海南 三亚 岛屿 海",
     ),
     "terraces": (
         (
@@ -262,7 +262,7 @@ _OTHER: Final[dict[Slot, dict[str, tuple[str, str]]]] = {
     # Place names whose characters would otherwise be read as landscape words.
     "name": {
         "": (
-            "silk road, van gogh, train station, bus stop, bus station, street car, water mill, hot dog, sea dog, motor bike, life cycle, water cycle",
+            "silk road, van gogh, train station, bus stop, bus station, street car, water mill, hot dog, sea dog, motor bike",
             "马车 熊猫 大熊猫 猫头鹰 狗尾草 热狗 海狗 火车站 汽车站 长颈鹿 海豚 海龟 海豹 海狮 牦牛 水牛 丝绸之路 云南 山东 山西 河南 河北 江西 江苏 浙江 黑龙江 四川 青岛 海口 北海 金华 春秋 白天鹅 天津",
         )
     },

@@ -56,6 +56,7 @@ HOMES: Final = {
     "cable car": ("mountains",),
     "airliner": ("coast", "mountains", "lake"),
     "railway": ("mountains", "lake"),
+    "santorini": ("coast",),
     "stalls": ("village",),
     "cafe": ("village", "city"),
     "opera house": ("city",),

@@ -10,6 +10,7 @@ from mmgen.procedural.scenes.drawing import Part, Spot, place, reflect
 from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.ships import cruise_ship, ferry
 from mmgen.procedural.scenes.stage import Stage
+from mmgen.procedural.scenes.tints import of_itself
 
 __all__ = ["paint_shipping"]
 
@@ -49,7 +50,7 @@ def _paint_ship(stage: Stage, name: str, where: tuple[int, float, float, float],
     parts = sketch(random)
     own = stage.feature_colour(name)
     if own is None:
-        own = single(0.72 * stage.named(colour) + 0.28 * stage.palette.ramp(spot.nearness))
+        own = single(0.72 * of_itself(stage, colour) + 0.28 * stage.palette.ramp(spot.nearness))
     reflect(stage, [part for part in parts if _reach(part) > SOLID], spot, own=own)
     place(stage, parts, spot, own=own)
 

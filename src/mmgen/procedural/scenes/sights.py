@@ -66,7 +66,7 @@ SIGHTS: Final = {
     "great wall": ("great wall, great wall of china", "万里长城 长城"),
     "cats": ("cat, kitten, kitty, tabby cat, pussycat", "小猫咪 小猫 猫咪 花猫 橘猫 猫"),
     "dogs": ("dog, puppy, doggy, golden retriever, labrador, pet dog", "金毛犬 拉布拉多 小狗 狗狗 宠物狗 柴犬 狗"),
-    "bicycles": ("bicycle, bike, push bike, city bike, mountain bike, road bike, cycle", "共享单车 自行车 脚踏车 单车"),
+    "bicycles": ("bicycle, bike, push bike, city bike, mountain bike, road bike", "共享单车 自行车 脚踏车 单车"),
     "cruise ship": (
         "cruise ship, cruise liner, cruise, ocean liner, passenger liner, passenger ship",
         "豪华游轮 豪华邮轮 大型游轮 大型邮轮 游轮 邮轮 客轮 轮船",
@@ -74,6 +74,10 @@ SIGHTS: Final = {
     "ferry": ("ferry, ferry boat, ferryboat, car ferry, harbour ferry", "天星小轮 渡轮 轮渡 渡船"),
     "big ben": ("big ben, westminster, palace of westminster, london", "大本钟 大笨钟 威斯敏斯特 伦敦"),
     "opera house": ("opera house, sydney opera house, sydney opera, sydney", "悉尼歌剧院 歌剧院 悉尼"),
+    "santorini": (
+        "santorini, mykonos, aegean village, greek village, whitewashed village, blue dome, blue domed church",
+        "圣托里尼 米科诺斯 蓝顶教堂 蓝白小镇 希腊小镇",
+    ),
     "stalls": (
         (
             "market stall, street market, night market, food stall, food street, food market, street food, street stall, bazaar, "

@@ -10,7 +10,7 @@ from mmgen.media.arrays import F32
 from mmgen.procedural.scenes.fields import single
 from mmgen.procedural.scenes.stage import Stage
 
-__all__ = ["made_tones"]
+__all__ = ["made_tones", "of_itself"]
 
 _LAMPS = np.array([1.0, 0.62, 0.22], np.float32)
 _LANTERN = np.array([1.0, 0.16, 0.05], np.float32)
@@ -144,20 +144,30 @@ def _lamps(stage: Stage, named: Mapping[str, F32], own: F32 | None) -> dict[str,
     """White steel and its lamps, which colour it after dark; and the orange of lifeboats."""
     after_dark = stage.time in {"night", "dusk"}
     steel = single(0.6 * named["wall"] + 0.4 * named["snow"]) if own is None or after_dark else own
-    found = {"frame": steel, "frame shade": single(0.60 * steel), "lifeboat": stage.named("orange")}
+    found = {"frame": steel, "frame shade": single(0.60 * steel), "lifeboat": of_itself(stage, "orange")}
     found["lamp rim"] = single(_LAMPS * 1.1 + 0.15) if after_dark and own is None else steel if own is None else own
-    found |= {f"awning {name}": stage.named(name) for name in ("teal", "gold", "blue")} | {
-        "plum": stage.named("purple")
+    found |= {f"awning {name}": of_itself(stage, name) for name in ("teal", "gold", "blue")} | {
+        "plum": of_itself(stage, "purple")
     }
-    red = stage.named("red") if own is None else own
+    red = of_itself(stage, "red") if own is None else own
     found["lantern"] = single(_LANTERN * 0.9) if after_dark and own is None else red
-    found["lantern light"] = single(_LAMPS * 1.15) if after_dark else single(0.6 * red + 0.4 * stage.named("orange"))
+    found["lantern light"] = (
+        single(_LAMPS * 1.15) if after_dark else single(0.6 * red + 0.4 * of_itself(stage, "orange"))
+    )
     found["stall light"] = single(_LAMPS * 0.62) if after_dark else named["timber shade"]
     found["dial"] = single(_DIAL) if after_dark else single(0.5 * named["wall"] + 0.5 * named["snow"])
+    blue = of_itself(stage, "blue") if own is None else own
+    found |= {"blue": blue, "blue shade": single(0.55 * blue), "blue light": single(0.7 * blue + 0.3 * steel)}
     for name, light in _COLOURED.items():
         found[f"lamp {name}"] = single(light if own is None else 0.2 + 0.8 * own) if after_dark else steel
         found[f"lamp {name} spoke"] = single(0.80 * found[f"lamp {name}"]) if after_dark else steel
     return found
+
+
+def of_itself(stage: Stage, colour: str) -> F32:
+    """A colour that a thing has without being asked for it: as named, and thin in ink."""
+    own = stage.named(colour)
+    return single(0.28 * own + 0.72 * own.mean()) if stage.style.surface == "ink" else own
 
 
 def _glaze(stage: Stage, named: Mapping[str, F32]) -> dict[str, F32]:
