@@ -134,6 +134,51 @@ def test_alpha_is_kept(summit: U8) -> None:
     assert np.array_equal(painted[..., 3], alpha)
 
 
+def ball(hidden: tuple[int, int, int] = (0, 0, 0)) -> U8:
+    """A plainly shaded red ball, cut out; what lies under the transparency is of a colour of its own."""
+    rows, columns = np.mgrid[-1:1:240j, -1:1:240j].astype(np.float32)
+    across, down = columns / 0.76, rows / 0.76
+    radius = across**2 + down**2
+    facing = -0.45 * across - 0.55 * down + 0.7 * np.sqrt(np.clip(1 - radius, 0, 1))
+    shaded = np.array([210, 60, 50], np.float32) * (0.25 + 0.75 * np.clip(facing, 0, 1))[..., None]
+    shaded[radius > 1] = hidden
+    return np.dstack([shaded, np.where(radius <= 1, 255, 0)]).astype(np.uint8)
+
+
+def test_watercolour_paints_a_shaded_ball_all_over() -> None:
+    """Its lights stay red: bare paper is for what is white."""
+    given = ball()
+    painted = restyle(given, "watercolour", seed=1)[given[..., 3] == 255][:, :3]
+    lab = cv2.cvtColor(painted[None].astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB)[0]
+    assert np.percentile(np.hypot(lab[:, 1], lab[:, 2]), 5) > 20
+    assert np.percentile(lab[:, 0], 98) < 88
+
+
+def test_watercolour_keeps_the_colour_of_a_flat_face() -> None:
+    """Skin is a wash of its own, not bare paper."""
+    face = np.full((240, 200, 3), (236, 188, 150), np.uint8)
+    face[20:60, 40:160] = (70, 45, 30)
+    painted = restyle(face, "watercolour", seed=1)[90:220, 20:180].astype(np.float32) / np.float32(255)
+    lab = cv2.cvtColor(painted, cv2.COLOR_RGB2LAB)
+    assert lab[..., 2].mean() > 14
+    assert lab[..., 0].std() < 3
+
+
+def test_white_is_left_as_paper() -> None:
+    sheet = np.full((200, 200, 3), 252, np.uint8)
+    sheet[60:120, 60:120] = (30, 60, 120)
+    painted = restyle(sheet, "watercolour", seed=1)[140:]
+    assert painted.mean() > 240
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_what_is_hidden_changes_no_look(look: str) -> None:
+    """What lies under a cut-out's transparency sets no tones and leaves no rim."""
+    black, white = (restyle(ball(hidden), look, seed=1) for hidden in ((0, 0, 0), (255, 255, 255)))
+    seen = black[..., 3] == 255
+    assert np.abs(black[seen].astype(int) - white[seen]).max() == 0
+
+
 def test_an_unknown_look_is_refused(summit: U8) -> None:
     """The message lists what there is."""
     with pytest.raises(InputError, match="ink wash, cartoon, oil"):

@@ -10,7 +10,9 @@ import pytest
 
 from mmgen import VideoRequest
 from mmgen.assets import Video
-from mmgen.media.arrays import U8
+from mmgen.media.arrays import F32, U8
+from mmgen.media.color import planes_to_rgb
+from mmgen.procedural.editing.looks import PAINTED_LOOKS
 from mmgen.procedural.editing.restyle import restyle
 from mmgen.procedural.footage.clip import Clip
 from mmgen.procedural.footage.record import FOOTAGE
@@ -50,6 +52,35 @@ def test_paint_flickers_no_more_than_the_clip(look: str, step: tuple[float, floa
     assert flicker(painted, step) < 1.3 * flicker(given, step)
     assert flicker(painted, step) < 0.65 * flicker(alone, step)
     assert np.abs(painted[-1].astype(int) - alone[-1]).mean() < 0.6 * np.abs(given[-1].astype(int) - alone[-1]).mean()
+
+
+def colour(frame: U8) -> F32:
+    """The mean CIE colour."""
+    lab = cv2.cvtColor(frame.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB)
+    return np.asarray(lab.mean(axis=(0, 1)), np.float32)
+
+
+def grit(frame: U8) -> float:
+    """How rough the frame's finest detail is, in levels, where the picture is plain."""
+    light = gray(frame).astype(np.float32)
+    fine = np.abs(light - cv2.GaussianBlur(light, (0, 0), 2))
+    return float(np.percentile(fine, 40))
+
+
+@pytest.mark.parametrize("look", PAINTED_LOOKS)
+def test_the_ends_of_a_clip_are_painted_as_its_middle(tmp_path: Path, look: str) -> None:
+    """The first frame is no browner and no rougher than those that go along with it, nor is the last one."""
+    places = panned((100, 60, WIDTH), (11.0, 0.0), 14)
+    given = Clip(clip(tmp_path / "given.mp4", "lake", places))
+    brush = Brush(look, given.size, seed=1, strength=1.0)
+    frames = [planes_to_rgb(each.y, each.u, each.v).copy() for each in repainted(given, brush)]
+    sources = [planes_to_rgb(each.y, each.u, each.v).copy() for each in given.planes()]
+    turns = [colour(frame) - colour(source) for frame, source in zip(frames, sources, strict=True)]
+    middle = np.mean(turns[4:-4], axis=0)
+    rough = float(np.mean([grit(frame) for frame in frames[4:-4]]))
+    for end in (0, 1, -2, -1):
+        assert np.abs(turns[end] - middle).max() < 0.9, turns[end] - middle
+        assert abs(grit(frames[end]) / rough - 1) < 0.2, (grit(frames[end]), rough)
 
 
 def test_a_cut_leaves_no_ghost() -> None:

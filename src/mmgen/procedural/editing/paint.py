@@ -12,7 +12,7 @@ from mmgen.procedural.editing.contours import contour_field
 from mmgen.procedural.editing.strokes import Brush, Forms, bristled, lay, plan
 from mmgen.procedural.editing.tone import calmed, displaced, lightness, noise, paper, smooth, step
 
-__all__ = ["oil", "watercolour"]
+__all__ = ["TOOTH", "oil", "watercolour"]
 
 BRUSHES = (
     Brush(190, 46, -1.0, 0.30),
@@ -24,6 +24,16 @@ BRUSHES = (
 
 RICHNESS = 1.12
 """How far the paint's colours are driven from grey."""
+
+
+TOOTH = 1.4
+"""How much coarser than drawing paper that for watercolour is."""
+
+BARE = 0.2
+"""How far, between a picture's lights and white, that lies which is bare paper."""
+
+CLEAR = 40
+"""The chroma, as CIE has it, that even the thinnest wash keeps whole."""
 
 
 def oil(rgb: F32, seed: int, scale: float) -> F32:
@@ -88,13 +98,16 @@ def watercolour(rgb: F32, seed: int, scale: float) -> F32:
     lab = np.asarray(cv2.cvtColor(strayed, cv2.COLOR_RGB2LAB), np.float32)
     light = lab[..., 0] / np.float32(100)
     low, high = np.percentile(light[::4, ::4], (2, 97))
+    # The paper is left bare for what is white; the lights of what has none, such as a red ball, are painted too.
+    high += BARE * (1 - high)
     dark = np.clip((high - light) / max(float(high - low), 0.1), 0, 1).astype(np.float32)
-    tooth = paper(shape, seed=seed, scale=scale * 1.4)
+    tooth = paper(shape, seed=seed, scale=scale * TOOTH)
     bloom = smooth(noise(shape, 70 * scale, seed=seed + 2), 6 * scale) * np.float32(0.05)
     load = _glazes(dark, seed=seed, scale=scale)
     load = np.clip(load * (1 + bloom + tooth * 0.13), 0, 1.2)
-    # Thin pigment is pale, thick pigment is pure; only the darkest mixtures go dull.
-    purity = np.clip(0.25 + load * 1.9, 0, 1.22)[..., None]
+    # Thin pigment is pale, thick pigment is pure; only the darkest mixtures go dull. A clear colour stays one in the light.
+    clear = np.hypot(lab[..., 1], lab[..., 2]) / np.float32(CLEAR)
+    purity = np.clip(np.maximum(0.25 + load * 1.9, np.minimum(clear, 1)), 0, 1.22)[..., None]
     hues = np.stack([smooth(lab[..., 1], 4 * scale), smooth(lab[..., 2], 4 * scale)], axis=2) * purity
     bright = np.clip(98 - load * np.float32(70 - 12 * low), 12, 100)
     washed = np.concatenate([bright[..., None], hues], axis=2).astype(np.float32)
@@ -108,7 +121,9 @@ def _glazes(dark: F32, *, seed: int, scale: float) -> F32:
     shape = (dark.shape[0], dark.shape[1])
     load = dark * np.float32(0.28)
     for index, level in enumerate((0.06, 0.24, 0.42, 0.60, 0.78)):
-        shaky = dark + noise(shape, (55 - 8 * index) * scale, seed=seed + 31 + index) * np.float32(0.02)
+        # In plain light tones an unsteady rim would be stains.
+        unsteady = np.float32(0.02 if index else 0.006)
+        shaky = dark + noise(shape, (55 - 8 * index) * scale, seed=seed + 31 + index) * unsteady
         covered = step(np.asarray(shaky, np.float32), level - 0.035, level + 0.045)
         rim = np.clip(covered - smooth(covered, 3.5 * scale), 0, 1)
         load = load + np.float32(0.145) * (covered + rim * np.float32(0.8))

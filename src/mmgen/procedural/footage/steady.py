@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 
 import cv2
 import numpy as np
@@ -11,7 +12,7 @@ from mmgen.media.arrays import F32, U8
 from mmgen.media.color import planes_to_rgb, rgb_to_planes
 from mmgen.media.planes import Planes
 from mmgen.media.side_by_side import processors, side_by_side
-from mmgen.procedural.editing.restyle import canvas_size, restyle
+from mmgen.procedural.editing.restyle import canvas_size, restyle, tooth_of
 from mmgen.procedural.footage.clip import thumbnail
 from mmgen.procedural.footage.strip import Strip
 from mmgen.procedural.footage.tracking import TRACKING_WIDTH
@@ -30,6 +31,17 @@ CHANGED = 14.0
 LEEWAY = 10.0
 """How far, in levels, a remembered colour may lie outside the new ones around it: more would be a ghost."""
 
+LEAD = 8
+"""So many frames of a clip are painted backwards first, so that its first one is as settled as the rest."""
+
+FINE = 2.0
+"""Detail is fine that a blur of so many pixels takes away."""
+
+STAYS = np.float32(0.5)
+"""How much of the paper's grain clips have: all of it, standing still over what moves, would be seen as a dirty pane."""
+
+TONES = 8
+"""The paper's grain is taken away for so many tones of paint, each by itself."""
 
 PAINTING = 180
 """Bytes that a look takes for each pixel of its canvas, at the most."""
@@ -50,7 +62,7 @@ class Brush:
         self._look = look
         self._seed = seed
         self._strength = strength
-        self._paper = self._bare_paper(size)
+        self._tooth = tooth_of(look, size, seed=seed)
         self._before: tuple[U8, F32] | None = None
 
     def paint(self, pixels: U8, small: U8) -> U8:
@@ -63,27 +75,44 @@ class Brush:
 
     def led_on(self, painted: U8, small: U8) -> U8:
         """The next frame, painted afresh, along with the one before."""
-        # The grain shows most on bare paper; in full paint none is left to take away.
         fresh = painted.astype(np.float32)
-        light = fresh.mean(axis=2, keepdims=True) / np.float32(255)
-        grain = self._paper * light
+        grain = np.float32(0) if self._tooth is None else _grain(fresh, self._tooth)
         kept = np.asarray(fresh - grain, np.float32)
         if self._before is not None:
             kept = _remembered(kept, *self._before, small)
         self._before = (small, kept)
-        return np.asarray(np.clip(kept + grain + np.float32(0.5), 0, 255), np.uint8)
+        return np.asarray(np.clip(kept + grain * STAYS + np.float32(0.5), 0, 255), np.uint8)
 
-    def _bare_paper(self, size: tuple[int, int]) -> F32:
-        """What paper alone adds to a frame: a white sheet, with some black at its foot for the look to set tones by."""
-        width, height = size
-        foot = max(height // 12, 1)
-        sheet = np.full((height, width, 3), 255, np.uint8)
-        sheet[height - foot :] = 0
-        painted = self.afresh(sheet).astype(np.float32)
-        clear = height - 2 * foot
-        # Near the foot the look paints an edge; the grain from further up stands in for it.
-        painted[clear:] = painted[clear - (height - clear) : clear]
-        return np.asarray(painted - painted.mean(axis=(0, 1)), np.float32)
+    def settle(self, head: Sequence[tuple[U8, U8]]) -> None:
+        """Come to the first of some frames, painted afresh, from the later ones, as if the clip had run before."""
+        for painted, small in reversed(head[1:]):
+            self.led_on(painted, small)
+
+
+def _grain(fresh: F32, tooth: F32) -> F32:
+    """
+    What the paper's tooth adds to a painted frame.
+
+    Pigment settles in it, so that it shows in each tone and colour more, less or the other way; how much is what of the
+    frame's finest detail goes along with it.
+    """
+    light = fresh.mean(axis=2) * np.float32((TONES - 1) / 255)
+    fine, own = _fine(fresh), _fine(tooth)
+    grain = np.empty_like(fresh)
+    shares = [np.maximum(1 - np.abs(light - tone), 0) for tone in range(TONES)]
+    against = [float((share * own * own).sum()) + 1e-3 * own.size * float((own * own).mean()) for share in shares]
+    for channel in range(3):
+        along = fine[..., channel] * own
+        grain[..., channel] = sum(
+            share * np.float32(float((share * along).sum()) / whole)
+            for share, whole in zip(shares, against, strict=True)
+        )
+    grain *= tooth[..., None]
+    return grain
+
+
+def _fine(field: F32) -> F32:
+    return np.asarray(field - cv2.GaussianBlur(field, (0, 0), FINE, borderType=cv2.BORDER_REFLECT), np.float32)
 
 
 def repainted(clip: Strip, brush: Brush, *, painters: int | None = None) -> Iterator[Planes]:
@@ -99,7 +128,10 @@ def repainted(clip: Strip, brush: Brush, *, painters: int | None = None) -> Iter
     def painted(frame: tuple[U8, U8]) -> tuple[U8, U8]:
         return brush.afresh(frame[0]), frame[1]
 
-    for fresh, small in side_by_side(painted, frames, threads=painters or _painters(clip.size)):
+    finished = side_by_side(painted, frames, threads=painters or _painters(clip.size))
+    head = list(islice(finished, LEAD))
+    brush.settle(head)
+    for fresh, small in chain(head, finished):
         rgb_to_planes(brush.led_on(fresh, small), out=(target.y, target.u, target.v))
         yield target
 
