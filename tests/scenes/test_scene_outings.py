@@ -65,7 +65,7 @@ def test_a_wheel_is_lit_in_colours_after_dark() -> None:
         rows = np.flatnonzero(picture[..., 3].max(axis=1) > 100)
         wheel = picture[rows[0] : rows[0] + len(rows) // 2]
         solid = wheel[wheel[..., 3] > 150][:, :3]
-        shares.append(float(((solid[:, 2] > 1.4 * solid[:, 1]) & (solid.max(axis=1) > 90)).mean()))
+        shares.append(float(((solid[:, [0, 2]].min(axis=1) > 1.25 * solid[:, 1]) & (solid.max(axis=1) > 110)).mean()))
     assert shares[1] > 0.02 > 4 * shares[0]
 
 

@@ -11,6 +11,7 @@ from mmgen.media.arrays import F32
 from mmgen.procedural.scenes import animals, bicycles, buildings, figures, market, people, pets, wildlife
 from mmgen.procedural.scenes.drawing import Spot, place
 from mmgen.procedural.scenes.landmarks import Sketch
+from mmgen.procedural.scenes.roads import names_road
 from mmgen.procedural.scenes.stage import Stage
 
 __all__ = ["names_any_group", "paint_groups"]
@@ -90,6 +91,9 @@ def _paint(stage: Stage, name: str, line: F32, middle: float) -> None:
     feature = stage.feature(name)
     count = min((feature.count if feature else None) or group.count, MOST)
     random = stage.random(name)
+    by_road = name in _BESIDE_PEOPLE and names_road(stage)
+    if by_road:
+        middle = 0.5 * composition.width + composition.heavy * min(0.45 * composition.unit, 0.36 * composition.width)
     tall = _BESIDE_PEOPLE.get(name, group.size) if any(stage.wants(who) for who in _PEOPLE) else group.size
     size = tall * composition.unit * min(1.0, 8 / max(count, 8) * 1.2)
     if group.solid:
@@ -107,6 +111,7 @@ def _paint(stage: Stage, name: str, line: F32, middle: float) -> None:
         if not 0.02 * composition.width < x < 0.98 * composition.width:
             continue
         foot = float(line[int(np.clip(x, 0, composition.width - 1))]) + 0.03 * size + down
+        foot += 0.13 * composition.unit if by_road else 0.0
         own_way = group.scatter > 1 and random.random() < 0.5
         height = size * (0.92 + 0.16 * float(random.random())) * (1 + 0.12 * down / size)
         places.append(Spot(x, min(foot, composition.height - 1.0), height, 0.9, mirrored=leftward != own_way))

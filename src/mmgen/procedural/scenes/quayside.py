@@ -20,7 +20,7 @@ ON_THE_QUAY: Final[Mapping[str, tuple[Callable[[np.random.Generator], list[Part]
     "ferris wheel": (ferris_wheel, 0.46),
 }
 """The sketch and its height in units."""
-_PLACES: Final = (0.0, 0.62, -0.40, 0.36)
+_PLACES: Final = (0.0, 1.0, -0.40, 0.50)
 """From the point of interest towards the open side, in half widths."""
 
 
