@@ -164,6 +164,14 @@ def test_watercolour_keeps_the_colour_of_a_flat_face() -> None:
     assert lab[..., 0].std() < 3
 
 
+def test_paper_is_cut_along_forms_only() -> None:
+    """No edge runs through a plain face, be it a little darker to one side."""
+    face = np.full((240, 200, 3), (236, 188, 150), np.uint8) - np.linspace(0, 5, 200).astype(np.uint8)[None, :, None]
+    face[20:60, 40:160] = (70, 45, 30)
+    painted = restyle(face, "paper cut", seed=1)[100:220, 20:180]
+    assert cv2.GaussianBlur(painted, (0, 0), 3).std(axis=(0, 1)).max() < 3
+
+
 def test_white_is_left_as_paper() -> None:
     sheet = np.full((200, 200, 3), 252, np.uint8)
     sheet[60:120, 60:120] = (30, 60, 120)

@@ -36,6 +36,9 @@ PITCH = 13.0
 TINTS = np.asarray([-0.2] * 36 + [0.27] * 66 + [0.43] * 72 + [0.9] * 82, np.float32)
 """The radius of a dot, in pitches, for each level of coverage."""
 
+APART = 0.04
+"""Sheets of cut paper differ by so much lightness at least."""
+
 
 def screen(coverage: F32, *, pitch: float, angle: float) -> F32:
     """
@@ -149,7 +152,7 @@ def paper_cut(rgb: F32, seed: int, scale: float) -> F32:
     masses = calmed(light, radius=11 * scale, shrink=max(2 * scale, 1.0))
     masses = smooth(displaced(masses, reach=1.5 * scale, cell=40 * scale, seed=seed), 2.6 * scale)
     fibre = paper(shape, seed=seed, scale=scale)
-    levels = np.quantile(masses[::4, ::4], (0.86, 0.68, 0.50, 0.33, 0.18, 0.07))
+    levels = _levels(masses)
     picture = _sheet(rgb, np.asarray(masses >= levels[0], np.float32), scale, light=92.0)
     shade = np.zeros(shape, np.float32)
     for index, inside in enumerate(_sheets(masses, levels, scale)):
@@ -166,6 +169,14 @@ def paper_cut(rgb: F32, seed: int, scale: float) -> F32:
         colour = colour + rim[..., None] * np.float32(0.16)
         picture += (colour - picture) * cover[..., None]
     return np.asarray(np.clip(picture * (1 + fibre[..., None] * np.float32(0.035)), 0, 1), np.float32)
+
+
+def _levels(masses: F32) -> NDArray[np.floating]:
+    """The lightness at which sheets are cut: each takes its share of the picture, but no edge is cut into plain paper."""
+    lightest, *levels = np.quantile(masses[::4, ::4], (0.99, 0.86, 0.68, 0.50, 0.33, 0.18, 0.07))
+    for index, level in enumerate(levels):
+        levels[index] = min(level, (levels[index - 1] if index else lightest) - APART)
+    return np.asarray(levels)
 
 
 def _sheets(masses: F32, levels: NDArray[np.floating], scale: float) -> list[F32]:
