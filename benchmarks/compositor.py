@@ -261,14 +261,14 @@ def still_goals(programs: Programs, plan: dict[str, Any], rounds: int) -> list[G
 
 def table(found: Rounds) -> None:
     """Medians of each program."""
-    print(f"\n{'':22}{'wall s':>9}{'spread':>16}{'cpu s':>9}{'spread':>16}{'peak MB':>9}{'withheld s':>16}")
+    print(f"\n{'':22}{'wall s':>9}{'spread':>16}{'cpu s':>9}{'spread':>16}{'peak MB':>9}  withheld s")
     for name, runs in found.items():
         walls, cpus = [each.wall for each in runs], [each.cpu for each in runs]
         peak = statistics.median(each.peak for each in runs) / 1e6
         spreads = [f"{min(values):.1f} to {max(values):.1f}" for values in (walls, cpus)]
         medians = statistics.median(walls), statistics.median(cpus)
         withheld = ", ".join(f"{each.withheld:.1f}" for each in runs)
-        print(f"{name:22}{medians[0]:9.1f}{spreads[0]:>16}{medians[1]:9.1f}{spreads[1]:>16}{peak:9.0f}{withheld:>16}")
+        print(f"{name:22}{medians[0]:9.1f}{spreads[0]:>16}{medians[1]:9.1f}{spreads[1]:>16}{peak:9.0f}  {withheld}")
 
 
 def has_moviepy(python: str) -> bool:
