@@ -5,12 +5,11 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
+from tests.scenes.outlines import pieces, silhouette, widths
 
 from mmgen.media.arrays import U8
 from mmgen.procedural.scenes.bicycles import bicycle
-from mmgen.procedural.scenes.canvas import stencil_of
 from mmgen.procedural.scenes.fairground import ferris_wheel
-from mmgen.procedural.scenes.landmarks import Sketch
 from mmgen.procedural.scenes.manner import Manner
 from mmgen.procedural.scenes.opera_house import opera_house
 from mmgen.procedural.scenes.pets import cat, dog
@@ -25,27 +24,6 @@ SIZE = (360, 225)
 def alone(prompt: str, *, size: tuple[int, int] = SIZE) -> U8:
     """What the prompt names, on nothing."""
     return render_scene(read_prompt(prompt, "birds"), size=size, seed=5, manner=Manner(alone=True))
-
-
-def silhouette(sketch: Sketch, *, tall: int = 400) -> np.ndarray:
-    """A sketch in outline, ``tall`` pixels from its foot to the height of one, cut to its box."""
-    outlines = [part.points * (1, -1) * tall + (2 * tall, 1.5 * tall) for part in sketch(np.random.default_rng(4))]
-    stencil = stencil_of(outlines, 4 * tall, 2 * tall)
-    assert stencil is not None
-    solid = stencil.alpha > 127
-    rows, columns = np.flatnonzero(solid.any(axis=1)), np.flatnonzero(solid.any(axis=0))
-    return solid[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-
-
-def pieces(row: np.ndarray) -> int:
-    """How many stretches of a row are covered."""
-    return int((np.diff(row.astype(int), prepend=0) == 1).sum())
-
-
-def widths(thing: np.ndarray) -> np.ndarray:
-    """How far a shape reaches across, row by row, as a share of its height."""
-    rows = [np.flatnonzero(row) for row in thing]
-    return np.array([np.ptp(row) + 1 if len(row) else 0 for row in rows]) / len(thing)
 
 
 def test_a_wheel_is_round_and_stands_on_its_legs() -> None:

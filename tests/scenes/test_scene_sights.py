@@ -9,10 +9,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from tests.scenes.outlines import pieces, silhouette, widths
 
 from mmgen.media.arrays import U8
-from mmgen.procedural.scenes.canvas import stencil_of
-from mmgen.procedural.scenes.landmarks import Sketch
 from mmgen.procedural.scenes.manner import Manner
 from mmgen.procedural.scenes.monuments import iron_tower, marble_tomb, pyramid, temple_of_heaven, torii
 from mmgen.procedural.scenes.plan import GROUNDS, ground_of
@@ -48,27 +47,6 @@ def shape(picture: U8) -> np.ndarray:
     largest = 1 + int(np.argmax(boxes[1:, 4]))
     left, top, width, height = (int(value) for value in boxes[largest, :4])
     return labels[top : top + height, left : left + width] == largest
-
-
-def silhouette(sketch: Sketch, *, tall: int = 400) -> np.ndarray:
-    """A sketch in outline, ``tall`` pixels from its foot to the height of one, cut to its box."""
-    outlines = [part.points * (1, -1) * tall + (2 * tall, 1.5 * tall) for part in sketch(np.random.default_rng(4))]
-    stencil = stencil_of(outlines, 4 * tall, 2 * tall)
-    assert stencil is not None
-    solid = stencil.alpha > 127
-    rows, columns = np.flatnonzero(solid.any(axis=1)), np.flatnonzero(solid.any(axis=0))
-    return solid[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-
-
-def pieces(row: np.ndarray) -> int:
-    """How many stretches of a row are covered."""
-    return int((np.diff(row.astype(int), prepend=0) == 1).sum())
-
-
-def widths(thing: np.ndarray) -> np.ndarray:
-    """How far a shape reaches across, row by row, as a share of its height."""
-    rows = [np.flatnonzero(row) for row in thing]
-    return np.array([np.ptp(row) + 1 if len(row) else 0 for row in rows]) / len(thing)
 
 
 @pytest.mark.parametrize("name", sorted(SIGHTS))

@@ -15,8 +15,9 @@ from mmgen.procedural.capture.clip import Frames, evenly
 from mmgen.procedural.capture.ground import Ground
 from mmgen.procedural.capture.ordering import in_order
 from mmgen.procedural.capture.window import Window, whole
+from mmgen.procedural.region import Region
 
-__all__ = ["LIGHT_SHARE", "Change", "KeyMasks", "Region", "change_from", "key_masks", "largest_part", "region_of"]
+__all__ = ["LIGHT_SHARE", "Change", "KeyMasks", "change_from", "key_masks", "largest_part", "region_of"]
 
 KEYS = 5
 LOOKS = 12
@@ -39,16 +40,6 @@ MOVED = 11.0
 
 LEAST_MOVED = 0.0015
 """The part of the frame that must move at least."""
-
-
-@dataclass(frozen=True, slots=True)
-class Region:
-    """A box of pixels."""
-
-    left: int
-    top: int
-    right: int
-    bottom: int
 
 
 @dataclass(frozen=True, slots=True)

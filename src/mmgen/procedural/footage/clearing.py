@@ -18,10 +18,11 @@ from mmgen.media.color import planes_to_rgb, rgb_to_planes
 from mmgen.media.motion.similarity import Similarity
 from mmgen.media.planes import Planes
 from mmgen.procedural.footage.clip import thumbnail
-from mmgen.procedural.footage.plate import Plate, Region, Sighting
+from mmgen.procedural.footage.plate import Plate, Sighting
 from mmgen.procedural.footage.strip import Strip
 from mmgen.procedural.footage.tracking import TRACKING_WIDTH, frame_step
 from mmgen.procedural.footage.velocity import movement_of
+from mmgen.procedural.region import Region
 
 __all__ = ["Cleared"]
 
