@@ -126,6 +126,9 @@ class Overlay:
 _PAD = 2
 """Empty pixels about an overlay, into which it may be shifted."""
 
+_BAND = 64
+"""Rows that are laid at a time: what is computed for them stays in the processor's cache."""
+
 
 def _lay(plane: U8, colour: U8, alpha: U8, *, place: tuple[int, int], opacity: float) -> None:
     left, top = place
@@ -138,6 +141,12 @@ def _lay(plane: U8, colour: U8, alpha: U8, *, place: tuple[int, int], opacity: f
     colour = colour[y0 - top : y1 - top, x0 - left : x1 - left]
     alpha = alpha[y0 - top : y1 - top, x0 - left : x1 - left]
     under = plane[y0:y1, x0:x1]
+    for row in range(0, under.shape[0], _BAND):
+        rows = slice(row, row + _BAND)
+        _lay_band(under[rows], colour[rows], alpha[rows], opacity)
+
+
+def _lay_band(under: U8, colour: U8, alpha: U8, opacity: float) -> None:
     if opacity < 1:
         colour = np.asarray(cv2.convertScaleAbs(colour, alpha=opacity), np.uint8)
     left_over = cv2.convertScaleAbs(alpha, alpha=-opacity, beta=255) if opacity < 1 else cv2.bitwise_not(alpha)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import cast
 
 import cv2
@@ -24,13 +24,18 @@ class BlockSource:
     ``spacing`` is how many source pixels one output pixel is, across and down. Finding a pixel is most of a warp's work,
     so it pays to find four at once. Where a warp stretches the picture by some percent more or less, each pixel of a
     block lies off by half as many hundredths of a pixel. ``luma`` is ``(H, W, 4)``: left and right above, left and
-    right below; ``chroma`` is ``(H/2, W/2, 4)``: left and right of the one plane, then of the other.
+    right below; ``chroma`` is ``(h, w, 4)``: left and right of the one plane, then of the other. It is no finer than
+    the output's, for nobody sees a hue shimmer; ``share`` of luma's pixels, across and down, is what it has.
     """
 
     def __init__(self, source: Planes, spacing: tuple[float, float]) -> None:
         across, down = spacing[0] / 2, spacing[1] / 2
-        self.luma = _beside_each_other([_shifted_down(source.y, way) for way in (-down, down)], across)
-        self.chroma = _beside_each_other([source.u, source.v], across)
+        u, v = (_coarsened(plane, spacing) for plane in (source.u, source.v))
+        self.share = (np.float32(u.shape[1] / source.y.shape[1]), np.float32(u.shape[0] / source.y.shape[0]))
+        self.luma = _beside_each_other(
+            lambda rows: [_shifted_down(source.y, rows, way) for way in (-down, down)], source.y, across
+        )
+        self.chroma = _beside_each_other(lambda rows: [u[rows], v[rows]], u, spacing[0] * float(self.share[0]))
 
 
 class _Scratch(threading.local):
@@ -55,7 +60,7 @@ class BlockWarp:
         """Fill the target from source positions, counted from the source's edge, that are given for each cell."""
         scratch, half = self._scratch, np.float32(0.5)
         luma = columns - half, rows - half
-        chroma = columns * half - half, rows * half - half
+        chroma = columns * source.share[0] - half, rows * source.share[1] - half
         step = BAND // self._cell
         for first in range(0, columns.shape[0] - 2, step):
             cells = slice(first, first + step + 2)
@@ -97,20 +102,29 @@ def _pairs(plane: U8) -> cv2.typing.MatLike:
     return cast("cv2.typing.MatLike", plane.view(np.uint16))
 
 
-def _beside_each_other(planes: Sequence[U8], across: float) -> U8:
+def _beside_each_other(planes: Callable[[slice], Sequence[U8]], like: U8, across: float) -> U8:
     """Put the left and the right neighbours of two planes' pixels into one array, some rows at a time."""
-    height, width = planes[0].shape
-    found = np.empty((height, width, 4), np.uint8)
+    found = np.empty((*like.shape, 4), np.uint8)
     kernels = [_kernel(way)[None, :] for way in (-across, across)]
-    for top in range(0, height, BAND):
-        rows = slice(top, top + BAND)
-        shifted = [_filtered(plane[rows], kernel) for plane in planes for kernel in kernels]
+    for top in range(0, like.shape[0], BAND):
+        rows = slice(top, min(top + BAND, like.shape[0]))
+        shifted = [_filtered(plane, kernel) for plane in planes(rows) for kernel in kernels]
         cv2.merge(shifted, dst=found[rows])
     return found
 
 
-def _shifted_down(plane: U8, shift: float) -> U8:
-    return _filtered(plane, _kernel(shift)[:, None])
+def _coarsened(plane: U8, spacing: tuple[float, float]) -> U8:
+    height, width = plane.shape
+    size = max(round(width / max(spacing[0], 1)), 1), max(round(height / max(spacing[1], 1)), 1)
+    return np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _shifted_down(plane: U8, rows: slice, shift: float) -> U8:
+    """Some rows of a plane as they would be if all pixels were ``shift`` further up."""
+    kernel = _kernel(shift)[:, None]
+    reach = kernel.shape[0] // 2
+    first = max(rows.start - reach, 0)
+    return _filtered(plane[first : rows.stop + reach], kernel)[rows.start - first :][: rows.stop - rows.start]
 
 
 def _filtered(plane: U8, kernel: F32) -> U8:

@@ -9,7 +9,7 @@ from typing import Protocol
 import cv2
 import numpy as np
 
-from mmgen.media.arrays import U8
+from mmgen.media.arrays import U8, U16
 from mmgen.media.blend import Overlay, Rgb
 from mmgen.media.motion.easing import ease_out, smoothstep
 from mmgen.media.planes import Planes, Window
@@ -22,6 +22,12 @@ EXIT = 0.35
 
 APPEARANCE = 0.45
 """The part of their entry in which words appear, soon enough for their glide into place to be seen."""
+
+FINE = 256
+"""Into how many steps a level of a shade is parted before it is rounded by chance."""
+
+_ROWS = 64
+"""How many rows are rounded at a time, a divisor of the grain's."""
 
 DEEPEST_SHADE = 0.72
 """A scrim is never more opaque than this: the photograph stays a photograph."""
@@ -162,7 +168,17 @@ def soft_shade(size: tuple[int, int], box: Window, *, opacity: float, seed: int)
     first, last = (int(box.top / scale), int(box.left / scale)), (box.top + box.height, box.left + box.width)
     weakest = float(soft[first[0] : int(last[0] / scale) + 2, first[1] : int(last[1] / scale) + 2].min())
     soft *= min(opacity / max(weakest, 0.3), DEEPEST_SHADE)
-    alpha = cv2.resize(soft * 255, size, interpolation=cv2.INTER_CUBIC)
+    fine = np.rint(soft * (255 * FINE)).astype(np.uint16)
+    return _dithered(np.asarray(cv2.resize(fine, size, interpolation=cv2.INTER_CUBIC), np.uint16), seed)
+
+
+def _dithered(fine: U16, seed: int) -> U8:
+    """Round fine levels to whole ones up or down by chance, some rows at a time."""
+    height, width = fine.shape
     grain = np.random.default_rng(seed).random((256, 256), np.float32) - np.float32(0.5)
-    noise = np.tile(grain, (height // 256 + 1, width // 256 + 1))[:height, :width]
-    return np.asarray(cv2.add(alpha, noise, dtype=cv2.CV_8U), np.uint8)
+    rounded = np.empty((height, width), np.uint8)
+    for top in range(0, height, _ROWS):
+        levels = fine[top : top + _ROWS] / np.float32(FINE)
+        noise = np.tile(grain[top % 256 :][: levels.shape[0]], (1, width // 256 + 1))[:, :width]
+        cv2.add(levels, noise, dst=rounded[top : top + _ROWS], dtype=cv2.CV_8U)
+    return rounded

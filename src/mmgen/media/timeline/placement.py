@@ -44,12 +44,14 @@ class Backdrop:
     """What words will lie on: small RGB frames of a shot, from its start to its end, and where they draw the eye."""
 
     frames: tuple[U8, ...]
+    lumas: tuple[F32, ...]
     drawn: F32
 
     @classmethod
     def of(cls, frames: Sequence[U8]) -> Backdrop:
         """The backdrop that these frames of one size make together."""
-        return cls(tuple(frames), np.max([attention(frame) for frame in frames], axis=0))
+        lumas = tuple(_luma(frame) for frame in frames)
+        return cls(tuple(frames), lumas, np.max([attention(frame) for frame in frames], axis=0))
 
     def unrest(self, share: Window, shade: float) -> float:
         """
@@ -58,8 +60,7 @@ class Backdrop:
         A scrim, ``shade`` opaque, calms the texture.
         """
         drawn = _part(self.drawn, share)
-        lumas = [_part(_luma(frame), share) for frame in self.frames]
-        texture = max(float(luma.std()) for luma in lumas)
+        texture = max(float(_part(luma, share).std()) for luma in self.lumas)
         return float(drawn.mean()) + 0.35 * float(np.quantile(drawn, 0.95)) + 1.2 * (1 - shade) * texture
 
     def color(self, share: Window) -> Rgb:
@@ -71,8 +72,7 @@ class Backdrop:
 
     def ground(self, lines: Sequence[Window]) -> Ground:
         """How bright it gets behind some lines of words over the shot; each counts, for it is read by itself."""
-        lumas = [_luma(frame) for frame in self.frames]
-        parts = [np.concatenate([_part(luma, line).ravel() for luma in lumas]) for line in lines]
+        parts = [np.concatenate([_part(luma, line).ravel() for luma in self.lumas]) for line in lines]
         ends = np.array([np.quantile(levels, (0.05, 0.95)) for levels in parts])
         return Ground(float(ends[:, 0].min()), float(np.median(np.concatenate(parts))), float(ends[:, 1].max()))
 
