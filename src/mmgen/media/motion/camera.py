@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-
-import cv2
-import numpy as np
 
 from mmgen.errors import InputError
 from mmgen.media.arrays import U8
-from mmgen.media.color import planes_to_rgb
+from mmgen.media.memory import give_back_memory
 from mmgen.media.motion.depth import estimate_depth
 from mmgen.media.motion.easing import Easing, eased
 from mmgen.media.motion.focus import DETAIL_WIDTH, attention, reduced, subject_box, subject_tip, subject_window
@@ -17,9 +15,6 @@ from mmgen.media.motion.parallax import LayeredView, Parallax
 from mmgen.media.motion.path import MARGIN_SHARE, CameraPath, Framing, plan_path
 from mmgen.media.motion.source import OVERSAMPLING, Cutout, cut_out
 from mmgen.media.planes import Planes, Window, WindowView
-
-COARSE = 2
-"""How many pixels each way become one of those that glimpses are made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +39,29 @@ class CameraShot:
     The photograph is cropped to the output's shape about its subject, never stretched or padded; a ``framing`` says
     where that is, otherwise it is looked for. Layers move against each other as far as the estimated depth can be
     trusted, otherwise the picture moves as one. Several threads may draw at once.
+
+    Of a photograph that is given as what makes it, the pixels are let go of before the shot takes its own memory.
     """
 
-    def __init__(self, photo: U8, move: CameraMove, size: tuple[int, int], *, framing: Framing | None = None) -> None:
-        if photo.ndim != 3 or photo.shape[2] != 3 or min(photo.shape[:2]) < 16:
-            raise InputError("photo", f"shape {photo.shape}: a camera needs an RGB photograph of at least 16 x 16")
+    def __init__(
+        self,
+        photo: U8 | Callable[[], U8],
+        move: CameraMove,
+        size: tuple[int, int],
+        *,
+        framing: Framing | None = None,
+    ) -> None:
         self.size = size
         self.easing: Easing = move.easing
-        judged = reduced(photo, DETAIL_WIDTH)
-        framing = framing or found_framing(judged, photo.shape[1::-1], size[0] / size[1])
-        self.path = plan_path(framing, move=move.name, strength=move.strength, seed=move.seed)
-        cutout = cut_out(photo, _seen(self.path), OVERSAMPLING * size[0] / self.path.window(0.5).width)
-        self._placement, self._coarse = cutout.placement, _coarse(cutout.planes)
-        self._layers = self._layered(judged, framing, cutout) if move.layers and not self.path.still else None
-        self._plain = WindowView(cutout.planes, size) if self._layers is None else None
+        plan = _planned(photo() if callable(photo) else photo, move, framing, size)
+        give_back_memory()
+        self.path, cutout = plan.path, plan.cutout
+        self._placement = cutout.placement
+        self._layers = self._plain = None
+        if plan.parallax is None:
+            self._plain = WindowView(cutout.planes, size)
+        else:
+            self._layers = LayeredView(cutout, plan.parallax, plan.photo, self.path.window(0.5), size)
         self._held: Planes | None = None
 
     @property
@@ -83,42 +87,36 @@ class CameraShot:
         if self.path.still:
             self._held = target.copy()
 
-    def glimpse(self, t: float, longest: int) -> U8:
-        """About what is seen at ``t``, as small RGB pixels whose longer side is ``longest``: to judge, not to show."""
-        factor = longest / max(self.size)
-        half = max(round(self.size[0] * factor / 2), 1), max(round(self.size[1] * factor / 2), 1)
-        window, planes = self._placement.place(self.window(t)).scaled(1 / COARSE), self._coarse
-        small = (
-            _reduced(planes.y, window, (half[0] * 2, half[1] * 2)),
-            _reduced(planes.u, window.scaled(0.5), half),
-            _reduced(planes.v, window.scaled(0.5), half),
-        )
-        return planes_to_rgb(*small)
 
-    def _layered(self, judged: U8, framing: Framing, cutout: Cutout) -> LayeredView | None:
-        depth = estimate_depth(judged)
-        x, y = (place / side for place, side in zip(framing.subject.center, framing.size, strict=True))
-        rows, columns = depth.near.shape
-        pivot = float(depth.near[min(int(y * rows), rows - 1), min(int(x * columns), columns - 1)])
-        parallax = Parallax(depth.near, self.path, pivot=pivot, amount=_trust(depth.confidence))
-        if parallax.flat:
-            return None
-        return LayeredView(cutout, parallax, framing.size, self.path.window(0.5), self.size)
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a shot keeps of a photograph of ``photo`` pixels across and down, and how the camera passes over it."""
+
+    path: CameraPath
+    cutout: Cutout
+    parallax: Parallax | None
+    photo: tuple[int, int]
 
 
-def _coarse(planes: Planes) -> Planes:
-    """The photograph made small once, for all that is only judged."""
-    y, u, v = (
-        cv2.resize(plane, None, fx=1 / COARSE, fy=1 / COARSE, interpolation=cv2.INTER_AREA)
-        for plane in (planes.y, planes.u, planes.v)
-    )
-    return Planes(np.asarray(y, np.uint8), np.asarray(u, np.uint8), np.asarray(v, np.uint8))
+def _planned(photo: U8, move: CameraMove, framing: Framing | None, size: tuple[int, int]) -> _Plan:
+    if photo.ndim != 3 or photo.shape[2] != 3 or min(photo.shape[:2]) < 16:
+        raise InputError("photo", f"shape {photo.shape}: a camera needs an RGB photograph of at least 16 x 16")
+    judged = reduced(photo, DETAIL_WIDTH)
+    framing = framing or found_framing(judged, photo.shape[1::-1], size[0] / size[1])
+    path = plan_path(framing, move=move.name, strength=move.strength, seed=move.seed)
+    parallax = _parallax(judged, framing, path) if move.layers and not path.still else None
+    cutout = cut_out(photo, _seen(path), OVERSAMPLING * size[0] / path.window(0.5).width)
+    return _Plan(path, cutout, parallax, framing.size)
 
 
-def _reduced(plane: U8, window: Window, size: tuple[int, int]) -> U8:
-    top, left = max(round(window.top), 0), max(round(window.left), 0)
-    seen = plane[top : top + max(round(window.height), 1), left : left + max(round(window.width), 1)]
-    return np.asarray(cv2.resize(seen, size, interpolation=cv2.INTER_AREA), np.uint8)
+def _parallax(judged: U8, framing: Framing, path: CameraPath) -> Parallax | None:
+    """How far near and far move against each other; None where that would not be seen."""
+    depth = estimate_depth(judged)
+    x, y = (place / side for place, side in zip(framing.subject.center, framing.size, strict=True))
+    rows, columns = depth.near.shape
+    pivot = float(depth.near[min(int(y * rows), rows - 1), min(int(x * columns), columns - 1)])
+    parallax = Parallax(depth.near, path, pivot=pivot, amount=_trust(depth.confidence))
+    return None if parallax.flat else parallax
 
 
 def found_framing(judged: U8, size: tuple[int, int], aspect: float) -> Framing:

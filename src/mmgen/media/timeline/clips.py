@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Final, Literal, get_args
 
 from mmgen.errors import InputError
-from mmgen.media.arrays import U8, require_array
 from mmgen.media.blend import Rgb
 from mmgen.media.motion.easing import Easing
 from mmgen.media.motion.moves import MOVES
 from mmgen.media.probe import VideoFacts, probe_video
 from mmgen.media.timeline.duration import Seconds, exact
 from mmgen.media.timeline.layer import Layer
+from mmgen.media.timeline.pictures import PictureInput, require_picture
 from mmgen.media.timeline.words import Words
 from mmgen.media.video_format import VideoFormat
 
@@ -60,13 +60,16 @@ class Clip(ABC):
 @dataclass(frozen=True, slots=True, eq=False)
 class Still(Clip):
     """
-    A picture, RGB or RGBA ``(H, W, 3 or 4)``, for some ``seconds``; what is transparent shows the background's colour.
+    A picture, as pixels or as an image file, for some ``seconds``; what is transparent shows the background's colour.
+
+    A file's pixels are in memory only while its clip is made ready: a timeline of a thousand files takes no more of it
+    than one of a few.
 
     The camera ``move`` is one of ``motion.moves.MOVES``, ``strength`` 0 to 1 how bold it is. It is cropped about what
     draws the eye, or about ``focus``. ``layers`` lets near and far move against each other where that looks safe.
     """
 
-    image: U8
+    image: PictureInput
     seconds: Seconds
     move: str = "hold"
     strength: float = STRENGTH
@@ -74,9 +77,7 @@ class Still(Clip):
     layers: bool = True
 
     def __post_init__(self) -> None:
-        require_array("image", self.image, "asset.to_numpy(), or mmgen.media.image.read_image(path)")
-        if self.image.ndim != 3 or self.image.shape[2] not in {3, 4} or min(self.image.shape[:2]) < 16:
-            raise InputError("image", f"shape {self.image.shape}: a still needs RGB or RGBA pixels, at least 16 x 16")
+        require_picture(self.image)
         _check_move(self.move, self.strength)
         _check(self)
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cached_property
 from types import TracebackType
 from typing import Self
 
-from mmgen.media.arrays import U8
 from mmgen.media.blend import Rgb, darken
 from mmgen.media.motion.easing import smoothstep
 from mmgen.media.planes import Planes, Window
@@ -20,6 +18,7 @@ from mmgen.media.timeline.inset import InsetFrame, inset_box, upper_parts
 from mmgen.media.timeline.logo import LogoMark
 from mmgen.media.timeline.palette import WHITE, accent_color
 from mmgen.media.timeline.parts import Parts
+from mmgen.media.timeline.pictures import pixels_of
 from mmgen.media.timeline.placement import safe_area
 from mmgen.media.timeline.player import Player
 from mmgen.media.timeline.report import ClipReport, clip_reports
@@ -150,7 +149,5 @@ def _spoken(timeline: Timeline, size: tuple[int, int]) -> list[Reserved]:
 
 
 def _accent(timeline: Timeline) -> Rgb:
-    stills: Sequence[U8] = [
-        clip.image[..., :3] for track in timeline.tracks for clip in track.clips if isinstance(clip, Still)
-    ]
-    return accent_color(stills) if stills else WHITE
+    stills = [clip.image for track in timeline.tracks for clip in track.clips if isinstance(clip, Still)]
+    return accent_color(pixels_of(still)[..., :3] for still in stills) if stills else WHITE

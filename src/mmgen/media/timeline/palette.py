@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -31,7 +31,7 @@ _WARM = np.deg2rad(65)
 _BINS = 36
 
 
-def accent_color(photos: Sequence[U8]) -> Rgb:
+def accent_color(photos: Iterable[U8]) -> Rgb:
     """The most telling hue of some photographs, warm ones preferred, as a bright accent; white where they are grey."""
     lab = np.concatenate([_lab(reduced(photo, 96)) for photo in photos])
     chroma = np.hypot(lab[:, 1], lab[:, 2])

@@ -17,6 +17,7 @@ from mmgen.media.motion.focus import reduced
 from mmgen.media.planes import Planes
 from mmgen.media.timeline.clips import Solid, Still
 from mmgen.media.timeline.palette import WHITE
+from mmgen.media.timeline.pictures import pixels_of, size_of
 from mmgen.media.timeline.reframing import framing_about
 from mmgen.media.timeline.reserved import Reserved
 
@@ -79,13 +80,14 @@ class StillView:
     """A still picture under a camera."""
 
     def __init__(self, still: Still, frames: int, canvas: Canvas) -> None:
-        pixels = opaque(still.image, canvas.background)
-        card = still.words.layout == "card"
+        image, card = still.image, still.words.layout == "card"
         if card:
-            pixels = card_ground(pixels)
+            image = card_ground(opaque(pixels_of(image), canvas.background))
         move = CameraMove(still.move, still.strength, still.easing, still.seed, layers=still.layers and not card)
-        framing = None if still.focus is None else framing_about(pixels.shape[1::-1], canvas.aspect, still.focus)
-        self._camera = CameraShot(pixels, move, canvas.size, framing=framing)
+        framing = None if still.focus is None else framing_about(size_of(image), canvas.aspect, still.focus)
+        self._camera = CameraShot(
+            lambda: opaque(pixels_of(image), canvas.background), move, canvas.size, framing=framing
+        )
         self._frames = frames
         self.move = None if still.move == "hold" else still.move
 
@@ -100,7 +102,11 @@ class StillView:
 
     def glimpses(self) -> list[U8]:
         """The start, the middle and the end."""
-        return [self._camera.glimpse(t, GLIMPSE) for t in (0.0, 0.5, 1.0)]
+        target, glimpses = Planes.black(self._camera.size), list[U8]()
+        for t in (0.0, 0.5, 1.0):
+            self._camera.render(t, target)
+            glimpses.append(small_rgb(target, GLIMPSE))
+        return glimpses
 
     def close(self) -> None:
         """There is nothing to let go of."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from mmgen.assets import Image
 from mmgen.media.arrays import U8
+from mmgen.media.timeline.pictures import PictureInput
 from mmgen.procedural.scenes.prompt import SceneDescription, read_prompt
 from mmgen.procedural.scenes.style import STYLE_TABLE
 
@@ -35,12 +36,12 @@ class Drawing:
     guidance: float | None = None
 
 
-def given_picture(image: Image, drawing: Drawing, *, seed: int) -> U8:
-    """A photograph in its style, RGB."""
+def given_picture(image: Image, drawing: Drawing, *, seed: int) -> PictureInput:
+    """A photograph in its style, opaque: the file itself where that is all there is to it."""
+    if drawing.style is None and not image.facts.alpha:
+        return image.content()
     pixels = np.ascontiguousarray(image.to_numpy()[..., :3])
-    if drawing.style is None:
-        return pixels
-    return _restyled(pixels, drawing, seed=seed)
+    return pixels if drawing.style is None else _restyled(pixels, drawing, seed=seed)
 
 
 def drawn_picture(

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from mmgen.errors import InputError
-from mmgen.media.arrays import U8
 from mmgen.media.motion.moves import MOVES
 from mmgen.media.timeline.clips import TRANSITIONS, Transition
 from mmgen.media.timeline.duration import exact, frame_count
 from mmgen.media.timeline.layer import Layer
+from mmgen.media.timeline.pictures import PictureInput, require_picture
 from mmgen.media.timeline.words import Layout
 from mmgen.media.video_format import Codec, Quality, VideoFormat
 
@@ -26,14 +26,14 @@ class FilmShot:
     """
     One photograph for some ``seconds``, and what is written over it.
 
-    ``image`` is RGB. Without a ``move`` one is chosen that differs from its neighbours', and
+    ``image`` is opaque. Without a ``move`` one is chosen that differs from its neighbours', and
     ``strength`` (0 to 1) says how bold it is. ``title`` and ``subtitle``
     share the quietest part of the picture; ``caption`` runs in the lower third. ``transition`` leads into the shot;
     into the first one only ``fade`` shows, as an opening from black.
     ``overlays`` are drawn over the picture, in their order, and under the words; a transition mixes them with it.
     """
 
-    image: U8
+    image: PictureInput
     seconds: float
     move: str | None = None
     strength: float | None = None
@@ -45,8 +45,7 @@ class FilmShot:
     overlays: tuple[Layer, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.image.ndim != 3 or self.image.shape[2] != 3 or min(self.image.shape[:2]) < 16:
-            raise InputError("image", f"shape {self.image.shape}: a shot needs an RGB photograph of at least 16 x 16")
+        require_picture(self.image)
         if not self.seconds >= SHORTEST_SHOT:
             raise InputError("seconds", f"a shot of {self.seconds} s is too short; give it at least {SHORTEST_SHOT} s")
         if self.move is not None and self.move not in MOVES:

@@ -13,6 +13,7 @@ from mmgen.media.arrays import U8
 from mmgen.media.motion.camera import CameraMove
 from mmgen.media.motion.morph import Morph
 from mmgen.media.timeline.layer import Layer
+from mmgen.media.timeline.pictures import PictureInput, pixels_of
 from mmgen.media.timeline.schedule import DURATIONS, LONGEST_SHARE
 from mmgen.media.timeline.titles import Slot
 from mmgen.media.timeline.views import card_ground
@@ -54,19 +55,19 @@ PULSE_RATE = 100.0
 
 
 def film_shots(
-    request: VideoRequest, plan: Plan, pictures: Sequence[U8], speech: Sequence[Line]
+    request: VideoRequest, plan: Plan, pictures: Sequence[PictureInput], speech: Sequence[Line]
 ) -> tuple[FilmShot, ...]:
     """The shots with their words and transitions, before their layers are known."""
     # How bold camera moves are where a shot doesn't say; None is as films usually are.
     usual = None if request.motion is None else 2 * USUAL_STRENGTH * request.motion
     ends = [sum(plan.lengths[: index + 1]) for index in range(len(plan.lengths))]
     shots: list[FilmShot] = []
-    for index, (shot, pixels, seconds) in enumerate(zip(plan.shots, pictures, plan.lengths, strict=True)):
+    for index, (shot, picture, seconds) in enumerate(zip(plan.shots, pictures, plan.lengths, strict=True)):
         said = [line.text for line in speech if ends[index] - seconds <= line.start < ends[index]]
         transition = shot.transition or "dissolve"
         shots.append(
             FilmShot(
-                image=pixels,
+                image=picture,
                 seconds=seconds,
                 move=plan.cameras[index].move,
                 strength=shot.camera.strength if shot.camera and shot.camera.strength is not None else usual,
@@ -170,16 +171,16 @@ class Stage:
 
     def _picture(self, index: int, shot: FilmShot, way: Way) -> tuple[Picture | None, Callable[[], View]]:
         """The moving picture, and the view of it that weather needs; a card keeps the ground that the film gives it."""
-        plan, size = self.plan, self.plan.frame.size
+        plan, size, pixels = self.plan, self.plan.frame.size, pixels_of(shot.image)
         last = plan.shots[index].last_frame
         if last is not None:
-            end = given_picture(last, self._drawing, seed=plan.frame.seed)
-            morph = Morph(shot.image, end, size)
+            end = pixels_of(given_picture(last, self._drawing, seed=plan.frame.seed))
+            morph = Morph(pixels, end, size)
             self.details["method"] = morph.method
             self.details["confidence"] = round(morph.confidence, 3)
-            return Picture(morph, way), lambda: view_of(_cropped(shot.image, size))
+            return Picture(morph, way), lambda: view_of(_cropped(pixels, size))
         if shot.layout == "card" and not self._moves_by_itself(index):
-            return None, lambda: view_of(_cropped(shot.image, size))
+            return None, lambda: view_of(_cropped(pixels, size))
         camera = CameraMove(
             self.moves[index],
             USUAL_STRENGTH if shot.strength is None else shot.strength,
@@ -187,7 +188,8 @@ class Stage:
             plan.frame.seed * 1009 + index,
             layers=shot.layout != "card",
         )
-        pixels = card_ground(shot.image) if shot.layout == "card" else shot.image
+        if shot.layout == "card":
+            pixels = card_ground(pixels)
         picture, window, layered = moved_photo(pixels, camera, size, way)
         self._layered[index] = layered
         return picture, lambda: view_of(pixels, window)
@@ -234,7 +236,7 @@ def _lettered(shot: FilmShot, behind: Layer, shots: Sequence[FilmShot], time: tu
     words = Words(shot.title, shot.subtitle, shot.caption, shot.layout)
     if not words:
         return shot
-    layer = Lettered(Slot(words, *time), behind.draw, [each.image for each in shots])
+    layer = Lettered(Slot(words, *time), behind.draw, [pixels_of(each.image) for each in shots])
     return replace(shot, title=None, subtitle=None, caption=None, overlays=(*shot.overlays, layer))
 
 

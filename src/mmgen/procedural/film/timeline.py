@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from mmgen.media.timeline.clips import STRENGTH, Still
+from mmgen.media.timeline.pictures import size_of
 from mmgen.media.timeline.timeline import Timeline, Track
 from mmgen.media.timeline.words import Words
 from mmgen.procedural.film.plan import FilmPlan, FilmShot
@@ -60,7 +61,7 @@ def choose_moves(plan: FilmPlan) -> list[str]:
 
 
 def _suited(shot: FilmShot, size: tuple[int, int], *, opening: bool) -> list[str]:
-    height, width = shot.image.shape[:2]
+    width, height = size_of(shot.image)
     stretch = (width / height) / (size[0] / size[1])
     if shot.layout == "card" or opening:
         return ["push in", "drift"]

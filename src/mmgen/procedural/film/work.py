@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from mmgen.assets import Audio, Video
 from mmgen.backends import Call, Report, Succeeded
-from mmgen.media.arrays import F32, U8
+from mmgen.media.arrays import F32
+from mmgen.media.timeline.pictures import PictureInput
 from mmgen.procedural.editing.looks import LOOKS
 from mmgen.procedural.film.outline import Plan, plan_video
 from mmgen.procedural.film.pictures import Drawing, drawn_picture, given_picture
@@ -136,7 +137,7 @@ def _any_drawn(request: VideoRequest) -> bool:
     return request.first_frame is None
 
 
-def _pictures(request: VideoRequest, plan: Plan, guests: Sequence[Cameo], report: Progress) -> list[U8]:
+def _pictures(request: VideoRequest, plan: Plan, guests: Sequence[Cameo], report: Progress) -> list[PictureInput]:
     """The picture of each shot."""
     strength = 1.0 if request.strength is None else request.strength
     drawing = Drawing(
@@ -145,7 +146,7 @@ def _pictures(request: VideoRequest, plan: Plan, guests: Sequence[Cameo], report
     frame = plan.frame
     size = (round(frame.size[0] * SCENE_OVERSCAN), round(frame.size[1] * SCENE_OVERSCAN))
     count = len(plan.shots)
-    pictures: list[U8] = []
+    pictures: list[PictureInput] = []
     for index, shot in enumerate(plan.shots):
         if shot.first_frame is not None:
             pictures.append(given_picture(shot.first_frame, drawing, seed=frame.seed))
