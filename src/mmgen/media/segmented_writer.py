@@ -14,7 +14,7 @@ from mmgen.errors import InputError
 from mmgen.media.memory import give_back_memory
 from mmgen.media.muxing import add_picture_stream, encoded, mux, muxer_of
 from mmgen.media.output_file import OutputFile, Writer
-from mmgen.media.segments import PacketOrder, segments_of
+from mmgen.media.segments import SHARES, PacketOrder, segments_of
 from mmgen.media.video_codecs import encoder_options, settings_of
 from mmgen.media.video_format import require_container
 from mmgen.media.video_tracks import add_sound_track, open_encoder
@@ -44,7 +44,7 @@ class SegmentedWriter(Writer):
         self.path = path
         self.format = video_format
         self.samples = 0
-        self.segments = segments_of(frames, video_format.rate)
+        self.segments = segments_of(frames, video_format.rate, video_format.quality)
         require_container(path, video_format.codec)
         self._options = encoder_options(video_format)
         self._encoder = settings_of(video_format.codec).encoder
@@ -60,12 +60,7 @@ class SegmentedWriter(Writer):
             raise
 
     def encode(self, number: int, pictures: Iterable[VideoFrame]) -> None:
-        """
-        Encode a whole segment in the caller's thread; each picture is read before the next one is asked for.
-
-        One thread an encoder: several encoders fill the processor better than the threads of one, which wait for
-        each other.
-        """
+        """Encode a whole segment, with an encoder of its own; each picture is read before the next one is asked for."""
         try:
             self._encode(self._context(), number, pictures)
         except av.error.FFmpegError as error:
@@ -112,7 +107,7 @@ class SegmentedWriter(Writer):
         try:
             # The stream's own encoder only tells the muxer its settings: it stays open to the end, with all that it holds.
             self._stream = add_picture_stream(self._container, self._encoder, self.format.rate, self._options)
-            self._stream.codec_context.thread_count = 1
+            self._stream.codec_context.thread_count = SHARES[self.format.quality].threads
             open_encoder(self._stream.codec_context, self.format)
             self._sound = add_sound_track(self._container, self.format)
         except BaseException:
@@ -125,7 +120,7 @@ class SegmentedWriter(Writer):
         context.options = self._options
         context.framerate = self.format.rate
         context.flags |= Flags.global_header
-        context.thread_count = 1
+        context.thread_count = SHARES[self.format.quality].threads
         open_encoder(context, self.format)
         return context
 

@@ -3,36 +3,56 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from fractions import Fraction
 
     from av.packet import Packet
     from av.video.stream import VideoStream
 
-    from mmgen.media.video_format import VideoFormat
+    from mmgen.media.video_format import Quality, VideoFormat
 
     Packets = Sequence[Packet[VideoStream]]
 
 SHORTEST = 3
 """Seconds from which a video is cut at all: every segment begins with a key frame, which takes bytes."""
 
-PAIR_SECONDS = 7.5
-"""About how long two segments are."""
+SECONDS = 7.5
+"""About how long a segment is that an encoder with threads for two processors makes."""
 
 
-def segments_of(frames: int, rate: Fraction) -> list[range]:
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one encoder of a quality is given: its ``threads``, and about how many frames' memory it and what draws for it take."""
+
+    threads: int
+    frames_held: int
+
+
+SHARES: Mapping[Quality, Share] = MappingProxyType(
+    {"draft": Share(1, 60), "standard": Share(2, 88), "final": Share(2, 153)}
+)
+"""
+Two threads of x264 share the memory of one encoder, and each waits for the other now and then.
+
+In draft quality an encoder holds little, and time is what matters.
+"""
+
+
+def segments_of(frames: int, rate: Fraction, quality: Quality) -> list[range]:
     """
     Cut a video into stretches of frames that are alike in length.
 
-    Their number is even, for the two halves of a small machine, and follows from the video alone: the file is the same,
-    byte for byte, on however many processors it is made.
+    Their number follows from the video alone: the file is the same, byte for byte, on however many processors it is made.
     """
     seconds = frames / rate
-    count = 2 * max(round(seconds / PAIR_SECONDS), 1) if seconds >= SHORTEST else 1
+    pairs = max(round(seconds / SECONDS), 1)
+    count = pairs * (2 // SHARES[quality].threads) if seconds >= SHORTEST else 1
     edges = [frames * number // count for number in range(count + 1)]
     return [range(first, end) for first, end in pairwise(edges)]
 

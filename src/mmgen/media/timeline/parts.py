@@ -111,6 +111,7 @@ class Parts:
         return [self._ready.pop(index) for index in list(self._ready) if index not in wanted]
 
     def _prepare(self, index: int) -> Part:
+        give_back_memory()
         part = self._composed(index)
         give_back_memory()
         return part
@@ -118,6 +119,7 @@ class Parts:
     def _composed(self, index: int) -> Part:
         span = self.schedule.spans[index]
         view = open_view(span, self.canvas)
+        give_back_memory()
         if not span.clip.words:
             return Part(view, Titles(()))
         frames = self.grounds(view, span)

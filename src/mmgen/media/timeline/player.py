@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from mmgen.media.color import planes_to_rgb
 from mmgen.media.motion.morph import Morph
@@ -38,7 +39,6 @@ class Player:
         self._size = parts.canvas.size
         self._frame = 0
         self._transitions = Transitions(self._size)
-        self._following = Planes.black(self._size)
         self._morphs: dict[int, Morph] = {}
 
     def draw(self, frame: int, target: Planes) -> bool:
@@ -80,6 +80,11 @@ class Player:
     def close(self) -> None:
         """Let go of all clips; those still being prepared are waited for."""
         self.parts.leave(self)
+
+    @cached_property
+    def _following(self) -> Planes:
+        """What the second of two clips shows."""
+        return Planes.black(self._size)
 
     def _picture(self, index: int, frame: int, target: Planes) -> None:
         span = self.schedule.spans[index]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ import numpy as np
 
 from mmgen.errors import InputError
 from mmgen.media.arrays import F32
-from mmgen.media.memory import small_pages
+from mmgen.media.memory import frugal_memory, give_back_memory
 from mmgen.media.opencv_threads import one_opencv_thread
 from mmgen.media.planes import Planes
 from mmgen.media.read_ahead import ReadAhead
@@ -47,7 +47,7 @@ def record(recording: Recording, draw: Draw, *, sound: Iterable[F32] | None, rep
     sample_rate = SOUND_RATE / recording.format.rate
     with ExitStack() as stack:
         stack.enter_context(one_opencv_thread())
-        stack.enter_context(small_pages())
+        stack.enter_context(frugal_memory())
         track = sound_track(recording, sound, stack)
         writer = stack.enter_context(VideoWriter(recording.path, recording.format))
         for index in range(frames):
@@ -65,7 +65,7 @@ def sound_track(recording: Recording, sound: Iterable[F32] | None, stack: ExitSt
     """Make the sound in a thread that ends with the stack; None where there is none."""
     if sound is None:
         return None
-    blocks = stack.enter_context(ReadAhead(sound, depth=BLOCKS_AHEAD))
+    blocks = stack.enter_context(ReadAhead(_tidily(sound), depth=BLOCKS_AHEAD))
     return SoundTrack(blocks, round(recording.frames * SOUND_RATE / recording.format.rate))
 
 
@@ -91,10 +91,10 @@ class SoundTrack:
         self._blocks = blocks
         self._samples = samples
 
-    def push_until(self, writer: SoundSink, sample: int) -> None:
-        """Push what is made of the sound before this sample of the film, and nothing after its end."""
+    def push_until(self, writer: SoundSink, sample: int, *, wait: bool = False) -> None:
+        """Push what is made of the sound before this sample of the film, all if it is waited for, and none after its end."""
         while writer.samples < min(sample, self._samples):
-            block = self._blocks.take(wait=sample - writer.samples > LEAD_SECONDS * SOUND_RATE)
+            block = self._blocks.take(wait=wait or sample - writer.samples > LEAD_SECONDS * SOUND_RATE)
             if block is not None:
                 self._push(writer, block)
             elif self._blocks.ended:
@@ -113,3 +113,10 @@ class SoundTrack:
         if block.ndim != 2 or block.shape[0] != 2:
             raise InputError("sound", f"a block has shape {block.shape}; it must be (2, n) samples at 48 kHz")
         writer.push_audio(block[:, : self._samples - writer.samples])
+
+
+def _tidily(blocks: Iterable[F32]) -> Iterator[F32]:
+    """The same blocks, none of them handed on before what it took to make it has been given back."""
+    for block in blocks:
+        give_back_memory()
+        yield block

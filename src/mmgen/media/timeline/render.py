@@ -12,6 +12,8 @@ from pathlib import Path
 from mmgen.errors import InputError
 from mmgen.media.arrays import F32
 from mmgen.media.loudness import LoudnessMeter
+from mmgen.media.segments import can_be_segmented
+from mmgen.media.side_by_side import processors
 from mmgen.media.timeline.clips import VideoClip
 from mmgen.media.timeline.compositor import Compositor
 from mmgen.media.timeline.duration import exact
@@ -58,10 +60,10 @@ def _record(
     recording: Recording, compositor: Compositor, sound: Iterable[F32] | None, report: Callable[[float], None]
 ) -> None:
     """Draw side by side where the format allows it; what all compositors learnt, the first one knows then."""
-    count = draughtsmen(recording.format, recording.frames)
-    if count == 0:
+    if not can_be_segmented(recording.format):
         record(recording, compositor.draw, sound=sound, report=report)
         return
+    count = draughtsmen(recording.format, recording.frames, cores=processors())
     with ExitStack() as stack:
         others = [stack.enter_context(compositor.another()) for _ in range(count - 1)]
         draws = [each.draw for each in (compositor, *others)]

@@ -6,60 +6,68 @@ import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from itertools import cycle
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from mmgen.media.arrays import F32
 from mmgen.media.frame_buffer import FrameBuffer
-from mmgen.media.memory import small_pages
+from mmgen.media.memory import frugal_memory, give_back_memory
 from mmgen.media.opencv_threads import one_opencv_thread
 from mmgen.media.planes import Planes
+from mmgen.media.read_ahead import ReadAhead
 from mmgen.media.segmented_writer import SegmentedWriter
-from mmgen.media.segments import can_be_segmented, segments_of
-from mmgen.media.side_by_side import processors
+from mmgen.media.segments import SHARES, segments_of
 from mmgen.media.timeline.recording import SOUND_RATE, Draw, Recording, sound_track
 from mmgen.media.video_format import VideoFormat
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
 
-FRAMES_HELD = 45
-"""About how many frames one encoder and what draws for it hold in memory."""
-
-MEMORY = 600_000_000
+MEMORY = 1_100_000_000
 """Bytes that all of them may take."""
 
+SHORT = 30
+"""
+Seconds of a film whose encoders wait for the start of its sound, which is at hand as soon as the first pictures are.
 
-def draughtsmen(video_format: VideoFormat, frames: int) -> int:
-    """
-    How many threads should draw and encode a video side by side.
+Synthesised sound is measured before it starts, and takes the most memory until then.
+"""
 
-    0 stands for another way: one encoder for all, which has threads of its own. Formats that can't be cut need it, and
-    frames so large that memory allows for one encoder only.
-    """
-    segments = len(segments_of(frames, video_format.rate))
-    width, height = video_format.size
-    affordable = MEMORY // (width * height * 3 // 2 * FRAMES_HELD)
-    if min(segments, affordable) < 2 or not can_be_segmented(video_format):
-        return 0
-    return min(processors(), segments, affordable)
+FRAMES_AHEAD = 1
+"""How many drawn frames wait for the encoder, beside the one that it takes and the one that is drawn."""
+
+
+def draughtsmen(video_format: VideoFormat, frames: int, *, cores: int) -> int:
+    """How many should draw and encode a video side by side: as many as find processors, segments and memory."""
+    share, (width, height) = SHARES[video_format.quality], video_format.size
+    affordable = MEMORY // (width * height * 3 // 2 * share.frames_held)
+    segments = len(segments_of(frames, video_format.rate, video_format.quality))
+    return max(min(cores // share.threads, segments, affordable), 1)
 
 
 def record_segments(
     recording: Recording, draws: Sequence[Draw], *, sound: Iterable[F32] | None, report: Callable[[float], None]
 ) -> None:
     """
-    Draw and write every frame, with a thread for each of ``draws``, which draw alike and each serve one thread.
+    Draw and write every frame, with threads for each of ``draws``, which draw alike and each serve one thread at a time.
 
     ``report`` hears the finished share, in the caller's thread. What either raises leaves no file behind.
     """
     sample_rate = SOUND_RATE / recording.format.rate
     with ExitStack() as stack:
         stack.enter_context(one_opencv_thread())
-        stack.enter_context(small_pages())
+        stack.enter_context(frugal_memory())
         track = sound_track(recording, sound, stack)
+        give_back_memory()
         writer = stack.enter_context(SegmentedWriter(recording.path, recording.format, recording.frames))
+        if track is not None:
+            track.push_until(writer, 1)  # so it is begun before the first clip is made ready, by one thread alone
         team = stack.enter_context(_Team(writer, draws))
+        if track is not None and recording.frames / recording.format.rate <= SHORT:
+            track.push_until(writer, 1, wait=True)
+        give_back_memory()
+        team.begin()
         for done in range(1, recording.frames + 1):
             team.await_frame()
             if track is not None:
@@ -77,11 +85,16 @@ class _Team:
         self._writer = writer
         self._segments = iter(range(len(writer.segments)))
         self._lock = threading.Lock()
+        self._begun = threading.Event()
         self._stopped = threading.Event()
         self._news: queue.SimpleQueue[BaseException | None] = queue.SimpleQueue()
         self._threads = [
             threading.Thread(target=self._run, args=(draw,), name="mmgen-segments", daemon=True) for draw in draws
         ]
+
+    def begin(self) -> None:
+        """Let them encode; until then each draws its first pictures."""
+        self._begun.set()
 
     def await_frame(self) -> None:
         """Wait until one more frame is encoded; raises what a thread raised."""
@@ -105,14 +118,18 @@ class _Team:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stopped.set()
+        self._begun.set()
         for thread in self._threads:
             thread.join()
 
     def _run(self, draw: Draw) -> None:
-        buffer = FrameBuffer(self._writer.format)
+        buffers = [FrameBuffer(self._writer.format) for _ in range(FRAMES_AHEAD + 2)]
         try:
             while (number := self._next()) is not None:
-                self._writer.encode(number, self._pictures(number, draw, buffer))
+                with ReadAhead(self._drawn(number, draw, buffers), depth=FRAMES_AHEAD) as drawn:
+                    drawn.begin()
+                    self._begun.wait()
+                    self._writer.encode(number, self._taken(drawn))
         except _StoppedError:
             return
         except BaseException as error:  # noqa: BLE001  # whatever it is, it is raised again in the caller's thread
@@ -122,13 +139,17 @@ class _Team:
         with self._lock:
             return next(self._segments, None)
 
-    def _pictures(self, number: int, draw: Draw, buffer: FrameBuffer) -> Iterator[VideoFrame]:
-        """The pictures of a segment, one after the other in the same buffer."""
-        for index in self._writer.segments[number]:
-            if self._stopped.is_set():
-                raise _StoppedError
+    def _drawn(self, number: int, draw: Draw, buffers: Sequence[FrameBuffer]) -> Iterator[VideoFrame]:
+        """The pictures of a segment; a buffer is drawn into again when the one after its picture has been taken."""
+        for index, buffer in zip(self._writer.segments[number], cycle(buffers), strict=False):
             draw(index, Planes(buffer.y, buffer.u, buffer.v))
             yield buffer.encodable()
+
+    def _taken(self, drawn: ReadAhead[VideoFrame]) -> Iterator[VideoFrame]:
+        while (picture := drawn.take(wait=True)) is not None:
+            if self._stopped.is_set():
+                raise _StoppedError
+            yield picture
             self._news.put(None)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -47,7 +48,6 @@ class Transitions:
 
     def __init__(self, size: tuple[int, int]) -> None:
         self._size = size
-        self._joined = Planes.black(size)
         self._wipe: Mask | None = None
         self._luma = LumaFade(size)
         self._punch = PunchIn(size)
@@ -77,6 +77,10 @@ class Transitions:
                 self._whip.render(frames, share, passage.step)
             case _:
                 mix(first, second, smoothstep(share), first)
+
+    @cached_property
+    def _joined(self) -> Planes:
+        return Planes.black(self._size)
 
     def _push(self, first: Planes, second: Planes, passage: Passage) -> None:
         """
