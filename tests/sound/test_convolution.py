@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmgen.media.convolution import Convolver, fast_length
+from mmgen.media.convolution import Convolver, fast_length, restored, spectrum
 
 RNG = np.random.default_rng(5)
 SIGNAL = RNG.standard_normal((2, 3000)).astype(np.float32)
@@ -53,3 +53,12 @@ def test_fast_length_is_the_next_product_of_small_primes(least: int) -> None:
     assert found >= least
     assert smooth(found)
     assert not any(smooth(number) for number in range(least, found))
+
+
+@pytest.mark.parametrize("size", [3000, 3001, 8000])
+def test_a_spectrum_is_in_single_precision_and_as_exact_as_that(size: int) -> None:
+    found = spectrum(SIGNAL, size)
+    exact = np.fft.rfft(SIGNAL.astype(np.float64), size)
+    assert found.dtype == np.complex64
+    assert np.abs(found - exact).max() < 1e-6 * np.abs(exact).max()
+    np.testing.assert_allclose(restored(found, size)[:, :3000], SIGNAL, atol=2e-6)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -128,3 +129,12 @@ def test_a_looping_film_sounds_on_across_its_seam(prompt: str, ebur128: Meter) -
     assert ebur128(samples, RATE)[0] == pytest.approx(-16, abs=1)
     ended = film(prompt, 6)
     assert np.sqrt(np.mean(ended[:, -RATE // 20 :] ** 2)) < 0.1 * level
+
+
+def test_a_short_film_s_sound_is_measured_in_little_memory() -> None:
+    """Beside the first frames: its notes, kept in half of what they are played in, and what makes one of them."""
+    tracemalloc.start()
+    next(film_sound(prompt="calm", seconds=15, seed=3, cuts=(3.75, 7.5, 11.25)))
+    highest = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert highest < 54e6

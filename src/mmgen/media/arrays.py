@@ -19,6 +19,9 @@ F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 """Coordinates and arithmetic that needs the precision."""
 
+I16 = NDArray[np.int16]
+"""Samples ``(channels, n)`` in units that go with them."""
+
 I32 = NDArray[np.int32]
 """Indices."""
 

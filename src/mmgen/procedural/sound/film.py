@@ -52,7 +52,7 @@ def film_sound(
     @cache
     def recorded() -> tuple[list[Bed], list[Sound]]:
         beds = made_beds(beds_from_prompt(prompt), seed=seed, rate=sample_rate)
-        return beds, _rushes(seed, sample_rate) if cuts else []
+        return beds, _rushes(min(len(cuts), _RUSHES), seed, sample_rate)
 
     def mixed() -> Iterator[F32]:
         beds, rushes = recorded()
@@ -82,7 +82,7 @@ def looping_film_sound(
     renderer = Renderer(loop, rate=sample_rate)
     places = beds_from_prompt(prompt)
     place = Soundscape((Heard(0.0, seconds, places, ()),), seconds, seed, sample_rate, loop=True)
-    made = _rushes(seed, sample_rate) if cuts else []
+    made = _rushes(min(len(cuts), _RUSHES), seed, sample_rate)
     rushes = [made[number % len(made)] for number in range(len(cuts))]
     # What begins before the start or sounds beyond the end is heard at the other side of the seam.
     passing = [cut + turn for turn in (-seconds, 0.0, seconds) for cut in cuts]
@@ -130,9 +130,9 @@ def _place(beds: Sequence[Bed], seconds: float, rate: int) -> Iterator[F32]:
         yield block * gain
 
 
-def _rushes(seed: int, rate: int) -> list[Sound]:
+def _rushes(count: int, seed: int, rate: int) -> list[Sound]:
     """Render a few whooshes that differ."""
-    generators = (np.random.default_rng((seed, 4, number)) for number in range(_RUSHES))
+    generators = (np.random.default_rng((seed, 4, number)) for number in range(count))
     return [Sound(whoosh(_WHOOSH_SECONDS, rng=rng, rate=rate), release=0.01) for rng in generators]
 
 

@@ -10,10 +10,11 @@ import numpy as np
 from mmgen.procedural.sound.percussion import DRUMS, strike
 from mmgen.procedural.sound.struck import STRUCK, play
 from mmgen.procedural.sound.sustained import SECTIONS, SOLOS, play_bass, play_section, play_solo
-from mmgen.procedural.sound.synthesis import Sound
+from mmgen.procedural.sound.synthesis import KeptSound, Sound
 
 _BASSES = {"round bass": (1.3, 1.1), "soft bass": (0.7, 1.8), "synth bass": (2.6, 0.8)}
-_KEPT_BYTES = 96 << 20
+_KEPT_BYTES = 48 << 20
+_FULL_SCALE = 32_767
 
 
 def holds(instrument: str) -> bool:
@@ -27,16 +28,16 @@ class Orchestra:
     def __init__(self, *, rate: int, seed: int) -> None:
         self._rate = rate
         self._seed = seed
-        self._kept: OrderedDict[tuple[str, int, bool], Sound] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, int, bool], KeptSound] = OrderedDict()
         self._bytes = 0
 
-    def sound(self, instrument: str, pitch: int, velocity: float) -> Sound:
+    def sound(self, instrument: str, pitch: int, velocity: float) -> KeptSound:
         """Return the note, from its bright rendering if it is played hard."""
         key = (instrument, pitch, velocity > 0.6 and instrument in STRUCK)
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
-        sound = self._render(*key)
+        sound = _kept(self._render(*key))
         self._kept[key] = sound
         self._bytes += sound.wave.nbytes
         while self._bytes > _KEPT_BYTES and len(self._kept) > 1:
@@ -55,3 +56,11 @@ class Orchestra:
             return strike(instrument, rng, self._rate)
         drive, decay = _BASSES[instrument]
         return play_bass(pitch, drive=drive, decay=decay, rng=rng, rate=self._rate)
+
+
+def _kept(sound: Sound) -> KeptSound:
+    peak = max(float(sound.wave.max()), -float(sound.wave.min()), 1e-9)
+    unit = np.float32(peak / _FULL_SCALE)
+    counted = sound.wave / unit
+    wave = np.rint(counted, out=counted).astype(np.int16)
+    return KeptSound(wave, unit, sound.release, sound.attack, sound.loop)

@@ -66,7 +66,7 @@ class Renderer:
             start = round(note.start * self.rate)
             stop = round((note.start + note.seconds) * self.rate)
             sound = self._orchestra.sound(note.instrument, note.pitch, note.velocity)
-            self._voices[note.role].append(Voice(sound, start, stop, _gains(note), self.rate))
+            self._voices[note.role].append(Voice(sound, start, stop, _gains(note) * sound.unit, self.rate))
             if note.instrument in _KICKS:
                 self._kicks.append(start)
 

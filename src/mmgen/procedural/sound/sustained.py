@@ -76,10 +76,12 @@ def play_solo(solo: Solo, pitch: int, *, rng: np.random.Generator, rate: int, se
     at = instants(count, rate)
     swing = np.sin(2 * np.pi * solo.vibrato_rate * at + rng.uniform(0, 6.28))
     swing *= np.interp(at, (0.2, 0.75), (0.0, 1.0))
-    wander = np.interp(at, np.arange(0, seconds + 0.2, 0.2), rng.normal(0, 2.0, int(seconds / 0.2) + 2))
-    scooped = solo.scoop * np.interp(at, (0, 0.04, 0.13), (1.0, 0.3, 0.0))
-    cents = solo.vibrato * swing + wander - scooped
+    cents = solo.vibrato * swing
+    cents += np.interp(at, np.arange(0, seconds + 0.2, 0.2), rng.normal(0, 2.0, int(seconds / 0.2) + 2))
+    cents -= solo.scoop * np.interp(at, (0, 0.04, 0.13), (1.0, 0.3, 0.0))
+    del at
     phase = np.cumsum(2 * np.pi * frequency(pitch) / rate * 2 ** (cents / 1200))
+    del cents
     audible = [level for number, level in enumerate(solo.harmonics, 1) if number * frequency(pitch) < 0.42 * rate]
     tone = driven(phase, audible, opening=eased(count, rate, 4 * solo.attack))
     tone *= single(1 + 0.12 * swing)

@@ -10,7 +10,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mmgen.media.arrays import F32, F64
+from mmgen.media.arrays import F32, F64, I16
 from mmgen.media.convolution import Spectrum, fast_length, restored
 
 Complex = NDArray[np.complex128]
@@ -18,6 +18,8 @@ _ROW = 256
 _ROWS = 4
 """A product of so few rows is below the size at which a linear algebra library wakes its threads, and no slower."""
 _LOOP_SECONDS = 5.0
+_STEPS = 4
+"""In how many steps the eighth of a second moves whose power is a tone's level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,17 @@ class Sound:
     release: float
     attack: float = 0.0
     loop: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSound:
+    """A ``Sound`` in half the memory: ``wave`` counts in units of ``unit``, so few that its peak just fits 16 bits."""
+
+    wave: I16
+    unit: np.float32
+    release: float
+    attack: float
+    loop: bool
 
 
 def single(values: ArrayLike) -> F32:
@@ -68,11 +81,13 @@ def ringing(frequencies: F64, amplitudes: Complex, decays: F64, *, count: int, r
     rows = -(-count // (_ROW * _ROWS)) * _ROWS
     coarse: Complex = np.exp(exponent * (np.arange(rows) * _ROW)[:, None])
     fine: Complex = np.exp(exponent[:, None] * np.arange(_ROW))
-    left = amplitudes[:, None, kept] * coarse
-    stacked = single(np.concatenate((np.real(left), -np.imag(left)), axis=-1))
     right = single(np.concatenate((np.real(fine), np.imag(fine))))
-    wave: F32 = stacked.reshape(-1, _ROWS, right.shape[0]) @ right
-    return wave.reshape(amplitudes.shape[0], -1)[:, :count]
+    waves: list[F32] = []
+    for strengths in amplitudes[:, kept]:
+        left = strengths * coarse
+        stacked = single(np.concatenate((np.real(left), -np.imag(left)), axis=-1))
+        waves.append((stacked.reshape(-1, _ROWS, right.shape[0]) @ right).reshape(-1)[:count])
+    return np.stack(waves)
 
 
 def frozen(
@@ -101,7 +116,10 @@ def frozen(
         magnitude[bins] += level * profile / np.sqrt(np.sum(profile**2))
     sounding = np.flatnonzero(magnitude)
     bands: Spectrum = np.zeros((2, magnitude.size), np.complex64)
-    bands[:, sounding] = magnitude[sounding] * np.exp(2j * np.pi * rng.random((2, sounding.size)))
+    for band in bands:
+        phases = single(2 * np.pi * rng.random(sounding.size))
+        band.real[sounding] = magnitude[sounding] * np.cos(phases)
+        band.imag[sounding] = magnitude[sounding] * np.sin(phases)
     wave = restored(bands, size)
     return single(np.stack((wave[0] + 0.45 * wave[1], wave[1] + 0.45 * wave[0])))
 
@@ -132,7 +150,8 @@ def band_noise(rng: np.random.Generator, band: tuple[float, float], *, count: in
     low, high = band[0], min(band[1], 0.42 * rate)
     size = fast_length(count)
     frequencies = np.maximum(np.fft.rfftfreq(size, 1 / rate), 1e-9)
-    shape = 1 / np.sqrt((1 + (low / frequencies) ** 6) * (1 + (frequencies / high) ** 6))
+    below, above = (low / frequencies) ** 2, (frequencies / high) ** 2
+    shape = 1 / np.sqrt((1 + below * below * below) * (1 + above * above * above))
     shape[0] = 0.0
     parts = rng.standard_normal((channels, shape.size, 2), dtype=np.float32)
     bins: Spectrum = parts.view(np.complex64)[..., 0] * shape.astype(np.float32)
@@ -142,10 +161,12 @@ def band_noise(rng: np.random.Generator, band: tuple[float, float], *, count: in
 
 def levelled(wave: F32, rate: int, *, level: float = 0.1) -> F32:
     """Scale a tone so that its loudest eighth of a second has the given power (root mean square)."""
-    window = max(min(rate // 8, wave.shape[-1]), 1)
-    energy = np.concatenate(([0.0], np.cumsum(np.mean(np.square(wave, dtype=np.float64), axis=0))))
-    starts = np.arange(0, energy.size - window, max(window // 4, 1))
-    power = float(np.max(energy[starts + window] - energy[starts])) / window
+    step = max(min(rate // 8, wave.shape[-1]) // _STEPS, 1)
+    whole = wave[:, : wave.shape[-1] // step * step].reshape(wave.shape[0], -1, step)
+    # Summed as it is squared: a long tone's squares would take four times its memory.
+    energy = np.concatenate(([0.0], np.cumsum(np.einsum("cns,cns->n", whole, whole, dtype=np.float64))))
+    span = min(_STEPS, energy.size - 1)
+    power = float(np.max(energy[span:] - energy[:-span])) / (span * step * wave.shape[0])
     return wave * np.float32(level / max(np.sqrt(power), 1e-12))
 
 

@@ -6,15 +6,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mmgen.media.arrays import F32
-from mmgen.procedural.sound.synthesis import Sound, single
+from mmgen.media.arrays import F32, I16
+from mmgen.procedural.sound.synthesis import KeptSound, Sound, single
 
 
 @dataclass(slots=True)
 class Voice:
-    """One sound in a stream: where it starts and is let go, in samples of the stream, and its ``(2, 1)`` gains."""
+    """
+    One sound in a stream: where it starts and is let go, in samples of the stream, and its ``(2, 1)`` gains.
 
-    sound: Sound
+    The gains of a sound in 16 bits are those of its units.
+    """
+
+    sound: Sound | KeptSound
     start: int
     stop: int
     gains: F32
@@ -31,8 +35,8 @@ class Voice:
         end = self.stop + round(self.sound.release * self.rate)
         return end if self.sound.loop else min(end, self.start + self.sound.wave.shape[-1])
 
-    def _slice(self, begin: int, end: int) -> F32:
-        wave = self.sound.wave
+    def _slice(self, begin: int, end: int) -> F32 | I16:
+        wave: F32 | I16 = self.sound.wave
         wave = wave.take(np.arange(begin, end), axis=1, mode="wrap") if self.sound.loop else wave[:, begin:end]
         shape = self._shape(begin, end)
         return wave if shape is None else wave * shape
