@@ -139,7 +139,6 @@ def poster(plan: Plan) -> Facts:
 
 
 def _timeline(plan: Plan, *, layers: bool) -> Any:
-    from mmgen.media.image import read_image
     from mmgen.media.timeline.clips import Still
     from mmgen.media.timeline.timeline import Timeline, Track
     from mmgen.media.timeline.words import Words
@@ -147,7 +146,7 @@ def _timeline(plan: Plan, *, layers: bool) -> Any:
     seconds = plan["seconds"] / len(plan["shots"])
     clips = [
         Still(
-            read_image(Path(shot["photo"])),
+            Path(shot["photo"]),
             seconds,
             shot["move"],
             transition="dissolve",

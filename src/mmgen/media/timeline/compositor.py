@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
 from functools import cached_property
 from types import TracebackType
 from typing import Self
 
+from mmgen.media.arrays import U8
 from mmgen.media.blend import Rgb, darken
 from mmgen.media.motion.easing import smoothstep
+from mmgen.media.motion.focus import reduced
 from mmgen.media.planes import Planes, Window
 from mmgen.media.timeline.captions import Captions
 from mmgen.media.timeline.clips import Still
 from mmgen.media.timeline.duration import frame_count
 from mmgen.media.timeline.inset import InsetFrame, inset_box, upper_parts
 from mmgen.media.timeline.logo import LogoMark
-from mmgen.media.timeline.palette import WHITE, accent_color
+from mmgen.media.timeline.palette import GLANCE, WHITE, accent_color
 from mmgen.media.timeline.parts import Parts
-from mmgen.media.timeline.pictures import pixels_of
+from mmgen.media.timeline.pictures import PictureInput, pixels_of
 from mmgen.media.timeline.placement import safe_area
 from mmgen.media.timeline.player import Player
 from mmgen.media.timeline.report import ClipReport, clip_reports
@@ -46,9 +48,9 @@ class Materials:
         self.timeline = timeline
         self.format = video_format
         self.logos = [LogoMark(logo, video_format.size, float(timeline.length)) for logo in timeline.logos]
+        self._workers = ThreadPoolExecutor(THREADS, thread_name_prefix="timeline")
         self.over = self._canvas(video_format.size)
         self.canvas = replace(self.over, reserved=(*self.over.reserved, *_spoken(timeline, video_format.size)))
-        self._workers = ThreadPoolExecutor(THREADS, thread_name_prefix="timeline")
         first, *others = timeline.tracks
         self.base = Parts(schedule(first.clips, video_format.rate), self.canvas, self._workers)
         self.upper = [upper_parts(track, self.canvas, self._workers) for track in others]
@@ -64,7 +66,7 @@ class Materials:
             if track.inset is not None:
                 box = inset_box(track.inset, size)
                 reserved += [Reserved(box, float(begin), float(end)) for begin, end in clip_times(track.clips)]
-        accent = timeline.accent or _accent(timeline)
+        accent = timeline.accent or _accent(timeline, self._workers)
         return Canvas(size, self.format.rate, timeline.background, accent, tuple(reserved))
 
 
@@ -148,6 +150,11 @@ def _spoken(timeline: Timeline, size: tuple[int, int]) -> list[Reserved]:
     ]
 
 
-def _accent(timeline: Timeline) -> Rgb:
+def _accent(timeline: Timeline, workers: Executor) -> Rgb:
     stills = [clip.image for track in timeline.tracks for clip in track.clips if isinstance(clip, Still)]
-    return accent_color(pixels_of(still)[..., :3] for still in stills) if stills else WHITE
+    return accent_color(list(workers.map(_glance, stills))) if stills else WHITE
+
+
+def _glance(still: PictureInput) -> U8:
+    """As little of a picture as tells its colours."""
+    return reduced(pixels_of(still)[..., :3], GLANCE)

@@ -26,6 +26,9 @@ PALE = 9.0
 TINT = 0.08
 """How much of the colour under it a scrim takes on."""
 
+GLANCE = 96
+"""Pixels of the longer side of a photograph in which its colours are judged."""
+
 WHITE: Rgb = (255, 255, 255)
 _WARM = np.deg2rad(65)
 _BINS = 36
@@ -33,7 +36,7 @@ _BINS = 36
 
 def accent_color(photos: Iterable[U8]) -> Rgb:
     """The most telling hue of some photographs, warm ones preferred, as a bright accent; white where they are grey."""
-    lab = np.concatenate([_lab(reduced(photo, 96)) for photo in photos])
+    lab = np.concatenate([_lab(reduced(photo, GLANCE)) for photo in photos])
     chroma = np.hypot(lab[:, 1], lab[:, 2])
     hue = np.arctan2(lab[:, 2], lab[:, 1])
     vivid = np.clip(chroma - PALE, 0, None)
@@ -58,7 +61,7 @@ def deepened(accent: Rgb) -> Rgb:
 
 def shade_color(pixels: U8) -> Rgb:
     """A near-black with the tint of a picture's dark parts, for scrims that belong to it."""
-    lab = _lab(reduced(pixels, 96))
+    lab = _lab(reduced(pixels, GLANCE))
     dark = lab[lab[:, 0] <= np.quantile(lab[:, 0], 0.3)].mean(0)
     chroma = max(float(np.hypot(dark[1], dark[2])), 1e-6)
     kept = min(chroma, 10.0) / chroma
