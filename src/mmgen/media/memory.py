@@ -13,8 +13,8 @@ _SET_THP_DISABLE, _GET_THP_DISABLE = 41, 42
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 """glibc's numbers of what ``mallopt`` sets: how much that is free a heap may keep at its end, and what lies outside heaps."""
 
-_KEPT = 1 << 20
-"""Bytes that a heap keeps at its end meanwhile."""
+_KEPT = 8 << 20
+"""Bytes that a heap keeps at its end meanwhile: what the arrays of one note, or of one band of a picture, take in turn."""
 
 _USUALLY_KEPT, _MAPPED = 64 << 20, 32 << 20
 """What glibc arrives at by itself, once the process has freed something large."""

@@ -30,16 +30,12 @@ class ReadAhead(Generic[T]):
         self._made: queue.Queue[tuple[T] | None] = queue.Queue(depth)
         self._thread = threading.Thread(target=self._run, args=(pieces,), name="mmgen-read-ahead", daemon=True)
 
-    def begin(self) -> None:
-        """Start the thread, where it has not been started."""
-        if self._thread.ident is None:
-            self._thread.start()
-
     def take(self, *, wait: bool) -> T | None:
         """The next piece; None where there is none, which ``ended`` says, or none yet and it is not waited for."""
         if self.ended:
             return None
-        self.begin()
+        if self._thread.ident is None:
+            self._thread.start()
         try:
             made = self._made.get(block=wait)
         except queue.Empty:

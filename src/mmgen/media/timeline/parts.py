@@ -19,7 +19,7 @@ from mmgen.media.timeline.titles import Slot, Titles, Wording, compose_titles
 from mmgen.media.timeline.video_view import VideoView
 from mmgen.media.timeline.views import GLIMPSE, Canvas, SolidView, StillView, View, small_rgb
 
-LEAD = 2
+LEAD = 1.2
 """Seconds of the film before a clip is on screen in which it is made ready, which takes a fraction of one."""
 
 LIT = 0.35

@@ -91,10 +91,10 @@ class SoundTrack:
         self._blocks = blocks
         self._samples = samples
 
-    def push_until(self, writer: SoundSink, sample: int, *, wait: bool = False) -> None:
-        """Push what is made of the sound before this sample of the film, all if it is waited for, and none after its end."""
+    def push_until(self, writer: SoundSink, sample: int) -> None:
+        """Push what is made of the sound before this sample of the film, and none after its end."""
         while writer.samples < min(sample, self._samples):
-            block = self._blocks.take(wait=wait or sample - writer.samples > LEAD_SECONDS * SOUND_RATE)
+            block = self._blocks.take(wait=sample - writer.samples > LEAD_SECONDS * SOUND_RATE)
             if block is not None:
                 self._push(writer, block)
             elif self._blocks.ended:

@@ -27,13 +27,6 @@ if TYPE_CHECKING:
 MEMORY = 1_100_000_000
 """Bytes that all of them may take."""
 
-SHORT = 30
-"""
-Seconds of a film whose encoders wait for the start of its sound, which is at hand as soon as the first pictures are.
-
-Synthesised sound is measured before it starts, and takes the most memory until then.
-"""
-
 FRAMES_AHEAD = 1
 """How many drawn frames wait for the encoder, beside the one that it takes and the one that is drawn."""
 
@@ -64,10 +57,6 @@ def record_segments(
         if track is not None:
             track.push_until(writer, 1)  # so it is begun before the first clip is made ready, by one thread alone
         team = stack.enter_context(_Team(writer, draws))
-        if track is not None and recording.frames / recording.format.rate <= SHORT:
-            track.push_until(writer, 1, wait=True)
-        give_back_memory()
-        team.begin()
         for done in range(1, recording.frames + 1):
             team.await_frame()
             if track is not None:
@@ -85,16 +74,11 @@ class _Team:
         self._writer = writer
         self._segments = iter(range(len(writer.segments)))
         self._lock = threading.Lock()
-        self._begun = threading.Event()
         self._stopped = threading.Event()
         self._news: queue.SimpleQueue[BaseException | None] = queue.SimpleQueue()
         self._threads = [
             threading.Thread(target=self._run, args=(draw,), name="mmgen-segments", daemon=True) for draw in draws
         ]
-
-    def begin(self) -> None:
-        """Let them encode; until then each draws its first pictures."""
-        self._begun.set()
 
     def await_frame(self) -> None:
         """Wait until one more frame is encoded; raises what a thread raised."""
@@ -118,7 +102,6 @@ class _Team:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stopped.set()
-        self._begun.set()
         for thread in self._threads:
             thread.join()
 
@@ -127,8 +110,6 @@ class _Team:
         try:
             while (number := self._next()) is not None:
                 with ReadAhead(self._drawn(number, draw, buffers), depth=FRAMES_AHEAD) as drawn:
-                    drawn.begin()
-                    self._begun.wait()
                     self._writer.encode(number, self._taken(drawn))
         except _StoppedError:
             return
